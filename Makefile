@@ -1,0 +1,52 @@
+# Everything a developer types. `make help` lists it.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export RENKEI_DATA_DIR ?= $(CURDIR)/.data
+LINKS := graph loaders ontology queries server
+
+.DEFAULT_GOAL := help
+.PHONY: help serve test check format prove bench build clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+serve: $(VENV)/.installed ## build the graph if its inputs changed, then serve http://127.0.0.1:8000/
+	@$(BIN)/renkei build --if-changed
+	@exec $(BIN)/renkei serve
+
+build: $(VENV)/.installed ## build and publish the graph
+	@$(BIN)/renkei build
+
+test: $(VENV)/.installed ## the whole functional test suite (at most 5 minutes)
+	@$(BIN)/pytest -m "not prove" --cov --cov-report=term:skip-covered --cov-fail-under=90 -q
+
+check: $(VENV)/.installed ## linters, types, generated files
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/python -m renkei.ontology.generate --check
+
+format: $(VENV)/.installed ## format and mend what the linter can mend
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+prove: $(VENV)/.installed ## the long proofs (kills, hostile input, scale); results go into docs/proofs.md
+	@$(BIN)/pytest -m prove -v
+
+bench: $(VENV)/.installed ## ratios against a peer; results go into docs/benchmarks.md
+	@$(BIN)/python benchmarks/build_and_query.py
+
+clean: ## remove the environment and the built graph
+	rm -rf $(VENV) .data dist
+
+# One environment for everything; made again when a requirement changes.
+$(VENV)/.installed: pyproject.toml constraints.txt
+	@for link in $(LINKS); do test -d src/renkei/$$link/ || { \
+	  echo "src/renkei/$$link is not a link to ../../$$link: this copy of the repository lost its symbolic links." >&2; \
+	  echo "Clone it with git, or: for l in $(LINKS); do ln -sfn ../../\$$l src/renkei/\$$l; done" >&2; exit 1; }; done
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "renkei needs Python 3.11 or later: make PYTHON=python3.11 …")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing renkei and its tools into $(VENV) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test,check]'
+	@touch $@

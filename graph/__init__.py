@@ -1,0 +1,1 @@
+"""Terms, build, generations, checks, query execution: no Flask, no HTTP, no network here."""

@@ -1,0 +1,1 @@
+"""Readers of sources: one package or module for each kind."""

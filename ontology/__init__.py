@@ -1,0 +1,1 @@
+"""The vocabulary, the codes, the shapes, and constants generated from them."""

@@ -1,0 +1,153 @@
+"""Settings: one frozen object; default < ``renkei.toml`` < ``RENKEI_*`` < command line.
+
+Unknown names are errors, so that a typing mistake never passes for a default. Each field's
+``metadata["help"]`` is its documentation; a test compares it with docs/reference/settings.md.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from renkei.errors import SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["SETTINGS_FILE", "Settings", "load_settings"]
+
+SETTINGS_FILE = "renkei.toml"
+ENVIRONMENT_PREFIX = "RENKEI_"
+
+
+def _default_data_dir() -> Path:
+    home = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
+    return Path(home).expanduser() / "renkei"
+
+
+def _setting(default: Any, text: str, *, minimum: int | None = None) -> Any:
+    metadata = {"help": text, "minimum": minimum}
+    if callable(default):
+        return field(default_factory=default, metadata=metadata)
+    return field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """All settings of a deployment."""
+
+    data_dir: Path = _setting(
+        _default_data_dir, "Directory of the generations. `~` is expanded. Needs a local disk."
+    )
+    sources: Path | None = _setting(
+        None, "The deployment's `sources.toml`; without one, the bundled sources are built."
+    )
+    base: str = _setting(
+        "http://127.0.0.1:8000/",
+        "What every IRI of the data starts with. Ends in `/`. Part of the build: a change needs a "
+        "new build. Change it once, before the first publication, to the address under which the "
+        "data is to be cited.",
+    )
+    host: str = _setting("127.0.0.1", "Address that the server listens on.")
+    port: int = _setting(8000, "Port that the server listens on; 0 lets the system choose.")
+    threads: int = _setting(4, "Requests answered at the same time.", minimum=1)
+    keep_generations: int = _setting(
+        2, "Generations that `renkei prune` keeps, the published one included.", minimum=1
+    )
+    max_query_length: int = _setting(
+        65_536, "Longest query, in UTF-8 bytes; longer ones get 413.", minimum=1
+    )
+    max_query_nesting: int = _setting(
+        60, "Deepest nesting of brackets in a query; deeper ones get 400.", minimum=1
+    )
+    max_request_bytes: int = _setting(
+        1_048_576, "Largest body of a request, in bytes; larger ones get 413.", minimum=1
+    )
+
+
+def load_settings(
+    *,
+    file: Path | None = None,
+    environ: Mapping[str, str] | None = None,
+    flags: Mapping[str, Any] | None = None,
+) -> Settings:
+    """Read the settings of this process.
+
+    Args:
+        file: A settings file that must exist; None reads ``renkei.toml`` of the working
+            directory if there is one.
+        environ: Environment variables; None means those of the process.
+        flags: What the command line gave; a value of None counts as not given.
+
+    Raises:
+        SettingsError: If a name is unknown or a value does not fit, naming where it stands.
+    """
+    values: dict[str, Any] = {}
+    path = file or Path(SETTINGS_FILE)
+    if file is not None or path.exists():
+        values |= _from_file(path)
+    for name, text in (os.environ if environ is None else environ).items():
+        if name.startswith(ENVIRONMENT_PREFIX):
+            key = name.removeprefix(ENVIRONMENT_PREFIX).lower()
+            values[key] = _convert(key, text, f"environment variable {name}")
+    for key, value in (flags or {}).items():
+        if value is not None:
+            values[key] = _convert(key, value, f"--{key.replace('_', '-')}")
+    return Settings(**values)
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise SettingsError(f"{path}: no such settings file") from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{path}: cannot be read as TOML: {error}") from error
+    values = {key: _convert(key, value, str(path)) for key, value in table.items()}
+    for key in ("data_dir", "sources"):
+        if values.get(key) is not None:  # relative paths are meant from the file's own place
+            values[key] = path.parent / values[key]
+    return values
+
+
+def _convert(key: str, value: Any, place: str) -> Any:
+    known = {setting.name: setting for setting in fields(Settings)}
+    if key not in known:
+        raise SettingsError(f"{place}: unknown setting {key!r}; known are {', '.join(known)}")
+    kind = str(known[key].type)
+    if "Path" in kind:
+        return Path(str(value)).expanduser()
+    if kind == "int":
+        return _integer(key, value, place, known[key].metadata["minimum"])
+    if key == "base":
+        return _base(str(value), place)
+    if not isinstance(value, str):
+        raise SettingsError(f"{place}: {key} must be a text, not {value!r}")
+    return value
+
+
+def _integer(key: str, value: Any, place: str, minimum: int | None) -> int:
+    try:
+        number = int(str(value), 10) if not isinstance(value, bool) else None
+    except ValueError:
+        number = None
+    if number is None:
+        raise SettingsError(f"{place}: {key} must be a whole number, not {value!r}")
+    if number < (minimum or 0):
+        raise SettingsError(f"{place}: {key} must be at least {minimum or 0}, not {number}")
+    return number
+
+
+def _base(value: str, place: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or not value.endswith("/"):
+        raise SettingsError(
+            f"{place}: base must be an http or https address that ends in '/', not {value!r}"
+        )
+    if parts.query or parts.fragment or any(mark in value for mark in ' <>"{}|\\^`'):
+        raise SettingsError(f"{place}: base must be a plain address, not {value!r}")
+    return value
