@@ -67,6 +67,12 @@ class Settings:
     max_request_bytes: int = _setting(
         1_048_576, "Largest body of a request, in bytes; larger ones get 413.", minimum=1
     )
+    max_result_bytes: int = _setting(
+        268_435_456,
+        "Largest answer of a query, in bytes; larger ones get 507. An answer waits in the "
+        "directory for temporary files (`TMPDIR`) while it is sent.",
+        minimum=1,
+    )
 
 
 def load_settings(

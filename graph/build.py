@@ -1,0 +1,332 @@
+"""Build a generation: load, merge, check, dump, optimise, and publish it whole or not at all.
+
+Everything happens in ``building/`` of the data directory; the last two steps are renames. A build
+that fails or is killed leaves the published generation as it was.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import shutil
+import time
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from pyoxigraph import RdfFormat, Store
+
+import renkei
+from renkei.errors import CheckError, StoreError
+from renkei.graph.checks import CheckReport, validate
+from renkei.graph.dumps import merged, write_dumps
+from renkei.graph.fingerprint import inputs_digest, remember
+from renkei.graph.generations import IN_USE, MANIFEST, Generation, Generations, sync_tree
+from renkei.graph.inputs import StatementSink
+from renkei.graph.loading import bulk_writer
+from renkei.graph.metadata import write_metadata
+from renkei.graph.sorting import sorted_lines
+from renkei.graph.statistics import count_classes, count_graphs, select, source_lines
+from renkei.graph.vocabulary import VOCABULARY_GRAPH, vocabulary_lines
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from renkei.graph.dumps import Dump
+    from renkei.graph.inputs import BuildInput, LoadReport
+    from renkei.graph.iris import Iris
+
+__all__ = ["STAGES", "BuildOutcome", "Progress", "build"]
+
+STAGES = ("load", "merge", "check", "dump", "optimise", "publish")
+
+# What must be free before a build: this, or three times what the published generation takes (the
+# new store, its optimisation, its dumps).
+MINIMUM_FREE_BYTES = 64 * 1024 * 1024
+
+
+class Progress(Protocol):
+    """Is told how far a build has come."""
+
+    def stage(self, name: str) -> None:
+        """One of ``STAGES`` begins."""
+        ...
+
+    def loading(self, source: str) -> None:
+        """The load of a source begins."""
+        ...
+
+
+@dataclass(frozen=True)
+class BuildOutcome:
+    """What a build came to.
+
+    Attributes:
+        generation: The generation that has this content; None where only checks were asked for.
+        manifest: What was built from what.
+        reports: What each load read.
+        check: What the checks found.
+        published: Whether CURRENT was changed; False if the content was published already.
+    """
+
+    generation: Generation | None
+    manifest: Mapping[str, Any]
+    reports: Sequence[LoadReport]
+    check: CheckReport
+    published: bool
+
+
+@dataclass
+class _Work:
+    """One build under way."""
+
+    directory: Path
+    generations: Generations
+    iris: Iris
+    inputs: Sequence[BuildInput]
+    inputs_digest: str
+    now: datetime.datetime
+    progress: Progress
+    reports: list[LoadReport] = field(default_factory=list)
+    durations: dict[str, float] = field(default_factory=dict)
+    _mark: float = field(default_factory=time.monotonic)
+    _stage: str = ""
+
+    @property
+    def result(self) -> Path:
+        """The directory that becomes the generation."""
+        return self.directory / "result"
+
+    def stage(self, name: str) -> None:
+        """Note that a stage begins."""
+        now = time.monotonic()
+        if self._stage:
+            self.durations[self._stage] = round(now - self._mark, 3)
+        self._mark, self._stage = now, name
+        self.progress.stage(name)
+
+
+def build(
+    inputs: Sequence[BuildInput],
+    generations: Generations,
+    iris: Iris,
+    *,
+    clock: Callable[[], datetime.datetime],
+    progress: Progress,
+    publish: bool = True,
+) -> BuildOutcome:
+    """Build a generation of the inputs and publish it.
+
+    Args:
+        inputs: The sources.
+        generations: Where to.
+        iris: Mints the IRIs of the data.
+        clock: Gives the time in UTC; it decides the generation's name and nothing of its content.
+        progress: Is told of the stages.
+        publish: False does everything but publish, and leaves nothing.
+
+    Raises:
+        BusyError: If another build is at work in the same data directory.
+        SourceError: If a source is malformed.
+        CheckError: If the graph breaks a rule (only when it was to be published).
+        StoreError: If the disk is full or cannot be written.
+    """
+    digest = inputs_digest(inputs, iris.base)
+    with generations.exclusive(), _disk_errors(generations.data_dir):
+        generations.clear_remains()
+        _require_room(generations)
+        directory = generations.work_dir / str(os.getpid())
+        work = _Work(directory, generations, iris, inputs, digest, clock(), progress)
+        work.result.mkdir(parents=True)
+        try:
+            return _build(work, publish=publish)
+        finally:
+            shutil.rmtree(directory, ignore_errors=True)
+
+
+def _build(work: _Work, *, publish: bool) -> BuildOutcome:
+    work.stage("load")
+    store = Store(str(work.result / "store"))
+    _load(work, store)
+    work.stage("merge")
+    content = _merge(work, store)
+    work.stage("check")
+    report = _check(work, store)
+    if not publish or not report.passed:
+        if publish:
+            raise CheckError(report.summary())
+        manifest = _manifest(work, store, report, [], content)
+        return BuildOutcome(None, manifest, work.reports, report, published=False)
+    work.stage("dump")
+    dumps = write_dumps(work.result / "dumps", work.directory / "sorted.nq")
+    manifest = _manifest(work, store, report, dumps, content)
+    work.stage("optimise")
+    _describe(work, store, manifest)
+    store.optimize()
+    store.flush()
+    del store  # closes it
+    work.stage("publish")
+    return _publish(work, manifest, report)
+
+
+def _load(work: _Work, store: Store) -> None:
+    files = work.result / "sources"
+    files.mkdir()
+
+    def keep(digest: str, data: bytes) -> None:
+        (files / digest).write_bytes(data)
+
+    ontology, codes = vocabulary_lines()
+    with bulk_writer(store) as write:
+        for line in (*ontology, *codes):
+            write(line.decode("utf-8"))
+        sink = StatementSink(work.iris, write, keep=keep)
+        for source in work.inputs:
+            work.progress.loading(source.description.name)
+            work.reports.append(source.load(sink))
+    reports = work.result / "reports"
+    reports.mkdir()
+    for report in work.reports:
+        _write_json(reports / f"{report.source}.json", report.as_json())
+
+
+def _merge(work: _Work, store: Store) -> str:
+    """Fill the default graph with each triple once; return the digest of the sorted N-Quads.
+
+    What is sorted is what the store gives back, so that dumps and answers write terms alike. Only
+    the ontology has blank nodes, which the store renames: its own canonical lines stand for it.
+    """
+    raw = work.directory / "store.nq"
+    store.dump(str(raw), format=RdfFormat.N_QUADS)
+    ontology_end = f" <{VOCABULARY_GRAPH}> .\n".encode("ascii")
+
+    def lines() -> Iterator[bytes]:
+        yield from vocabulary_lines()[0]
+        with raw.open("rb") as dumped:
+            yield from (line for line in dumped if not line.endswith(ontology_end))
+
+    digest = hashlib.sha256(renkei.__version__.encode())
+    with (work.directory / "sorted.nq").open("wb") as quads:
+        for line in sorted_lines(lines(), work.directory):
+            digest.update(line)
+            quads.write(line)
+    raw.unlink()
+    triples = work.directory / "merged.nt"
+    with (work.directory / "sorted.nq").open("rb") as quads, triples.open("wb") as output:
+        output.writelines(merged(quads))
+    store.bulk_load(path=str(triples), format=RdfFormat.N_TRIPLES, lenient=True)
+    return digest.hexdigest()
+
+
+def _check(work: _Work, store: Store) -> CheckReport:
+    findings = validate(
+        work.directory / "merged.nt", where=lambda thing: source_lines(store, thing)
+    )
+    differences: list[str] = []
+    reconciled: list[str] = []
+    for source in work.inputs:
+        found = source.reconcile(lambda query: select(store, query), work.iris)
+        if found is not None:
+            reconciled.append(source.description.name)
+            differences += found
+    return CheckReport(findings, tuple(differences), tuple(reconciled))
+
+
+def _manifest(
+    work: _Work, store: Store, report: CheckReport, dumps: Sequence[Dump], content: str
+) -> dict[str, Any]:
+    graphs = count_graphs(store)
+    return {
+        "id": content[:16],
+        "content_sha256": content,
+        "version": renkei.__version__,
+        "built": work.now.isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "base": work.iris.base,
+        "inputs_sha256": work.inputs_digest,
+        "triples": _lines(work.directory / "merged.nt"),
+        "quads": sum(graphs.values()),
+        "graphs": graphs,
+        "classes": count_classes(store),
+        "checks": report.as_json(),
+        "dumps": [asdict(dump) for dump in dumps],
+        "sources": [
+            asdict(source.description) | {"files": loaded["files"], "counts": loaded["counts"]}
+            for source, loaded in zip(
+                work.inputs, (report.as_json() for report in work.reports), strict=True
+            )
+        ],
+    }
+
+
+def _describe(work: _Work, store: Store, manifest: Mapping[str, Any]) -> None:
+    with bulk_writer(store) as write:
+        write_metadata(
+            work.iris,
+            write,
+            sources=[(s.description, r) for s, r in zip(work.inputs, work.reports, strict=True)],
+            graphs=manifest["graphs"],
+            generation=manifest["id"],
+            version=renkei.__version__,
+            built=manifest["built"],
+        )
+
+
+def _publish(work: _Work, manifest: dict[str, Any], report: CheckReport) -> BuildOutcome:
+    current = work.generations.current_name()
+    published = Generation(work.generations.directory / current) if current else None
+    if published and published.id == manifest["id"] and published.path.is_dir():
+        remember(work.generations, work.inputs_digest, published.name)
+        return BuildOutcome(published, published.manifest, work.reports, report, published=False)
+    (work.result / IN_USE).touch()
+    _write_json(work.result / MANIFEST, manifest | {"durations": work.durations})
+    sync_tree(work.result)
+    name = f"{work.now:%Y%m%dT%H%M%S%f}Z-{manifest['id']}"
+    generation = Generation(work.generations.directory / name)
+    work.result.rename(generation.path)
+    work.generations.publish(generation)
+    remember(work.generations, work.inputs_digest, name)
+    return BuildOutcome(generation, generation.manifest, work.reports, report, published=True)
+
+
+def _require_room(generations: Generations) -> None:
+    current = generations.current_name()
+    taken = 0
+    if current:
+        taken = sum(
+            path.stat().st_size
+            for path in (generations.directory / current).rglob("*")
+            if path.is_file()
+        )
+    needed = max(MINIMUM_FREE_BYTES, 3 * taken)
+    free = shutil.disk_usage(generations.data_dir).free
+    if free < needed:
+        raise StoreError(
+            f"{generations.data_dir}: {free >> 20} MiB are free, a build needs {needed >> 20} MiB; "
+            "make room, for example with `renkei prune`"
+        )
+
+
+@contextmanager
+def _disk_errors(data_dir: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EFBIG, errno.EDQUOT} or "space" in str(error):
+            raise StoreError(
+                f"{data_dir}: the disk is full; nothing was published. Make room, for example "
+                "with `renkei prune`, and build again"
+            ) from error
+        raise StoreError(f"{data_dir}: cannot be written: {error}") from error
+
+
+def _write_json(path: Path, value: Mapping[str, Any]) -> None:
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _lines(path: Path) -> int:
+    with path.open("rb") as file:
+        return sum(1 for _ in file)

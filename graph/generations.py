@@ -1,0 +1,300 @@
+"""Generations: directories that are complete or absent, and the link that publishes one.
+
+    data_dir/
+      CURRENT -> generations/20261123T101500Z-0123456789abcdef
+      build.lock                  held by the one process that may build, roll back or prune
+      building/                   work of a build; what a killed build left is cleared by the next
+      generations/<time>-<id>/    store/ dumps/ sources/ reports/ manifest.json in-use.lock
+
+A published generation is never changed. A process that uses one holds a shared lock on its
+``in-use.lock``, which ``prune`` respects and which the system releases however the process ends.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import re
+import shutil
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from renkei.errors import BusyError, StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["Generation", "Generations", "OpenedGeneration", "sync_tree"]
+
+MANIFEST = "manifest.json"
+IN_USE = "in-use.lock"
+_NAME = re.compile(r"\d{8}T\d{6}\d*Z-[0-9a-f]{16}")
+
+
+@dataclass(frozen=True)
+class Generation:
+    """One complete generation.
+
+    Attributes:
+        path: Its directory, named ``<time>-<id>``.
+    """
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """The directory's name, unique in a data directory."""
+        return self.path.name
+
+    @property
+    def id(self) -> str:
+        """Sixteen hexadecimal digits: the same for the same content and program version."""
+        return self.path.name.rpartition("-")[2]
+
+    @cached_property
+    def manifest(self) -> dict[str, Any]:
+        """What was built from what.
+
+        Raises:
+            StoreError: If the manifest cannot be read.
+        """
+        try:
+            manifest: dict[str, Any] = json.loads((self.path / MANIFEST).read_bytes())
+        except (OSError, ValueError) as error:
+            raise StoreError(
+                f"{self.path / MANIFEST}: cannot be read ({error}); "
+                "go back with `renkei rollback` or build again with `renkei build`"
+            ) from error
+        return manifest
+
+    @property
+    def store_path(self) -> Path:
+        """Directory of the store."""
+        return self.path / "store"
+
+    @property
+    def dumps_path(self) -> Path:
+        """Directory of the dumps."""
+        return self.path / "dumps"
+
+
+class OpenedGeneration:
+    """A generation that cannot be pruned until this is closed (or the process ends)."""
+
+    def __init__(self, generation: Generation, lock: int) -> None:
+        self.generation = generation
+        self._lock: int | None = lock
+
+    def close(self) -> None:
+        """Let go of the generation; more than once does nothing."""
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+    def __enter__(self) -> Generation:
+        return self.generation
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class Generations:
+    """The generations of one data directory."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self.data_dir = data_dir
+        self.directory = data_dir / "generations"
+        self.current_link = data_dir / "CURRENT"
+        self.work_dir = data_dir / "building"
+
+    def list(self) -> list[Generation]:
+        """Return all complete generations, the oldest first."""
+        if not self.directory.is_dir():
+            return []
+        names = sorted(entry.name for entry in self.directory.iterdir())
+        return [Generation(self.directory / name) for name in names if _NAME.fullmatch(name)]
+
+    def current_name(self) -> str | None:
+        """Return the name of the published generation, or None."""
+        try:
+            return Path(os.readlink(self.current_link)).name
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise StoreError(
+                f"{self.current_link}: must be a link into generations/: {error.strerror}"
+            ) from error
+
+    def current(self) -> Generation:
+        """Return the published generation.
+
+        Raises:
+            StoreError: If nothing is published, or what is published is gone.
+        """
+        name = self.current_name()
+        if name is None:
+            raise StoreError(f"{self.data_dir}: nothing is published yet; run `renkei build`")
+        generation = Generation(self.directory / name)
+        if not generation.path.is_dir():
+            raise StoreError(
+                f"{generation.path}: the published generation is gone; run `renkei rollback` "
+                "or `renkei build`"
+            )
+        return generation
+
+    def find(self, wanted: str) -> Generation:
+        """Return the newest generation with this name or id.
+
+        Raises:
+            StoreError: If there is none.
+        """
+        for generation in reversed(self.list()):
+            if wanted in {generation.name, generation.id}:
+                return generation
+        raise StoreError(f"no generation {wanted!r}; `renkei generations` lists them")
+
+    def open(self, generation: Generation | None = None) -> OpenedGeneration:
+        """Open the published (or the given) generation for reading, safe from ``prune``.
+
+        Raises:
+            StoreError: If it does not exist.
+        """
+        for _ in range(10):
+            wanted = generation or self.current()
+            try:
+                lock = os.open(wanted.path / IN_USE, os.O_RDONLY | os.O_CLOEXEC)
+            except OSError as error:
+                if generation is None and self.current_name() != wanted.name:
+                    continue  # published anew and pruned between the two steps
+                raise StoreError(f"{wanted.path}: cannot be opened: {error.strerror}") from error
+            fcntl.flock(lock, fcntl.LOCK_SH)
+            if (wanted.path / IN_USE).exists():
+                return OpenedGeneration(wanted, lock)
+            os.close(lock)  # pruned while we waited for the lock
+        raise StoreError(f"{self.current_link}: keeps changing")
+
+    @contextmanager
+    def exclusive(self) -> Iterator[None]:
+        """Hold the lock of everything that writes into the data directory.
+
+        Raises:
+            BusyError: If another process holds it.
+            StoreError: If the directory cannot be written.
+        """
+        try:
+            self.directory.mkdir(parents=True, exist_ok=True)
+            lock = os.open(self.data_dir / "build.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC)
+        except OSError as error:
+            raise StoreError(
+                f"{self.data_dir}: cannot be written: {error.strerror}; choose another place "
+                "with --data-dir or RENKEI_DATA_DIR"
+            ) from error
+        try:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                holder = os.pread(lock, 32, 0).decode("ascii", "replace").strip() or "unknown"
+                raise BusyError(
+                    f"{self.data_dir}: process {holder} is building here; "
+                    "wait until it has ended, then try again"
+                ) from None
+            os.truncate(lock, 0)
+            os.pwrite(lock, str(os.getpid()).encode("ascii"), 0)
+            yield
+        finally:
+            os.close(lock)
+
+    def publish(self, generation: Generation) -> None:
+        """Point CURRENT at a complete generation, by one rename."""
+        fresh = self.data_dir / "CURRENT.new"
+        fresh.unlink(missing_ok=True)
+        fresh.symlink_to(Path("generations") / generation.name)
+        fresh.replace(self.current_link)
+        _sync_directory(self.data_dir)
+
+    def rollback(self, to: str | None = None) -> Generation:
+        """Publish the generation before the published one, or a named one; return it.
+
+        Raises:
+            StoreError: If there is none.
+        """
+        with self.exclusive():
+            if to is not None:
+                target = self.find(to)
+            else:
+                current = self.current_name() or ""
+                older = [entry for entry in self.list() if entry.name < current]
+                if not older:
+                    raise StoreError(
+                        f"{self.data_dir}: there is no generation before {current or 'the first'}"
+                    )
+                target = older[-1]
+            target.manifest  # noqa: B018 (raises if what we go back to cannot be read)
+            self.publish(target)
+            return target
+
+    def prune(self, keep: int) -> tuple[list[Generation], list[Generation]]:
+        """Delete all but the newest generations; return those deleted and those still in use.
+
+        Args:
+            keep: How many of the newest stay. The published one always stays and counts.
+        """
+        deleted, in_use = [], []
+        with self.exclusive():
+            current = self.current_name()
+            others = [entry for entry in self.list() if entry.name != current]
+            spare = keep - (1 if current else 0)
+            for generation in others[: max(0, len(others) - spare)]:
+                (deleted if self._delete(generation) else in_use).append(generation)
+        return deleted, in_use
+
+    def _delete(self, generation: Generation) -> bool:
+        try:
+            lock = os.open(generation.path / IN_USE, os.O_RDONLY | os.O_CLOEXEC)
+        except FileNotFoundError:
+            lock = None
+        try:
+            if lock is not None:
+                try:
+                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    return False
+                (generation.path / IN_USE).unlink()
+            doomed = self.data_dir / f"removing-{generation.name}"
+            generation.path.rename(doomed)
+            shutil.rmtree(doomed)
+        finally:
+            if lock is not None:
+                os.close(lock)
+        return True
+
+    def clear_remains(self) -> None:
+        """Remove what killed builds and prunes left; only while holding ``exclusive``."""
+        shutil.rmtree(self.work_dir, ignore_errors=True)
+        for doomed in self.data_dir.glob("removing-*"):
+            shutil.rmtree(doomed, ignore_errors=True)
+        self.work_dir.mkdir()
+
+
+def sync_tree(directory: Path) -> None:
+    """Force a directory tree to the disk, so that a published generation survives a power cut."""
+    for parent, _, names in os.walk(directory):
+        for name in names:
+            descriptor = os.open(os.path.join(parent, name), os.O_RDONLY)  # noqa: PTH118 (os.walk)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+        _sync_directory(Path(parent))
+
+
+def _sync_directory(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

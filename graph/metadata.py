@@ -1,0 +1,113 @@
+"""The meta graph: which named graph holds what, of which source, built when and by what.
+
+DCAT for the sources, PROV for the build. It holds times and is therefore not in the dumps.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from renkei.graph.inputs import GraphWriter
+from renkei.graph.terms import integer, iri, literal, text, typed
+from renkei.ontology.terms import Dcat, Dct, Foaf, Prov, Rdf, Rdfs, Xsd
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from renkei.graph.inputs import DatasetDescription, LoadReport
+    from renkei.graph.iris import Iris
+
+__all__ = ["write_metadata"]
+
+PART_TITLES = {
+    "spans": ("出典箇所と引用", "source spans and quotes"),
+    "interpretation": ("解釈", "interpretation"),
+}
+_DATES = {4: Xsd.gYear, 7: Xsd.gYearMonth, 10: Xsd.date}
+
+
+def write_metadata(
+    iris: Iris,
+    write: Callable[[str], object],
+    *,
+    sources: Iterable[tuple[DatasetDescription, LoadReport]],
+    graphs: Mapping[str, int],
+    generation: str,
+    version: str,
+    built: str,
+) -> None:
+    """Write the meta graph.
+
+    Args:
+        iris: Mints IRIs.
+        write: Takes lines of N-Quads.
+        sources: What the catalogue says of each source, and what its load read.
+        graphs: Number of triples of each named graph.
+        generation: Id of the generation.
+        version: Version of this program.
+        built: Time of the build, as ``xsd:dateTime``.
+    """
+    meta = GraphWriter(iris.meta_graph, write)
+    build = iris.thing("build", generation)
+    meta.add(build, Rdf.type_, iri(Prov.Activity))
+    meta.add(build, Rdfs.label, text(f"renkei {version} によるグラフの作成"[:200], "ja"))
+    meta.add(build, Rdfs.label, text(f"Build of the graph by renkei {version}", "en"))
+    meta.add(build, Prov.endedAtTime, typed(built, Xsd.dateTime))
+    for description, report in sources:
+        dataset = _dataset(meta, iris, description)
+        for file in report.files:
+            meta.add(build, Prov.used, iri(_file(meta, iris, file.sha256, file.name, file.size)))
+        for part in (None, *PART_TITLES):
+            graph = iris.source_graph(description.name, part)
+            if graph in graphs:
+                _part(meta, graph, dataset, description.title, part)
+    for graph, count in graphs.items():
+        meta.add(graph, Prov.wasGeneratedBy, iri(build))
+        meta.add(graph, "http://rdfs.org/ns/void#triples", integer(count))
+
+
+def _dataset(meta: GraphWriter, iris: Iris, description: DatasetDescription) -> str:
+    dataset = iris.thing("dataset", description.name)
+    meta.add(dataset, Rdf.type_, iri(Dcat.Dataset))
+    meta.add(dataset, Dct.identifier, literal(description.name))
+    for language, title in description.title.items():
+        meta.add(dataset, Dct.title, text(title, language))
+        meta.add(dataset, Rdfs.label, text(title, language))
+    for language, value in description.description.items():
+        meta.add(dataset, Dct.description, text(value, language))
+    publisher = iris.thing("publisher", description.name)
+    meta.add(dataset, Dct.publisher, iri(publisher))
+    meta.add(publisher, Rdf.type_, iri(Foaf.Agent))
+    for language, name in description.publisher.items():
+        meta.add(publisher, Foaf.name, text(name, language))
+    if description.publisher_url:
+        meta.add(publisher, Foaf.homepage, iri(description.publisher_url))
+    if description.licence:
+        meta.add(dataset, Dct.license, iri(description.licence))
+    for language, rights in (description.rights or {}).items():
+        meta.add(dataset, Dct.rights, text(rights, language))
+    if description.landing_page:
+        meta.add(dataset, Dcat.landingPage, iri(description.landing_page))
+    if description.issued:
+        datatype = _DATES[len(description.issued)]
+        meta.add(dataset, Dct.issued, typed(description.issued, datatype))
+    return dataset
+
+
+def _file(meta: GraphWriter, iris: Iris, sha256: str, name: str, size: int) -> str:
+    file = iris.thing("file", sha256)
+    meta.add(file, Rdf.type_, iri(Prov.Entity))
+    meta.add(file, Rdfs.label, text(name, "ja"))
+    meta.add(file, "https://schema.org/sha256", literal(sha256))
+    meta.add(file, Dcat.byteSize, integer(size, Xsd.nonNegativeInteger))
+    return file
+
+
+def _part(
+    meta: GraphWriter, graph: str, dataset: str, title: Mapping[str, str], part: str | None
+) -> None:
+    meta.add(graph, Dct.isPartOf, iri(dataset))
+    suffixes = dict(zip(("ja", "en"), PART_TITLES[part], strict=True)) if part else {}
+    for language, value in title.items():
+        suffix = suffixes.get(language)
+        meta.add(graph, Dct.title, text(f"{value} – {suffix}" if suffix else value, language))

@@ -1,0 +1,184 @@
+"""The tokens of a SPARQL query, and places in its text.
+
+The terminals are those of SPARQL 1.1 §19.8, with the few signs that SPARQL 1.2 adds (``<<( )>>``,
+``{| |}``, ``~``). Text that is not made of these tokens is refused here, before any engine reads
+it: a string that one reader sees closed and another does not could hide anything.
+
+Every expression uses possessive repeats, so that the time is linear in the length of the text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal, cast
+
+from renkei.errors import QuerySyntaxError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["Kind", "Token", "place_of", "syntax_error", "tokens"]
+
+Kind = Literal[
+    "iri",
+    "string",
+    "name",  # a prefixed name or a prefix: ex:park, ex:, :park
+    "variable",
+    "word",  # keywords, function names, `a`, `true`
+    "number",
+    "blank",
+    "language",
+    "open",
+    "close",
+    "operator",
+]
+
+# SPARQL 1.1 §19.8: PN_CHARS_BASE, PN_CHARS_U, PN_CHARS.
+_BASE: Final = (
+    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d"
+    "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_UNDER: Final = _BASE + "_"
+_CHARS: Final = _UNDER + r"\-0-9\u00b7\u0300-\u036f\u203f-\u2040"
+_HEX: Final = "[0-9A-Fa-f]"
+# \uXXXX and \UXXXXXXXX of a Unicode scalar value: an engine that refuses a lone surrogate inside
+# '''…''' reads the text again as '' and '…, and finds code where we saw a string.
+_CODE_POINT: Final = (
+    rf"(?:u(?![dD][89A-Fa-f]){_HEX}{{4}}|U(?!0000[dD][89A-Fa-f])00(?:0{_HEX}|10){_HEX}{{4}})"
+)
+_ESCAPE: Final = rf"\\(?:[tbnrf\"'\\]|{_CODE_POINT})"
+_LOCAL_SIGN: Final = rf"%{_HEX}{{2}}|\\[_~.\-!$&'()*+,;=/?#@%]"
+
+_SPACE: Final = re.compile(r"(?:[ \t\r\n]++|#[^\r\n]*+)++")
+_TOKEN: Final = re.compile(
+    "|".join(
+        (
+            rf"(?P<iri><(?:[^<>\"{{}}|^`\\\x00-\x20]|\\{_CODE_POINT})*+>)",
+            r"(?P<string>"
+            rf'"""(?:"{{0,2}}(?:[^"\\]|{_ESCAPE}))*+"""'
+            rf"|'''(?:'{{0,2}}(?:[^'\\]|{_ESCAPE}))*+'''"
+            rf'|"(?!"")(?:[^"\\\r\n]|{_ESCAPE})*+"'
+            rf"|'(?!'')(?:[^'\\\r\n]|{_ESCAPE})*+')",
+            rf"(?P<variable>[?$][{_UNDER}0-9][{_UNDER}0-9\u00b7\u0300-\u036f\u203f-\u2040]*+)",
+            rf"(?P<blank>_:[{_UNDER}0-9](?:[{_CHARS}]|\.+(?=[{_CHARS}]))*+)",
+            r"(?P<language>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+(?:--[A-Za-z]++)?+)",
+            r"(?P<number>(?:[0-9]++(?:\.[0-9]++|\.(?=[eE][+\-]?[0-9]))?+|\.[0-9]++)"
+            r"(?:[eE][+\-]?+[0-9]++)?+)",
+            r"(?P<open><<\(?|\{\||[({\[])",
+            r"(?P<close>\)>>|>>|\|\}|[)}\]])",
+            r"(?P<operator>&&|\|\||!=|<=|>=|\^\^|[.,;*/|^+\-!=<>?~])",
+        )
+    )
+)
+# Letters, digits and dots up to a colon are a prefix; without a colon they are words and dots.
+_RUN: Final = re.compile(rf"[{_BASE}][{_CHARS}.]*+")
+_WORD_OR_DOT: Final = re.compile(rf"[{_CHARS}]++|\.")
+_LOCAL: Final = re.compile(
+    rf"(?:[{_UNDER}:0-9]|{_LOCAL_SIGN})(?:[{_CHARS}:]|{_LOCAL_SIGN}|\.+(?=[{_CHARS}:%\\]))*+"
+)
+_LONGEST_EXCERPT: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token: what it is, its text, and where it starts (in code points, from 0)."""
+
+    kind: Kind
+    text: str
+    start: int
+
+    @property
+    def end(self) -> int:
+        """The offset after its last character."""
+        return self.start + len(self.text)
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Give the tokens of a query in their order, without white space and comments.
+
+    ``<`` begins an IRI wherever one can be read (the longest match of §19.8).
+
+    Raises:
+        QuerySyntaxError: At the first character that no token can begin with.
+    """
+    index = _skip(text, 0)
+    while index < len(text):
+        found: Token | None = None
+        for found in _at(text, index):
+            yield found
+        if found is None:
+            raise _not_a_token(text, index)
+        index = _skip(text, found.end)
+
+
+def _skip(text: str, index: int) -> int:
+    space = _SPACE.match(text, index)
+    return space.end() if space else index
+
+
+def _at(text: str, index: int) -> Iterator[Token]:
+    """The token that starts here; a run of words and dots comes whole, to stay linear."""
+    run = _RUN.match(text, index)
+    colon = run.end() if run else index
+    if text.startswith(":", colon) and (run is None or not run.group().endswith(".")):
+        local = _LOCAL.match(text, colon + 1)
+        yield Token("name", text[index : local.end() if local else colon + 1], index)
+    elif run:
+        for part in _WORD_OR_DOT.finditer(text, index, run.end()):
+            yield Token("operator" if part.group() == "." else "word", part.group(), part.start())
+    elif match := _TOKEN.match(text, index):
+        yield Token(cast("Kind", match.lastgroup), match.group(), index)
+
+
+def _not_a_token(text: str, index: int) -> QuerySyntaxError:
+    sign = text[index]
+    if sign in "\"'":
+        quote = sign * 3 if text.startswith(sign * 3, index) else sign
+        return syntax_error(
+            text,
+            index,
+            f"the string that begins here with {quote} is not closed, or holds an escape that "
+            "SPARQL does not have",
+        )
+    name = "" if sign.isascii() and sign.isprintable() else f" ({_name_of(sign)})"
+    return syntax_error(text, index, f"unexpected character {sign!r}{name}")
+
+
+def _name_of(sign: str) -> str:
+    return unicodedata.name(sign, "").lower() or f"U+{ord(sign):04X}"
+
+
+def place_of(text: str, index: int) -> tuple[int, int]:
+    """Give line and column of an offset, both from 1, columns in code points."""
+    return text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)
+
+
+def syntax_error(text: str, index: int, reason: str) -> QuerySyntaxError:
+    """Make the error for one place: the reason, the line it is in, and a caret below."""
+    line, column = place_of(text, index)
+    return QuerySyntaxError(
+        f"line {line}, column {column}: {reason}\n{_excerpt(text, index)}", line=line, column=column
+    )
+
+
+def _excerpt(text: str, index: int) -> str:
+    """The line around an offset, cut to a readable length, with a caret under the place."""
+    begin = text.rfind("\n", 0, index) + 1
+    end = text.find("\n", index)
+    end = len(text) if end < 0 else end
+    start = max(begin, index - _LONGEST_EXCERPT // 2)
+    stop = min(end, start + _LONGEST_EXCERPT)
+    before = ("…" if start > begin else "") + _printable(text[start:index])
+    after = _printable(text[index:stop]) + ("…" if stop < end else "")
+    return f"    {before}{after}\n    {''.join(_blank(sign) for sign in before)}^"
+
+
+def _printable(text: str) -> str:
+    return "".join(sign if sign.isprintable() else " " for sign in text)
+
+
+def _blank(sign: str) -> str:
+    """White space as wide as a character, so that the caret stands under Japanese text too."""
+    return "\u3000" if unicodedata.east_asian_width(sign) in "WF" else " "

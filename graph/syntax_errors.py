@@ -1,0 +1,133 @@
+"""pyoxigraph's syntax errors, said for people.
+
+The parser behind pyoxigraph 0.5 tells how far it ever looked ("error at 1:20: expected OPTIONAL"),
+which is not where it got stuck: trying a long keyword moves the place to the right, and the
+expected list is that keyword, or classes of characters. So the query is parsed once more with its
+tokens set far apart: whatever keyword is tried at a token, the place stays before the next token,
+and tells exactly which token the parser could not pass.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import re
+import textwrap
+from typing import TYPE_CHECKING, Final
+
+from renkei.graph.query_tokens import Token, syntax_error, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from renkei.errors import QuerySyntaxError
+
+__all__ = ["explain_syntax_error"]
+
+_PLACE: Final = re.compile(r"error at (\d+):(\d+): expected (.*)", re.DOTALL)
+_RULES: Final = {
+    "Duplicated variable name in SELECT": "SELECT names a variable twice",
+    "The SELECT overrides an existing": "SELECT (… AS ?x) gives a name that is in use already",
+    "The SELECT contains a variable": (
+        "SELECT shows a variable that is neither in GROUP BY nor inside COUNT, SAMPLE or the like"
+    ),
+    "SELECT * is not authorized with GROUP BY": (
+        "SELECT * cannot be used with GROUP BY; name the variables"
+    ),
+    "The VALUES clause rows": (
+        "a row of VALUES has more or fewer values than there are variables; write UNDEF for a "
+        "missing one"
+    ),
+    "language tag parsing failed": "this is not a language tag (BCP 47)",
+}
+_ABSOLUTE: Final = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*:")
+_LONGEST_TOKEN: Final = 60
+_GAP: Final = " " * 24  # longer than any keyword
+_MOST_TOKENS: Final = 4_000  # beyond that, a second parse costs more than the better place is worth
+
+
+def explain_syntax_error(
+    error: SyntaxError, text: str, *, prefixes: Mapping[str, str], parse: Callable[[str], object]
+) -> QuerySyntaxError:
+    """Say where and why the parser refused a query.
+
+    Args:
+        error: What pyoxigraph raised for ``text``.
+        text: The query.
+        prefixes: The prefixes that need no declaration.
+        parse: Parses a query as the engine does, and raises SyntaxError likewise.
+    """
+    found = list(tokens(text))
+    message = str(error)
+    stuck = _token_at(found, _offset(text, message))
+    if len(found) <= _MOST_TOKENS:
+        with contextlib.suppress(_NothingLearntError):
+            message, stuck = _parse_spread(found, parse)
+    reason = _reason(message, stuck, _declared(found) | prefixes.keys())
+    return syntax_error(text, stuck.start if stuck else len(text.rstrip()), reason)
+
+
+class _NothingLearntError(Exception):
+    """The gaps changed the meaning: two of our tokens are one for the engine."""
+
+
+def _parse_spread(found: list[Token], parse: Callable[[str], object]) -> tuple[str, Token | None]:
+    """Parse with gaps; give the message, and the token not passed or None for the end."""
+    spread = _GAP.join(token.text for token in found) + _GAP
+    try:
+        parse(spread)
+    except SyntaxError as error:
+        message = str(error)
+    else:
+        raise _NothingLearntError
+    offset, end = _offset(spread, message), 0
+    for token in found:
+        end += len(token.text) + len(_GAP)
+        if offset < end:
+            return message, token
+    return message, None
+
+
+def _token_at(found: list[Token], offset: int) -> Token | None:
+    before = [token for token in found if token.start <= offset]
+    return before[-1] if before and offset < before[-1].end else None
+
+
+def _offset(text: str, message: str) -> int:
+    """The place that a message names ("at L:C", both from 1), as an offset."""
+    match = _PLACE.match(message)
+    if match is None:
+        return len(text)
+    line, column = int(match[1]), int(match[2])
+    start = 0
+    for _ in range(line - 1):
+        start = text.find("\n", start) + 1
+    return min(start + column - 1, len(text))
+
+
+def _declared(found: list[Token]) -> set[str]:
+    return {
+        name.text.removesuffix(":")
+        for word, name in itertools.pairwise(found)
+        if word.text.upper() == "PREFIX" and name.kind == "name"
+    }
+
+
+def _reason(message: str, stuck: Token | None, declared: set[str]) -> str:
+    for begin, rule in _RULES.items():
+        if begin in message:
+            return rule
+    if stuck is None:
+        return "the query ends here, but is not complete"
+    shown = textwrap.shorten(stuck.text, _LONGEST_TOKEN, placeholder="…")
+    if stuck.kind == "name" and (prefix := stuck.text.partition(":")[0]) not in declared:
+        known = ", ".join(f"{name}:" for name in sorted(declared))
+        return (
+            f"the prefix {prefix}: is not declared; write PREFIX {prefix}: <…> before the query, "
+            f"or use one of {known}"
+        )
+    if stuck.kind == "iri" and not _ABSOLUTE.match(stuck.text):
+        return f"{shown} is not an absolute IRI; write it in full, or declare a BASE"
+    if stuck.kind == "blank":
+        return f"unexpected {shown} (a blank node label can be used in one group of patterns only)"
+    return f"unexpected {shown}"

@@ -1,0 +1,127 @@
+"""RDF terms as text of N-Triples and N-Quads (https://www.w3.org/TR/n-triples/, n-quads).
+
+Statements are written as text because that is the fastest way into the store: text is streamed to
+``Store.bulk_load(lenient=True)``, which skips the checks of IRIs, so they are made here.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Protocol
+
+from renkei.ontology.terms import Xsd
+
+if TYPE_CHECKING:
+    import datetime
+    from decimal import Decimal
+
+__all__ = [
+    "QuadSink",
+    "boolean",
+    "date",
+    "decimal",
+    "integer",
+    "iri",
+    "literal",
+    "quad",
+    "text",
+    "typed",
+]
+
+# RFC 3987 through the grammar of N-Triples: an absolute IRI without the characters of IRIREF's
+# exclusion list. Lone surrogates cannot be written as UTF-8.
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\\x7f-\x9f\ud800-\udfff]*")
+_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b"}
+_ESCAPES |= {"\f": "\\f"}
+_ESCAPES |= {chr(c): f"\\u{c:04X}" for c in (*range(0x20), 0x7F) if chr(c) not in _ESCAPES}
+_TO_ESCAPE = str.maketrans(_ESCAPES)
+
+
+class QuadSink(Protocol):
+    """Takes the statements of one named graph."""
+
+    def add(self, subject: str, predicate: str, *objects: str) -> None:
+        """Add one statement for each object.
+
+        Args:
+            subject: An IRI.
+            predicate: An IRI.
+            objects: Terms as written by the functions of this module.
+        """
+        ...
+
+
+@lru_cache(maxsize=65_536)
+def iri(value: str) -> str:
+    """Return ``<value>``.
+
+    Raises:
+        ValueError: If the value is not an absolute IRI.
+    """
+    if not _IRI.fullmatch(value):
+        raise ValueError(f"not an absolute IRI: {value!r}")
+    return f"<{value}>"
+
+
+def literal(value: str) -> str:
+    """Return a plain ``xsd:string`` literal.
+
+    Raises:
+        ValueError: If the value holds a lone surrogate, which no encoding can carry.
+    """
+    if _SURROGATE.search(value):
+        raise ValueError(f"not encodable as UTF-8: {value!r}")
+    return f'"{value.translate(_TO_ESCAPE)}"'
+
+
+def text(value: str, language: str) -> str:
+    """Return a language-tagged literal; the tag is lower-cased, as the store does.
+
+    Raises:
+        ValueError: If the language is not a well-formed tag (BCP 47).
+    """
+    if not _LANGUAGE.fullmatch(language):
+        raise ValueError(f"not a language tag: {language!r}")
+    return f"{literal(value)}@{language.lower()}"
+
+
+def typed(value: str, datatype: str) -> str:
+    """Return a literal with a datatype, as given: the caller writes the canonical form."""
+    return f"{literal(value)}^^{iri(datatype)}"
+
+
+def integer(value: int, datatype: str = Xsd.integer) -> str:
+    """Return a number without fraction, in canonical form."""
+    return typed(str(value), datatype)
+
+
+def decimal(value: Decimal) -> str:
+    """Return an ``xsd:decimal`` as the store writes it: no exponent, no trailing zeros.
+
+    Raises:
+        ValueError: If the value is infinite or not a number.
+    """
+    if not value.is_finite():
+        raise ValueError(f"not a decimal number: {value}")
+    shown = format(value, "f")
+    if "." in shown:
+        shown = shown.rstrip("0").rstrip(".")
+    return typed("0" if shown in {"-0", ""} else shown, Xsd.decimal)
+
+
+def boolean(value: bool) -> str:  # noqa: FBT001 (the value is the whole point)
+    """Return an ``xsd:boolean``."""
+    return typed("true" if value else "false", Xsd.boolean)
+
+
+def date(value: datetime.date) -> str:
+    """Return an ``xsd:date`` without time zone."""
+    return typed(value.isoformat(), Xsd.date)
+
+
+def quad(subject: str, predicate: str, object_term: str, graph: str) -> str:
+    """Return one line of N-Quads; ``object_term`` is a term, the others are IRIs."""
+    return f"{iri(subject)} {iri(predicate)} {object_term} {iri(graph)} .\n"

@@ -1,0 +1,40 @@
+"""The vocabulary and the codes as statements of their own named graphs."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, parse, serialize
+
+from renkei.ontology import vocabulary_path
+
+__all__ = ["VOCABULARY_GRAPH", "vocabulary_lines"]
+
+VOCABULARY_GRAPH = "https://w3id.org/renkei/ns"
+
+
+@cache
+def vocabulary_lines() -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
+    """Return the N-Quads lines of the ontology and of the codes.
+
+    The ontology holds blank nodes, so it is canonicalised (RDFC-1.0): the same file always gives
+    the same labels. Each code scheme is a named graph, called as the scheme.
+    """
+    with vocabulary_path("renkei.ttl") as path:
+        ontology = Dataset(parse(path=path, format=RdfFormat.TURTLE))
+    ontology.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    with vocabulary_path("codes.ttl") as path:
+        codes = list(parse(path=path, format=RdfFormat.TURTLE))
+    return (
+        _lines(serialize((q.triple for q in ontology), format=RdfFormat.N_TRIPLES)),
+        _lines(serialize((q.triple for q in codes), format=RdfFormat.N_TRIPLES), split=True),
+    )
+
+
+def _lines(triples: bytes, *, split: bool = False) -> tuple[bytes, ...]:
+    lines = []
+    for line in triples.splitlines(keepends=True):
+        subject = line.split(b" ", 1)[0].strip(b"<>").decode("ascii")
+        graph = subject.partition("#")[0] if split else VOCABULARY_GRAPH
+        lines.append(line.removesuffix(b" .\n") + f" <{graph}> .\n".encode("ascii"))
+    return tuple(lines)

@@ -1,0 +1,109 @@
+"""Source spans: every non-blank line of the document, and the passages that state single facts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from renkei.graph.terms import integer, iri, literal, text
+from renkei.ontology.terms import Dct, Oa, Prov, Rdf, Rdfs, Renkei, SpanKind, Xsd
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from renkei.graph.inputs import GraphWriter
+    from renkei.graph.iris import Iris
+    from renkei.loaders.cooperation.document import Document
+    from renkei.loaders.cooperation.structure import Element
+
+__all__ = ["Evidence"]
+
+KINDS = {
+    "facility": SpanKind.facility_name,
+    "direction": SpanKind.direction_item,
+    "heading": SpanKind.section_heading,
+    "item": SpanKind.effort_item,
+    "sub-item": SpanKind.sub_item,
+    "detail": SpanKind.detail,
+}
+
+
+class Evidence:
+    """Writes the spans of one document, each once.
+
+    Attributes:
+        document_iri: The document that all spans are of.
+    """
+
+    def __init__(
+        self,
+        graph: GraphWriter,
+        iris: Iris,
+        dataset: str,
+        document: Document,
+        rights: Mapping[str, str],
+    ) -> None:
+        self._graph, self._iris, self._dataset = graph, iris, dataset
+        self._document, self._rights = document, rights
+        self._written: set[str] = set()
+        self._outer: dict[tuple[int, int], str] = {}
+        self.document_iri = iris.thing("document", dataset)
+
+    def element(self, element: Element, *, kind: str | None = None, block: str | None = None) -> str:
+        """Return the span of a whole element.
+
+        Args:
+            element: The element.
+            kind: Code of the scheme ``span-kind``; needed only for loose lines.
+            block: IRI of the block it lies in, or None.
+        """
+        first, last = element.first_line, element.last_line
+        key = f"L{first}" if first == last else f"L{first}-L{last}"
+        span = self._span(
+            self._iris.thing("span", self._dataset, key),
+            element.start,
+            element.end,
+            kind or KINDS[element.kind],
+            block,
+        )
+        self._outer[element.start, element.end] = span
+        return span
+
+    def passage(self, element: Element, start: int, end: int) -> str:
+        """Return the span of a stretch inside an element, by positions in the document.
+
+        The element's own span must have been written before.
+        """
+        outer = self._outer[element.start, element.end]
+        iri_ = self._iris.thing("span", self._dataset, f"c{start}-{end}")
+        if iri_ not in self._written:
+            self._span(iri_, start, end, SpanKind.passage, None)
+            self._graph.add(iri_, Dct.isPartOf, iri(outer))
+        return iri_
+
+    def _span(self, span: str, start: int, end: int, kind: str, block: str | None) -> str:
+        if span in self._written:
+            return span
+        self._written.add(span)
+        add, document = self._graph.add, self._document
+        first, last = document.line_of(start), document.line_of(end - 1)
+        lines = str(first) if first == last else f"{first}–{last}"
+        add(span, Rdf.type_, iri(Renkei.SourceSpan), iri(Oa.SpecificResource), iri(Prov.Entity))
+        words = "Line" if first == last else "Lines"
+        add(span, Rdfs.label, text(f"{lines}行目", "ja"), text(f"{words} {lines}", "en"))
+        add(span, Renkei.documentOf, iri(self.document_iri))
+        add(span, Oa.hasSource, iri(self.document_iri))
+        add(span, Renkei.spanKind, iri(kind))
+        add(span, Renkei.startLine, integer(first, Xsd.positiveInteger))
+        add(span, Renkei.endLine, integer(last, Xsd.positiveInteger))
+        if block:
+            add(span, Renkei.inBlock, iri(block))
+        position, quote = f"{span}#position", f"{span}#quote"
+        add(span, Oa.hasSelector, iri(position), iri(quote))
+        add(position, Rdf.type_, iri(Oa.TextPositionSelector))
+        add(position, Oa.start, integer(start, Xsd.nonNegativeInteger))
+        add(position, Oa.end, integer(end, Xsd.nonNegativeInteger))
+        add(quote, Rdf.type_, iri(Oa.TextQuoteSelector))
+        add(quote, Oa.exact, literal(document.text[start:end]))
+        for language, words in self._rights.items():
+            add(span, Dct.rights, text(words, language))
+        return span

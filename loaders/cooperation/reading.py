@@ -1,0 +1,450 @@
+"""The reading of a document: what its text cannot say, as a TOML file beside it.
+
+docs/how-to/read-a-cooperation-report.md explains each key. The reading points at the document by
+line number and quotes a few words of it (``begins``, ``said``); what it quotes must be there. Dates,
+counts, statuses and names are never written into it: they come from the text.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from renkei.errors import SourceError
+from renkei.graph.iris import is_key
+from renkei.loaders.table import Table, Text, read_toml
+from renkei.ontology.terms import CODES, Renkei, Schema
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = [
+    "BlockReading",
+    "DirectionReading",
+    "FacilityReading",
+    "GovernmentReading",
+    "Ignored",
+    "ItemReading",
+    "LooseReading",
+    "PairingReading",
+    "PartyReading",
+    "Reading",
+    "ThingReading",
+    "TopicReading",
+    "VenueReading",
+    "parse_reading",
+]
+
+GOVERNMENT_CLASSES = {
+    "prefecture": Renkei.PrefecturalGovernment,
+    "municipality": Renkei.MunicipalGovernment,
+    "government": Renkei.Government,
+}
+FACILITY_CLASSES = {"facility": Renkei.Facility, "group": Renkei.FacilityGroup}
+
+# What a name in an item may be: its class, and how the activity is linked to it.
+THING_CLASSES: Mapping[str, tuple[str, ...]] = {
+    "medium": (Renkei.Medium,),
+    "periodical": (Renkei.Medium, Schema.Periodical),
+    "website": (Renkei.Medium, Schema.WebSite),
+    "webpage": (Renkei.Medium, Schema.WebPage),
+    "information-system": (Renkei.Medium, Schema.SoftwareApplication),
+    "programme": (Renkei.Programme,),
+    "series": (Renkei.EventSeries,),
+    "facility": (Renkei.Facility,),
+    "group": (Renkei.FacilityGroup,),
+    "organisation": (),
+    "department": (Renkei.GovernmentDepartment,),
+}
+
+
+@dataclass(frozen=True)
+class GovernmentReading:
+    """A government that the document speaks of."""
+
+    key: str
+    kind: str
+    label: Text
+    type: str
+    code: str | None
+    corporate_number: str | None
+    area: str | None
+    matches: tuple[str, ...]
+    homepage: str | None
+    called: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FacilityReading:
+    """A facility or group of facilities (■)."""
+
+    table: Table
+    line: int
+    key: str
+    kind: str
+    establisher: str
+    en: str
+    called: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DirectionReading:
+    """A direction of cooperation (●)."""
+
+    table: Table
+    line: int
+    direction: str
+    en: str
+
+
+@dataclass(frozen=True)
+class PairingReading:
+    """A row of the table: its facilities and directions."""
+
+    table: Table
+    key: str
+    label: Text
+    theme: str
+    facilities: tuple[FacilityReading, ...]
+    directions: tuple[DirectionReading, ...]
+
+
+@dataclass(frozen=True)
+class BlockReading:
+    """Which pairing a block belongs to, and why."""
+
+    table: Table
+    line: int
+    pairing: str
+    certainty: str
+    because: Text
+
+
+@dataclass(frozen=True)
+class LooseReading:
+    """A line outside the table: a title and the like."""
+
+    table: Table
+    line: int
+    kind: str
+
+
+@dataclass(frozen=True)
+class PartyReading:
+    """Who takes part in an activity, and in which role."""
+
+    table: Table
+    role: str
+    said: str | None
+    who: tuple[str, ...]
+    certainty: str
+    because: Text | None
+
+
+@dataclass(frozen=True)
+class ThingReading:
+    """A medium, programme, series, facility or party that an item names."""
+
+    table: Table
+    key: str
+    kind: str
+    said: str
+    en: str
+    of: str | None
+    named: bool
+    link: bool
+    events: bool
+    counts: bool
+
+
+@dataclass(frozen=True)
+class TopicReading:
+    """A matter dealt with."""
+
+    table: Table
+    key: str
+    said: str
+    en: str
+
+
+@dataclass(frozen=True)
+class Ignored:
+    """A date, count or name of the text that becomes nothing of its own, and why."""
+
+    table: Table
+    said: str
+    because: Text
+
+
+@dataclass(frozen=True)
+class VenueReading:
+    """Where an activity takes place: what the text says, and which facility that is."""
+
+    table: Table
+    said: str
+    who: str
+
+
+@dataclass(frozen=True)
+class ItemReading:
+    """What the text of an item (○) cannot say."""
+
+    table: Table
+    line: int
+    begins: str
+    key: str
+    en: str
+    kinds: tuple[str, ...]
+    indicator: str | None
+    purpose_en: str | None
+    venue: VenueReading | None
+    own_events: bool
+    uses: tuple[str, ...]
+    concerns: tuple[str, ...]
+    parties: tuple[PartyReading, ...]
+    month_role: PartyReading | None
+    things: tuple[ThingReading, ...]
+    topics: tuple[TopicReading, ...]
+    ignored: tuple[Ignored, ...]
+    note: Text | None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A whole reading."""
+
+    file: str
+    label: Text
+    compiled: tuple[datetime.date, datetime.date]
+    compiled_because: Text
+    governments: tuple[GovernmentReading, ...]
+    partnership_key: str
+    partnership_label: Text
+    partnership_line: int
+    partners: tuple[str, ...]
+    sections: Mapping[str, str]
+    loose: tuple[LooseReading, ...]
+    pairings: tuple[PairingReading, ...]
+    blocks: tuple[BlockReading, ...]
+    items: tuple[ItemReading, ...]
+    root: Table = field(repr=False)
+
+
+def parse_reading(data: bytes, file: str, document: bytes, document_file: str) -> Reading:
+    """Parse a reading and see that it was made for just this document.
+
+    Raises:
+        SourceError: If a key is missing or unknown, a value is wrong, or the document is not the
+            one that was read (its SHA-256 differs).
+    """
+    root = read_toml(data, file)
+    head = root.table("document")
+    digest = hashlib.sha256(document).hexdigest()
+    made_for = head.string("sha256")
+    if made_for != digest:
+        raise SourceError(
+            f"the document has changed since its reading was made: {file} is for sha256 "
+            f"{made_for[:12]}…, this is {digest[:12]}…; compare the two, mend the reading, then "
+            f"write sha256 = {digest!r} into it",
+            file=document_file,
+        )
+    compiled = head.table("compiled")
+    partnership = root.table("partnership")
+    reading = Reading(
+        file=file,
+        label=head.text("label"),
+        compiled=(compiled.date("not_before"), compiled.date("not_after")),
+        compiled_because=compiled.text("because"),
+        governments=tuple(_government(t) for t in root.tables("government", required=True)),
+        partnership_key=_key(partnership),
+        partnership_label=partnership.text("label"),
+        partnership_line=partnership.integer("line"),
+        partners=tuple(partnership.strings("partners", required=True)),
+        sections=dict(_section(t) for t in root.tables("section", required=True)),
+        loose=tuple(_loose(t) for t in root.tables("loose")),
+        pairings=tuple(_pairing(t) for t in root.tables("pairing", required=True)),
+        blocks=tuple(_block(t) for t in root.tables("block", required=True)),
+        items=tuple(_item(t) for t in root.tables("item", required=True)),
+        root=root,
+    )
+    for table in (head, compiled, partnership, root):
+        table.finish()
+    return reading
+
+
+def _key(table: Table, name: str = "key") -> str:
+    key = table.string(name)
+    if not is_key(key):
+        raise table.error(f"{name} {key!r} must be ASCII letters, digits, '.', '_', '-'", key)
+    return key
+
+
+def _government(table: Table) -> GovernmentReading:
+    government = GovernmentReading(
+        key=_key(table),
+        kind=GOVERNMENT_CLASSES[table.choice("class", GOVERNMENT_CLASSES)],
+        label=table.text("label"),
+        type=table.code("type", CODES["government-type"]),
+        code=table.string("code", "") or None,
+        corporate_number=table.string("corporate_number", "") or None,
+        area=table.string("area", "") or None,
+        matches=tuple(table.strings("matches")),
+        homepage=table.string("homepage", "") or None,
+        called=tuple(table.strings("called")),
+    )
+    table.finish()
+    return government
+
+
+def _section(table: Table) -> tuple[str, str]:
+    heading = re.sub(r"\s", "", table.string("heading"))
+    section = table.code("as", CODES["section"])
+    table.finish()
+    return heading, section
+
+
+def _loose(table: Table) -> LooseReading:
+    loose = LooseReading(
+        table, table.integer("line"), table.code("kind", CODES["span-kind"])
+    )
+    table.finish()
+    return loose
+
+
+def _pairing(table: Table) -> PairingReading:
+    pairing = PairingReading(
+        table,
+        _key(table),
+        table.text("label"),
+        table.code("theme", CODES["theme"]),
+        tuple(_facility(t) for t in table.tables("facility", required=True)),
+        tuple(_direction(t) for t in table.tables("direction", required=True)),
+    )
+    table.finish()
+    return pairing
+
+
+def _facility(table: Table) -> FacilityReading:
+    facility = FacilityReading(
+        table,
+        table.integer("line"),
+        _key(table),
+        FACILITY_CLASSES[table.choice("class", FACILITY_CLASSES)],
+        table.string("establisher"),
+        table.string("en"),
+        tuple(table.strings("called")),
+    )
+    table.finish()
+    return facility
+
+
+def _direction(table: Table) -> DirectionReading:
+    direction = DirectionReading(
+        table, table.integer("line"), table.code("as", CODES["direction"]), table.string("en")
+    )
+    table.finish()
+    return direction
+
+
+def _block(table: Table) -> BlockReading:
+    block = BlockReading(
+        table,
+        table.integer("line"),
+        table.string("pairing"),
+        table.code("certainty", CODES["certainty"], "inferred"),
+        table.text("because"),
+    )
+    table.finish()
+    return block
+
+
+def _item(table: Table) -> ItemReading:
+    month_role = [_party(t) for t in table.tables("month_role")]
+    if len(month_role) > 1:
+        raise table.error("month_role may be given once", "month_role")
+    item = ItemReading(
+        table,
+        line=table.integer("line"),
+        begins=table.string("begins"),
+        key=_key(table),
+        en=table.string("en"),
+        kinds=tuple(table.codes("kinds", CODES["kind"])),
+        indicator=table.code("indicator", CODES["indicator"])
+        if table.has("indicator")
+        else None,
+        purpose_en=table.string("purpose_en", "") or None,
+        venue=_venue(table.table("venue")) if table.has("venue") else None,
+        own_events=table.boolean("own_events", default=True),
+        uses=tuple(table.strings("uses")),
+        concerns=tuple(table.strings("concerns")),
+        parties=tuple(_party(t) for t in table.tables("party")),
+        month_role=month_role[0] if month_role else None,
+        things=tuple(_thing(t) for t in table.tables("thing")),
+        topics=tuple(_topic(t) for t in table.tables("topic")),
+        ignored=tuple(_ignored(t) for t in table.tables("ignore")),
+        note=table.optional_text("note"),
+    )
+    table.finish()
+    return item
+
+
+def _party(table: Table) -> PartyReading:
+    because = table.optional_text("because")
+    default = "inferred" if because else "stated"
+    party = PartyReading(
+        table,
+        role=table.code("role", CODES["role"]),
+        said=table.string("said", "") or None,
+        who=tuple(table.strings("who")),
+        certainty=table.code("certainty", CODES["certainty"], default),
+        because=because,
+    )
+    if party.certainty != CODES["certainty"]["stated"] and because is None:
+        raise table.error("what the text does not state needs a reason: give because")
+    if party.said is None and because is None:
+        raise table.error("give what the text says (said), or the reason (because)")
+    table.finish()
+    return party
+
+
+def _venue(table: Table) -> VenueReading:
+    said = table.string("said")
+    venue = VenueReading(table, said, table.string("who", said))
+    table.finish()
+    return venue
+
+
+def _thing(table: Table) -> ThingReading:
+    thing = ThingReading(
+        table,
+        key=_key(table),
+        kind=table.choice("class", THING_CLASSES),
+        said=table.string("said"),
+        en=table.string("en"),
+        of=table.string("of", "") or None,
+        named=table.boolean("named", default=True),
+        link=table.boolean("link", default=True),
+        events=table.boolean("events", default=False),
+        counts=table.boolean("counts", default=False),
+    )
+    if (thing.events or thing.counts) and thing.kind != "series":
+        raise table.error("only a series can have events or counts", thing.key)
+    if thing.kind in {"facility", "group", "department"} and thing.of is None:
+        raise table.error(f"a {thing.kind} needs the government it is of: give of", thing.key)
+    table.finish()
+    return thing
+
+
+def _topic(table: Table) -> TopicReading:
+    topic = TopicReading(table, _key(table), table.string("said"), table.string("en"))
+    table.finish()
+    return topic
+
+
+def _ignored(table: Table) -> Ignored:
+    ignored = Ignored(table, table.string("said"), table.text("because"))
+    table.finish()
+    return ignored

@@ -1,0 +1,161 @@
+"""``sources.toml``: which sources a graph is built from, and the loader of each."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.metadata import EntryPoint, entry_points
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from renkei.errors import SourceError
+from renkei.graph.inputs import BuildInput, DatasetDescription
+from renkei.graph.iris import is_key
+from renkei.graph.terms import iri
+from renkei.loaders.interface import Loader, Source
+from renkei.loaders.table import Table, read_toml
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from renkei.graph.inputs import LoadReport, QueryFunction, StatementSink
+    from renkei.graph.iris import Iris
+
+__all__ = ["GROUP", "LoadableSource", "bundled_sources", "read_sources"]
+
+GROUP = "renkei.loaders"
+_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+
+
+@dataclass(frozen=True)
+class LoadableSource:
+    """A source with its loader (a ``BuildInput``)."""
+
+    source: Source
+    loader: Loader
+    code_version: str
+
+    @property
+    def description(self) -> DatasetDescription:
+        """What the catalogue says of it."""
+        return self.source.description
+
+    @cached_property
+    def files(self) -> Sequence[Path]:
+        """Every file whose bytes decide what is loaded."""
+        return self.loader.files(self.source)
+
+    def load(self, sink: StatementSink) -> LoadReport:
+        """Write all statements; see ``Loader.load``."""
+        return self.loader.load(self.source, sink)
+
+    def reconcile(self, query: QueryFunction, iris: Iris) -> list[str] | None:
+        """Compare the source with the new graph; see ``Loader.reconcile``."""
+        return self.loader.reconcile(self.source, query, iris)
+
+
+def bundled_sources() -> Path:
+    """Return the ``sources.toml`` that ships inside the package."""
+    return Path(str(files("renkei.loaders").joinpath("data", "sources.toml")))
+
+
+def read_sources(path: Path) -> list[BuildInput]:
+    """Read a ``sources.toml``.
+
+    Raises:
+        SourceError: If it cannot be read, an entry is wrong, its files are missing, or nobody
+            offers its loader; with the line of the entry.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise SourceError(f"cannot be read: {error.strerror}", file=str(path)) from error
+    root = read_toml(data, str(path))
+    entries = root.tables("source", required=True)
+    root.finish()
+    loaders = {point.name: point for point in entry_points(group=GROUP)}
+    sources: list[BuildInput] = []
+    names: set[str] = set()
+    for table in entries:
+        source = _source(table, path)
+        if source.description.name in names:
+            raise table.error(
+                f"two sources are called {source.description.name!r}", source.description.name
+            )
+        names.add(source.description.name)
+        sources.append(_with_loader(table, source, loaders))
+    if not sources:
+        raise root.error("there is no [[source]]")
+    return sources
+
+
+def _source(table: Table, path: Path) -> Source:
+    name = table.string("name")
+    if not is_key(name):
+        raise table.error(f"name {name!r} must be ASCII letters, digits, '.', '_', '-'", name)
+    publisher = table.table("publisher")
+    description = DatasetDescription(
+        name=name,
+        loader=table.string("loader"),
+        title=table.text("title"),
+        description=table.text("description"),
+        publisher=publisher.text("name"),
+        publisher_url=_iri(publisher, "url"),
+        licence=_iri(table, "licence"),
+        rights=table.optional_text("rights"),
+        landing_page=_iri(table, "landing_page"),
+        issued=_issued(table),
+    )
+    publisher.finish()
+    paths = _paths(table, path.parent)
+    options = table.rest()
+    return Source(description, paths, options, path.parent, (str(path), table.line))
+
+
+def _iri(table: Table, key: str) -> str | None:
+    value = table.string(key, "")
+    try:
+        return iri(value)[1:-1] if value else None
+    except ValueError as error:
+        raise table.error(f"{key}: {error}", key) from None
+
+
+def _issued(table: Table) -> str | None:
+    value = table.string("issued", "")
+    if value and not _DATE.fullmatch(value):
+        raise table.error(f"issued {value!r} must be YYYY, YYYY-MM or YYYY-MM-DD", value)
+    return value or None
+
+
+def _paths(table: Table, directory: Path) -> list[Path]:
+    if table.has("path") == table.has("glob"):
+        raise table.error("give either path or glob")
+    if table.has("path"):
+        path = directory / table.string("path")
+        if not path.is_file():
+            raise table.error(f"there is no file {path}", path.name)
+        return [path]
+    pattern = table.string("glob")
+    if Path(pattern).is_absolute():
+        raise table.error("glob must be relative to this file", pattern)
+    found = sorted(path for path in directory.glob(pattern) if path.is_file())
+    if not found:
+        raise table.error(f"no file matches {directory / pattern}", pattern)
+    return found
+
+
+def _with_loader(table: Table, source: Source, loaders: dict[str, EntryPoint]) -> LoadableSource:
+    name = source.description.loader
+    if name not in loaders:
+        raise table.error(
+            f"no installed package offers the loader {name!r}; there are {', '.join(loaders)}", name
+        )
+    point = loaders[name]
+    try:
+        loader: Any = point.load()()
+    except Exception as error:
+        raise table.error(f"the loader {name!r} ({point.value}) cannot be started: {error}") from error
+    version = point.dist.version if point.dist else "unknown"
+    return LoadableSource(source, loader, f"{point.value} {version}")

@@ -1,0 +1,158 @@
+"""Dates as Japanese documents write them: eras, fiscal years, months, days.
+
+A fiscal year runs from 1 April to 31 March (地方自治法 208条). ``H27`` alone is the fiscal year 2015;
+``H27.10`` is October 2015. Official pages write eras beyond their end for what lies ahead
+(平成32年3月31日 is 2020-03-31), so that is read as meant; a date before its era began is an error.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+import re
+from dataclasses import dataclass
+
+__all__ = ["DATE", "WarekiError", "Period", "month_in_fiscal_year", "parse_date"]
+
+# Year before the first of each era, and its first month.
+ERAS = {
+    "昭和": (1925, (1926, 12)),
+    "平成": (1988, (1989, 1)),
+    "令和": (2018, (2019, 5)),
+}
+_LETTERS = {"S": "昭和", "H": "平成", "R": "令和"}
+APRIL = 4
+MONTHS = 12
+
+# Text is NFKC-normalised before it is matched. `H27.10.3`, `H27.10`, `H27`, `平成27年10月3日`,
+# `平成27年度`, `令和元年度`, `2015年10月`, `2015.10`, `2015年度`.
+DATE = re.compile(
+    r"""(?<![A-Za-z0-9.])
+    (?: (?P<era>昭和|平成|令和|[SHR]) \s? (?P<era_year>元|\d{1,2})
+      | (?P<year>(?:19|20)\d\d)(?=[年.]) )
+    (?: (?P<fiscal> \s?年度)
+      | \s?年 \s? (?P<month>\d{1,2}) \s?月 (?: \s? (?P<day>\d{1,2}) \s?日 )?
+      | \s?年
+      | \. (?P<dot_month>\d{1,2}) (?: \. (?P<dot_day>\d{1,2}) )?
+    )?
+    (?!\d)""",
+    re.VERBOSE,
+)
+
+
+class WarekiError(ValueError):
+    """A text looks like a date and is none."""
+
+
+@dataclass(frozen=True, order=True)
+class Period:
+    """A fiscal year, a calendar year, a month or a day.
+
+    Attributes:
+        year: Western year; of a fiscal year, the year it begins in.
+        month: 1 to 12, or None for a year.
+        day: Day of the month, or None.
+        fiscal: Whether it is a fiscal year.
+    """
+
+    year: int
+    month: int | None = None
+    day: int | None = None
+    fiscal: bool = False
+
+    @property
+    def key(self) -> str:
+        """Its part of an IRI: ``fy2015``, ``2015``, ``2015-10`` or ``2015-10-03``."""
+        if self.fiscal:
+            return f"fy{self.year}"
+        parts = (f"{self.year:04}", *(f"{p:02}" for p in (self.month, self.day) if p))
+        return "-".join(parts)
+
+    @property
+    def begin(self) -> datetime.date:
+        """Its first day."""
+        return datetime.date(self.year, self.month or (APRIL if self.fiscal else 1), self.day or 1)
+
+    @property
+    def end(self) -> datetime.date:
+        """Its last day."""
+        if self.fiscal:
+            return datetime.date(self.year + 1, 3, 31)
+        month = self.month or MONTHS
+        last = calendar.monthrange(self.year, month)[1]
+        return datetime.date(self.year, month, self.day or last)
+
+    @property
+    def fiscal_year(self) -> Period:
+        """The fiscal year in which it begins."""
+        begin = self.begin
+        return Period(begin.year - (begin.month < APRIL), fiscal=True)
+
+    def label(self, language: str) -> str:
+        """Return its name in ``ja`` or ``en``; Japanese names give the era too."""
+        if language == "en":
+            return self._label_en()
+        parts = [f"{self.year}年", f"{self.month}月" if self.month else "", f"{self.day}日"]
+        western = "".join(parts[: 3 if self.day else 2])
+        if self.fiscal:
+            return f"{_era_year(self.year, APRIL)}度（{self.year}年度）"
+        if self.month is None:
+            return western
+        return f"{_era_year(self.year, self.month)}{western.removeprefix(parts[0])}（{western}）"
+
+    def _label_en(self) -> str:
+        if self.fiscal:
+            return f"Fiscal year {self.year}"
+        if self.month is None:
+            return str(self.year)
+        name = calendar.month_name[self.month]
+        return f"{self.day} {name} {self.year}" if self.day else f"{name} {self.year}"
+
+
+def parse_date(match: re.Match[str]) -> Period:
+    """Return the period that a match of ``DATE`` denotes.
+
+    Raises:
+        WarekiError: If there is no such date.
+    """
+    era, month_text = match["era"], match["month"] or match["dot_month"]
+    day_text = match["day"] or match["dot_day"]
+    month = int(month_text) if month_text else None
+    day = int(day_text) if day_text else None
+    if era:
+        name = _LETTERS.get(era, era)
+        number = 1 if match["era_year"] == "元" else int(match["era_year"])
+        before, first = ERAS[name]
+        year = before + number
+        if number == 0 or (month and (year, month) < first):
+            raise WarekiError(f"{match[0]!r}: {name} had not begun")
+    else:
+        year = int(match["year"])
+    _check(match[0], year, month, day)
+    letter_alone = era in _LETTERS and month is None and "年" not in match[0]
+    return Period(year, month, day, fiscal=bool(match["fiscal"]) or letter_alone)
+
+
+def month_in_fiscal_year(fiscal_year: Period, month: int) -> Period:
+    """Return a month that is given without its year: March of fiscal 2017 is 2018-03.
+
+    Raises:
+        WarekiError: If there is no such month.
+    """
+    _check(f"{month}月", fiscal_year.year, month, None)
+    return Period(fiscal_year.year + (month < APRIL), month)
+
+
+def _check(shown: str, year: int, month: int | None, day: int | None) -> None:
+    if month is not None and not 1 <= month <= MONTHS:
+        raise WarekiError(f"{shown!r}: there is no month {month}")
+    if day is not None and not 1 <= day <= calendar.monthrange(year, month or 1)[1]:
+        raise WarekiError(f"{shown!r}: {year}-{month:02} has no day {day}")
+
+
+def _era_year(year: int, month: int) -> str:
+    for name, (before, first) in reversed(ERAS.items()):
+        if (year, month) >= first:
+            number = year - before
+            return f"{name}{'元' if number == 1 else number}年"
+    return f"{year}年"

@@ -1,0 +1,927 @@
+"""Terms of the vocabularies, and the codes, as constants.
+
+Generated from the Turtle files beside this module by ``python -m renkei.ontology.generate``; do not
+edit. A hyphen in a term becomes ``_``; a keyword or a builtin gets one behind it (``Rdf.type_``).
+"""
+
+from typing import Final
+
+__all__ = [
+    "CODES",
+    "CODE_NAMESPACE",
+    "NAMESPACE",
+    "PREFIXES",
+    "Certainty",
+    "Cv",
+    "Dcat",
+    "Dct",
+    "Direction",
+    "Foaf",
+    "Frequency",
+    "GovernmentType",
+    "Indicator",
+    "Kind",
+    "Locn",
+    "Oa",
+    "Org",
+    "Owl",
+    "Prov",
+    "Qb",
+    "Rdf",
+    "Rdfs",
+    "Renkei",
+    "Role",
+    "Schema",
+    "Sd",
+    "SdmxDimension",
+    "Section",
+    "Sh",
+    "Skos",
+    "SpanKind",
+    "Spdx",
+    "Status",
+    "Theme",
+    "Time",
+    "Unit",
+    "ValueStatus",
+    "Vann",
+    "Vcard",
+    "Void",
+    "Vs",
+    "Xsd",
+]
+
+NAMESPACE: Final = "https://w3id.org/renkei/ns#"
+CODE_NAMESPACE: Final = "https://w3id.org/renkei/code/"
+
+
+class Certainty:
+    """Terms of https://w3id.org/renkei/code/certainty#."""
+
+    ambiguous: Final = "https://w3id.org/renkei/code/certainty#ambiguous"
+    inferred: Final = "https://w3id.org/renkei/code/certainty#inferred"
+    stated: Final = "https://w3id.org/renkei/code/certainty#stated"
+
+
+class Cv:
+    """Terms of http://data.europa.eu/m8g/."""
+
+    Participation: Final = "http://data.europa.eu/m8g/Participation"
+    PublicEvent: Final = "http://data.europa.eu/m8g/PublicEvent"
+    PublicOrganisation: Final = "http://data.europa.eu/m8g/PublicOrganisation"
+    hasParticipation: Final = "http://data.europa.eu/m8g/hasParticipation"
+    role: Final = "http://data.europa.eu/m8g/role"
+
+
+class Dcat:
+    """Terms of http://www.w3.org/ns/dcat#."""
+
+    Catalog: Final = "http://www.w3.org/ns/dcat#Catalog"
+    CatalogRecord: Final = "http://www.w3.org/ns/dcat#CatalogRecord"
+    DataService: Final = "http://www.w3.org/ns/dcat#DataService"
+    Dataset: Final = "http://www.w3.org/ns/dcat#Dataset"
+    Distribution: Final = "http://www.w3.org/ns/dcat#Distribution"
+    accessService: Final = "http://www.w3.org/ns/dcat#accessService"
+    accessURL: Final = "http://www.w3.org/ns/dcat#accessURL"
+    byteSize: Final = "http://www.w3.org/ns/dcat#byteSize"
+    catalog: Final = "http://www.w3.org/ns/dcat#catalog"
+    compressFormat: Final = "http://www.w3.org/ns/dcat#compressFormat"
+    contactPoint: Final = "http://www.w3.org/ns/dcat#contactPoint"
+    dataset: Final = "http://www.w3.org/ns/dcat#dataset"
+    distribution: Final = "http://www.w3.org/ns/dcat#distribution"
+    downloadURL: Final = "http://www.w3.org/ns/dcat#downloadURL"
+    endpointDescription: Final = "http://www.w3.org/ns/dcat#endpointDescription"
+    endpointURL: Final = "http://www.w3.org/ns/dcat#endpointURL"
+    hasVersion: Final = "http://www.w3.org/ns/dcat#hasVersion"
+    keyword: Final = "http://www.w3.org/ns/dcat#keyword"
+    landingPage: Final = "http://www.w3.org/ns/dcat#landingPage"
+    mediaType: Final = "http://www.w3.org/ns/dcat#mediaType"
+    previousVersion: Final = "http://www.w3.org/ns/dcat#previousVersion"
+    record: Final = "http://www.w3.org/ns/dcat#record"
+    servesDataset: Final = "http://www.w3.org/ns/dcat#servesDataset"
+    service: Final = "http://www.w3.org/ns/dcat#service"
+    theme: Final = "http://www.w3.org/ns/dcat#theme"
+    version: Final = "http://www.w3.org/ns/dcat#version"
+
+
+class Dct:
+    """Terms of http://purl.org/dc/terms/."""
+
+    LicenseDocument: Final = "http://purl.org/dc/terms/LicenseDocument"
+    PeriodOfTime: Final = "http://purl.org/dc/terms/PeriodOfTime"
+    accessRights: Final = "http://purl.org/dc/terms/accessRights"
+    accrualPeriodicity: Final = "http://purl.org/dc/terms/accrualPeriodicity"
+    conformsTo: Final = "http://purl.org/dc/terms/conformsTo"
+    created: Final = "http://purl.org/dc/terms/created"
+    creator: Final = "http://purl.org/dc/terms/creator"
+    description: Final = "http://purl.org/dc/terms/description"
+    format_: Final = "http://purl.org/dc/terms/format"
+    hasPart: Final = "http://purl.org/dc/terms/hasPart"
+    identifier: Final = "http://purl.org/dc/terms/identifier"
+    isPartOf: Final = "http://purl.org/dc/terms/isPartOf"
+    isReferencedBy: Final = "http://purl.org/dc/terms/isReferencedBy"
+    isReplacedBy: Final = "http://purl.org/dc/terms/isReplacedBy"
+    isVersionOf: Final = "http://purl.org/dc/terms/isVersionOf"
+    issued: Final = "http://purl.org/dc/terms/issued"
+    language: Final = "http://purl.org/dc/terms/language"
+    license: Final = "http://purl.org/dc/terms/license"
+    modified: Final = "http://purl.org/dc/terms/modified"
+    provenance: Final = "http://purl.org/dc/terms/provenance"
+    publisher: Final = "http://purl.org/dc/terms/publisher"
+    references: Final = "http://purl.org/dc/terms/references"
+    relation: Final = "http://purl.org/dc/terms/relation"
+    replaces: Final = "http://purl.org/dc/terms/replaces"
+    rights: Final = "http://purl.org/dc/terms/rights"
+    rightsHolder: Final = "http://purl.org/dc/terms/rightsHolder"
+    source: Final = "http://purl.org/dc/terms/source"
+    spatial: Final = "http://purl.org/dc/terms/spatial"
+    subject: Final = "http://purl.org/dc/terms/subject"
+    temporal: Final = "http://purl.org/dc/terms/temporal"
+    title: Final = "http://purl.org/dc/terms/title"
+    type_: Final = "http://purl.org/dc/terms/type"
+
+
+class Direction:
+    """Terms of https://w3id.org/renkei/code/direction#."""
+
+    consultation: Final = "https://w3id.org/renkei/code/direction#consultation"
+    facility_use: Final = "https://w3id.org/renkei/code/direction#facility-use"
+    mutual_pr: Final = "https://w3id.org/renkei/code/direction#mutual-pr"
+    opinion_exchange: Final = "https://w3id.org/renkei/code/direction#opinion-exchange"
+    public_awareness: Final = "https://w3id.org/renkei/code/direction#public-awareness"
+    training_events: Final = "https://w3id.org/renkei/code/direction#training-events"
+
+
+class Foaf:
+    """Terms of http://xmlns.com/foaf/0.1/."""
+
+    Agent: Final = "http://xmlns.com/foaf/0.1/Agent"
+    Document: Final = "http://xmlns.com/foaf/0.1/Document"
+    Organization: Final = "http://xmlns.com/foaf/0.1/Organization"
+    homepage: Final = "http://xmlns.com/foaf/0.1/homepage"
+    name: Final = "http://xmlns.com/foaf/0.1/name"
+    page: Final = "http://xmlns.com/foaf/0.1/page"
+    primaryTopic: Final = "http://xmlns.com/foaf/0.1/primaryTopic"
+
+
+class Frequency:
+    """Terms of https://w3id.org/renkei/code/frequency#."""
+
+    as_needed: Final = "https://w3id.org/renkei/code/frequency#as-needed"
+    recurring: Final = "https://w3id.org/renkei/code/frequency#recurring"
+
+
+class GovernmentType:
+    """Terms of https://w3id.org/renkei/code/government-type#."""
+
+    designated_city: Final = "https://w3id.org/renkei/code/government-type#designated-city"
+    municipality: Final = "https://w3id.org/renkei/code/government-type#municipality"
+    prefecture: Final = "https://w3id.org/renkei/code/government-type#prefecture"
+
+
+class Indicator:
+    """Terms of https://w3id.org/renkei/code/indicator#."""
+
+    attendance: Final = "https://w3id.org/renkei/code/indicator#attendance"
+    cases_shared: Final = "https://w3id.org/renkei/code/indicator#cases-shared"
+    referrals: Final = "https://w3id.org/renkei/code/indicator#referrals"
+    sessions: Final = "https://w3id.org/renkei/code/indicator#sessions"
+    tests: Final = "https://w3id.org/renkei/code/indicator#tests"
+
+
+class Kind:
+    """Terms of https://w3id.org/renkei/code/kind#."""
+
+    consultation: Final = "https://w3id.org/renkei/code/kind#consultation"
+    coordination: Final = "https://w3id.org/renkei/code/kind#coordination"
+    counter_service: Final = "https://w3id.org/renkei/code/kind#counter-service"
+    endorsement: Final = "https://w3id.org/renkei/code/kind#endorsement"
+    event_cooperation: Final = "https://w3id.org/renkei/code/kind#event-cooperation"
+    improvement: Final = "https://w3id.org/renkei/code/kind#improvement"
+    information: Final = "https://w3id.org/renkei/code/kind#information"
+    information_provision: Final = "https://w3id.org/renkei/code/kind#information-provision"
+    information_sharing: Final = "https://w3id.org/renkei/code/kind#information-sharing"
+    joint_event: Final = "https://w3id.org/renkei/code/kind#joint-event"
+    liaison_meeting: Final = "https://w3id.org/renkei/code/kind#liaison-meeting"
+    link_exchange: Final = "https://w3id.org/renkei/code/kind#link-exchange"
+    listing: Final = "https://w3id.org/renkei/code/kind#listing"
+    material_exchange: Final = "https://w3id.org/renkei/code/kind#material-exchange"
+    meeting: Final = "https://w3id.org/renkei/code/kind#meeting"
+    mutual_pr: Final = "https://w3id.org/renkei/code/kind#mutual-pr"
+    opinion_exchange: Final = "https://w3id.org/renkei/code/kind#opinion-exchange"
+    participation: Final = "https://w3id.org/renkei/code/kind#participation"
+    publicity: Final = "https://w3id.org/renkei/code/kind#publicity"
+    referral: Final = "https://w3id.org/renkei/code/kind#referral"
+    schedule_coordination: Final = "https://w3id.org/renkei/code/kind#schedule-coordination"
+    seminar: Final = "https://w3id.org/renkei/code/kind#seminar"
+    service_cooperation: Final = "https://w3id.org/renkei/code/kind#service-cooperation"
+    signage: Final = "https://w3id.org/renkei/code/kind#signage"
+    social_media_sharing: Final = "https://w3id.org/renkei/code/kind#social-media-sharing"
+    testing: Final = "https://w3id.org/renkei/code/kind#testing"
+    volunteer_support: Final = "https://w3id.org/renkei/code/kind#volunteer-support"
+    website_improvement: Final = "https://w3id.org/renkei/code/kind#website-improvement"
+
+
+class Locn:
+    """Terms of http://www.w3.org/ns/locn#."""
+
+    Address: Final = "http://www.w3.org/ns/locn#Address"
+    address: Final = "http://www.w3.org/ns/locn#address"
+    fullAddress: Final = "http://www.w3.org/ns/locn#fullAddress"
+    postCode: Final = "http://www.w3.org/ns/locn#postCode"
+
+
+class Oa:
+    """Terms of http://www.w3.org/ns/oa#."""
+
+    SpecificResource: Final = "http://www.w3.org/ns/oa#SpecificResource"
+    TextPositionSelector: Final = "http://www.w3.org/ns/oa#TextPositionSelector"
+    TextQuoteSelector: Final = "http://www.w3.org/ns/oa#TextQuoteSelector"
+    end: Final = "http://www.w3.org/ns/oa#end"
+    exact: Final = "http://www.w3.org/ns/oa#exact"
+    hasSelector: Final = "http://www.w3.org/ns/oa#hasSelector"
+    hasSource: Final = "http://www.w3.org/ns/oa#hasSource"
+    prefix: Final = "http://www.w3.org/ns/oa#prefix"
+    start: Final = "http://www.w3.org/ns/oa#start"
+    suffix: Final = "http://www.w3.org/ns/oa#suffix"
+
+
+class Org:
+    """Terms of http://www.w3.org/ns/org#."""
+
+    Organization: Final = "http://www.w3.org/ns/org#Organization"
+    OrganizationalUnit: Final = "http://www.w3.org/ns/org#OrganizationalUnit"
+    classification: Final = "http://www.w3.org/ns/org#classification"
+    hasMember: Final = "http://www.w3.org/ns/org#hasMember"
+    subOrganizationOf: Final = "http://www.w3.org/ns/org#subOrganizationOf"
+    unitOf: Final = "http://www.w3.org/ns/org#unitOf"
+
+
+class Owl:
+    """Terms of http://www.w3.org/2002/07/owl#."""
+
+    AllDisjointClasses: Final = "http://www.w3.org/2002/07/owl#AllDisjointClasses"
+    AnnotationProperty: Final = "http://www.w3.org/2002/07/owl#AnnotationProperty"
+    Class: Final = "http://www.w3.org/2002/07/owl#Class"
+    DatatypeProperty: Final = "http://www.w3.org/2002/07/owl#DatatypeProperty"
+    FunctionalProperty: Final = "http://www.w3.org/2002/07/owl#FunctionalProperty"
+    ObjectProperty: Final = "http://www.w3.org/2002/07/owl#ObjectProperty"
+    Ontology: Final = "http://www.w3.org/2002/07/owl#Ontology"
+    deprecated: Final = "http://www.w3.org/2002/07/owl#deprecated"
+    disjointWith: Final = "http://www.w3.org/2002/07/owl#disjointWith"
+    equivalentClass: Final = "http://www.w3.org/2002/07/owl#equivalentClass"
+    equivalentProperty: Final = "http://www.w3.org/2002/07/owl#equivalentProperty"
+    members: Final = "http://www.w3.org/2002/07/owl#members"
+    sameAs: Final = "http://www.w3.org/2002/07/owl#sameAs"
+    versionIRI: Final = "http://www.w3.org/2002/07/owl#versionIRI"
+    versionInfo: Final = "http://www.w3.org/2002/07/owl#versionInfo"
+
+
+class Prov:
+    """Terms of http://www.w3.org/ns/prov#."""
+
+    Activity: Final = "http://www.w3.org/ns/prov#Activity"
+    Agent: Final = "http://www.w3.org/ns/prov#Agent"
+    Entity: Final = "http://www.w3.org/ns/prov#Entity"
+    Plan: Final = "http://www.w3.org/ns/prov#Plan"
+    SoftwareAgent: Final = "http://www.w3.org/ns/prov#SoftwareAgent"
+    endedAtTime: Final = "http://www.w3.org/ns/prov#endedAtTime"
+    generated: Final = "http://www.w3.org/ns/prov#generated"
+    generatedAtTime: Final = "http://www.w3.org/ns/prov#generatedAtTime"
+    hadPrimarySource: Final = "http://www.w3.org/ns/prov#hadPrimarySource"
+    specializationOf: Final = "http://www.w3.org/ns/prov#specializationOf"
+    startedAtTime: Final = "http://www.w3.org/ns/prov#startedAtTime"
+    used: Final = "http://www.w3.org/ns/prov#used"
+    value: Final = "http://www.w3.org/ns/prov#value"
+    wasAssociatedWith: Final = "http://www.w3.org/ns/prov#wasAssociatedWith"
+    wasAttributedTo: Final = "http://www.w3.org/ns/prov#wasAttributedTo"
+    wasDerivedFrom: Final = "http://www.w3.org/ns/prov#wasDerivedFrom"
+    wasGeneratedBy: Final = "http://www.w3.org/ns/prov#wasGeneratedBy"
+    wasInformedBy: Final = "http://www.w3.org/ns/prov#wasInformedBy"
+    wasRevisionOf: Final = "http://www.w3.org/ns/prov#wasRevisionOf"
+
+
+class Qb:
+    """Terms of http://purl.org/linked-data/cube#."""
+
+    AttributeProperty: Final = "http://purl.org/linked-data/cube#AttributeProperty"
+    ComponentSpecification: Final = "http://purl.org/linked-data/cube#ComponentSpecification"
+    DataSet: Final = "http://purl.org/linked-data/cube#DataSet"
+    DataStructureDefinition: Final = "http://purl.org/linked-data/cube#DataStructureDefinition"
+    DimensionProperty: Final = "http://purl.org/linked-data/cube#DimensionProperty"
+    MeasureProperty: Final = "http://purl.org/linked-data/cube#MeasureProperty"
+    Observation: Final = "http://purl.org/linked-data/cube#Observation"
+    attribute: Final = "http://purl.org/linked-data/cube#attribute"
+    component: Final = "http://purl.org/linked-data/cube#component"
+    dataSet: Final = "http://purl.org/linked-data/cube#dataSet"
+    dimension: Final = "http://purl.org/linked-data/cube#dimension"
+    measure: Final = "http://purl.org/linked-data/cube#measure"
+    structure: Final = "http://purl.org/linked-data/cube#structure"
+
+
+class Rdf:
+    """Terms of http://www.w3.org/1999/02/22-rdf-syntax-ns#."""
+
+    JSON: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#JSON"
+    List: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#List"
+    Property: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#Property"
+    Statement: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#Statement"
+    first: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#first"
+    langString: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
+    nil: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#nil"
+    object_: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#object"
+    predicate: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#predicate"
+    rest: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#rest"
+    subject: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#subject"
+    type_: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+
+
+class Rdfs:
+    """Terms of http://www.w3.org/2000/01/rdf-schema#."""
+
+    Class: Final = "http://www.w3.org/2000/01/rdf-schema#Class"
+    Datatype: Final = "http://www.w3.org/2000/01/rdf-schema#Datatype"
+    Literal: Final = "http://www.w3.org/2000/01/rdf-schema#Literal"
+    Resource: Final = "http://www.w3.org/2000/01/rdf-schema#Resource"
+    comment: Final = "http://www.w3.org/2000/01/rdf-schema#comment"
+    domain: Final = "http://www.w3.org/2000/01/rdf-schema#domain"
+    isDefinedBy: Final = "http://www.w3.org/2000/01/rdf-schema#isDefinedBy"
+    label: Final = "http://www.w3.org/2000/01/rdf-schema#label"
+    range_: Final = "http://www.w3.org/2000/01/rdf-schema#range"
+    seeAlso: Final = "http://www.w3.org/2000/01/rdf-schema#seeAlso"
+    subClassOf: Final = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
+    subPropertyOf: Final = "http://www.w3.org/2000/01/rdf-schema#subPropertyOf"
+
+
+class Renkei:
+    """Terms of https://w3id.org/renkei/ns#."""
+
+    ActivityObservation: Final = "https://w3id.org/renkei/ns#ActivityObservation"
+    CalendarMonth: Final = "https://w3id.org/renkei/ns#CalendarMonth"
+    DesignatedManager: Final = "https://w3id.org/renkei/ns#DesignatedManager"
+    Designation: Final = "https://w3id.org/renkei/ns#Designation"
+    DirectionStatement: Final = "https://w3id.org/renkei/ns#DirectionStatement"
+    Event: Final = "https://w3id.org/renkei/ns#Event"
+    EventSeries: Final = "https://w3id.org/renkei/ns#EventSeries"
+    Facility: Final = "https://w3id.org/renkei/ns#Facility"
+    FacilityEntity: Final = "https://w3id.org/renkei/ns#FacilityEntity"
+    FacilityGroup: Final = "https://w3id.org/renkei/ns#FacilityGroup"
+    FacilityPairing: Final = "https://w3id.org/renkei/ns#FacilityPairing"
+    FiscalYear: Final = "https://w3id.org/renkei/ns#FiscalYear"
+    Government: Final = "https://w3id.org/renkei/ns#Government"
+    GovernmentDepartment: Final = "https://w3id.org/renkei/ns#GovernmentDepartment"
+    JointActivity: Final = "https://w3id.org/renkei/ns#JointActivity"
+    Medium: Final = "https://w3id.org/renkei/ns#Medium"
+    MunicipalGovernment: Final = "https://w3id.org/renkei/ns#MunicipalGovernment"
+    Participation: Final = "https://w3id.org/renkei/ns#Participation"
+    Partnership: Final = "https://w3id.org/renkei/ns#Partnership"
+    PrefecturalGovernment: Final = "https://w3id.org/renkei/ns#PrefecturalGovernment"
+    Programme: Final = "https://w3id.org/renkei/ns#Programme"
+    SourceBlock: Final = "https://w3id.org/renkei/ns#SourceBlock"
+    SourceDocument: Final = "https://w3id.org/renkei/ns#SourceDocument"
+    SourceSpan: Final = "https://w3id.org/renkei/ns#SourceSpan"
+    activityKind: Final = "https://w3id.org/renkei/ns#activityKind"
+    activityStatistics: Final = "https://w3id.org/renkei/ns#activityStatistics"
+    approximate: Final = "https://w3id.org/renkei/ns#approximate"
+    asOf: Final = "https://w3id.org/renkei/ns#asOf"
+    assignedPairing: Final = "https://w3id.org/renkei/ns#assignedPairing"
+    assignmentBasis: Final = "https://w3id.org/renkei/ns#assignmentBasis"
+    certainty: Final = "https://w3id.org/renkei/ns#certainty"
+    compiledNotAfter: Final = "https://w3id.org/renkei/ns#compiledNotAfter"
+    compiledNotBefore: Final = "https://w3id.org/renkei/ns#compiledNotBefore"
+    concerns: Final = "https://w3id.org/renkei/ns#concerns"
+    corporateNumber: Final = "https://w3id.org/renkei/ns#corporateNumber"
+    designatedFacility: Final = "https://w3id.org/renkei/ns#designatedFacility"
+    designatingGovernment: Final = "https://w3id.org/renkei/ns#designatingGovernment"
+    direction: Final = "https://w3id.org/renkei/ns#direction"
+    documentOf: Final = "https://w3id.org/renkei/ns#documentOf"
+    endLine: Final = "https://w3id.org/renkei/ns#endLine"
+    endedIn: Final = "https://w3id.org/renkei/ns#endedIn"
+    establisher: Final = "https://w3id.org/renkei/ns#establisher"
+    example: Final = "https://w3id.org/renkei/ns#example"
+    frequency: Final = "https://w3id.org/renkei/ns#frequency"
+    hasDirectionStatement: Final = "https://w3id.org/renkei/ns#hasDirectionStatement"
+    hasOccurrence: Final = "https://w3id.org/renkei/ns#hasOccurrence"
+    inBlock: Final = "https://w3id.org/renkei/ns#inBlock"
+    inPairing: Final = "https://w3id.org/renkei/ns#inPairing"
+    inPartnership: Final = "https://w3id.org/renkei/ns#inPartnership"
+    inSeries: Final = "https://w3id.org/renkei/ns#inSeries"
+    indicator: Final = "https://w3id.org/renkei/ns#indicator"
+    jurisdiction: Final = "https://w3id.org/renkei/ns#jurisdiction"
+    localGovernmentCode: Final = "https://w3id.org/renkei/ns#localGovernmentCode"
+    manager: Final = "https://w3id.org/renkei/ns#manager"
+    memberFacility: Final = "https://w3id.org/renkei/ns#memberFacility"
+    namedInSource: Final = "https://w3id.org/renkei/ns#namedInSource"
+    newInFiscalYear: Final = "https://w3id.org/renkei/ns#newInFiscalYear"
+    observedEntity: Final = "https://w3id.org/renkei/ns#observedEntity"
+    pairedFacility: Final = "https://w3id.org/renkei/ns#pairedFacility"
+    participant: Final = "https://w3id.org/renkei/ns#participant"
+    partner: Final = "https://w3id.org/renkei/ns#partner"
+    period: Final = "https://w3id.org/renkei/ns#period"
+    purpose: Final = "https://w3id.org/renkei/ns#purpose"
+    refPeriod: Final = "https://w3id.org/renkei/ns#refPeriod"
+    reportedAs: Final = "https://w3id.org/renkei/ns#reportedAs"
+    spanKind: Final = "https://w3id.org/renkei/ns#spanKind"
+    startLine: Final = "https://w3id.org/renkei/ns#startLine"
+    startedIn: Final = "https://w3id.org/renkei/ns#startedIn"
+    statedIn: Final = "https://w3id.org/renkei/ns#statedIn"
+    status: Final = "https://w3id.org/renkei/ns#status"
+    theme: Final = "https://w3id.org/renkei/ns#theme"
+    topic: Final = "https://w3id.org/renkei/ns#topic"
+    unit: Final = "https://w3id.org/renkei/ns#unit"
+    usesMedium: Final = "https://w3id.org/renkei/ns#usesMedium"
+    value: Final = "https://w3id.org/renkei/ns#value"
+    valueStatus: Final = "https://w3id.org/renkei/ns#valueStatus"
+    venueFacility: Final = "https://w3id.org/renkei/ns#venueFacility"
+
+
+class Role:
+    """Terms of https://w3id.org/renkei/code/role#."""
+
+    attendee: Final = "https://w3id.org/renkei/code/role#attendee"
+    co_host: Final = "https://w3id.org/renkei/code/role#co-host"
+    cooperator: Final = "https://w3id.org/renkei/code/role#cooperator"
+    endorser: Final = "https://w3id.org/renkei/code/role#endorser"
+    host: Final = "https://w3id.org/renkei/code/role#host"
+    invitee: Final = "https://w3id.org/renkei/code/role#invitee"
+    mutual: Final = "https://w3id.org/renkei/code/role#mutual"
+    performer: Final = "https://w3id.org/renkei/code/role#performer"
+    proponent: Final = "https://w3id.org/renkei/code/role#proponent"
+    provider: Final = "https://w3id.org/renkei/code/role#provider"
+    publicised: Final = "https://w3id.org/renkei/code/role#publicised"
+    publicist: Final = "https://w3id.org/renkei/code/role#publicist"
+    recipient: Final = "https://w3id.org/renkei/code/role#recipient"
+    requester: Final = "https://w3id.org/renkei/code/role#requester"
+    sponsor: Final = "https://w3id.org/renkei/code/role#sponsor"
+
+
+class Schema:
+    """Terms of https://schema.org/."""
+
+    CivicStructure: Final = "https://schema.org/CivicStructure"
+    CreativeWork: Final = "https://schema.org/CreativeWork"
+    Event: Final = "https://schema.org/Event"
+    EventSeries: Final = "https://schema.org/EventSeries"
+    GovernmentOrganization: Final = "https://schema.org/GovernmentOrganization"
+    OpeningHoursSpecification: Final = "https://schema.org/OpeningHoursSpecification"
+    Periodical: Final = "https://schema.org/Periodical"
+    Place: Final = "https://schema.org/Place"
+    SoftwareApplication: Final = "https://schema.org/SoftwareApplication"
+    WebPage: Final = "https://schema.org/WebPage"
+    WebSite: Final = "https://schema.org/WebSite"
+    alternateName: Final = "https://schema.org/alternateName"
+    closes: Final = "https://schema.org/closes"
+    dayOfWeek: Final = "https://schema.org/dayOfWeek"
+    domainIncludes: Final = "https://schema.org/domainIncludes"
+    endDate: Final = "https://schema.org/endDate"
+    latitude: Final = "https://schema.org/latitude"
+    longitude: Final = "https://schema.org/longitude"
+    openingHoursSpecification: Final = "https://schema.org/openingHoursSpecification"
+    opens: Final = "https://schema.org/opens"
+    rangeIncludes: Final = "https://schema.org/rangeIncludes"
+    sameAs: Final = "https://schema.org/sameAs"
+    sha256: Final = "https://schema.org/sha256"
+    startDate: Final = "https://schema.org/startDate"
+    superEvent: Final = "https://schema.org/superEvent"
+    telephone: Final = "https://schema.org/telephone"
+    url: Final = "https://schema.org/url"
+
+
+class Sd:
+    """Terms of http://www.w3.org/ns/sparql-service-description#."""
+
+    Dataset: Final = "http://www.w3.org/ns/sparql-service-description#Dataset"
+    Graph: Final = "http://www.w3.org/ns/sparql-service-description#Graph"
+    Service: Final = "http://www.w3.org/ns/sparql-service-description#Service"
+    availableGraphs: Final = "http://www.w3.org/ns/sparql-service-description#availableGraphs"
+    defaultDataset: Final = "http://www.w3.org/ns/sparql-service-description#defaultDataset"
+    defaultGraph: Final = "http://www.w3.org/ns/sparql-service-description#defaultGraph"
+    endpoint: Final = "http://www.w3.org/ns/sparql-service-description#endpoint"
+    extensionFunction: Final = "http://www.w3.org/ns/sparql-service-description#extensionFunction"
+    feature: Final = "http://www.w3.org/ns/sparql-service-description#feature"
+    graph: Final = "http://www.w3.org/ns/sparql-service-description#graph"
+    languageExtension: Final = "http://www.w3.org/ns/sparql-service-description#languageExtension"
+    name: Final = "http://www.w3.org/ns/sparql-service-description#name"
+    namedGraph: Final = "http://www.w3.org/ns/sparql-service-description#namedGraph"
+    resultFormat: Final = "http://www.w3.org/ns/sparql-service-description#resultFormat"
+    supportedLanguage: Final = "http://www.w3.org/ns/sparql-service-description#supportedLanguage"
+    url: Final = "http://www.w3.org/ns/sparql-service-description#url"
+
+
+class SdmxDimension:
+    """Terms of http://purl.org/linked-data/sdmx/2009/dimension#."""
+
+    refPeriod: Final = "http://purl.org/linked-data/sdmx/2009/dimension#refPeriod"
+
+
+class Section:
+    """Terms of https://w3id.org/renkei/code/section#."""
+
+    achievement: Final = "https://w3id.org/renkei/code/section#achievement"
+    new_effort: Final = "https://w3id.org/renkei/code/section#new-effort"
+
+
+class Sh:
+    """Terms of http://www.w3.org/ns/shacl#."""
+
+    IRI: Final = "http://www.w3.org/ns/shacl#IRI"
+    Info: Final = "http://www.w3.org/ns/shacl#Info"
+    NodeShape: Final = "http://www.w3.org/ns/shacl#NodeShape"
+    PropertyShape: Final = "http://www.w3.org/ns/shacl#PropertyShape"
+    SPARQLAskExecutable: Final = "http://www.w3.org/ns/shacl#SPARQLAskExecutable"
+    SPARQLConstraint: Final = "http://www.w3.org/ns/shacl#SPARQLConstraint"
+    SPARQLConstructExecutable: Final = "http://www.w3.org/ns/shacl#SPARQLConstructExecutable"
+    SPARQLExecutable: Final = "http://www.w3.org/ns/shacl#SPARQLExecutable"
+    SPARQLSelectExecutable: Final = "http://www.w3.org/ns/shacl#SPARQLSelectExecutable"
+    Violation: Final = "http://www.w3.org/ns/shacl#Violation"
+    Warning_: Final = "http://www.w3.org/ns/shacl#Warning"
+    alternativePath: Final = "http://www.w3.org/ns/shacl#alternativePath"
+    ask: Final = "http://www.w3.org/ns/shacl#ask"
+    class_: Final = "http://www.w3.org/ns/shacl#class"
+    construct: Final = "http://www.w3.org/ns/shacl#construct"
+    datatype: Final = "http://www.w3.org/ns/shacl#datatype"
+    declare: Final = "http://www.w3.org/ns/shacl#declare"
+    defaultValue: Final = "http://www.w3.org/ns/shacl#defaultValue"
+    description: Final = "http://www.w3.org/ns/shacl#description"
+    equals: Final = "http://www.w3.org/ns/shacl#equals"
+    hasValue: Final = "http://www.w3.org/ns/shacl#hasValue"
+    inversePath: Final = "http://www.w3.org/ns/shacl#inversePath"
+    languageIn: Final = "http://www.w3.org/ns/shacl#languageIn"
+    lessThanOrEquals: Final = "http://www.w3.org/ns/shacl#lessThanOrEquals"
+    maxCount: Final = "http://www.w3.org/ns/shacl#maxCount"
+    maxInclusive: Final = "http://www.w3.org/ns/shacl#maxInclusive"
+    message: Final = "http://www.w3.org/ns/shacl#message"
+    minCount: Final = "http://www.w3.org/ns/shacl#minCount"
+    minInclusive: Final = "http://www.w3.org/ns/shacl#minInclusive"
+    minLength: Final = "http://www.w3.org/ns/shacl#minLength"
+    name: Final = "http://www.w3.org/ns/shacl#name"
+    namespace: Final = "http://www.w3.org/ns/shacl#namespace"
+    node: Final = "http://www.w3.org/ns/shacl#node"
+    nodeKind: Final = "http://www.w3.org/ns/shacl#nodeKind"
+    optional: Final = "http://www.w3.org/ns/shacl#optional"
+    or_: Final = "http://www.w3.org/ns/shacl#or"
+    order: Final = "http://www.w3.org/ns/shacl#order"
+    parameter: Final = "http://www.w3.org/ns/shacl#parameter"
+    path: Final = "http://www.w3.org/ns/shacl#path"
+    pattern: Final = "http://www.w3.org/ns/shacl#pattern"
+    prefix: Final = "http://www.w3.org/ns/shacl#prefix"
+    prefixes: Final = "http://www.w3.org/ns/shacl#prefixes"
+    property_: Final = "http://www.w3.org/ns/shacl#property"
+    qualifiedMinCount: Final = "http://www.w3.org/ns/shacl#qualifiedMinCount"
+    qualifiedValueShape: Final = "http://www.w3.org/ns/shacl#qualifiedValueShape"
+    select: Final = "http://www.w3.org/ns/shacl#select"
+    severity: Final = "http://www.w3.org/ns/shacl#severity"
+    sparql: Final = "http://www.w3.org/ns/shacl#sparql"
+    targetClass: Final = "http://www.w3.org/ns/shacl#targetClass"
+    targetObjectsOf: Final = "http://www.w3.org/ns/shacl#targetObjectsOf"
+    targetSubjectsOf: Final = "http://www.w3.org/ns/shacl#targetSubjectsOf"
+    uniqueLang: Final = "http://www.w3.org/ns/shacl#uniqueLang"
+
+
+class Skos:
+    """Terms of http://www.w3.org/2004/02/skos/core#."""
+
+    Concept: Final = "http://www.w3.org/2004/02/skos/core#Concept"
+    ConceptScheme: Final = "http://www.w3.org/2004/02/skos/core#ConceptScheme"
+    altLabel: Final = "http://www.w3.org/2004/02/skos/core#altLabel"
+    broadMatch: Final = "http://www.w3.org/2004/02/skos/core#broadMatch"
+    broader: Final = "http://www.w3.org/2004/02/skos/core#broader"
+    closeMatch: Final = "http://www.w3.org/2004/02/skos/core#closeMatch"
+    definition: Final = "http://www.w3.org/2004/02/skos/core#definition"
+    editorialNote: Final = "http://www.w3.org/2004/02/skos/core#editorialNote"
+    exactMatch: Final = "http://www.w3.org/2004/02/skos/core#exactMatch"
+    hasTopConcept: Final = "http://www.w3.org/2004/02/skos/core#hasTopConcept"
+    hiddenLabel: Final = "http://www.w3.org/2004/02/skos/core#hiddenLabel"
+    inScheme: Final = "http://www.w3.org/2004/02/skos/core#inScheme"
+    narrowMatch: Final = "http://www.w3.org/2004/02/skos/core#narrowMatch"
+    narrower: Final = "http://www.w3.org/2004/02/skos/core#narrower"
+    notation: Final = "http://www.w3.org/2004/02/skos/core#notation"
+    note: Final = "http://www.w3.org/2004/02/skos/core#note"
+    prefLabel: Final = "http://www.w3.org/2004/02/skos/core#prefLabel"
+    related: Final = "http://www.w3.org/2004/02/skos/core#related"
+    relatedMatch: Final = "http://www.w3.org/2004/02/skos/core#relatedMatch"
+    scopeNote: Final = "http://www.w3.org/2004/02/skos/core#scopeNote"
+    topConceptOf: Final = "http://www.w3.org/2004/02/skos/core#topConceptOf"
+
+
+class SpanKind:
+    """Terms of https://w3id.org/renkei/code/span-kind#."""
+
+    column_header: Final = "https://w3id.org/renkei/code/span-kind#column-header"
+    detail: Final = "https://w3id.org/renkei/code/span-kind#detail"
+    direction_item: Final = "https://w3id.org/renkei/code/span-kind#direction-item"
+    document_number: Final = "https://w3id.org/renkei/code/span-kind#document-number"
+    effort_item: Final = "https://w3id.org/renkei/code/span-kind#effort-item"
+    facility_name: Final = "https://w3id.org/renkei/code/span-kind#facility-name"
+    passage: Final = "https://w3id.org/renkei/code/span-kind#passage"
+    section_heading: Final = "https://w3id.org/renkei/code/span-kind#section-heading"
+    sub_item: Final = "https://w3id.org/renkei/code/span-kind#sub-item"
+    title: Final = "https://w3id.org/renkei/code/span-kind#title"
+
+
+class Spdx:
+    """Terms of http://spdx.org/rdf/terms#."""
+
+    Checksum: Final = "http://spdx.org/rdf/terms#Checksum"
+    algorithm: Final = "http://spdx.org/rdf/terms#algorithm"
+    checksum: Final = "http://spdx.org/rdf/terms#checksum"
+    checksumValue: Final = "http://spdx.org/rdf/terms#checksumValue"
+
+
+class Status:
+    """Terms of https://w3id.org/renkei/code/status#."""
+
+    agreed: Final = "https://w3id.org/renkei/code/status#agreed"
+    cancelled: Final = "https://w3id.org/renkei/code/status#cancelled"
+    held: Final = "https://w3id.org/renkei/code/status#held"
+    ongoing: Final = "https://w3id.org/renkei/code/status#ongoing"
+    planned: Final = "https://w3id.org/renkei/code/status#planned"
+    reported: Final = "https://w3id.org/renkei/code/status#reported"
+    under_consideration: Final = "https://w3id.org/renkei/code/status#under-consideration"
+
+
+class Theme:
+    """Terms of https://w3id.org/renkei/code/theme#."""
+
+    civic_activity: Final = "https://w3id.org/renkei/code/theme#civic-activity"
+    consumer_affairs: Final = "https://w3id.org/renkei/code/theme#consumer-affairs"
+    gender_equality: Final = "https://w3id.org/renkei/code/theme#gender-equality"
+    parks: Final = "https://w3id.org/renkei/code/theme#parks"
+    public_housing: Final = "https://w3id.org/renkei/code/theme#public-housing"
+    vocational_industry: Final = "https://w3id.org/renkei/code/theme#vocational-industry"
+
+
+class Time:
+    """Terms of http://www.w3.org/2006/time#."""
+
+    Instant: Final = "http://www.w3.org/2006/time#Instant"
+    Interval: Final = "http://www.w3.org/2006/time#Interval"
+    ProperInterval: Final = "http://www.w3.org/2006/time#ProperInterval"
+    TemporalEntity: Final = "http://www.w3.org/2006/time#TemporalEntity"
+    hasBeginning: Final = "http://www.w3.org/2006/time#hasBeginning"
+    hasEnd: Final = "http://www.w3.org/2006/time#hasEnd"
+    hasTime: Final = "http://www.w3.org/2006/time#hasTime"
+    inXSDDate: Final = "http://www.w3.org/2006/time#inXSDDate"
+    inXSDgYear: Final = "http://www.w3.org/2006/time#inXSDgYear"
+    inXSDgYearMonth: Final = "http://www.w3.org/2006/time#inXSDgYearMonth"
+    intervalIn: Final = "http://www.w3.org/2006/time#intervalIn"
+
+
+class Unit:
+    """Terms of https://w3id.org/renkei/code/unit#."""
+
+    case: Final = "https://w3id.org/renkei/code/unit#case"
+    person: Final = "https://w3id.org/renkei/code/unit#person"
+    session: Final = "https://w3id.org/renkei/code/unit#session"
+
+
+class ValueStatus:
+    """Terms of https://w3id.org/renkei/code/value-status#."""
+
+    actual: Final = "https://w3id.org/renkei/code/value-status#actual"
+    planned: Final = "https://w3id.org/renkei/code/value-status#planned"
+    to_date: Final = "https://w3id.org/renkei/code/value-status#to-date"
+
+
+class Vann:
+    """Terms of http://purl.org/vocab/vann/."""
+
+    preferredNamespacePrefix: Final = "http://purl.org/vocab/vann/preferredNamespacePrefix"
+    preferredNamespaceUri: Final = "http://purl.org/vocab/vann/preferredNamespaceUri"
+
+
+class Vcard:
+    """Terms of http://www.w3.org/2006/vcard/ns#."""
+
+    Organization: Final = "http://www.w3.org/2006/vcard/ns#Organization"
+    fn: Final = "http://www.w3.org/2006/vcard/ns#fn"
+    hasEmail: Final = "http://www.w3.org/2006/vcard/ns#hasEmail"
+    hasURL: Final = "http://www.w3.org/2006/vcard/ns#hasURL"
+
+
+class Void:
+    """Terms of http://rdfs.org/ns/void#."""
+
+    Dataset: Final = "http://rdfs.org/ns/void#Dataset"
+    DatasetDescription: Final = "http://rdfs.org/ns/void#DatasetDescription"
+    Linkset: Final = "http://rdfs.org/ns/void#Linkset"
+    class_: Final = "http://rdfs.org/ns/void#class"
+    classPartition: Final = "http://rdfs.org/ns/void#classPartition"
+    classes: Final = "http://rdfs.org/ns/void#classes"
+    dataDump: Final = "http://rdfs.org/ns/void#dataDump"
+    distinctObjects: Final = "http://rdfs.org/ns/void#distinctObjects"
+    distinctSubjects: Final = "http://rdfs.org/ns/void#distinctSubjects"
+    entities: Final = "http://rdfs.org/ns/void#entities"
+    exampleResource: Final = "http://rdfs.org/ns/void#exampleResource"
+    feature: Final = "http://rdfs.org/ns/void#feature"
+    inDataset: Final = "http://rdfs.org/ns/void#inDataset"
+    linkPredicate: Final = "http://rdfs.org/ns/void#linkPredicate"
+    objectsTarget: Final = "http://rdfs.org/ns/void#objectsTarget"
+    properties: Final = "http://rdfs.org/ns/void#properties"
+    property_: Final = "http://rdfs.org/ns/void#property"
+    propertyPartition: Final = "http://rdfs.org/ns/void#propertyPartition"
+    rootResource: Final = "http://rdfs.org/ns/void#rootResource"
+    sparqlEndpoint: Final = "http://rdfs.org/ns/void#sparqlEndpoint"
+    subjectsTarget: Final = "http://rdfs.org/ns/void#subjectsTarget"
+    subset: Final = "http://rdfs.org/ns/void#subset"
+    triples: Final = "http://rdfs.org/ns/void#triples"
+    uriSpace: Final = "http://rdfs.org/ns/void#uriSpace"
+    vocabulary: Final = "http://rdfs.org/ns/void#vocabulary"
+
+
+class Vs:
+    """Terms of http://www.w3.org/2003/06/sw-vocab-status/ns#."""
+
+    term_status: Final = "http://www.w3.org/2003/06/sw-vocab-status/ns#term_status"
+
+
+class Xsd:
+    """Terms of http://www.w3.org/2001/XMLSchema#."""
+
+    anyURI: Final = "http://www.w3.org/2001/XMLSchema#anyURI"
+    base64Binary: Final = "http://www.w3.org/2001/XMLSchema#base64Binary"
+    boolean: Final = "http://www.w3.org/2001/XMLSchema#boolean"
+    date: Final = "http://www.w3.org/2001/XMLSchema#date"
+    dateTime: Final = "http://www.w3.org/2001/XMLSchema#dateTime"
+    dateTimeStamp: Final = "http://www.w3.org/2001/XMLSchema#dateTimeStamp"
+    decimal: Final = "http://www.w3.org/2001/XMLSchema#decimal"
+    double: Final = "http://www.w3.org/2001/XMLSchema#double"
+    duration: Final = "http://www.w3.org/2001/XMLSchema#duration"
+    float_: Final = "http://www.w3.org/2001/XMLSchema#float"
+    gMonthDay: Final = "http://www.w3.org/2001/XMLSchema#gMonthDay"
+    gYear: Final = "http://www.w3.org/2001/XMLSchema#gYear"
+    gYearMonth: Final = "http://www.w3.org/2001/XMLSchema#gYearMonth"
+    hexBinary: Final = "http://www.w3.org/2001/XMLSchema#hexBinary"
+    integer: Final = "http://www.w3.org/2001/XMLSchema#integer"
+    language: Final = "http://www.w3.org/2001/XMLSchema#language"
+    nonNegativeInteger: Final = "http://www.w3.org/2001/XMLSchema#nonNegativeInteger"
+    positiveInteger: Final = "http://www.w3.org/2001/XMLSchema#positiveInteger"
+    string: Final = "http://www.w3.org/2001/XMLSchema#string"
+    time: Final = "http://www.w3.org/2001/XMLSchema#time"
+
+
+# Scheme → notation → IRI.
+CODES: Final[dict[str, dict[str, str]]] = {
+    "certainty": {
+        "ambiguous": Certainty.ambiguous,
+        "inferred": Certainty.inferred,
+        "stated": Certainty.stated,
+    },
+    "direction": {
+        "consultation": Direction.consultation,
+        "facility-use": Direction.facility_use,
+        "mutual-pr": Direction.mutual_pr,
+        "opinion-exchange": Direction.opinion_exchange,
+        "public-awareness": Direction.public_awareness,
+        "training-events": Direction.training_events,
+    },
+    "frequency": {
+        "as-needed": Frequency.as_needed,
+        "recurring": Frequency.recurring,
+    },
+    "government-type": {
+        "designated-city": GovernmentType.designated_city,
+        "municipality": GovernmentType.municipality,
+        "prefecture": GovernmentType.prefecture,
+    },
+    "indicator": {
+        "attendance": Indicator.attendance,
+        "cases-shared": Indicator.cases_shared,
+        "referrals": Indicator.referrals,
+        "sessions": Indicator.sessions,
+        "tests": Indicator.tests,
+    },
+    "kind": {
+        "consultation": Kind.consultation,
+        "coordination": Kind.coordination,
+        "counter-service": Kind.counter_service,
+        "endorsement": Kind.endorsement,
+        "event-cooperation": Kind.event_cooperation,
+        "improvement": Kind.improvement,
+        "information": Kind.information,
+        "information-provision": Kind.information_provision,
+        "information-sharing": Kind.information_sharing,
+        "joint-event": Kind.joint_event,
+        "liaison-meeting": Kind.liaison_meeting,
+        "link-exchange": Kind.link_exchange,
+        "listing": Kind.listing,
+        "material-exchange": Kind.material_exchange,
+        "meeting": Kind.meeting,
+        "mutual-pr": Kind.mutual_pr,
+        "opinion-exchange": Kind.opinion_exchange,
+        "participation": Kind.participation,
+        "publicity": Kind.publicity,
+        "referral": Kind.referral,
+        "schedule-coordination": Kind.schedule_coordination,
+        "seminar": Kind.seminar,
+        "service-cooperation": Kind.service_cooperation,
+        "signage": Kind.signage,
+        "social-media-sharing": Kind.social_media_sharing,
+        "testing": Kind.testing,
+        "volunteer-support": Kind.volunteer_support,
+        "website-improvement": Kind.website_improvement,
+    },
+    "role": {
+        "attendee": Role.attendee,
+        "co-host": Role.co_host,
+        "cooperator": Role.cooperator,
+        "endorser": Role.endorser,
+        "host": Role.host,
+        "invitee": Role.invitee,
+        "mutual": Role.mutual,
+        "performer": Role.performer,
+        "proponent": Role.proponent,
+        "provider": Role.provider,
+        "publicised": Role.publicised,
+        "publicist": Role.publicist,
+        "recipient": Role.recipient,
+        "requester": Role.requester,
+        "sponsor": Role.sponsor,
+    },
+    "section": {
+        "achievement": Section.achievement,
+        "new-effort": Section.new_effort,
+    },
+    "span-kind": {
+        "column-header": SpanKind.column_header,
+        "detail": SpanKind.detail,
+        "direction-item": SpanKind.direction_item,
+        "document-number": SpanKind.document_number,
+        "effort-item": SpanKind.effort_item,
+        "facility-name": SpanKind.facility_name,
+        "passage": SpanKind.passage,
+        "section-heading": SpanKind.section_heading,
+        "sub-item": SpanKind.sub_item,
+        "title": SpanKind.title,
+    },
+    "status": {
+        "agreed": Status.agreed,
+        "cancelled": Status.cancelled,
+        "held": Status.held,
+        "ongoing": Status.ongoing,
+        "planned": Status.planned,
+        "reported": Status.reported,
+        "under-consideration": Status.under_consideration,
+    },
+    "theme": {
+        "civic-activity": Theme.civic_activity,
+        "consumer-affairs": Theme.consumer_affairs,
+        "gender-equality": Theme.gender_equality,
+        "parks": Theme.parks,
+        "public-housing": Theme.public_housing,
+        "vocational-industry": Theme.vocational_industry,
+    },
+    "unit": {
+        "case": Unit.case,
+        "person": Unit.person,
+        "session": Unit.session,
+    },
+    "value-status": {
+        "actual": ValueStatus.actual,
+        "planned": ValueStatus.planned,
+        "to-date": ValueStatus.to_date,
+    },
+}
+
+PREFIXES: Final[dict[str, str]] = {
+    "certainty": "https://w3id.org/renkei/code/certainty#",
+    "cv": "http://data.europa.eu/m8g/",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dct": "http://purl.org/dc/terms/",
+    "direction": "https://w3id.org/renkei/code/direction#",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "frequency": "https://w3id.org/renkei/code/frequency#",
+    "geo": "http://www.opengis.net/ont/geosparql#",
+    "government-type": "https://w3id.org/renkei/code/government-type#",
+    "indicator": "https://w3id.org/renkei/code/indicator#",
+    "kind": "https://w3id.org/renkei/code/kind#",
+    "locn": "http://www.w3.org/ns/locn#",
+    "oa": "http://www.w3.org/ns/oa#",
+    "org": "http://www.w3.org/ns/org#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "qb": "http://purl.org/linked-data/cube#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "renkei": "https://w3id.org/renkei/ns#",
+    "role": "https://w3id.org/renkei/code/role#",
+    "rs": "https://w3id.org/renkei/shapes#",
+    "schema": "https://schema.org/",
+    "sd": "http://www.w3.org/ns/sparql-service-description#",
+    "sdmx-dimension": "http://purl.org/linked-data/sdmx/2009/dimension#",
+    "section": "https://w3id.org/renkei/code/section#",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "span-kind": "https://w3id.org/renkei/code/span-kind#",
+    "spdx": "http://spdx.org/rdf/terms#",
+    "status": "https://w3id.org/renkei/code/status#",
+    "theme": "https://w3id.org/renkei/code/theme#",
+    "time": "http://www.w3.org/2006/time#",
+    "unit": "https://w3id.org/renkei/code/unit#",
+    "value-status": "https://w3id.org/renkei/code/value-status#",
+    "vann": "http://purl.org/vocab/vann/",
+    "vcard": "http://www.w3.org/2006/vcard/ns#",
+    "void": "http://rdfs.org/ns/void#",
+    "vs": "http://www.w3.org/2003/06/sw-vocab-status/ns#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}

@@ -1,0 +1,35 @@
+"""What can be wrong with a request before it is a query.
+
+    RenkeiError
+    └── RequestError                it breaks the SPARQL Protocol
+        ├── MediaTypeError          its body is of a type that is not read here
+        └── NotAcceptableError      none of the formats it accepts can hold the answer
+
+No Flask in here, so that the parsing of requests needs none; `server.errors` maps these to a status.
+"""
+
+from __future__ import annotations
+
+from renkei.errors import RenkeiError
+
+__all__ = ["MediaTypeError", "NotAcceptableError", "RequestError"]
+
+
+class RequestError(RenkeiError):
+    """The request breaks the SPARQL Protocol (§2.1)."""
+
+
+class MediaTypeError(RequestError):
+    """The body is of a media type that is not read here."""
+
+
+class NotAcceptableError(RequestError):
+    """None of the formats that the client accepts can hold the answer.
+
+    Attributes:
+        available: The media types that there are.
+    """
+
+    def __init__(self, message: str, *, available: tuple[str, ...]) -> None:
+        self.available = available
+        super().__init__(message)

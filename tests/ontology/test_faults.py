@@ -1,0 +1,187 @@
+"""Each rule of ``shapes.ttl`` catches what it is meant to catch, with both SHACL engines.
+
+``valid.ttl`` keeps all rules; each entry of ``faults.toml`` breaks it in one way. pyrudof, which
+checks every build, must report the rule of the fault and nothing unforeseen; pyshacl is the second
+opinion.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph
+import pyrudof
+import pyshacl
+import pytest
+from rdflib import RDF, SH, Graph, Namespace
+
+from renkei.ontology import read_vocabulary
+from renkei.ontology.terms import PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+HERE = Path(__file__).parent
+RULES = Namespace(PREFIXES["rs"])
+PROLOGUE = "".join(
+    f"PREFIX {prefix}: <{namespace}>\n"
+    for prefix, namespace in {**PREFIXES, "": "https://example.org/id/"}.items()
+)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One way to break the valid graph; the fields are explained in ``faults.toml``."""
+
+    name: str
+    rule: str
+    update: str
+    severity: str = "Violation"
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What an engine reports: the rule without its namespace, the severity without its own."""
+
+    rule: str
+    severity: str
+    focus: str
+
+
+FAULTS = [
+    Fault(**{**entry, "also": tuple(entry.get("also", ()))})
+    for entry in tomllib.loads((HERE / "faults.toml").read_text(encoding="utf-8"))["fault"]
+]
+each_fault = pytest.mark.parametrize(
+    "fault", FAULTS, ids=[f"{fault.rule}: {fault.name}" for fault in FAULTS]
+)
+
+
+@cache
+def valid_triples() -> tuple[pyoxigraph.Triple, ...]:
+    """Return the valid graph together with the vocabulary and the codes, parsed once."""
+    texts = [
+        read_vocabulary("renkei.ttl"),
+        read_vocabulary("codes.ttl"),
+        (HERE / "valid.ttl").read_text(encoding="utf-8"),
+    ]
+    turtle = pyoxigraph.RdfFormat.TURTLE
+    return tuple(
+        quad.triple
+        for text in texts
+        for quad in pyoxigraph.parse(text, turtle, rename_blank_nodes=True)
+    )
+
+
+def seeded(*faults: Fault) -> str:
+    """Return the valid graph with faults, as N-Triples."""
+    store = pyoxigraph.Store()
+    store.extend(pyoxigraph.Quad(*triple) for triple in valid_triples())
+    for fault in faults:
+        store.update(PROLOGUE + fault.update)
+    return as_n_triples(quad.triple for quad in store)
+
+
+def as_n_triples(triples: Iterable[pyoxigraph.Triple]) -> str:
+    """Return triples as text."""
+    return pyoxigraph.serialize(triples, format=pyoxigraph.RdfFormat.N_TRIPLES).decode()
+
+
+@cache
+def rules(name: str | None = None) -> Graph:
+    """Return the shapes; with a name, without the targets of all other rules than that."""
+    graph = Graph().parse(data=read_vocabulary("shapes.ttl"), format="turtle")
+    if name is not None:
+        rule = RULES[name]
+        targeted = graph.value(predicate=SH.property, object=rule, default=rule)
+        for target in (SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf):
+            for other, _, value in graph.triples((None, target, None)):
+                if other != targeted:
+                    graph.remove((other, target, value))
+    return graph
+
+
+@pytest.fixture(scope="module")
+def rudof() -> pyrudof.Rudof:
+    """Return a session that has read the shapes; reading data replaces the data read before."""
+    session = pyrudof.Rudof(pyrudof.RudofConfig())
+    session.read_shacl(read_vocabulary("shapes.ttl"), pyrudof.ShaclFormat.Turtle)
+    return session
+
+
+def check_with_pyrudof(session: pyrudof.Rudof, triples: str) -> set[Finding]:
+    """Validate as a build does."""
+    session.read_data(triples, pyrudof.RDFFormat.NTriples)
+    return {
+        Finding((entry.source_shape or "").removeprefix(RULES), entry.severity, entry.focus_node)
+        for entry in session.validate_shacl()
+    }
+
+
+def check_with_pyshacl(triples: str, rule: str | None = None) -> dict[Finding, set[str]]:
+    """Validate against all rules or (since pyshacl is slow) against one; return the messages too."""
+    data = Graph().parse(data=triples, format="nt")
+    _, report, _ = pyshacl.validate(data, shacl_graph=rules(rule), inplace=True)
+    assert isinstance(report, Graph)
+    findings: dict[Finding, set[str]] = {}
+    for result in report.subjects(RDF.type, SH.ValidationResult):
+        finding = Finding(
+            str(report.value(result, SH.sourceShape)).removeprefix(RULES),
+            str(report.value(result, SH.resultSeverity)).removeprefix(SH),
+            str(report.value(result, SH.focusNode)),
+        )
+        messages = map(str, report.objects(result, SH.resultMessage))
+        findings.setdefault(finding, set()).update(messages)
+    return findings
+
+
+def messages_of(rule: str) -> set[str]:
+    """Return the messages of a rule, which are those of its constraint where it is in SPARQL."""
+    shape, graph = RULES[rule], rules()
+    holders = [shape, *graph.objects(shape, SH.sparql)]
+    return {str(text) for holder in holders for text in graph.objects(holder, SH.message)}
+
+
+def test_the_valid_graph_keeps_all_rules(rudof: pyrudof.Rudof) -> None:
+    """Both engines find nothing, so what they find in a faulty graph is due to the fault."""
+    valid = as_n_triples(valid_triples())
+    assert check_with_pyrudof(rudof, valid) == set()
+    assert check_with_pyshacl(valid) == {}
+
+
+@each_fault
+def test_pyrudof_catches_the_fault(rudof: pyrudof.Rudof, fault: Fault) -> None:
+    """The rule of the fault is reported with its severity, and no rule that is not foreseen."""
+    found = check_with_pyrudof(rudof, seeded(fault))
+    assert (fault.rule, fault.severity) in {(finding.rule, finding.severity) for finding in found}
+    assert {finding.rule for finding in found} == {fault.rule, *fault.also}
+
+
+@each_fault
+def test_pyshacl_catches_the_fault(fault: Fault) -> None:
+    """The second opinion is the same, and the report says so in both languages."""
+    found = check_with_pyshacl(seeded(fault), fault.rule)
+    assert {(finding.rule, finding.severity) for finding in found} == {(fault.rule, fault.severity)}
+    assert len(messages_of(fault.rule)) == 2
+    assert all(messages >= messages_of(fault.rule) for messages in found.values())
+
+
+def test_both_engines_find_the_same_in_a_graph_full_of_faults(rudof: pyrudof.Rudof) -> None:
+    """With all faults in one graph, the reports agree on every rule, severity and focus node."""
+    faulty = seeded(*FAULTS)
+    found = check_with_pyrudof(rudof, faulty)
+    assert found == set(check_with_pyshacl(faulty))
+    assert len({finding.rule for finding in found}) > len({fault.rule for fault in FAULTS}) / 2
+
+
+def test_every_rule_has_a_fault() -> None:
+    """No rule of the shapes goes untried: a rule is whatever has a message."""
+    tried = {fault.rule for fault in FAULTS}
+    graph = rules()
+    shapes = {*graph.subjects(RDF.type, SH.PropertyShape), *graph.subjects(SH.sparql)}
+    assert {str(shape).removeprefix(RULES) for shape in shapes} == tried
