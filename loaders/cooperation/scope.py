@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from renkei.graph.inputs import Interpretation
 from renkei.graph.terms import boolean, iri, text
-from renkei.ontology.terms import Certainty, Org, Rdf, Rdfs, Renkei
+from renkei.ontology.terms import Certainty, Org, Rdf, Rdfs, Renkei, Skos
 
 if TYPE_CHECKING:
     from renkei.graph.inputs import GraphWriter, LoadReport
@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 
 __all__ = ["MANAGER_SUFFIX", "Named", "Scope"]
 
+DESIGNATED_BY = {
+    "ja": "公の施設の指定管理者は、その設置者が指定する（地方自治法第244条の2第3項）。",
+    "en": "The manager of a public facility is designated by the government that established it "
+    "(Local Autonomy Act, art. 244-2(3)).",
+}
 MANAGER_SUFFIX = re.compile(r"の?指定管理者$")
 
 
@@ -159,15 +164,10 @@ class Scope:
             iri(self.things[self.establishers[facility.key]].iri),
         )
         self.interpretation.add(designation, Renkei.certainty, iri(Certainty.inferred))
+        for language, note in DESIGNATED_BY.items():
+            self.interpretation.add(designation, Skos.editorialNote, text(note, language))
         self.interpreted(
-            designation,
-            "designatingGovernment",
-            {
-                "ja": "公の施設の指定管理者は、その設置者が指定する（地方自治法第244条の2第3項）。",
-                "en": "A public facility's manager is designated by the government that "
-                "established it (Local Autonomy Act, art. 244-2(3)).",
-            },
-            element.first_line,
+            designation, "designatingGovernment", DESIGNATED_BY, element.first_line
         )
         self.report.count("designations")
         self._managers[facility.key] = manager

@@ -124,7 +124,7 @@ def check_with_pyrudof(session: pyrudof.Rudof, triples: str) -> set[Finding]:
 
 
 def check_with_pyshacl(triples: str, rule: str | None = None) -> dict[Finding, set[str]]:
-    """Validate against all rules or (since pyshacl is slow) against one; return the messages too."""
+    """Validate against all rules or (since pyshacl is slow) against one; return messages too."""
     data = Graph().parse(data=triples, format="nt")
     _, report, _ = pyshacl.validate(data, shacl_graph=rules(rule), inplace=True)
     assert isinstance(report, Graph)

@@ -1,0 +1,300 @@
+"""The ``renkei`` command: data goes to stdout, talk to stderr.
+
+Exit codes: 0 done · 1 the input is at fault (a source, a check, a query, a setting) · 2 wrong use ·
+3 the store or disk is at fault · 75 another build is at work, try again later (EX_TEMPFAIL).
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+import renkei
+from renkei.errors import BusyError, CheckError, RenkeiError, StoreError
+from renkei.graph.build import STAGES, build
+from renkei.graph.dumps import DUMP_FORMATS, open_dump
+from renkei.graph.execution import open_executor
+from renkei.graph.fingerprint import inputs_digest, is_unchanged
+from renkei.graph.generations import Generations
+from renkei.graph.iris import Iris
+from renkei.loaders.sources import bundled_sources, read_sources
+from renkei.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from renkei.graph.build import BuildOutcome
+    from renkei.graph.inputs import BuildInput
+
+__all__ = ["main"]
+
+EXIT_INPUT, EXIT_STORE, EXIT_BUSY = 1, 3, 75
+
+
+@dataclass
+class _Context:
+    settings: Settings
+    as_json: bool
+
+    @property
+    def generations(self) -> Generations:
+        return Generations(self.settings.data_dir)
+
+    @property
+    def iris(self) -> Iris:
+        return Iris(self.settings.base)
+
+    def inputs(self) -> Sequence[BuildInput]:
+        return read_sources(self.settings.sources or bundled_sources())
+
+    def say(self, text: str, value: Any) -> None:
+        """Print a result: for people, or as JSON for a program."""
+        click.echo(json.dumps(value, ensure_ascii=False, indent=1) if self.as_json else text)
+
+
+class _Group(click.Group):
+    """Maps errors to one line on stderr and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except RenkeiError as error:
+            click.echo(f"renkei: {error}", err=True)
+            code = EXIT_INPUT
+            if isinstance(error, StoreError):
+                code = EXIT_BUSY if isinstance(error, BusyError) else EXIT_STORE
+            ctx.exit(code)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(renkei.__version__, prog_name="renkei")
+@click.option("--config", type=click.Path(path_type=Path), help="Settings file (renkei.toml).")
+@click.option("--data-dir", type=click.Path(path_type=Path), help="Directory of the generations.")
+@click.option("--sources", type=click.Path(path_type=Path), help="The sources.toml to build from.")
+@click.option("--base", help="What the IRIs of the data start with.")
+@click.option(
+    "--format",
+    "output",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="How results are printed.",
+)
+@click.pass_context
+def main(
+    ctx: click.Context,
+    config: Path | None,
+    data_dir: Path | None,
+    sources: Path | None,
+    base: str | None,
+    output: str,
+) -> None:
+    """Build, publish and serve a knowledge graph of how governments cooperate."""
+    settings = load_settings(
+        file=config, flags={"data_dir": data_dir, "sources": sources, "base": base}
+    )
+    ctx.obj = _Context(settings, output == "json")
+
+
+@main.command("build")
+@click.option(
+    "--if-changed",
+    is_flag=True,
+    help="Do nothing if sources, readings, vocabulary and code are those of the last build.",
+)
+@click.pass_obj
+def build_command(context: _Context, *, if_changed: bool) -> None:
+    """Build the graph of all sources, check it, and publish it whole or not at all."""
+    inputs, generations = context.inputs(), context.generations
+    if if_changed and is_unchanged(generations, inputs_digest(inputs, context.iris.base)):
+        generation = generations.current()
+        context.say(
+            f"Nothing has changed; published is {generation.id}.",
+            {"generation": generation.name, "id": generation.id, "published": False},
+        )
+        return
+    outcome = _build(context, inputs, publish=True)
+    generation_name = outcome.generation.name if outcome.generation else None
+    verb = "Published" if outcome.published else "The same content is published already:"
+    context.say(
+        f"{_summary(outcome)}\n{verb} {outcome.manifest['id']} ({generation_name}).",
+        {"generation": generation_name, "published": outcome.published} | _facts(outcome),
+    )
+
+
+@main.command("check")
+@click.pass_obj
+def check_command(context: _Context) -> None:
+    """Do everything that build does, but publish nothing; print what every line became."""
+    outcome = _build(context, context.inputs(), publish=False)
+    lines = [_summary(outcome)]
+    for report in outcome.reports:
+        lines.append(f"\n{report.source}")
+        lines += [f"  {e.file}:{e.line}: {e.outcome}  {e.detail}" for e in report.entries]
+        lines += [
+            f"  interpretation: {i.subject}: {i.statement} – {i.reason['en']}"
+            for i in report.interpretations
+        ]
+        lines += [f"  warning: {warning}" for warning in report.warnings]
+    lines += ["", *map(str, outcome.check.findings), *outcome.check.differences]
+    facts = _facts(outcome) | {"reports": [report.as_json() for report in outcome.reports]}
+    context.say("\n".join(lines), facts)
+    if not outcome.check.passed:
+        raise CheckError(outcome.check.summary())
+
+
+@main.command("generations")
+@click.pass_obj
+def generations_command(context: _Context) -> None:
+    """List the generations, the newest first; * marks the published one."""
+    current = context.generations.current_name()
+    rows = []
+    for generation in reversed(context.generations.list()):
+        try:
+            manifest = generation.manifest
+            known = {key: manifest[key] for key in ("built", "triples", "version")}
+        except (StoreError, KeyError) as error:
+            known = {"error": str(error)}
+        row = {"name": generation.name, "id": generation.id, "current": generation.name == current}
+        rows.append(row | known)
+    shown = [
+        f"{'*' if row['current'] else ' '} {row['id']}  "
+        + (row.get("error") or f"{row['built']}  {row['triples']:>12,} triples  {row['version']}")
+        for row in rows
+    ]
+    context.say("\n".join(shown) or "There are no generations; run `renkei build`.", rows)
+
+
+@main.command("rollback")
+@click.option("--to", help="Name or id of a generation; without it, the one before.")
+@click.pass_obj
+def rollback_command(context: _Context, to: str | None) -> None:
+    """Publish an older generation again."""
+    generation = context.generations.rollback(to)
+    context.say(
+        f"Published {generation.id} ({generation.name}).",
+        {"generation": generation.name, "id": generation.id},
+    )
+
+
+@main.command("prune")
+@click.option("--keep", type=click.IntRange(min=1), help="How many of the newest to keep.")
+@click.pass_obj
+def prune_command(context: _Context, keep: int | None) -> None:
+    """Delete old generations that no process uses; the published one always stays."""
+    deleted, in_use = context.generations.prune(keep or context.settings.keep_generations)
+    lines = [f"Deleted {g.id} ({g.name})." for g in deleted]
+    lines += [f"Kept {g.id} ({g.name}): a process uses it." for g in in_use]
+    context.say(
+        "\n".join(lines) or "Nothing to delete.",
+        {"deleted": [g.name for g in deleted], "in_use": [g.name for g in in_use]},
+    )
+
+
+@main.command("dump")
+@click.option(
+    "--rdf-format",
+    "dump_format",
+    type=click.Choice(list(DUMP_FORMATS)),
+    default="nquads",
+    help="N-Quads keep the source of each statement; the others hold the merged graph.",
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="File; without it, standard output."
+)
+@click.pass_obj
+def dump_command(context: _Context, dump_format: str, output: Path | None) -> None:
+    """Write the published graph as sorted N-Quads or N-Triples, or as Turtle."""
+    with (
+        context.generations.open() as generation,
+        open_dump(generation.dumps_path, dump_format) as lines,
+    ):
+        if output is None:
+            shutil.copyfileobj(lines, sys.stdout.buffer)
+            return
+        partial = output.with_name(f".{output.name}.partial")
+        try:
+            with partial.open("wb") as file:
+                shutil.copyfileobj(lines, file)
+            partial.replace(output)
+        except OSError as error:
+            partial.unlink(missing_ok=True)
+            raise StoreError(f"{output}: cannot be written: {error.strerror}") from error
+
+
+class _Progress:
+    """A bar of the stages on a terminal; nothing elsewhere."""
+
+    def __init__(self) -> None:
+        self._shown = sys.stderr.isatty()
+        self._stage = ""
+
+    def stage(self, name: str) -> None:
+        self._stage = name
+        self._draw(STAGES.index(name), f"{name} …")
+
+    def loading(self, source: str) -> None:
+        self._draw(STAGES.index(self._stage), f"load {source} …")
+
+    def finish(self) -> None:
+        if self._shown:
+            click.echo("\r\033[K", nl=False, err=True)
+
+    def _draw(self, done: int, text: str) -> None:
+        if self._shown:
+            bar = "█" * (4 * done) + "░" * (4 * (len(STAGES) - done))
+            click.echo(f"\r\033[K{bar} {text}", nl=False, err=True)
+
+
+def _build(context: _Context, inputs: Sequence[BuildInput], *, publish: bool) -> BuildOutcome:
+    progress = _Progress()
+    try:
+        return build(
+            inputs,
+            context.generations,
+            context.iris,
+            clock=_now,
+            progress=progress,
+            publish=publish,
+        )
+    finally:
+        progress.finish()
+
+
+def _now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC)
+
+
+def _facts(outcome: BuildOutcome) -> dict[str, Any]:
+    manifest = outcome.manifest
+    keys = ("id", "triples", "quads", "base", "checks")
+    facts = {key: manifest[key] for key in keys}
+    return facts | {"sources": {report.source: report.counts for report in outcome.reports}}
+
+
+def _summary(outcome: BuildOutcome) -> str:
+    lines = []
+    for report in outcome.reports:
+        counts = ", ".join(f"{number} {what}" for what, number in report.counts.items())
+        lines.append(f"{report.source}: {counts}")
+        lines += [f"{report.source}: warning: {warning}" for warning in report.warnings]
+    found = outcome.check.counts()
+    lines.append(
+        f"{outcome.manifest['triples']:,} triples; checks: {found['Violation']} violations, "
+        f"{found['Warning']} warnings, {found['Info']} infos; "
+        f"reconciled: {', '.join(outcome.check.reconciled) or 'none'}"
+    )
+    if outcome.manifest["base"].startswith(("http://127.", "http://localhost")):
+        lines.append(
+            f"The IRIs start with {outcome.manifest['base']}: good for trying, not for publication "
+            "(setting `base`)."
+        )
+    return "\n".join(lines)
+
+

@@ -1,0 +1,73 @@
+"""What the tests share: the bundled graph, built once, as a real store on disk."""
+
+from __future__ import annotations
+
+import datetime
+import gzip
+from typing import TYPE_CHECKING
+
+import pytest
+import rdflib
+from pyoxigraph import Store
+
+from renkei.graph.build import BuildOutcome, build
+from renkei.graph.generations import Generations
+from renkei.graph.iris import Iris
+from renkei.loaders.sources import bundled_sources, read_sources
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+BASE = "http://127.0.0.1:8000/"
+
+
+class SilentProgress:
+    """Hears of the stages and says nothing."""
+
+    def stage(self, name: str) -> None:
+        """Say nothing."""
+
+    def loading(self, source: str) -> None:
+        """Say nothing."""
+
+
+def build_sources(sources: Path, data_dir: Path, *, publish: bool = True) -> BuildOutcome:
+    """Build the sources of a ``sources.toml`` into a data directory."""
+    return build(
+        read_sources(sources),
+        Generations(data_dir),
+        Iris(BASE),
+        clock=lambda: datetime.datetime.now(datetime.UTC),
+        progress=SilentProgress(),
+        publish=publish,
+    )
+
+
+@pytest.fixture(scope="session")
+def bundled_data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory with the bundled graph, published; not to be changed by a test."""
+    data_dir = tmp_path_factory.mktemp("bundled")
+    build_sources(bundled_sources(), data_dir)
+    return data_dir
+
+
+@pytest.fixture(scope="session")
+def bundled_generations(bundled_data_dir: Path) -> Generations:
+    """The generations of ``bundled_data_dir``."""
+    return Generations(bundled_data_dir)
+
+
+@pytest.fixture(scope="session")
+def bundled_store(bundled_generations: Generations) -> Store:
+    """The published store, opened as the server opens it."""
+    return Store.read_only(str(bundled_generations.current().store_path))
+
+
+@pytest.fixture(scope="session")
+def merged_graph(bundled_generations: Generations) -> rdflib.Graph:
+    """The N-Triples dump, in rdflib."""
+    graph = rdflib.Graph()
+    dump = bundled_generations.current().dumps_path / "renkei.nt.gz"
+    with gzip.open(dump) as file:
+        graph.parse(data=file.read(), format="nt")
+    return graph
