@@ -32,7 +32,7 @@ from renkei.graph.statistics import count_classes, count_graphs, select, source_
 from renkei.graph.vocabulary import VOCABULARY_GRAPH, vocabulary_lines
 
 if TYPE_CHECKING:
-    import datetime
+    import datetime as dt
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
@@ -89,7 +89,7 @@ class _Work:
     iris: Iris
     inputs: Sequence[BuildInput]
     inputs_digest: str
-    now: datetime.datetime
+    now: dt.datetime
     progress: Progress
     reports: list[LoadReport] = field(default_factory=list)
     durations: dict[str, float] = field(default_factory=dict)
@@ -115,7 +115,7 @@ def build(
     generations: Generations,
     iris: Iris,
     *,
-    clock: Callable[[], datetime.datetime],
+    clock: Callable[[], dt.datetime],
     progress: Progress,
     publish: bool = True,
 ) -> BuildOutcome:
@@ -210,10 +210,10 @@ def _merge(work: _Work, store: Store) -> str:
             yield from (line for line in dumped if not line.endswith(ontology_end))
 
     digest = hashlib.sha256(renkei.__version__.encode())
-    with (work.directory / "sorted.nq").open("wb") as quads:
+    with (work.directory / "sorted.nq").open("wb") as sorted_quads:
         for line in sorted_lines(lines(), work.directory):
             digest.update(line)
-            quads.write(line)
+            sorted_quads.write(line)
     raw.unlink()
     triples = work.directory / "merged.nt"
     with (work.directory / "sorted.nq").open("rb") as quads, triples.open("wb") as output:

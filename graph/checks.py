@@ -79,7 +79,9 @@ class CheckReport:
         """Return the first findings that stop the publication, one a line."""
         lines = [*self.differences, *(str(f) for f in self.findings if f.severity == "Violation")]
         more = [f"… and {len(lines) - SHOWN} more"] if len(lines) > SHOWN else []
-        return "\n".join(["the graph breaks the rules and was not published:", *lines[:SHOWN], *more])
+        return "\n".join(
+            ["the graph breaks the rules and was not published:", *lines[:SHOWN], *more]
+        )
 
     def as_json(self) -> dict[str, Any]:
         """Return what the manifest says of the checks."""

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, cast
 
 from pyoxigraph import RdfFormat, Triple, parse, serialize
 
@@ -66,12 +67,12 @@ def write_dumps(directory: Path, quads: Path) -> list[Dump]:
             counts["ntriples"] += 1
     counts["turtle"] = counts["ntriples"]
     with (
-        gzip.open(directory / f"{NAME}.nt.gz", "rb") as n_triples,
+        open_dump(directory, "ntriples") as triples_file,
         _gzip(directory / f"{NAME}.ttl.gz") as turtle,
     ):
         triples = (
             Triple(q.subject, q.predicate, q.object)
-            for q in parse(input=n_triples, format=RdfFormat.N_TRIPLES)
+            for q in parse(input=triples_file, format=RdfFormat.N_TRIPLES)
         )
         serialize(triples, turtle, format=RdfFormat.TURTLE, prefixes=PREFIXES)
     return [
@@ -87,7 +88,7 @@ def open_dump(directory: Path, dump_format: str) -> IO[bytes]:
         directory: The ``dumps/`` of a generation.
         dump_format: A key of ``DUMP_FORMATS``.
     """
-    return gzip.open(directory / f"{NAME}.{DUMP_FORMATS[dump_format]}.gz", "rb")
+    return cast("IO[bytes]", gzip.open(directory / f"{NAME}.{DUMP_FORMATS[dump_format]}.gz", "rb"))
 
 
 def _tee(lines: IO[bytes], copy: IO[bytes], counts: dict[str, int]) -> Iterator[bytes]:
@@ -100,18 +101,14 @@ def _tee(lines: IO[bytes], copy: IO[bytes], counts: dict[str, int]) -> Iterator[
     return merged(each())
 
 
-class _gzip(gzip.GzipFile):  # noqa: N801 (used as a function)
-    """A gzip file without name and time, so that its bytes depend on its contents alone."""
-
-    def __init__(self, path: Path) -> None:
-        self._raw = path.open("wb")
-        super().__init__(filename="", mode="wb", fileobj=self._raw, mtime=0, compresslevel=6)
-
-    def close(self) -> None:
-        try:
-            super().close()
-        finally:
-            self._raw.close()
+@contextmanager
+def _gzip(path: Path) -> Iterator[IO[bytes]]:
+    """Open a gzip file without name and time, so that its bytes depend on its contents alone."""
+    with (
+        path.open("wb") as raw,
+        gzip.GzipFile("", "wb", compresslevel=6, fileobj=raw, mtime=0) as file,
+    ):
+        yield cast("IO[bytes]", file)
 
 
 def _describe(path: Path, statements: int) -> Dump:

@@ -111,7 +111,7 @@ class Generations:
         self.current_link = data_dir / "CURRENT"
         self.work_dir = data_dir / "building"
 
-    def list(self) -> list[Generation]:
+    def all(self) -> list[Generation]:
         """Return all complete generations, the oldest first."""
         if not self.directory.is_dir():
             return []
@@ -121,7 +121,7 @@ class Generations:
     def current_name(self) -> str | None:
         """Return the name of the published generation, or None."""
         try:
-            return Path(os.readlink(self.current_link)).name
+            return self.current_link.readlink().name
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -152,7 +152,7 @@ class Generations:
         Raises:
             StoreError: If there is none.
         """
-        for generation in reversed(self.list()):
+        for generation in reversed(self.all()):
             if wanted in {generation.name, generation.id}:
                 return generation
         raise StoreError(f"no generation {wanted!r}; `renkei generations` lists them")
@@ -227,7 +227,7 @@ class Generations:
                 target = self.find(to)
             else:
                 current = self.current_name() or ""
-                older = [entry for entry in self.list() if entry.name < current]
+                older = [entry for entry in self.all() if entry.name < current]
                 if not older:
                     raise StoreError(
                         f"{self.data_dir}: there is no generation before {current or 'the first'}"
@@ -243,10 +243,11 @@ class Generations:
         Args:
             keep: How many of the newest stay. The published one always stays and counts.
         """
-        deleted, in_use = [], []
+        deleted: list[Generation] = []
+        in_use: list[Generation] = []
         with self.exclusive():
             current = self.current_name()
-            others = [entry for entry in self.list() if entry.name != current]
+            others = [entry for entry in self.all() if entry.name != current]
             spare = keep - (1 if current else 0)
             for generation in others[: max(0, len(others) - spare)]:
                 (deleted if self._delete(generation) else in_use).append(generation)

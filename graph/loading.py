@@ -29,7 +29,7 @@ def bulk_writer(store: Store) -> Iterator[Callable[[str], object]]:
         with os.fdopen(reading, "rb") as lines:
             try:
                 store.bulk_load(input=lines, format=RdfFormat.N_QUADS, lenient=True)
-            except BaseException as error:  # noqa: BLE001 (handed to the thread that waits)
+            except BaseException as error:
                 failures.append(error)
 
     thread = threading.Thread(target=load, name="bulk-load")

@@ -45,7 +45,7 @@ def sorted_lines(
 
 
 def _write_run(stack: ExitStack, chunk: set[bytes], work_dir: Path) -> IO[bytes]:
-    run = stack.enter_context(tempfile.TemporaryFile(dir=work_dir))
+    run: IO[bytes] = stack.enter_context(tempfile.TemporaryFile(dir=work_dir))  # noqa: SIM115
     run.writelines(sorted(chunk))
     run.seek(0)
     return run

@@ -57,7 +57,7 @@ def source_lines(store: Store, thing: str) -> str:
           {{ <{thing}> renkei:statedIn ?span }} UNION {{ ?x cv:hasParticipation <{thing}> ;
           renkei:statedIn ?span }} UNION {{ BIND(<{thing}> AS ?span) }}
           ?span renkei:documentOf ?document ; renkei:startLine ?first ; renkei:endLine ?last
-        }} ORDER BY ?first ?last LIMIT 1""",  # noqa: S608 (an IRI of our own store)
+        }} ORDER BY ?first ?last LIMIT 1""",
     )
     for row in rows:
         first, last = row["first"], row["last"]

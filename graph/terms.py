@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from renkei.ontology.terms import Xsd
 
 if TYPE_CHECKING:
-    import datetime
+    import datetime as dt
     from decimal import Decimal
 
 __all__ = [
@@ -112,12 +112,12 @@ def decimal(value: Decimal) -> str:
     return typed("0" if shown in {"-0", ""} else shown, Xsd.decimal)
 
 
-def boolean(value: bool) -> str:  # noqa: FBT001 (the value is the whole point)
+def boolean(value: bool) -> str:
     """Return an ``xsd:boolean``."""
     return typed("true" if value else "false", Xsd.boolean)
 
 
-def date(value: datetime.date) -> str:
+def date(value: dt.date) -> str:
     """Return an ``xsd:date`` without time zone."""
     return typed(value.isoformat(), Xsd.date)
 

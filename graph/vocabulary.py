@@ -31,9 +31,9 @@ def vocabulary_lines() -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
     )
 
 
-def _lines(triples: bytes, *, split: bool = False) -> tuple[bytes, ...]:
-    lines = []
-    for line in triples.splitlines(keepends=True):
+def _lines(triples: bytes | None, *, split: bool = False) -> tuple[bytes, ...]:
+    lines: list[bytes] = []
+    for line in (triples or b"").splitlines(keepends=True):
         subject = line.split(b" ", 1)[0].strip(b"<>").decode("ascii")
         graph = subject.partition("#")[0] if split else VOCABULARY_GRAPH
         lines.append(line.removesuffix(b" .\n") + f" <{graph}> .\n".encode("ascii"))

@@ -100,6 +100,14 @@ class Period:
             return western
         return f"{_era_year(self.year, self.month)}{western.removeprefix(parts[0])}（{western}）"
 
+    def short_label(self, language: str) -> str:
+        """Return a name without brackets, for use inside other labels."""
+        if language == "en":
+            return self._label_en()
+        if self.fiscal:
+            return f"{_era_year(self.year, APRIL)}度"
+        return self.label("ja").rpartition("（")[2].removesuffix("）")
+
     def _label_en(self) -> str:
         if self.fiscal:
             return f"Fiscal year {self.year}"

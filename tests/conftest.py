@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import gzip
 from typing import TYPE_CHECKING
 
@@ -37,7 +37,7 @@ def build_sources(sources: Path, data_dir: Path, *, publish: bool = True) -> Bui
         read_sources(sources),
         Generations(data_dir),
         Iris(BASE),
-        clock=lambda: datetime.datetime.now(datetime.UTC),
+        clock=lambda: dt.datetime.now(dt.UTC),
         progress=SilentProgress(),
         publish=publish,
     )

@@ -129,7 +129,7 @@ def _event(
         place = element.joined.span(start, end)[0]
         raise element.document.error("the item gives this date twice", place)
     label = {
-        "ja": f"{of.label['ja']}（{period.label('ja')}）",
+        "ja": f"{of.label['ja']}（{period.short_label('ja')}）",
         "en": f"{of.label['en']} ({period.label('en')})",
     }
     scope.register(writer.reading.table, f"event:{event}", event, label)
@@ -228,7 +228,7 @@ def _observation_label(
     status_ja, status_en = VALUE_STATUS_LABELS[status]
     about_ja, about_en = ("約", "about ") if count.approximate else ("", "")
     return {
-        "ja": f"{of['ja']}：{period.label('ja')}の{ja} {about_ja}{count.value}（{status_ja}）",
+        "ja": f"{of['ja']}：{period.short_label('ja')}の{ja} {about_ja}{count.value}（{status_ja}）",
         "en": f"{of['en']}: {en} in {period.label('en')}, {about_en}{count.value} ({status_en})",
     }
 

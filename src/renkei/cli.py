@@ -6,7 +6,7 @@ Exit codes: 0 done · 1 the input is at fault (a source, a check, a query, a set
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import json
 import shutil
 import sys
@@ -20,7 +20,6 @@ import renkei
 from renkei.errors import BusyError, CheckError, RenkeiError, StoreError
 from renkei.graph.build import STAGES, build
 from renkei.graph.dumps import DUMP_FORMATS, open_dump
-from renkei.graph.execution import open_executor
 from renkei.graph.fingerprint import inputs_digest, is_unchanged
 from renkei.graph.generations import Generations
 from renkei.graph.iris import Iris
@@ -28,7 +27,7 @@ from renkei.loaders.sources import bundled_sources, read_sources
 from renkei.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from renkei.graph.build import BuildOutcome
     from renkei.graph.inputs import BuildInput
@@ -154,21 +153,21 @@ def check_command(context: _Context) -> None:
 def generations_command(context: _Context) -> None:
     """List the generations, the newest first; * marks the published one."""
     current = context.generations.current_name()
-    rows = []
-    for generation in reversed(context.generations.list()):
+    rows: list[dict[str, Any]] = []
+    for generation in reversed(context.generations.all()):
+        row = {"name": generation.name, "id": generation.id, "current": generation.name == current}
         try:
             manifest = generation.manifest
-            known = {key: manifest[key] for key in ("built", "triples", "version")}
+            row |= {key: manifest[key] for key in ("built", "triples", "version")}
         except (StoreError, KeyError) as error:
-            known = {"error": str(error)}
-        row = {"name": generation.name, "id": generation.id, "current": generation.name == current}
-        rows.append(row | known)
-    shown = [
+            row["error"] = str(error)
+        rows.append(row)
+    shown = "\n".join(
         f"{'*' if row['current'] else ' '} {row['id']}  "
         + (row.get("error") or f"{row['built']}  {row['triples']:>12,} triples  {row['version']}")
         for row in rows
-    ]
-    context.say("\n".join(shown) or "There are no generations; run `renkei build`.", rows)
+    )
+    context.say(shown or "There are no generations; run `renkei build`.", rows)
 
 
 @main.command("rollback")
@@ -267,8 +266,8 @@ def _build(context: _Context, inputs: Sequence[BuildInput], *, publish: bool) ->
         progress.finish()
 
 
-def _now() -> datetime.datetime:
-    return datetime.datetime.now(datetime.UTC)
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
 
 
 def _facts(outcome: BuildOutcome) -> dict[str, Any]:
@@ -296,5 +295,3 @@ def _summary(outcome: BuildOutcome) -> str:
             "(setting `base`)."
         )
     return "\n".join(lines)
-
-

@@ -30,6 +30,7 @@ def _default_data_dir() -> Path:
 
 
 def _setting(default: Any, text: str, *, minimum: int | None = None) -> Any:
+    """Return a dataclass field with its documentation."""
     metadata = {"help": text, "minimum": minimum}
     if callable(default):
         return field(default_factory=default, metadata=metadata)
