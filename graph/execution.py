@@ -9,6 +9,7 @@ memory limit.
 from __future__ import annotations
 
 import functools
+import itertools
 import tempfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol, Self
@@ -37,6 +38,7 @@ __all__ = [
 
 _CHUNK_BYTES: Final = 64 * 1024
 _MEMORY_BYTES: Final = 4 * 1024 * 1024  # of one answer; the rest waits in a temporary file
+_TRIPLES_FOR_PREFIXES: Final = 10_000  # of a graph are looked at before its prefixes are written
 
 _RESULTS_FORMATS: Final = {
     "application/sparql-results+json": ox.QueryResultsFormat.JSON,
@@ -209,8 +211,25 @@ class InProcessExecutor:
         elif request.media_type == "application/n-triples":
             answer.serialize(output, ox.RdfFormat.N_TRIPLES)
         else:
-            rdf_format = _GRAPH_FORMATS[request.media_type]
-            ox.serialize(answer, output, rdf_format, prefixes=self._prefixes)
+            first = list(itertools.islice(answer, _TRIPLES_FOR_PREFIXES))
+            ox.serialize(
+                itertools.chain(first, answer),
+                output,
+                _GRAPH_FORMATS[request.media_type],
+                prefixes=_used_prefixes(first, self._prefixes),
+            )
+
+
+def _used_prefixes(triples: list[ox.Triple], prefixes: Mapping[str, str]) -> dict[str, str]:
+    """The prefixes that shorten something; the others would only be a long beginning."""
+    namespaces = set()
+    for triple in triples:
+        for term in (triple.subject, triple.predicate, triple.object):
+            node = term.datatype if isinstance(term, ox.Literal) else term
+            if isinstance(node, ox.NamedNode):
+                cut = max(node.value.rfind("#"), node.value.rfind("/")) + 1
+                namespaces.add(node.value[:cut])
+    return {prefix: name for prefix, name in prefixes.items() if name in namespaces}
 
 
 class _Spool(tempfile.SpooledTemporaryFile[bytes]):

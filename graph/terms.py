@@ -10,6 +10,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
+from pyoxigraph import NamedNode
+
 from renkei.ontology.terms import Xsd
 
 if TYPE_CHECKING:
@@ -29,9 +31,6 @@ __all__ = [
     "typed",
 ]
 
-# RFC 3987 through the grammar of N-Triples: an absolute IRI without the characters of IRIREF's
-# exclusion list. Lone surrogates cannot be written as UTF-8.
-_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\\x7f-\x9f\ud800-\udfff]*")
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b"}
@@ -61,9 +60,10 @@ def iri(value: str) -> str:
     Raises:
         ValueError: If the value is not an absolute IRI.
     """
-    if not _IRI.fullmatch(value):
-        raise ValueError(f"not an absolute IRI: {value!r}")
-    return f"<{value}>"
+    try:
+        return str(NamedNode(value))  # checks as a strict parser does (RFC 3987)
+    except ValueError as error:
+        raise ValueError(f"not an absolute IRI: {value!r} ({error})") from None
 
 
 def literal(value: str) -> str:

@@ -9,6 +9,7 @@ from typing import Final
 __all__ = [
     "CODES",
     "CODE_NAMESPACE",
+    "MESSAGES",
     "NAMESPACE",
     "PREFIXES",
     "Certainty",
@@ -924,4 +925,412 @@ PREFIXES: Final[dict[str, str]] = {
     "void": "http://rdfs.org/ns/void#",
     "vs": "http://www.w3.org/2003/06/sw-vocab-status/ns#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+
+# Rule of shapes.ttl → language → message; pyrudof reports those of some rules only.
+MESSAGES: Final[dict[str, dict[str, str]]] = {
+    "https://w3id.org/renkei/shapes#Activity-ended": {
+        "ja": "終了時期が複数あるか、期間でない。",
+        "en": "Several ends, or one that is no period.",
+    },
+    "https://w3id.org/renkei/shapes#Activity-frequency": {
+        "ja": "頻度が複数あるか、体系外である。",
+        "en": "Several frequencies, or one outside its scheme.",
+    },
+    "https://w3id.org/renkei/shapes#Activity-kind": {
+        "ja": "取組の種別がないか、体系外である。",
+        "en": "No kind, or one outside its scheme.",
+    },
+    "https://w3id.org/renkei/shapes#Activity-newIn": {
+        "ja": "新規取組の年度が一つの会計年度でない。",
+        "en": "What it is new in is not one fiscal year.",
+    },
+    "https://w3id.org/renkei/shapes#Activity-pairing": {
+        "ja": "取組の属する施設の組が一つに定まらない。",
+        "en": "The activity needs exactly one pairing.",
+    },
+    "https://w3id.org/renkei/shapes#Activity-participation": {
+        "ja": "取組には二以上の関与を要する。",
+        "en": "A joint activity needs two or more participations.",
+    },
+    "https://w3id.org/renkei/shapes#Activity-section": {
+        "ja": "取組の報告区分が複数あるか、体系外である。",
+        "en": "Several report sections of the activity, or one outside its scheme.",
+    },
+    "https://w3id.org/renkei/shapes#Activity-started": {
+        "ja": "開始時期が複数あるか、期間でない。",
+        "en": "Several starts, or one that is no period.",
+    },
+    "https://w3id.org/renkei/shapes#Activity-status": {
+        "ja": "取組の状態が一つに定まらないか、体系外である。",
+        "en": "The activity needs exactly one status of the scheme.",
+    },
+    "https://w3id.org/renkei/shapes#ActivityBlock": {
+        "ja": "取組の施設の組又は報告区分が、出典の記載欄の割当てと異なる。",
+        "en": "The activity's pairing or section differs from that of the block it is stated in.",
+    },
+    "https://w3id.org/renkei/shapes#ActivityConsidered": {
+        "ja": "検討中の取組に、開始時期又は開催済の行事がある。",
+        "en": "An activity under consideration has a start or a held event.",
+    },
+    "https://w3id.org/renkei/shapes#ActivityNewEffort": {
+        "ja": "新たな取組と会計年度が対応していない。",
+        "en": "A new effort and its fiscal year must go together.",
+    },
+    "https://w3id.org/renkei/shapes#ActivityOrder": {
+        "ja": "取組の終了が開始より前である。",
+        "en": "The activity ends before it starts.",
+    },
+    "https://w3id.org/renkei/shapes#Block-basis": {
+        "ja": "割当ての根拠がないか、同じ言語のものが複数ある。",
+        "en": "No reasoning for the assignment, or two in one language.",
+    },
+    "https://w3id.org/renkei/shapes#Block-document": {
+        "ja": "記載欄の出典資料が一つに定まらない。",
+        "en": "The block needs exactly one document.",
+    },
+    "https://w3id.org/renkei/shapes#Block-endLine": {
+        "ja": "記載欄の終了行が一つに定まらない。",
+        "en": "The block needs exactly one last line.",
+    },
+    "https://w3id.org/renkei/shapes#Block-pairing": {
+        "ja": "記載欄の割当てが一つに定まらない。",
+        "en": "The block is not assigned to exactly one pairing.",
+    },
+    "https://w3id.org/renkei/shapes#Block-section": {
+        "ja": "記載欄の報告区分が複数あるか、体系外である。",
+        "en": "Several report sections of the block, or one outside its scheme.",
+    },
+    "https://w3id.org/renkei/shapes#Block-startLine": {
+        "ja": "記載欄の開始行が一つに定まらないか、終了行より後である。",
+        "en": "The block needs exactly one first line, not after its last.",
+    },
+    "https://w3id.org/renkei/shapes#BlockDistinct": {
+        "ja": "同じ施設の組の同じ区分に、記載欄が二つ割り当てられている。",
+        "en": "Two blocks are assigned to one section of one pairing.",
+    },
+    "https://w3id.org/renkei/shapes#CalendarMonth": {
+        "ja": "暦月が一つの月の初日から末日までの期間でない。",
+        "en": "The calendar month does not run from the first to the last day of one month.",
+    },
+    "https://w3id.org/renkei/shapes#Certain-code": {
+        "ja": "確からしさが複数あるか、体系外である。",
+        "en": "Several certainties, or one outside its scheme.",
+    },
+    "https://w3id.org/renkei/shapes#CertaintyNote": {
+        "ja": "推定又は多義とする理由の注記（skos:editorialNote）がない。",
+        "en": "Inferred or ambiguous, without a note that says why (skos:editorialNote).",
+    },
+    "https://w3id.org/renkei/shapes#Concept-label": {
+        "ja": "日本語及び英語の表示名を一つずつ要する。",
+        "en": "The concept needs one prefLabel in Japanese and one in English.",
+    },
+    "https://w3id.org/renkei/shapes#Concept-scheme": {
+        "ja": "概念体系に属していない。",
+        "en": "The concept is in no scheme.",
+    },
+    "https://w3id.org/renkei/shapes#ConceptNotation": {
+        "ja": "同じ概念体系に、同じ記号の概念が複数ある。",
+        "en": "Two concepts of one scheme have the same notation.",
+    },
+    "https://w3id.org/renkei/shapes#CorporateNumber-form": {
+        "ja": "法人番号は13桁の数字とする。",
+        "en": "A corporate number is thirteen digits.",
+    },
+    "https://w3id.org/renkei/shapes#CorporateNumberDigit": {
+        "ja": "法人番号の検査数字が誤っている。",
+        "en": "Wrong check digit in the corporate number.",
+    },
+    "https://w3id.org/renkei/shapes#Designation-asOf": {
+        "ja": "指定の現在時点が複数あるか、期間でない。",
+        "en": "Several as-of times of the designation, or one that is no period.",
+    },
+    "https://w3id.org/renkei/shapes#Designation-facility": {
+        "ja": "指定の対象施設が一つに定まらない。",
+        "en": "The designation needs exactly one facility.",
+    },
+    "https://w3id.org/renkei/shapes#Designation-government": {
+        "ja": "指定した自治体が一つに定まらない。",
+        "en": "The designation needs exactly one government.",
+    },
+    "https://w3id.org/renkei/shapes#Designation-manager": {
+        "ja": "指定された団体が一つに定まらない。",
+        "en": "The designation needs exactly one manager.",
+    },
+    "https://w3id.org/renkei/shapes#Designation-period": {
+        "ja": "指定の期間が不明。",
+        "en": "The period of designation is unknown.",
+    },
+    "https://w3id.org/renkei/shapes#DesignationEstablisher": {
+        "ja": "指定した自治体が施設の設置者でない。",
+        "en": "The designating government did not establish the facility.",
+    },
+    "https://w3id.org/renkei/shapes#DesignationOverlap": {
+        "ja": "同じ施設の指定の期間が重なっている。",
+        "en": "Two designations for one facility overlap.",
+    },
+    "https://w3id.org/renkei/shapes#Direction-code": {
+        "ja": "方向性の種別がないか、体系外である。",
+        "en": "No direction, or one outside its scheme.",
+    },
+    "https://w3id.org/renkei/shapes#Direction-pairing": {
+        "ja": "どの施設の組にも属さない方向性である。",
+        "en": "The direction belongs to no pairing.",
+    },
+    "https://w3id.org/renkei/shapes#Document-compiled": {
+        "ja": "作成時期の下限が上限より後である。",
+        "en": "The earliest date of compilation is after the latest.",
+    },
+    "https://w3id.org/renkei/shapes#Event-period": {
+        "ja": "行事の時期が一つに定まらない。",
+        "en": "The event needs exactly one period.",
+    },
+    "https://w3id.org/renkei/shapes#Event-status": {
+        "ja": "行事の状態が一つに定まらないか、体系外である。",
+        "en": "The event needs exactly one status of the scheme.",
+    },
+    "https://w3id.org/renkei/shapes#EventHeld": {
+        "ja": "開催済の行事が、出典の作成時期より後である。",
+        "en": "A held event is later than its source can be.",
+    },
+    "https://w3id.org/renkei/shapes#EventPlanned": {
+        "ja": "予定の行事が、出典の作成時期の下限より前である。",
+        "en": "A planned event is earlier than its source.",
+    },
+    "https://w3id.org/renkei/shapes#Facility-establisher": {
+        "ja": "施設等の設置者（自治体）がない。",
+        "en": "The facility has no establishing government.",
+    },
+    "https://w3id.org/renkei/shapes#Facility-latitude": {
+        "ja": "緯度が範囲外（緯度と経度の取り違えに注意）。",
+        "en": "Latitude out of range (swapped with longitude?).",
+    },
+    "https://w3id.org/renkei/shapes#Facility-longitude": {
+        "ja": "経度が範囲外。",
+        "en": "Longitude out of range.",
+    },
+    "https://w3id.org/renkei/shapes#Facility-member": {
+        "ja": "施設群の構成施設が個別の施設でない。",
+        "en": "A member of the group is not an individual facility.",
+    },
+    "https://w3id.org/renkei/shapes#Facility-type": {
+        "ja": "renkei:FacilityEntity の型がない（検索時に推論は行われない）。",
+        "en": "Not typed as renkei:FacilityEntity (queries are answered without inference).",
+    },
+    "https://w3id.org/renkei/shapes#FiscalYearJapan": {
+        "ja": "会計年度が4月1日から3月31日までの一年でない（国外の年度は除く）。",
+        "en": "The fiscal year does not run from 1 April to 31 March (fine outside Japan).",
+    },
+    "https://w3id.org/renkei/shapes#Government-code": {
+        "ja": "全国地方公共団体コードは6桁の数字とする（先頭の0を落とさないこと）。",
+        "en": "A local government code is six digits (keep the leading zero).",
+    },
+    "https://w3id.org/renkei/shapes#Government-sameAs": {
+        "ja": "自治体に owl:sameAs は用いない（団体と領域は異なる）。",
+        "en": "owl:sameAs is not used of a government: a body is not its area.",
+    },
+    "https://w3id.org/renkei/shapes#Government-type": {
+        "ja": "renkei:Government の型がない（検索時に推論は行われない）。",
+        "en": "Not typed as renkei:Government (queries are answered without inference).",
+    },
+    "https://w3id.org/renkei/shapes#GovernmentCodeDigit": {
+        "ja": "全国地方公共団体コードの検査数字が誤っている。",
+        "en": "Wrong check digit in the local government code.",
+    },
+    "https://w3id.org/renkei/shapes#GovernmentNumbers": {
+        "ja": "自治体の法人番号が全国地方公共団体コードを含まない。",
+        "en": "The government's corporate number does not contain its local government code.",
+    },
+    "https://w3id.org/renkei/shapes#Label-en": {
+        "ja": "英語の名称がない。",
+        "en": "No English label.",
+    },
+    "https://w3id.org/renkei/shapes#Label-ja": {
+        "ja": "日本語の名称（rdfs:label）がない。",
+        "en": "No Japanese label (rdfs:label).",
+    },
+    "https://w3id.org/renkei/shapes#Label-tagged": {
+        "ja": "名称に言語タグがない。",
+        "en": "The label has no language tag.",
+    },
+    "https://w3id.org/renkei/shapes#Label-text": {
+        "ja": "名称が空か、空白で始まる。",
+        "en": "The label is empty or starts with white space.",
+    },
+    "https://w3id.org/renkei/shapes#Label-unique": {
+        "ja": "同じ言語の名称が複数ある。",
+        "en": "Two labels in one language.",
+    },
+    "https://w3id.org/renkei/shapes#Manager-type": {
+        "ja": "指定された団体に renkei:DesignatedManager の型がない（検索時に推論は行われない）。",
+        "en": "The manager is not typed as renkei:DesignatedManager (queries are answered without inference).",
+    },
+    "https://w3id.org/renkei/shapes#Named-flag": {
+        "ja": "名称記載の有無は真偽値一つとする。",
+        "en": "Whether the source names the party is one boolean.",
+    },
+    "https://w3id.org/renkei/shapes#Observation-approximate": {
+        "ja": "概数か否かは真偽値一つとする。",
+        "en": "Whether it is approximate is one boolean.",
+    },
+    "https://w3id.org/renkei/shapes#Observation-dataSet": {
+        "ja": "データセットが一つに定まらない。",
+        "en": "The observation needs exactly one data set.",
+    },
+    "https://w3id.org/renkei/shapes#Observation-entity": {
+        "ja": "観測対象が一つの取組又は行事系列でない。",
+        "en": "The observation needs exactly one observed activity or series.",
+    },
+    "https://w3id.org/renkei/shapes#Observation-indicator": {
+        "ja": "指標が一つに定まらないか、体系外である。",
+        "en": "The observation needs exactly one indicator of the scheme.",
+    },
+    "https://w3id.org/renkei/shapes#Observation-period": {
+        "ja": "対象期間が一つに定まらない。",
+        "en": "The observation needs exactly one reference period.",
+    },
+    "https://w3id.org/renkei/shapes#Observation-status": {
+        "ja": "値の種別が一つに定まらないか、体系外である。",
+        "en": "The observation needs exactly one value status of the scheme.",
+    },
+    "https://w3id.org/renkei/shapes#Observation-unit": {
+        "ja": "単位が一つに定まらないか、体系外である。",
+        "en": "The observation needs exactly one unit of the scheme.",
+    },
+    "https://w3id.org/renkei/shapes#Observation-value": {
+        "ja": "値が一つの非負の数でない。",
+        "en": "The observation needs exactly one non-negative value.",
+    },
+    "https://w3id.org/renkei/shapes#ObservationDistinct": {
+        "ja": "次元がすべて同じ観測が複数ある（qb IC-12）。",
+        "en": "Two observations share all dimensions (qb IC-12).",
+    },
+    "https://w3id.org/renkei/shapes#ObservationToDate": {
+        "ja": "期間途中の値に現在時点がないか、現在時点が対象期間の外である。",
+        "en": "A value to date lacks its as-of, or the as-of is outside the period.",
+    },
+    "https://w3id.org/renkei/shapes#ObservationUnitFits": {
+        "ja": "単位が指標に合わない。",
+        "en": "The unit does not fit the indicator.",
+    },
+    "https://w3id.org/renkei/shapes#Pairing-direction": {
+        "ja": "連携の方向性がない。",
+        "en": "The pairing has no direction of cooperation.",
+    },
+    "https://w3id.org/renkei/shapes#Pairing-facility": {
+        "ja": "施設の組には二以上の施設等を要する。",
+        "en": "A pairing needs two or more facilities.",
+    },
+    "https://w3id.org/renkei/shapes#Pairing-partnership": {
+        "ja": "施設の組の属する連携関係が一つに定まらない。",
+        "en": "The pairing belongs to no partnership, or to several.",
+    },
+    "https://w3id.org/renkei/shapes#PairingGovernments": {
+        "ja": "組の施設等の設置者が一つの自治体のみである。",
+        "en": "All facilities of the pairing are of one government.",
+    },
+    "https://w3id.org/renkei/shapes#PairingPartners": {
+        "ja": "組の施設等の設置者が、連携関係の当事者でない。",
+        "en": "A paired facility is of a government that is not a partner.",
+    },
+    "https://w3id.org/renkei/shapes#Participation-of": {
+        "ja": "どの取組にも属さない関与である。",
+        "en": "The participation belongs to nothing.",
+    },
+    "https://w3id.org/renkei/shapes#Participation-participant": {
+        "ja": "関与者が一つに定まらない。",
+        "en": "The participation needs exactly one participant.",
+    },
+    "https://w3id.org/renkei/shapes#Participation-party": {
+        "ja": "関与者が団体でも施設等でもない。",
+        "en": "The participant is neither an organisation nor a facility.",
+    },
+    "https://w3id.org/renkei/shapes#Participation-role": {
+        "ja": "役割が一つに定まらないか、体系外である。",
+        "en": "The participation needs exactly one role of the scheme.",
+    },
+    "https://w3id.org/renkei/shapes#Partnership-partner": {
+        "ja": "連携関係には二以上の自治体を要する。",
+        "en": "A partnership needs two or more governments.",
+    },
+    "https://w3id.org/renkei/shapes#Period-begin": {
+        "ja": "期間の始まりが一つの日でない。",
+        "en": "The period needs exactly one day on which it begins.",
+    },
+    "https://w3id.org/renkei/shapes#Period-end": {
+        "ja": "期間の終わりが一つの日でない。",
+        "en": "The period needs exactly one day on which it ends.",
+    },
+    "https://w3id.org/renkei/shapes#PeriodEra": {
+        "ja": "期間が1989年から2100年までの範囲にない（元号の換算誤りに注意）。",
+        "en": "The period is outside 1989-2100 (era converted wrongly?).",
+    },
+    "https://w3id.org/renkei/shapes#PeriodOrder": {
+        "ja": "期間の終わりが始めより前である。",
+        "en": "The period ends before it begins.",
+    },
+    "https://w3id.org/renkei/shapes#PeriodWithin": {
+        "ja": "期間が、それを含むとされる期間（会計年度）の外にある。",
+        "en": "The period is not within the one that is said to contain it (the fiscal year).",
+    },
+    "https://w3id.org/renkei/shapes#Placeholder": {
+        "ja": "出典に名称のない主体が、特定の団体と同一視されている。",
+        "en": "A party that the source does not name is identified with a particular body.",
+    },
+    "https://w3id.org/renkei/shapes#Sourced-source": {
+        "ja": "出典（renkei:statedIn 又は dct:source）がない。",
+        "en": "It leads back to no source (renkei:statedIn or dct:source).",
+    },
+    "https://w3id.org/renkei/shapes#Span-document": {
+        "ja": "出典資料が一つに定まらない。",
+        "en": "The span needs exactly one document.",
+    },
+    "https://w3id.org/renkei/shapes#Span-end": {
+        "ja": "終了位置が一つに定まらない。",
+        "en": "The span needs exactly one end position.",
+    },
+    "https://w3id.org/renkei/shapes#Span-endLine": {
+        "ja": "終了行が一つに定まらない。",
+        "en": "The span needs exactly one last line.",
+    },
+    "https://w3id.org/renkei/shapes#Span-kind": {
+        "ja": "箇所の種別が一つに定まらないか、体系外である。",
+        "en": "The span needs exactly one kind of the scheme.",
+    },
+    "https://w3id.org/renkei/shapes#Span-quote": {
+        "ja": "引用文が一つに定まらないか、空である。",
+        "en": "The span needs exactly one quoted text that is not empty.",
+    },
+    "https://w3id.org/renkei/shapes#Span-source": {
+        "ja": "oa:hasSource が出典資料と一致しない。",
+        "en": "oa:hasSource is not the document of the span.",
+    },
+    "https://w3id.org/renkei/shapes#Span-start": {
+        "ja": "開始位置が一つに定まらない。",
+        "en": "The span needs exactly one start position.",
+    },
+    "https://w3id.org/renkei/shapes#Span-startLine": {
+        "ja": "開始行が一つに定まらないか、終了行より後である。",
+        "en": "The span needs exactly one first line, not after its last.",
+    },
+    "https://w3id.org/renkei/shapes#SpanBlock": {
+        "ja": "箇所が、属する記載欄の行の外にあるか、別の資料のものである。",
+        "en": "The span is outside the lines of its block, or of another document.",
+    },
+    "https://w3id.org/renkei/shapes#SpanLength": {
+        "ja": "引用文の長さと文字位置が合わない。",
+        "en": "Quote and positions differ in length.",
+    },
+    "https://w3id.org/renkei/shapes#SpanPart": {
+        "ja": "箇所が、それを含むとされる箇所の外にあるか、別の資料のものである。",
+        "en": "The span is outside the span that it is part of, or of another document.",
+    },
+    "https://w3id.org/renkei/shapes#Stated-span": {
+        "ja": "記載箇所が出典箇所（renkei:SourceSpan）でない。",
+        "en": "What it is stated in is not a source span.",
+    },
+    "https://w3id.org/renkei/shapes#Themed-theme": {
+        "ja": "分野が体系外である。",
+        "en": "A theme outside its scheme.",
+    },
 }

@@ -78,11 +78,11 @@ _NAMES: Final = frozenset(
     name for formats in (_RESULTS, _GRAPHS) for entry in formats for name in entry.names
 )
 
-_TOKEN: Final = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]++"
+_NAME: Final = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]++"
 _RANGE: Final = re.compile(
-    rf"\s*+({_TOKEN})/({_TOKEN})((?:\s*+;\s*+(?:{_TOKEN}=(?:{_TOKEN}|\"(?:[^\"\\]|\\.)*+\"))?)*+)\s*+"
+    rf"\s*+({_NAME})/({_NAME})((?:\s*+;\s*+(?:{_NAME}=(?:{_NAME}|\"(?:[^\"\\]|\\.)*+\"))?)*+)\s*+"
 )
-_PARAMETER: Final = re.compile(rf";\s*+({_TOKEN})=({_TOKEN}|\"(?:[^\"\\]|\\.)*+\")")
+_PARAMETER: Final = re.compile(rf";\s*+({_NAME})=({_NAME}|\"(?:[^\"\\]|\\.)*+\")")
 _WEIGHT: Final = re.compile(r"0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?")
 
 
@@ -133,9 +133,10 @@ def choose(
 
 def prefers_page(accept: str | None) -> bool:
     """True if a client would rather have a page than anything that programs read."""
-    ranges = _ranges(accept or "")
-    page = max((entry.weight for entry in ranges if entry.specificity("text/html") > 0), default=0)
-    return page > 0 and choose((*_RESULTS, *_GRAPHS), accept=accept) is PAGE
+    try:
+        return choose((*_RESULTS, *_GRAPHS), accept=accept) is PAGE
+    except NotAcceptableError:
+        return False
 
 
 def _named(formats: Sequence[Format], name: str) -> Format:
@@ -159,15 +160,21 @@ def _weight(ranges: list[_Range], media_type: str) -> float:
 
 
 def _ranges(accept: str) -> list[_Range]:
-    found = []
-    for match in _RANGE.finditer(accept):
-        before = accept[: match.start()].rstrip()
-        after = accept[match.end() :]
-        if (before and not before.endswith(",")) or (after and not after.startswith(",")):
-            continue
-        weight = 1.0
-        for name, value in _PARAMETER.findall(match[3]):
-            if name.lower() == "q":
-                weight = float(value) if _WEIGHT.fullmatch(value) else 0.0
-        found.append(_Range(match[1].lower(), match[2].lower(), weight))
+    found, index = [], 0
+    while index < len(accept):
+        match = _RANGE.match(accept, index)
+        end = match.end() if match else index
+        if match and (end == len(accept) or accept[end] == ","):
+            found.append(_Range(match[1].lower(), match[2].lower(), _weight_of(match[3])))
+        else:
+            comma = accept.find(",", end)
+            end = len(accept) if comma < 0 else comma
+        index = end + 1
     return found
+
+
+def _weight_of(parameters: str) -> float:
+    for name, value in _PARAMETER.findall(parameters):
+        if name.lower() == "q":
+            return float(value) if _WEIGHT.fullmatch(value) else 0.0
+    return 1.0

@@ -5,7 +5,8 @@
         ├── MediaTypeError          its body is of a type that is not read here
         └── NotAcceptableError      none of the formats it accepts can hold the answer
 
-No Flask in here, so that the parsing of requests needs none; `server.errors` maps these to a status.
+No Flask in here, so that the parsing of requests needs none; `server.errors` maps these to a
+status.
 """
 
 from __future__ import annotations

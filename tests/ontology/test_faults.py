@@ -20,7 +20,7 @@ import pytest
 from rdflib import RDF, SH, Graph, Namespace
 
 from renkei.ontology import read_vocabulary
-from renkei.ontology.terms import PREFIXES
+from renkei.ontology.terms import PREFIXES, Rdfs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,18 +63,20 @@ each_fault = pytest.mark.parametrize(
 
 
 @cache
+def triples_of(text: str) -> tuple[pyoxigraph.Triple, ...]:
+    """Return the triples of a Turtle text, parsed once."""
+    quads = pyoxigraph.parse(text, pyoxigraph.RdfFormat.TURTLE, rename_blank_nodes=True)
+    return tuple(quad.triple for quad in quads)
+
+
+@cache
 def valid_triples() -> tuple[pyoxigraph.Triple, ...]:
-    """Return the valid graph together with the vocabulary and the codes, parsed once."""
-    texts = [
-        read_vocabulary("renkei.ttl"),
-        read_vocabulary("codes.ttl"),
-        (HERE / "valid.ttl").read_text(encoding="utf-8"),
-    ]
-    turtle = pyoxigraph.RdfFormat.TURTLE
-    return tuple(
-        quad.triple
-        for text in texts
-        for quad in pyoxigraph.parse(text, turtle, rename_blank_nodes=True)
+    """Return the valid graph with the codes and all of the vocabulary that shapes look at."""
+    ontology = triples_of(read_vocabulary("renkei.ttl"))
+    return (
+        *(triple for triple in ontology if triple.predicate.value == Rdfs.subClassOf),
+        *triples_of(read_vocabulary("codes.ttl")),
+        *triples_of((HERE / "valid.ttl").read_text(encoding="utf-8")),
     )
 
 
@@ -130,7 +132,7 @@ def check_with_pyshacl(triples: str, rule: str | None = None) -> dict[Finding, s
     _, report, _ = pyshacl.validate(data, shacl_graph=rules(rule), inplace=True)
     assert isinstance(report, Graph)
     findings: dict[Finding, set[str]] = {}
-    for result in report.subjects(RDF.type, SH.ValidationResult):
+    for result in report.objects(predicate=SH.result):  # not those that are details of another
         finding = Finding(
             str(report.value(result, SH.sourceShape)).removeprefix(RULES),
             str(report.value(result, SH.resultSeverity)).removeprefix(str(SH)),
@@ -150,7 +152,7 @@ def messages_of(rule: str) -> set[str]:
 
 def test_the_valid_graph_keeps_all_rules(rudof: pyrudof.Rudof) -> None:
     """Both engines find nothing, so what they find in a faulty graph is due to the fault."""
-    valid = as_n_triples(valid_triples())
+    valid = as_n_triples([*valid_triples(), *triples_of(read_vocabulary("renkei.ttl"))])
     assert check_with_pyrudof(rudof, valid) == set()
     assert check_with_pyshacl(valid) == {}
 
@@ -167,14 +169,17 @@ def test_pyrudof_catches_the_fault(rudof: pyrudof.Rudof, fault: Fault) -> None:
 def test_pyshacl_catches_the_fault(fault: Fault) -> None:
     """The second opinion is the same, and the report says so in both languages."""
     found = check_with_pyshacl(seeded(fault), fault.rule)
-    assert {(finding.rule, finding.severity) for finding in found} == {(fault.rule, fault.severity)}
+    own = {finding: messages for finding, messages in found.items() if finding.rule == fault.rule}
+    assert {finding.severity for finding in own} == {fault.severity}
+    assert {finding.rule for finding in found.keys() - own.keys()} <= set(fault.also)
     assert len(messages_of(fault.rule)) == 2
-    assert all(messages >= messages_of(fault.rule) for messages in found.values())
+    assert all(messages == messages_of(fault.rule) for messages in own.values())
 
 
 def test_both_engines_find_the_same_in_a_graph_full_of_faults(rudof: pyrudof.Rudof) -> None:
     """With all faults in one graph, the reports agree on every rule, severity and focus node."""
-    faulty = seeded(*FAULTS)
+    # rdflib, on which pyshacl runs, orders texts and dates; in SPARQL that is an error.
+    faulty = seeded(*(fault for fault in FAULTS if fault.name != "day as text"))
     found = check_with_pyrudof(rudof, faulty)
     assert found == set(check_with_pyshacl(faulty))
     assert len({finding.rule for finding in found}) > len({fault.rule for fault in FAULTS}) / 2

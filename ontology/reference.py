@@ -1,0 +1,83 @@
+"""The text of ``docs/reference/vocabulary.md``: terms and codes with their meanings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rdflib import OWL, RDFS, SDO, SKOS, Graph, URIRef
+
+from renkei.ontology.source import RENKEI, iris_of, text_of
+
+if TYPE_CHECKING:
+    from renkei.ontology.source import Vocabulary
+
+__all__ = ["render_reference"]
+
+
+def render_reference(vocabulary: Vocabulary) -> str:
+    """Return Markdown: a table of the classes, of the properties, and of each scheme of codes."""
+    graph = vocabulary.graph
+    ontology = URIRef(str(RENKEI).rstrip("#"))
+    properties = _own(graph, OWL.ObjectProperty) + _own(graph, OWL.DatatypeProperty)
+    sections = [
+        "# Vocabulary",
+        "This page is generated from `ontology/renkei.ttl` and `ontology/codes.ttl` by "
+        "`python -m renkei.ontology.generate`; do not edit it.",
+        f"Namespace `{RENKEI}` (prefix `renkei`), version "
+        f"{graph.value(ontology, OWL.versionInfo)}, CC0 1.0. Definitions stand in "
+        "Japanese, then in English.",
+        "## Classes",
+        _table(graph, _own(graph, OWL.Class), RDFS.label, RDFS.comment),
+        "## Properties",
+        _property_table(graph, sorted(properties)),
+        "## Codes",
+    ]
+    for scheme, iri in vocabulary.schemes.items():
+        codes = [URIRef(f"{iri}#{code}") for code in vocabulary.terms[scheme]]
+        sections += [
+            f"### `{scheme}`: {text_of(graph, iri, SKOS.prefLabel, 'ja')} "
+            f"({text_of(graph, iri, SKOS.prefLabel, 'en')})",
+            _both(graph, iri, SKOS.definition, " "),
+            _table(graph, codes, SKOS.prefLabel, SKOS.definition),
+        ]
+    return "\n\n".join(sections) + "\n"
+
+
+def _own(graph: Graph, kind: URIRef) -> list[URIRef]:
+    """Return the terms of our own namespace that are of a kind, sorted."""
+    return sorted(term for term in iris_of(graph, kind) if term in RENKEI)
+
+
+def _table(graph: Graph, terms: list[URIRef], label: URIRef, text: URIRef) -> str:
+    rows = ["| term | ja | en | definition |", "|---|---|---|---|"]
+    for term in terms:
+        names = [text_of(graph, term, label, language) for language in ("ja", "en")]
+        rows.append(_row(f"`{term.rpartition('#')[2]}`", *names, _both(graph, term, text)))
+    return "\n".join(rows)
+
+
+def _property_table(graph: Graph, terms: list[URIRef]) -> str:
+    rows = ["| term | ja | en | of | value | definition |", "|---|---|---|---|---|---|"]
+    for term in terms:
+        names = [text_of(graph, term, RDFS.label, language) for language in ("ja", "en")]
+        subjects = _short(graph, term, RDFS.domain, SDO.domainIncludes)
+        values = _short(graph, term, RDFS.range, SDO.rangeIncludes)
+        definition = _both(graph, term, RDFS.comment)
+        rows.append(_row(f"`{term.rpartition('#')[2]}`", *names, subjects, values, definition))
+    return "\n".join(rows)
+
+
+def _short(graph: Graph, term: URIRef, *predicates: URIRef) -> str:
+    """Return the classes that a property is of or leads to, as prefixed names."""
+    found = (iri for predicate in predicates for iri in graph.objects(term, predicate))
+    names = sorted(URIRef(str(iri)).n3(graph.namespace_manager) for iri in found)
+    return ", ".join(f"`{name.removeprefix('renkei:')}`" for name in names) or "anything"
+
+
+def _both(graph: Graph, subject: URIRef, predicate: URIRef, between: str = "<br>") -> str:
+    texts = (text_of(graph, subject, predicate, language) for language in ("ja", "en"))
+    return between.join(filter(None, texts))
+
+
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells)} |"

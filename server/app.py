@@ -1,0 +1,52 @@
+"""The Flask application: its parts, and the headers that every answer has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from flask import Flask, Response
+
+from renkei.server.errors import register_error_handlers
+from renkei.server.health import create_health_blueprint
+from renkei.server.pages import create_pages_blueprint
+from renkei.server.sparql import create_sparql_blueprint
+
+if TYPE_CHECKING:
+    from renkei.server.publication import Generations
+    from renkei.settings import Settings
+
+__all__ = ["create_app"]
+
+_HEADERS: Final = {
+    "Content-Security-Policy": (
+        "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+        "object-src 'none'; script-src 'none'"
+    ),
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def create_app(settings: Settings, generations: Generations) -> Flask:
+    """Make the application.
+
+    Args:
+        settings: The limits are taken from here.
+        generations: Where the published data is found, at each request anew.
+    """
+    app = Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_request_bytes
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.register_blueprint(create_pages_blueprint(generations))
+    app.register_blueprint(create_sparql_blueprint(settings, generations))
+    app.register_blueprint(create_health_blueprint(generations))
+    register_error_handlers(app)
+
+    @app.after_request
+    def add_headers(response: Response) -> Response:
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
+        response.vary.update(("Accept", "Accept-Language"))
+        return response
+
+    return app

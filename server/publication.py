@@ -1,0 +1,49 @@
+"""What the server needs to know of the data that is published: two small interfaces."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from renkei.graph.execution import Executor
+
+__all__ = ["Generations", "PublishedView"]
+
+
+class PublishedView(Protocol):
+    """One published generation, open for reading.
+
+    A request takes it once and uses it to its end, so that all it says is of one generation.
+    """
+
+    @property
+    def id(self) -> str:
+        """The generation's identifier."""
+        ...
+
+    @property
+    def executor(self) -> Executor:
+        """Answers queries on it."""
+        ...
+
+    @property
+    def manifest(self) -> Mapping[str, Any]:
+        """What is known of it: ``triples``, ``built`` (ISO 8601), and ``sources``.
+
+        ``sources`` is a list of ``{"name": …, "title": {"ja": …, "en": …}}``.
+        """
+        ...
+
+
+class Generations(Protocol):
+    """Where the published generation is found."""
+
+    def current(self) -> PublishedView:
+        """Give the generation that is published now.
+
+        Raises:
+            StoreError: If none is, or if it cannot be opened.
+        """
+        ...

@@ -1,0 +1,173 @@
+"""``/sparql``: the SPARQL 1.1 Protocol for programs, a form and a table for browsers."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, render_template, request
+
+from renkei.errors import RenkeiError
+from renkei.graph.execution import QueryRequest
+from renkei.graph.query_text import check_query_text
+from renkei.ontology.terms import PREFIXES
+from renkei.server.errors import problem_of
+from renkei.server.examples import EXAMPLES
+from renkei.server.negotiation import FORMATS_OF, PAGE, choose, prefers_page
+from renkei.server.protocol import SparqlOperation, parse_operation
+from renkei.server.request_errors import RequestError
+from renkei.server.result_page import read_answer
+from renkei.server.texts import page_texts
+
+if TYPE_CHECKING:
+    from renkei.graph.query_text import CheckedQuery
+    from renkei.server.errors import Problem
+    from renkei.server.publication import Generations
+    from renkei.server.result_page import Shown
+    from renkei.settings import Settings
+
+__all__ = ["create_sparql_blueprint"]
+
+_METHODS: Final = "GET, HEAD, OPTIONS, POST"
+_CROSS_ORIGIN: Final = {"Access-Control-Allow-Origin": "*"}  # reading only, and no credentials
+_PREFLIGHT: Final = {
+    "Allow": _METHODS,
+    "Access-Control-Allow-Methods": _METHODS,
+    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type",
+    "Access-Control-Max-Age": "86400",
+}
+_DOWNLOADS: Final = {
+    "solutions": (("CSV", "csv"), ("TSV", "tsv"), ("JSON", "json"), ("XML", "xml")),
+    "boolean": (("JSON", "json"), ("XML", "xml")),
+    "graph": (("Turtle", "ttl"), ("N-Triples", "nt"), ("JSON-LD", "jsonld"), ("RDF/XML", "rdf")),
+}
+# What a page is made from.
+_WRITTEN_FOR_PAGE: Final = {
+    "solutions": "application/sparql-results+json",
+    "boolean": "application/sparql-results+json",
+    "graph": "text/turtle",
+}
+
+
+def create_sparql_blueprint(settings: Settings, generations: Generations) -> Blueprint:
+    """Make the blueprint.
+
+    Args:
+        settings: The limits of a query.
+        generations: Where the published data is found.
+    """
+    blueprint = Blueprint("sparql", __name__)
+
+    @blueprint.route("/sparql", methods=["GET", "POST"], provide_automatic_options=False)
+    def sparql() -> Response:
+        operation = _read_operation()
+        if not (operation.query or "").strip():
+            return _without_query(operation)
+        try:
+            return _answer(operation, settings, generations)
+        except RenkeiError as error:
+            if _wants_page(operation):
+                return _form(operation, problem=problem_of(error))
+            raise
+
+    @blueprint.route("/sparql", methods=["OPTIONS"], provide_automatic_options=False)
+    def preflight() -> Response:
+        return Response(status=HTTPStatus.NO_CONTENT, headers=_PREFLIGHT)
+
+    @blueprint.after_request
+    def allow_other_origins(response: Response) -> Response:
+        response.headers.update(_CROSS_ORIGIN)
+        return response
+
+    return blueprint
+
+
+def _read_operation() -> SparqlOperation:
+    return parse_operation(
+        request.method,
+        request.query_string,
+        request.headers.get("Content-Type"),
+        request.get_data(cache=False) if request.method == "POST" else b"",
+    )
+
+
+def _without_query(operation: SparqlOperation) -> Response:
+    if _wants_page(operation):
+        return _form(operation)
+    raise RequestError(
+        "the request has no query: send GET /sparql?query=…, or POST it as a form field query or "
+        "as application/sparql-query"
+    )
+
+
+def _answer(operation: SparqlOperation, settings: Settings, generations: Generations) -> Response:
+    query = check_query_text(
+        operation.query or "",
+        max_bytes=settings.max_query_length,
+        max_nesting=settings.max_query_nesting,
+    )
+    chosen = choose(
+        FORMATS_OF[query.kind], accept=request.headers.get("Accept"), name=operation.format
+    )
+    execution = generations.current().executor.run(
+        QueryRequest(
+            query=query,
+            media_type=_WRITTEN_FOR_PAGE[query.kind] if chosen is PAGE else chosen.written_as,
+            default_graphs=operation.default_graphs,
+            named_graphs=operation.named_graphs,
+        )
+    )
+    if chosen is PAGE:
+        with execution:
+            shown = read_answer(execution, PREFIXES)
+        return _form(operation, query=query, shown=shown)
+    response = Response(execution.chunks, content_type=chosen.content_type)
+    if execution.length is not None:
+        response.content_length = execution.length
+    response.call_on_close(execution.close)
+    return response
+
+
+def _wants_page(operation: SparqlOperation) -> bool:
+    if operation.format:
+        return operation.format in PAGE.names
+    return prefers_page(request.headers.get("Accept"))
+
+
+def _form(
+    operation: SparqlOperation,
+    *,
+    query: CheckedQuery | None = None,
+    shown: Shown | None = None,
+    problem: Problem | None = None,
+) -> Response:
+    """The form, with an answer or an error if there is one."""
+    body = render_template(
+        "query.html",
+        operation=operation,
+        examples=EXAMPLES,
+        prefixes=PREFIXES,
+        shown=shown,
+        problem=problem,
+        downloads=[(label, _link(operation, name)) for label, name in _DOWNLOADS[query.kind]]
+        if query
+        else [],
+        **page_texts(request),
+    )
+    response = Response(body, content_type=PAGE.content_type)
+    if problem:
+        response.status_code = problem.status
+        response.headers.update(problem.headers)
+    return response
+
+
+def _link(operation: SparqlOperation, name: str) -> str:
+    """The same query in another format; relative, so that it holds behind any proxy."""
+    parameters = [
+        ("query", operation.query or ""),
+        *(("default-graph-uri", graph) for graph in operation.default_graphs),
+        *(("named-graph-uri", graph) for graph in operation.named_graphs),
+        ("format", name),
+    ]
+    return f"?{urlencode(parameters)}"

@@ -1,0 +1,123 @@
+"""A small published graph in a real store on disk, and a real server on loopback."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+import pytest
+
+from renkei.errors import StoreError
+from renkei.graph.execution import InProcessExecutor
+from renkei.ontology.terms import PREFIXES
+from renkei.server.app import create_app
+from renkei.server.serve import Server
+from renkei.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flask import Flask
+    from flask.testing import FlaskClient
+
+    from renkei.graph.execution import Executor
+
+SOURCE_GRAPH = "https://example.org/graph/source/sample"
+DATA = """
+@prefix : <https://example.org/id/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix renkei: <https://w3id.org/renkei/ns#> .
+@prefix kind: <https://w3id.org/renkei/code/kind#> .
+:library a renkei:Facility ; rdfs:label "見本図書館"@ja, "Sample library"@en ;
+  renkei:establisher :prefecture .
+:hall a renkei:Facility ; rdfs:label "見本会館"@ja ; renkei:establisher :city .
+:society a renkei:DesignatedManager ; rdfs:label "見本協会"@ja .
+:designation a renkei:Designation ; renkei:designatedFacility :library ; renkei:manager :society .
+:pairing a renkei:FacilityPairing ; renkei:pairedFacility :library, :hall .
+:activity a renkei:JointActivity ; renkei:activityKind kind:joint-event .
+:prefecture rdfs:label "北海道 <script>alert(1)</script>"@ja .
+"""
+MANIFEST = {
+    "triples": 19,
+    "built": "2026-01-02T03:04:05+09:00",
+    "sources": [{"name": "sample", "title": {"ja": "見本の資料", "en": "Sample document"}}],
+}
+
+
+@dataclass
+class FakeView:
+    """A published generation."""
+
+    executor: Executor
+    id: str = "20260102T030405Z-0123456789ab"
+    manifest: dict[str, Any] = field(default_factory=lambda: MANIFEST)
+
+
+@dataclass
+class FakeGenerations:
+    """Where it is found; None means that nothing is published."""
+
+    view: FakeView | None
+
+    def current(self) -> FakeView:
+        """See `renkei.server.publication.Generations.current`."""
+        if self.view is None:
+            raise StoreError("no generation is published in /some/where")
+        return self.view
+
+
+@pytest.fixture(scope="session")
+def settings() -> Settings:
+    return Settings(port=0, max_result_bytes=2_000_000)
+
+
+@pytest.fixture(scope="session")
+def executor(
+    settings: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[InProcessExecutor]:
+    path = tmp_path_factory.mktemp("store")
+    store = ox.Store(path)
+    store.load(DATA.encode(), format=ox.RdfFormat.TURTLE)
+    store.load(
+        DATA.encode(), format=ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(SOURCE_GRAPH)
+    )
+    store.flush()
+    del store
+    executor = InProcessExecutor(
+        ox.Store.read_only(path),
+        prefixes=PREFIXES,
+        max_result_bytes=settings.max_result_bytes,
+        threads=settings.threads,
+    )
+    yield executor
+    executor.close()
+
+
+@pytest.fixture(scope="session")
+def app(settings: Settings, executor: InProcessExecutor) -> Flask:
+    return create_app(settings, FakeGenerations(FakeView(executor)))
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def empty_client(settings: Settings) -> FlaskClient:
+    """A server where nothing is published."""
+    return create_app(settings, FakeGenerations(None)).test_client()
+
+
+@pytest.fixture(scope="session")
+def address(app: Flask, settings: Settings) -> Iterator[str]:
+    """The address of a live server, ending in a slash."""
+    server = Server(app, settings)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    yield server.address
+    server.stop()
+    thread.join(timeout=15)
+    assert not thread.is_alive(), "the server did not stop"
