@@ -10,20 +10,25 @@ import datetime as dt
 import json
 import shutil
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
 import renkei
-from renkei.errors import BusyError, CheckError, RenkeiError, StoreError
+from renkei.errors import BusyError, CheckError, QuerySyntaxError, RenkeiError, StoreError
 from renkei.graph.build import STAGES, build
 from renkei.graph.dumps import DUMP_FORMATS, open_dump
+from renkei.graph.execution import MEDIA_TYPES_OF, QueryRequest
 from renkei.graph.fingerprint import inputs_digest, is_unchanged
 from renkei.graph.generations import Generations
 from renkei.graph.iris import Iris
+from renkei.graph.published import PublishedGenerations
+from renkei.graph.query_text import check_query_text
 from renkei.loaders.sources import bundled_sources, read_sources
+from renkei.server.app import create_app
+from renkei.server.serve import serve
 from renkei.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -35,6 +40,17 @@ if TYPE_CHECKING:
 __all__ = ["main"]
 
 EXIT_INPUT, EXIT_STORE, EXIT_BUSY = 1, 3, 75
+
+SHORT_NAMES = {
+    "json": "application/sparql-results+json",
+    "xml": "application/sparql-results+xml",
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+    "ttl": "text/turtle",
+    "nt": "application/n-triples",
+    "rdf": "application/rdf+xml",
+    "jsonld": "application/ld+json",
+}
 
 
 @dataclass
@@ -49,6 +65,14 @@ class _Context:
     @property
     def iris(self) -> Iris:
         return Iris(self.settings.base)
+
+    def published(self) -> PublishedGenerations:
+        settings = self.settings
+        return PublishedGenerations(
+            self.generations,
+            max_result_bytes=settings.max_result_bytes,
+            threads=settings.threads,
+        )
 
     def inputs(self) -> Sequence[BuildInput]:
         return read_sources(self.settings.sources or bundled_sources())
@@ -227,6 +251,61 @@ def dump_command(context: _Context, dump_format: str, output: Path | None) -> No
             raise StoreError(f"{output}: cannot be written: {error.strerror}") from error
 
 
+@main.command("query")
+@click.argument("text", required=False)
+@click.option(
+    "-f", "--file", type=click.File("r", encoding="utf-8"), help="File with the query; - is stdin."
+)
+@click.option(
+    "-r",
+    "--results",
+    type=click.Choice(list(SHORT_NAMES)),
+    help="How the answer is written; without it, CSV for rows and Turtle for triples.",
+)
+@click.pass_obj
+def query_command(
+    context: _Context, text: str | None, file: TextIO | None, results: str | None
+) -> None:
+    """Run a SPARQL query on the published graph: as an argument, from a file, or from stdin."""
+    if text is None and file is None and not sys.stdin.isatty():
+        file = sys.stdin
+    if (text is None) == (file is None):
+        raise click.UsageError("give the query as an argument, or with --file, or on stdin")
+    settings = context.settings
+    query = check_query_text(
+        text if text is not None else _read(file),
+        max_bytes=settings.max_query_length,
+        max_nesting=settings.max_query_nesting,
+    )
+    offered = MEDIA_TYPES_OF[query.kind]
+    default = "text/turtle" if query.kind == "graph" else "text/csv"
+    media_type = SHORT_NAMES[results] if results else default
+    if media_type not in offered:
+        fitting = ", ".join(name for name, kind in SHORT_NAMES.items() if kind in offered)
+        raise click.UsageError(f"this query cannot be written as {results}; use {fitting}")
+    published = context.published().current()
+    with published.executor.run(QueryRequest(query=query, media_type=media_type)) as answer:
+        for chunk in answer.chunks:
+            sys.stdout.buffer.write(chunk)
+    sys.stdout.buffer.flush()
+
+
+@main.command("serve")
+@click.option("--host", help="Address to listen on.")
+@click.option("--port", type=int, help="Port to listen on; 0 lets the system choose.")
+@click.pass_obj
+def serve_command(context: _Context, host: str | None, port: int | None) -> None:
+    """Serve the published graph over HTTP; build it first if there is none yet."""
+    flags = {"host": host, "port": port}
+    settings = replace(
+        context.settings, **{key: value for key, value in flags.items() if value is not None}
+    )
+    if context.generations.current_name() is None:
+        click.echo("Nothing is published yet: building the graph first.", err=True)
+        click.echo(_summary(_build(context, context.inputs(), publish=True)), err=True)
+    serve(create_app(settings, context.published()), settings)
+
+
 class _Progress:
     """A bar of the stages on a terminal; nothing elsewhere."""
 
@@ -264,6 +343,13 @@ def _build(context: _Context, inputs: Sequence[BuildInput], *, publish: bool) ->
         )
     finally:
         progress.finish()
+
+
+def _read(file: TextIO | None) -> str:
+    try:
+        return file.read() if file else ""
+    except UnicodeDecodeError as error:
+        raise QuerySyntaxError(f"the query is not UTF-8: {error}") from error
 
 
 def _now() -> dt.datetime:

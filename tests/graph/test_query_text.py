@@ -103,7 +103,8 @@ SMUGGLED: Final = {
         "PREFIX SERVICEex: <x:> PREFIX ex: <no-such-scheme:> SELECT * { SERVICEex:x { ?s ?p ?o } }"
     ),
     "empty prefix": "PREFIX : <no-such-scheme:> SELECT * { SERVICE:x#\n{ ?s ?p ?o } }",
-    "after true": f"SELECT * {{ BIND(1 AS ?x) VALUES ?y {{ 1 }} SERVICE{ELSEWHERE}{{}} }}",
+    "after a bracket": f"SELECT * {{ BIND(1 AS ?x)SERVICE{ELSEWHERE}{{}} }}",
+    "after true": f"SELECT * {{ ?s ?p trueSERVICE{ELSEWHERE}{{}} }}",
     "silent, joined": "PREFIX : <no-such-scheme:> SELECT * { SERVICESILENT:x { ?s ?p ?o } }",
     "after a number": f"SELECT * {{ ?s ?p 1SERVICE{ELSEWHERE}{{}} }}",
     "less than, comment": f"SELECT * {{ ?s ?p ?o FILTER(?o<?x)SERVICE#>\n{ELSEWHERE}{{}} }}",
@@ -114,19 +115,18 @@ SMUGGLED: Final = {
         f"SELECT * {{ ?s ?p ?o FILTER(true-1<?x#>'''\n) SERVICE {ELSEWHERE} {{}} #'''\n }}"
     ),
     "less than after a triple term": (
-        "SELECT * { ?s ?p ?o FILTER(<<(?s ?p ?o)>><?x#>'''\n)"
-        f" SERVICE {ELSEWHERE} {{}} #'''\n }}"
+        f"SELECT * {{ ?s ?p ?o FILTER(<<(?s ?p ?o)>><?x#>'''\n) SERVICE {ELSEWHERE} {{}} #'''\n }}"
     ),
     "two less than": (
         f"SELECT * {{ ?s ?p ?o FILTER(?o<<x:y#>'''\n> ?s) SERVICE {ELSEWHERE} {{}} #'''\n }}"
     ),
     "long string, unknown escape": (
-        f"SELECT * {{ ?s ?p ('''a') . SERVICE {ELSEWHERE} {{}} #\\q'''\n }}"
+        f"SELECT * {{ VALUES ?v {{ '''a' }} SERVICE {ELSEWHERE} {{}} #\\q'''\n }}"
     ),
     "long string, surrogate": (
-        f"SELECT * {{ ?s ?p ('''a') . SERVICE {ELSEWHERE} {{}} #\\uD800'''\n }}"
+        f"SELECT * {{ VALUES ?v {{ '''a' }} SERVICE {ELSEWHERE} {{}} #\\uD800'''\n }}"
     ),
-    "long string, not closed": f"SELECT * {{ ?s ?p ('''a') . SERVICE {ELSEWHERE} {{}} }}",
+    "long string, not closed": f"SELECT * {{ VALUES ?v {{ '''a' }} SERVICE {ELSEWHERE} {{}} }}",
     "escapes, code": f"SELECT * {{ \\u0053ERVICE {ELSEWHERE} {{}} }}",
     "escapes, string": f"SELECT * {{ ?s ?p '\\u0027 . SERVICE {ELSEWHERE} {{}} #' }}\n}}",
     "long s": f"SELECT * {{ \u017fERVICE {ELSEWHERE} {{}} }}",
@@ -140,35 +140,117 @@ def test_service_cannot_be_smuggled_past_the_tokenizer(text: str) -> None:
         check(text)
 
 
+# Of the above, what this engine does evaluate, given one triple; the others are for other engines,
+# or are not reached with this little data.
+OBEYED: Final = frozenset(
+    {
+        "no boundary",
+        "no boundary, declared",
+        "empty prefix",
+        "after a bracket",
+        "less than, comment",
+        "less than, string",
+        "less than after a word",
+        "less than after a triple term",
+        "long string, unknown escape",
+        "long string, surrogate",
+        "long string, not closed",
+    }
+)
+
+
+def store_of_one_triple() -> ox.Store:
+    store = ox.Store()
+    node = ox.NamedNode("x:y")
+    store.add(ox.Quad(node, node, node))
+    return store
+
+
+@pytest.mark.parametrize("name", sorted(OBEYED))
+def test_the_engine_would_have_obeyed(name: str) -> None:
+    """Without the check this engine does ask elsewhere: the tests above and below can fail."""
+    with pytest.raises(OSError, match="no-such-scheme"):
+        list(store_of_one_triple().query(SMUGGLED[name]))  # type: ignore[arg-type]
+
+
 _PIECES: Final = [
-    *("SELECT * {", "{", "}", "(", ")", "[", "]", "<<", ">>", "<<(", ")>>", "<", ">", "<=", " ", "\n"),
+    *(
+        "SELECT * {",
+        "{",
+        "}",
+        "(",
+        ")",
+        "[",
+        "]",
+        "<<",
+        ">>",
+        "<<(",
+        ")>>",
+        "<",
+        ">",
+        "<=",
+        " ",
+        "\n",
+    ),
     *("SERVICE", "service", "SILENT", ELSEWHERE, "SERVICE <no-such-scheme:x> {}", "{ ?s ?p ?o }"),
-    *("'", '"', "'''", '"""', "\\", "\\'", "\\u0027", "\\uD800", "#", "#>", "#'", "\n#", "'a'", "@ja"),
-    *("FILTER(", "FILTER(?o<", "BIND(", "AS ?x)", "VALUES ?x {", "VALUES (?x) {(", "GRAPH", "ex:", ":"),
-    *("true", "1", ".", ",", ";", "?s", "?s ?p ?o", "?o<?x", "ex:a", "a", "&&", "!", "-", "<x:y#>", "_:b"),
+    *(
+        "'",
+        '"',
+        "'''",
+        '"""',
+        "\\",
+        "\\'",
+        "\\u0027",
+        "\\uD800",
+        "#",
+        "#>",
+        "#'",
+        "\n#",
+        "'a'",
+        "@ja",
+    ),
+    *(
+        "FILTER(",
+        "FILTER(?o<",
+        "BIND(",
+        "AS ?x)",
+        "VALUES ?x {",
+        "VALUES (?x) {(",
+        "GRAPH",
+        "ex:",
+        ":",
+    ),
+    *(
+        "true",
+        "1",
+        ".",
+        ",",
+        ";",
+        "?s",
+        "?s ?p ?o",
+        "?o<?x",
+        "ex:a",
+        "a",
+        "&&",
+        "!",
+        "-",
+        "<x:y#>",
+        "_:b",
+    ),
 ]
 
 
 @given(st.lists(st.sampled_from(_PIECES), max_size=14).map("".join))
 def test_no_text_that_passes_makes_the_engine_ask_elsewhere(middle: str) -> None:
     """The property itself: whatever passes the check, pyoxigraph never evaluates a SERVICE."""
-    store = ox.Store()
-    node = ox.NamedNode("x:y")
-    store.add(ox.Quad(node, node, node))
     text = f"PREFIX : <no-such-scheme:> PREFIX ex: <x:> SELECT * {{ ?s ?p ?o . {middle} }}"
     try:
         check(text)
-        list(store.query(text))  # type: ignore[arg-type]
+        list(store_of_one_triple().query(text))  # type: ignore[arg-type]
     except (QueryError, SyntaxError, RuntimeError):
         return
     except OSError as error:
         pytest.fail(f"it asked elsewhere: {error}")
-
-
-def test_the_engine_would_have_asked_elsewhere() -> None:
-    """The property above can fail: without the check, this engine does evaluate SERVICE."""
-    with pytest.raises(OSError, match="no-such-scheme"):
-        list(ox.Store().query(f"SELECT * {{ SERVICE {ELSEWHERE} {{ ?s ?p ?o }} }}"))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -291,7 +373,22 @@ def test_tokens_are_the_text_without_its_blanks(text: str) -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    ["a.", "a.a:", "'", "\\u0041", "<", "<a", "?a<b#>", "'''", "((", "[]", "%41", "ex:a.", "\n", "é"],
+    [
+        "a.",
+        "a.a:",
+        "'",
+        "\\u0041",
+        "<",
+        "<a",
+        "?a<b#>",
+        "'''",
+        "((",
+        "[]",
+        "%41",
+        "ex:a.",
+        "\n",
+        "é",
+    ],
 )
 def test_the_time_is_linear_in_the_length(piece: str) -> None:
     """64 KiB of anything is judged in well under a second."""

@@ -80,9 +80,7 @@ def executor(
     path = tmp_path_factory.mktemp("store")
     store = ox.Store(path)
     store.load(DATA.encode(), format=ox.RdfFormat.TURTLE)
-    store.load(
-        DATA.encode(), format=ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(SOURCE_GRAPH)
-    )
+    store.load(DATA.encode(), format=ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(SOURCE_GRAPH))
     store.flush()
     del store
     executor = InProcessExecutor(

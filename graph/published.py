@@ -1,0 +1,105 @@
+"""The published generation, open for queries, and swapped when another is published."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import weakref
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pyoxigraph import Store
+
+from renkei.errors import StoreError
+from renkei.graph.execution import InProcessExecutor
+from renkei.ontology.terms import PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from renkei.graph.generations import Generations, OpenedGeneration
+
+__all__ = ["OpenGeneration", "PublishedGenerations"]
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, eq=False)
+class OpenGeneration:
+    """One generation with an executor on its store.
+
+    Attributes:
+        id: The generation's id.
+        name: The name of its directory.
+        executor: Answers queries on it.
+        manifest: What was built from what.
+    """
+
+    id: str
+    name: str
+    executor: InProcessExecutor
+    manifest: Mapping[str, Any]
+
+
+class PublishedGenerations:
+    """Gives the published generation, opened once and kept until another is published.
+
+    Who took a generation keeps it: it is closed, and may be pruned, when the last request that uses
+    it is done with it.
+    """
+
+    def __init__(self, generations: Generations, *, max_result_bytes: int, threads: int) -> None:
+        self._generations = generations
+        self._max_result_bytes, self._threads = max_result_bytes, threads
+        self._lock = threading.Lock()
+        self._view: OpenGeneration | None = None
+
+    def current(self) -> OpenGeneration:
+        """Return the published generation.
+
+        If a newly published one cannot be opened, the one before goes on being served, and the
+        reason is logged.
+
+        Raises:
+            StoreError: If nothing is published, or it cannot be opened and there is none before.
+        """
+        with self._lock:
+            try:
+                name = self._generations.current_name()
+                if self._view is None or self._view.name != name:
+                    self._view = self._open()
+            except StoreError:
+                if self._view is None:
+                    raise
+                _log.exception("the published generation cannot be opened; serving the one before")
+            return self._view
+
+    def _open(self) -> OpenGeneration:
+        opened = self._generations.open()
+        try:
+            generation = opened.generation
+            manifest = generation.manifest
+            store = Store.read_only(str(generation.store_path))
+        except OSError as error:
+            opened.close()
+            raise StoreError(
+                f"{opened.generation.store_path}: cannot be opened ({error}); go back with "
+                "`renkei rollback` or build again with `renkei build`"
+            ) from error
+        except BaseException:
+            opened.close()
+            raise
+        executor = InProcessExecutor(
+            store,
+            prefixes=PREFIXES,
+            max_result_bytes=self._max_result_bytes,
+            threads=self._threads,
+        )
+        view = OpenGeneration(generation.id, generation.name, executor, manifest)
+        weakref.finalize(view, _close, executor, opened)
+        return view
+
+
+def _close(executor: InProcessExecutor, opened: OpenedGeneration) -> None:
+    executor.close()
+    opened.close()
