@@ -9,6 +9,7 @@ expression. docs/reference/http.md has what was measured; in short, with 64 KiB 
 from __future__ import annotations
 
 import threading
+import traceback
 from concurrent.futures import Future
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -51,6 +52,7 @@ class DeepThreads:
             try:
                 result = function(*arguments)
             except BaseException as error:
+                _let_go(error)
                 future.set_exception(error)
             else:
                 future.set_result(result)
@@ -67,3 +69,13 @@ class DeepThreads:
         while (call := self._calls.get()) is not None:
             call()
             del call  # or an idle thread would keep the last result alive
+
+
+def _let_go(error: BaseException | None) -> None:
+    """Empty the frames that an error keeps: pyoxigraph's objects must be dropped in their thread.
+
+    They refuse to be dropped in another one, and dropping a deep query needs the deep stack too.
+    """
+    while error is not None:
+        traceback.clear_frames(error.__traceback__)
+        error = error.__cause__ or error.__context__

@@ -72,15 +72,12 @@ class RdfLoader:
             self._file(path, source, sink, report)
         return report
 
-    def reconcile(
-        self, source: Source, query: QueryFunction, iris: Iris
-    ) -> list[str] | None:
+    def reconcile(self, source: Source, query: QueryFunction, iris: Iris) -> list[str] | None:
         """RDF is loaded as it is: there is nothing to compare."""
         del source, query, iris
+        return None
 
-    def _file(
-        self, path: Path, source: Source, sink: StatementSink, report: LoadReport
-    ) -> None:
+    def _file(self, path: Path, source: Source, sink: StatementSink, report: LoadReport) -> None:
         dataset = source.description.name
         data = _unpacked(path, sink.read(path, report))
         suffix = (path.with_suffix("") if path.suffix == ".gz" else path).suffix.lower()
@@ -164,11 +161,7 @@ def _parse(path: Path, data: bytes, rdf_format: RdfFormat) -> Iterator[Quad]:
     except (SyntaxError, ValueError, OSError) as error:
         place = _POSITION.search(str(error))
         line = getattr(error, "lineno", None) or (int(place[1]) if place else None)
-        column = getattr(error, "offset", None) or (
-            int(place[2]) if place and place[2] else None
-        )
+        column = getattr(error, "offset", None) or (int(place[2]) if place and place[2] else None)
         raise SourceError(
             f"not {rdf_format.name}: {error}", file=str(path), line=line, column=column
         ) from error
-
-

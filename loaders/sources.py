@@ -156,6 +156,8 @@ def _with_loader(table: Table, source: Source, loaders: dict[str, EntryPoint]) -
     try:
         loader: Any = point.load()()
     except Exception as error:
-        raise table.error(f"the loader {name!r} ({point.value}) cannot be started: {error}") from error
+        raise table.error(
+            f"the loader {name!r} ({point.value}) cannot be started: {error}"
+        ) from error
     version = point.dist.version if point.dist else "unknown"
     return LoadableSource(source, loader, f"{point.value} {version}")

@@ -1,12 +1,13 @@
 """Tables of a TOML file, read strictly: every error names the file and the line.
 
-``tomllib`` gives no positions, so the line of a table is that of its header, and the line of a
-value that of the first line of the table on which the value stands.
+``tomllib`` gives no positions. They are found in the text: a table reaches from its header to the
+next one that is not inside it (an inline table from ``{`` to ``}``), and a value stands on the
+first line of its table that shows it. A multi-line string may mislead this by some lines.
 """
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
 import tomllib
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Table", "Text", "read_toml"]
 
-_HEADER = re.compile(r"^\s*\[\[?\s*([A-Za-z0-9_.-]+)\s*\]\]?", re.MULTILINE)
+_HEADER = re.compile(r"\s*\[\[?\s*([A-Za-z0-9_.-]+)\s*\]\]?\s*(?:#.*)?")
+_BRACKET = re.compile(r"""(?P<string>"(?:[^"\\]|\\.)*"|'[^']*')|\#.*|(?P<open>[\[{])|[\]}]""")
 
 # A text by language: {"ja": …, "en": …}.
 Text = dict[str, str]
@@ -27,17 +29,27 @@ Text = dict[str, str]
 class Table:
     """One table; what is asked for is ticked off, and ``finish`` finds what nobody asked for."""
 
-    def __init__(self, values: Mapping[str, Any], file: _TomlFile, name: str, line: int) -> None:
-        self._values, self._file, self._name, self.line = values, file, name, line
+    def __init__(self, values: Mapping[str, Any], file: _TomlFile, name: str, lines: range) -> None:
+        self._values, self._file, self._name, self._lines = values, file, name, lines
         self._asked: set[str] = set()
 
-    def error(self, message: str, value: object = None) -> SourceError:
-        """Return an error that names the file and the line of the value (or of the table)."""
-        line = self._file.line_of(value, self.line) if value is not None else self.line
-        return SourceError(f"[{self._name}]: {message}", file=self._file.name, line=line)
+    @property
+    def line(self) -> int:
+        """The line on which it begins."""
+        return self._lines.start
+
+    def error(self, message: str, value: object = None, *, key: str | None = None) -> SourceError:
+        """Return an error that names the file, and the line of the key, the value, or the table."""
+        lines = self._lines
+        if key is not None:
+            lines = range(self._file.line_of(key, lines), lines.stop)
+        line = lines.start if value is None else self._file.line_of(value, lines)
+        shown = f"[{self._name}]: {message}" if self._name else message
+        return SourceError(shown, file=self._file.name, line=line)
 
     def has(self, key: str) -> bool:
         """Whether a key is given."""
+        self._asked.add(key)
         return key in self._values
 
     def _get(self, key: str, kind: type, shown: str, default: Any = None) -> Any:
@@ -48,7 +60,7 @@ class Table:
             return default
         value = self._values[key]
         if not isinstance(value, kind) or isinstance(value, bool) is not (kind is bool):
-            raise self.error(f"{key} must be {shown}, not {value!r}", key)
+            raise self.error(f"{key} must be {shown}, not {value!r}", key=key)
         return value
 
     def string(self, key: str, default: str | None = None) -> str:
@@ -59,7 +71,7 @@ class Table:
         """
         value: str = self._get(key, str, "a text", default)
         if not value.strip() and default != "":
-            raise self.error(f"{key} is empty", key)
+            raise self.error(f"{key} is empty", key=key)
         return value
 
     def integer(self, key: str) -> int:
@@ -72,12 +84,15 @@ class Table:
         self._asked.add(key)
         value = self._values.get(key, default)
         if not isinstance(value, bool):
-            raise self.error(f"{key} must be true or false, not {value!r}", key)
+            raise self.error(f"{key} must be true or false, not {value!r}", key=key)
         return value
 
-    def date(self, key: str) -> datetime.date:
+    def date(self, key: str) -> dt.date:
         """Return a date."""
-        value: datetime.date = self._get(key, datetime.date, "a date such as 2017-09-01")
+        shown = "a date such as 2017-09-01"
+        value: dt.date = self._get(key, dt.date, shown)
+        if isinstance(value, dt.datetime):
+            raise self.error(f"{key} must be {shown}, not {value}", key=key)
         return value
 
     def strings(self, key: str, *, required: bool = False) -> list[str]:
@@ -85,14 +100,14 @@ class Table:
         values = self._get(key, list, "a list of texts", None if required else [])
         for value in values:
             if not isinstance(value, str) or not value.strip():
-                raise self.error(f"{key} must be a list of texts, not {value!r}", key)
+                raise self.error(f"{key} must be a list of texts, not {value!r}", key=key)
         return list(values)
 
     def integers(self, key: str) -> list[int]:
         """Return a list of whole numbers."""
         values = self._get(key, list, "a list of whole numbers")
         if not values or not all(type(value) is int for value in values):
-            raise self.error(f"{key} must be a list of whole numbers, not {values!r}", key)
+            raise self.error(f"{key} must be a list of whole numbers, not {values!r}", key=key)
         return list(values)
 
     def text(self, key: str, *, languages: tuple[str, ...] = ("ja", "en")) -> Text:
@@ -101,7 +116,7 @@ class Table:
         if set(value) != set(languages) or not all(
             isinstance(text, str) and text.strip() for text in value.values()
         ):
-            raise self.error(f"{key} must have a text for each of {', '.join(languages)}", key)
+            raise self.error(f"{key} must have a text for each of {', '.join(languages)}", key=key)
         return {language: value[language] for language in languages}
 
     def optional_text(self, key: str) -> Text | None:
@@ -121,38 +136,47 @@ class Table:
         """Return the IRIs of a list of codes, at least one."""
         values = self.strings(key, required=True)
         if not values:
-            raise self.error(f"{key} is empty", key)
+            raise self.error(f"{key} is empty", key=key)
         return [self._code(key, value, codes) for value in values]
 
     def _code(self, key: str, value: str, codes: Mapping[str, str]) -> str:
         if value not in codes:
-            raise self.error(f"unknown {key} {value!r}; known are {', '.join(codes)}", value)
+            raise self.error(
+                f"unknown {key} {value!r}; known are {', '.join(codes)}", value, key=key
+            )
         return codes[value]
 
     def choice(self, key: str, choices: Mapping[str, Any] | tuple[str, ...]) -> str:
         """Return one of the choices."""
         value = self.string(key)
         if value not in choices:
-            raise self.error(f"unknown {key} {value!r}; known are {', '.join(choices)}", value)
+            raise self.error(
+                f"unknown {key} {value!r}; known are {', '.join(choices)}", value, key=key
+            )
         return value
 
     def table(self, key: str) -> Table:
         """Return a table inside this one."""
         value = self._get(key, dict, "a table")
-        name = f"{self._name}.{key}"
-        return Table(value, self._file, name, self._file.header_line(name, 0) or self.line)
+        return self._below(key, [value])[0]
 
     def tables(self, key: str, *, required: bool = False) -> list[Table]:
         """Return the tables of a list, in their order."""
         values = self._get(key, list, "a list of tables", None if required else [])
-        name = f"{self._name}.{key}" if self._name else key
-        tables = []
         for value in values:
             if not isinstance(value, dict):
-                raise self.error(f"{key} must be a list of tables, not {value!r}", key)
-            line = self._file.next_header(name) or self._file.line_of(_first(value), self.line)
-            tables.append(Table(value, self._file, name, line))
-        return tables
+                raise self.error(f"{key} must be a list of tables, not {value!r}", key=key)
+        return self._below(key, values)
+
+    def _below(self, key: str, values: list[dict[str, Any]]) -> list[Table]:
+        name = f"{self._name}.{key}" if self._name else key
+        places = self._file.tables(name, key, self._lines)
+        if len(places) != len(values):  # for example dotted keys
+            places = [self._lines] * len(values)
+        return [
+            Table(value, self._file, name, place)
+            for value, place in zip(values, places, strict=True)
+        ]
 
     def rest(self) -> dict[str, Any]:
         """Return what nobody asked for yet, for somebody who knows it."""
@@ -169,36 +193,70 @@ class Table:
         for key in self._values:
             if key not in self._asked:
                 known = ", ".join(sorted(self._asked))
-                raise self.error(f"unknown key {key!r}; known are {known}", key)
+                raise self.error(f"unknown key {key!r}; known are {known}", key=key)
 
 
 class _TomlFile:
     def __init__(self, name: str, text: str) -> None:
         self.name = name
         self.lines = text.split("\n")
-        self.headers: dict[str, list[int]] = {}
-        for match in _HEADER.finditer(text):
-            line = text.count("\n", 0, match.start(1)) + 1
-            self.headers.setdefault(match[1], []).append(line)
-        self.given: dict[str, int] = {}
+        self.headers = [
+            (number, match[1])
+            for number, line in enumerate(self.lines, start=1)
+            if (match := _HEADER.fullmatch(line.rstrip("\r")))
+        ]
 
-    def header_line(self, name: str, index: int) -> int | None:
-        """Return the line of a table's header, by the order of those with its name."""
-        lines = self.headers.get(name, [])
-        return lines[index] if index < len(lines) else None
+    @property
+    def all_lines(self) -> range:
+        return range(1, len(self.lines) + 1)
 
-    def next_header(self, name: str) -> int | None:
-        """Return the line of the next header with this name; tables are read in file order."""
-        index = self.given.get(name, 0)
-        self.given[name] = index + 1
-        return self.header_line(name, index)
+    def tables(self, name: str, key: str, lines: range) -> list[range]:
+        """Return the lines of each table with a name, inside those of the table around it."""
+        found = []
+        for index, (number, header) in enumerate(self.headers):
+            if header == name and number in lines:
+                later = self.headers[index + 1 :]
+                ends = (n for n, other in later if not other.startswith(f"{name}."))
+                found.append(range(number, next(ends, len(self.lines) + 1)))
+        return found or self._inline_tables(key, lines)
 
-    def line_of(self, value: object, start: int) -> int:
-        """Return the first line from ``start`` on that holds a value."""
-        for number in range(max(start, 1), len(self.lines) + 1):
-            if str(value) in self.lines[number - 1]:
-                return number
-        return start
+    def _inline_tables(self, key: str, lines: range) -> list[range]:
+        """Return the lines of each ``{…}`` in the value of a key, not of those inside them."""
+        found: list[range] = []
+        opened: list[tuple[str, int]] = []
+        key_line = self.line_of(key, lines)
+        if not re.search(rf"(?<![\w.-]){re.escape(key)}\s*=", self.lines[key_line - 1]):
+            return found
+        for number in range(key_line, lines.stop):
+            line = self.lines[number - 1]
+            begin = max(line.find(key), 0) if number == key_line else 0
+            for match in _BRACKET.finditer(line, begin):
+                if match["open"]:
+                    opened.append((match["open"], number))
+                elif match[0] in {"]", "}"} and opened:
+                    bracket, first = opened.pop()
+                    if bracket == "{" and all(outer == "[" for outer, _ in opened):
+                        found.append(range(first, number + 1))
+                    if not opened:
+                        return found
+        return found
+
+    def line_of(self, value: object, lines: range) -> int:
+        """Return the first of the lines that shows a value or key, or else the first of all.
+
+        What is quoted, or stands before ``=``, is preferred to what is part of something else.
+        """
+        shown = re.escape(str(value))
+        for pattern in (
+            rf"(?<![\w.-]){shown}\s*=|^\s*{shown}\s*\.",
+            rf"""["']{shown}["']""",
+            rf"(?<![\w-]){shown}(?![\w-])",
+            shown,
+        ):
+            for number in lines:
+                if re.search(pattern, f" {self.lines[number - 1]}".partition(" #")[0]):
+                    return number
+        return lines.start
 
 
 def read_toml(data: bytes, file: str) -> Table:
@@ -208,16 +266,16 @@ def read_toml(data: bytes, file: str) -> Table:
         SourceError: If it is not UTF-8 or not TOML, with the line where the parser gives one.
     """
     try:
-        text = data.decode("utf-8")
+        text = data.decode("utf-8-sig")
         values = tomllib.loads(text)
     except UnicodeDecodeError as error:
-        raise SourceError("not UTF-8", file=file, line=data.count(b"\n", 0, error.start) + 1) from error
+        raise SourceError(
+            "not UTF-8", file=file, line=data.count(b"\n", 0, error.start) + 1
+        ) from error
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"at line (\d+), column (\d+)", str(error))
-        line, column = (int(place[1]), int(place[2])) if place else (None, None)
+        at_end = (len(text.splitlines()), None)
+        line, column = (int(place[1]), int(place[2])) if place else at_end
         raise SourceError(f"not TOML: {error}", file=file, line=line, column=column) from error
-    return Table(values, _TomlFile(file, text), "", 1)
-
-
-def _first(value: Mapping[str, Any]) -> str:
-    return str(next(iter(value.values()), ""))
+    toml = _TomlFile(file, text)
+    return Table(values, toml, "", toml.all_lines)

@@ -1,24 +1,24 @@
 """Dates as Japanese documents write them: eras, fiscal years, months, days.
 
-A fiscal year runs from 1 April to 31 March (地方自治法 208条). ``H27`` alone is the fiscal year 2015;
-``H27.10`` is October 2015. Official pages write eras beyond their end for what lies ahead
+A fiscal year runs from 1 April to 31 March (地方自治法 208条). ``H27`` alone is the fiscal year
+2015; ``H27.10`` is October 2015. Official pages write eras beyond their end for what lies ahead
 (平成32年3月31日 is 2020-03-31), so that is read as meant; a date before its era began is an error.
 """
 
 from __future__ import annotations
 
 import calendar
-import datetime
+import datetime as dt
 import re
 from dataclasses import dataclass
 
-__all__ = ["DATE", "WarekiError", "Period", "month_in_fiscal_year", "parse_date"]
+__all__ = ["DATE", "Period", "WarekiError", "month_in_fiscal_year", "parse_date"]
 
-# Year before the first of each era, and its first month.
+# Year before the first of each era, and its first day.
 ERAS = {
-    "昭和": (1925, (1926, 12)),
-    "平成": (1988, (1989, 1)),
-    "令和": (2018, (2019, 5)),
+    "昭和": (1925, dt.date(1926, 12, 25)),
+    "平成": (1988, dt.date(1989, 1, 8)),
+    "令和": (2018, dt.date(2019, 5, 1)),
 }
 _LETTERS = {"S": "昭和", "H": "平成", "R": "令和"}
 APRIL = 4
@@ -31,11 +31,11 @@ DATE = re.compile(
     (?: (?P<era>昭和|平成|令和|[SHR]) \s? (?P<era_year>元|\d{1,2})
       | (?P<year>(?:19|20)\d\d)(?=[年.]) )
     (?: (?P<fiscal> \s?年度)
-      | \s?年 \s? (?P<month>\d{1,2}) \s?月 (?: \s? (?P<day>\d{1,2}) \s?日 )?
+      | \s?年 \s? (?P<month>\d+) \s?月 (?: \s? (?P<day>\d+) \s?日 )?
       | \s?年
-      | \. (?P<dot_month>\d{1,2}) (?: \. (?P<dot_day>\d{1,2}) )?
+      | \. (?P<dot_month>\d+) (?: \. (?P<dot_day>\d+) )?
     )?
-    (?!\d)""",
+    (?![A-Za-z0-9])""",
     re.VERBOSE,
 )
 
@@ -69,18 +69,18 @@ class Period:
         return "-".join(parts)
 
     @property
-    def begin(self) -> datetime.date:
+    def begin(self) -> dt.date:
         """Its first day."""
-        return datetime.date(self.year, self.month or (APRIL if self.fiscal else 1), self.day or 1)
+        return dt.date(self.year, self.month or (APRIL if self.fiscal else 1), self.day or 1)
 
     @property
-    def end(self) -> datetime.date:
+    def end(self) -> dt.date:
         """Its last day."""
         if self.fiscal:
-            return datetime.date(self.year + 1, 3, 31)
+            return dt.date(self.year + 1, 3, 31)
         month = self.month or MONTHS
         last = calendar.monthrange(self.year, month)[1]
-        return datetime.date(self.year, month, self.day or last)
+        return dt.date(self.year, month, self.day or last)
 
     @property
     def fiscal_year(self) -> Period:
@@ -95,17 +95,17 @@ class Period:
         parts = [f"{self.year}年", f"{self.month}月" if self.month else "", f"{self.day}日"]
         western = "".join(parts[: 3 if self.day else 2])
         if self.fiscal:
-            return f"{_era_year(self.year, APRIL)}度（{self.year}年度）"
+            return f"{_era_year(self.begin)}度（{self.year}年度）"
         if self.month is None:
             return western
-        return f"{_era_year(self.year, self.month)}{western.removeprefix(parts[0])}（{western}）"
+        return f"{_era_year(self.end)}{western.removeprefix(parts[0])}（{western}）"
 
     def short_label(self, language: str) -> str:
         """Return a name without brackets, for use inside other labels."""
         if language == "en":
             return self._label_en()
         if self.fiscal:
-            return f"{_era_year(self.year, APRIL)}度"
+            return f"{_era_year(self.begin)}度"
         return self.label("ja").rpartition("（")[2].removesuffix("）")
 
     def _label_en(self) -> str:
@@ -132,13 +132,14 @@ def parse_date(match: re.Match[str]) -> Period:
         number = 1 if match["era_year"] == "元" else int(match["era_year"])
         before, first = ERAS[name]
         year = before + number
-        if number == 0 or (month and (year, month) < first):
+        _check(match[0], year, month, day)
+        if number == 0 or Period(year, month, day).end < first:
             raise WarekiError(f"{match[0]!r}: {name} had not begun")
     else:
         year = int(match["year"])
-    _check(match[0], year, month, day)
-    letter_alone = era in _LETTERS and month is None and "年" not in match[0]
-    return Period(year, month, day, fiscal=bool(match["fiscal"]) or letter_alone)
+        _check(match[0], year, month, day)
+    era_alone = bool(era) and month is None and "年" not in match[0]
+    return Period(year, month, day, fiscal=bool(match["fiscal"]) or era_alone)
 
 
 def month_in_fiscal_year(fiscal_year: Period, month: int) -> Period:
@@ -158,9 +159,9 @@ def _check(shown: str, year: int, month: int | None, day: int | None) -> None:
         raise WarekiError(f"{shown!r}: {year}-{month:02} has no day {day}")
 
 
-def _era_year(year: int, month: int) -> str:
+def _era_year(day: dt.date) -> str:
     for name, (before, first) in reversed(ERAS.items()):
-        if (year, month) >= first:
-            number = year - before
+        if day >= first:
+            number = day.year - before
             return f"{name}{'元' if number == 1 else number}年"
-    return f"{year}年"
+    return f"{day.year}年"

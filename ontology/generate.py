@@ -21,18 +21,22 @@ __all__ = ["main", "render_outputs"]
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 if a file is stale.")
-def main(*, check: bool) -> None:
+@click.option(
+    "--root",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path(__file__).resolve().parent.parent,
+    help="The checkout; by default the one that this module lies in.",
+)
+def main(*, check: bool, root: Path) -> None:
     """Generate the constants and the reference page of the vocabulary."""
-    root = Path(__file__).resolve().parent.parent
     stale = {
         name: text
         for name, text in render_outputs().items()
         if not (root / name).is_file() or (root / name).read_text(encoding="utf-8") != text
     }
     if check and stale:
-        raise click.ClickException(
-            f"stale: {', '.join(stale)}; run `python -m renkei.ontology.generate`"
-        )
+        names = ", ".join(stale)
+        raise click.ClickException(f"stale: {names}; run `python -m renkei.ontology.generate`")
     for name, text in stale.items():
         (root / name).write_text(text, encoding="utf-8", newline="\n")
         click.echo(f"wrote {name}", err=True)

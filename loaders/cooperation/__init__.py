@@ -1,14 +1,14 @@
 """Loader of cooperation reports: documents that tell how governments cooperate over facilities.
 
-    document.py     bytes → text, lines, positions
-    structure.py    text → facilities, directions, blocks, items (the grammar)
-    tokens.py       an item → dates, counts, roles, quoted names, purpose
-    reading.py      the declarative file with what the text cannot say
-    outline.py      the table: governments, facilities, pairings, directions, blocks
-    activities.py   the items: activities, parties, things, topics
-    occurrences.py  their dates and counts: events, beginnings, observations
-    evidence.py     source spans
-    reconcile.py    the second, independent count of dates, numbers and statuses
+document.py     bytes → text, lines, positions
+structure.py    text → facilities, directions, blocks, items (the grammar)
+tokens.py       an item → dates, counts, roles, quoted names, purpose
+reading.py      the declarative file with what the text cannot say
+outline.py      the table: governments, facilities, pairings, directions, blocks
+activities.py   the items: activities, parties, things, topics
+occurrences.py  their dates and counts: events, beginnings, observations
+evidence.py     source spans
+reconcile.py    the second, independent count of dates, numbers and statuses
 """
 
 from __future__ import annotations
@@ -58,9 +58,7 @@ class CooperationLoader:
         path, reading_path = source.paths[0], self._reading_path(source)
         data = sink.read(path, report)
         document = decode(data, path.name)
-        reading = parse_reading(
-            sink.read(reading_path, report), reading_path.name, data, path.name
-        )
+        reading = parse_reading(sink.read(reading_path, report), reading_path.name, data, path.name)
         parsed = parse_report(document)
         iris = sink.iris
         spans = sink.graph(iris.source_graph(name, "spans"))

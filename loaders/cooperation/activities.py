@@ -325,18 +325,12 @@ class ActivityWriter:
             element, span = self.item, scope.evidence.element(self.item)
         for name in party.who or (party.said or "",):
             for who in scope.resolve(name, self.placed.pairing, party.table, element):
-                written = self.participation(
-                    self.activity, who, party.role, party.certainty, span
-                )
+                written = self.participation(self.activity, who, party.role, party.certainty, span)
                 if written and party.because:
                     for language, note in party.because.items():
-                        scope.interpretation.add(
-                            written, Skos.editorialNote, text(note, language)
-                        )
+                        scope.interpretation.add(written, Skos.editorialNote, text(note, language))
                     code = party.role.rpartition("#")[2]
-                    scope.interpreted(
-                        written, f"role {code}", party.because, element.first_line
-                    )
+                    scope.interpreted(written, f"role {code}", party.because, element.first_line)
 
     def _status(self, *, opened: bool) -> str:
         stated = self.item.joined.text
@@ -370,5 +364,3 @@ ROLE_LABELS = {
 
 def _fold(value: str) -> str:
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", value))
-
-

@@ -48,7 +48,9 @@ class Evidence:
         self._outer: dict[tuple[int, int], str] = {}
         self.document_iri = iris.thing("document", dataset)
 
-    def element(self, element: Element, *, kind: str | None = None, block: str | None = None) -> str:
+    def element(
+        self, element: Element, *, kind: str | None = None, block: str | None = None
+    ) -> str:
         """Return the span of a whole element.
 
         Args:

@@ -231,5 +231,3 @@ def _observation_label(
         "ja": f"{of['ja']}：{period.short_label('ja')}の{ja} {about_ja}{count.value}（{status_ja}）",
         "en": f"{of['en']}: {en} in {period.label('en')}, {about_en}{count.value} ({status_en})",
     }
-
-

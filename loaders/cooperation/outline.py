@@ -150,9 +150,7 @@ def _partnership(scope: Scope, report: Report) -> None:
     partnership = scope.iris.thing("partnership", reading.partnership_key)
     root = reading.root
     scope.register(root, reading.partnership_key, partnership, reading.partnership_label)
-    element = next(
-        (e for e in report.elements() if e.first_line == reading.partnership_line), None
-    )
+    element = next((e for e in report.elements() if e.first_line == reading.partnership_line), None)
     if element is None:
         raise root.error(
             f"[partnership]: line {reading.partnership_line} of the document does not begin "

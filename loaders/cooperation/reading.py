@@ -307,9 +307,7 @@ def _section(table: Table) -> tuple[str, str]:
 
 
 def _loose(table: Table) -> LooseReading:
-    loose = LooseReading(
-        table, table.integer("line"), table.code("kind", CODES["span-kind"])
-    )
+    loose = LooseReading(table, table.integer("line"), table.code("kind", CODES["span-kind"]))
     table.finish()
     return loose
 
@@ -372,9 +370,7 @@ def _item(table: Table) -> ItemReading:
         key=_key(table),
         en=table.string("en"),
         kinds=tuple(table.codes("kinds", CODES["kind"])),
-        indicator=table.code("indicator", CODES["indicator"])
-        if table.has("indicator")
-        else None,
+        indicator=table.code("indicator", CODES["indicator"]) if table.has("indicator") else None,
         purpose_en=table.string("purpose_en", "") or None,
         venue=_venue(table.table("venue")) if table.has("venue") else None,
         own_events=table.boolean("own_events", default=True),

@@ -107,8 +107,10 @@ def _count_token(counted: _Counted, part: str, match: re.Match[str]) -> None:
     after = part[match.end() :].lstrip()
     year, month, day = _western(match), match[4] or match[6], match[5] or match[7]
     fiscal = month is None and (match[0].endswith("度") or "年" not in match[0])
-    key = f"fy{year}" if fiscal else "-".join(
-        [f"{year:04}", *(f"{int(p):02}" for p in (month, day) if p)]
+    key = (
+        f"fy{year}"
+        if fiscal
+        else "-".join([f"{year:04}", *(f"{int(p):02}" for p in (month, day) if p)])
     )
     clause = part[match.end() : (_TOKEN.search(part, match.end()) or _End(part)).start()]
     if not (fiscal and _BARE_MONTH.search(clause) and not _NUMBER.search(clause)):

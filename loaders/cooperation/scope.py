@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from renkei.loaders.cooperation.evidence import Evidence
     from renkei.loaders.cooperation.reading import FacilityReading, PairingReading, Reading
     from renkei.loaders.cooperation.structure import Element
-    from renkei.loaders.table import Table, Text
     from renkei.loaders.periods import PeriodWriter
+    from renkei.loaders.table import Table, Text
 
 __all__ = ["MANAGER_SUFFIX", "Named", "Scope"]
 
@@ -166,9 +166,7 @@ class Scope:
         self.interpretation.add(designation, Renkei.certainty, iri(Certainty.inferred))
         for language, note in DESIGNATED_BY.items():
             self.interpretation.add(designation, Skos.editorialNote, text(note, language))
-        self.interpreted(
-            designation, "designatingGovernment", DESIGNATED_BY, element.first_line
-        )
+        self.interpreted(designation, "designatingGovernment", DESIGNATED_BY, element.first_line)
         self.report.count("designations")
         self._managers[facility.key] = manager
         return manager

@@ -30,7 +30,9 @@ ROLES = {
 }
 
 _OPEN_END = re.compile(r"\s?(?:[~〜]|から)")
-_MARK = re.compile(r"\s?(?:(?P<planned>(?:開催|実施)?予定)|(?P<cancelled>(?:開催)?中止)|(?P<as_of>現在))")
+_MARK = re.compile(
+    r"\s?(?:(?P<planned>(?:開催|実施)?予定)|(?P<cancelled>(?:開催)?中止)|(?P<as_of>現在))"
+)
 _COUNT = re.compile(r"(?P<about>約)?\s?(?<![第\d.,])(?P<number>\d[\d,]*)\s?(?P<unit>[回名人件])")
 _EXAMPLE_AFTER = re.compile(r"\((?P<example>[^()]+?)(?:ほか|など|等|他)\)")
 _EXAMPLE_BEFORE = re.compile(r"(?P<example>[^、。()\s]+?)(?:等|など)\s?$")
@@ -137,9 +139,7 @@ def stated_roles(element: Element) -> list[tuple[str, str, int, int]]:
         for part in re.finditer(r"([^():、]+):([^():、]+)", group["roles"]):
             if part[1] in ROLES:
                 offset = group.start("roles")
-                found.append(
-                    (ROLES[part[1]], part[2], offset + part.start(), offset + part.end())
-                )
+                found.append((ROLES[part[1]], part[2], offset + part.start(), offset + part.end()))
     return found
 
 
@@ -191,9 +191,7 @@ def _parse(element: Element, match: re.Match[str]) -> Period:
         raise element.document.error(f"impossible date {error}", position) from None
 
 
-def _clause(
-    element: Element, text: str, date: DateToken | None, start: int, end: int
-) -> Clause:
+def _clause(element: Element, text: str, date: DateToken | None, start: int, end: int) -> Clause:
     body = date.end if date else start
     counts = tuple(_counts(text, body, end))
     months: tuple[MonthList, ...] = ()
@@ -222,9 +220,7 @@ def _counts(text: str, start: int, end: int) -> Iterator[Count]:
         previous = match.end()
 
 
-def _months(
-    element: Element, text: str, year: Period, start: int, end: int
-) -> Iterator[MonthList]:
+def _months(element: Element, text: str, year: Period, start: int, end: int) -> Iterator[MonthList]:
     for match in _MONTHS.finditer(text, start, end):
         months = []
         for month in re.finditer(r"(\d{1,2})月", match["months"]):

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 import renkei
+from renkei.console import ProgressBar, facts, full_report, summary
 from renkei.errors import BusyError, CheckError, QuerySyntaxError, RenkeiError, StoreError
-from renkei.graph.build import STAGES, build
+from renkei.graph.build import build
 from renkei.graph.dumps import DUMP_FORMATS, open_dump
 from renkei.graph.execution import MEDIA_TYPES_OF, QueryRequest
 from renkei.graph.fingerprint import inputs_digest, is_unchanged
@@ -146,8 +147,8 @@ def build_command(context: _Context, *, if_changed: bool) -> None:
     generation_name = outcome.generation.name if outcome.generation else None
     verb = "Published" if outcome.published else "The same content is published already:"
     context.say(
-        f"{_summary(outcome)}\n{verb} {outcome.manifest['id']} ({generation_name}).",
-        {"generation": generation_name, "published": outcome.published} | _facts(outcome),
+        f"{summary(outcome)}\n{verb} {outcome.manifest['id']} ({generation_name}).",
+        {"generation": generation_name, "published": outcome.published} | facts(outcome),
     )
 
 
@@ -156,18 +157,8 @@ def build_command(context: _Context, *, if_changed: bool) -> None:
 def check_command(context: _Context) -> None:
     """Do everything that build does, but publish nothing; print what every line became."""
     outcome = _build(context, context.inputs(), publish=False)
-    lines = [_summary(outcome)]
-    for report in outcome.reports:
-        lines.append(f"\n{report.source}")
-        lines += [f"  {e.file}:{e.line}: {e.outcome}  {e.detail}" for e in report.entries]
-        lines += [
-            f"  interpretation: {i.subject}: {i.statement} – {i.reason['en']}"
-            for i in report.interpretations
-        ]
-        lines += [f"  warning: {warning}" for warning in report.warnings]
-    lines += ["", *map(str, outcome.check.findings), *outcome.check.differences]
-    facts = _facts(outcome) | {"reports": [report.as_json() for report in outcome.reports]}
-    context.say("\n".join(lines), facts)
+    shown = facts(outcome) | {"reports": [report.as_json() for report in outcome.reports]}
+    context.say(full_report(outcome), shown)
     if not outcome.check.passed:
         raise CheckError(outcome.check.summary())
 
@@ -296,42 +287,18 @@ def query_command(
 @click.pass_obj
 def serve_command(context: _Context, host: str | None, port: int | None) -> None:
     """Serve the published graph over HTTP; build it first if there is none yet."""
-    flags = {"host": host, "port": port}
+    settings = context.settings
     settings = replace(
-        context.settings, **{key: value for key, value in flags.items() if value is not None}
+        settings, host=host or settings.host, port=settings.port if port is None else port
     )
     if context.generations.current_name() is None:
         click.echo("Nothing is published yet: building the graph first.", err=True)
-        click.echo(_summary(_build(context, context.inputs(), publish=True)), err=True)
+        click.echo(summary(_build(context, context.inputs(), publish=True)), err=True)
     serve(create_app(settings, context.published()), settings)
 
 
-class _Progress:
-    """A bar of the stages on a terminal; nothing elsewhere."""
-
-    def __init__(self) -> None:
-        self._shown = sys.stderr.isatty()
-        self._stage = ""
-
-    def stage(self, name: str) -> None:
-        self._stage = name
-        self._draw(STAGES.index(name), f"{name} …")
-
-    def loading(self, source: str) -> None:
-        self._draw(STAGES.index(self._stage), f"load {source} …")
-
-    def finish(self) -> None:
-        if self._shown:
-            click.echo("\r\033[K", nl=False, err=True)
-
-    def _draw(self, done: int, text: str) -> None:
-        if self._shown:
-            bar = "█" * (4 * done) + "░" * (4 * (len(STAGES) - done))
-            click.echo(f"\r\033[K{bar} {text}", nl=False, err=True)
-
-
 def _build(context: _Context, inputs: Sequence[BuildInput], *, publish: bool) -> BuildOutcome:
-    progress = _Progress()
+    progress = ProgressBar()
     try:
         return build(
             inputs,
@@ -354,30 +321,3 @@ def _read(file: TextIO | None) -> str:
 
 def _now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
-
-
-def _facts(outcome: BuildOutcome) -> dict[str, Any]:
-    manifest = outcome.manifest
-    keys = ("id", "triples", "quads", "base", "checks")
-    facts = {key: manifest[key] for key in keys}
-    return facts | {"sources": {report.source: report.counts for report in outcome.reports}}
-
-
-def _summary(outcome: BuildOutcome) -> str:
-    lines = []
-    for report in outcome.reports:
-        counts = ", ".join(f"{number} {what}" for what, number in report.counts.items())
-        lines.append(f"{report.source}: {counts}")
-        lines += [f"{report.source}: warning: {warning}" for warning in report.warnings]
-    found = outcome.check.counts()
-    lines.append(
-        f"{outcome.manifest['triples']:,} triples; checks: {found['Violation']} violations, "
-        f"{found['Warning']} warnings, {found['Info']} infos; "
-        f"reconciled: {', '.join(outcome.check.reconciled) or 'none'}"
-    )
-    if outcome.manifest["base"].startswith(("http://127.", "http://localhost")):
-        lines.append(
-            f"The IRIs start with {outcome.manifest['base']}: good for trying, not for publication "
-            "(setting `base`)."
-        )
-    return "\n".join(lines)

@@ -7,7 +7,8 @@ import hashlib
 import json
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 import rdflib
@@ -19,9 +20,6 @@ from renkei.graph.generations import Generations
 from renkei.graph.statistics import select
 from renkei.loaders.sources import bundled_sources, read_sources
 from tests.conftest import BASE, build_sources
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SOURCES = """
 [[source]]
@@ -115,18 +113,16 @@ def test_the_dumps_load_into_the_oxigraph_command_line_tool(
     tool = [str(_oxigraph()), "load", "--location", str(tmp_path / "store"), "--file", str(plain)]
     subprocess.run(tool, check=True, capture_output=True)
     where = "GRAPH ?g { ?s ?p ?o }" if suffix == "nq" else "?s ?p ?o"
+    count = f"SELECT (COUNT(*) AS ?n) {{ {where} }}"
+    tool = [str(_oxigraph()), "query", "--location", str(tmp_path / "store"), "--query", count]
     answer = subprocess.run(
-        [str(_oxigraph()), "query", "--location", str(tmp_path / "store"), "--results-format", "csv",
-         "--query", f"SELECT (COUNT(*) AS ?n) {{ {where} }}"],
-        check=True, capture_output=True, text=True,
-    )  # fmt: skip
+        [*tool, "--results-format", "csv"], check=True, capture_output=True, text=True
+    )
     expected = {dump["name"]: dump["statements"] for dump in generation.manifest["dumps"]}
     assert int(answer.stdout.split()[1]) == expected[f"renkei.{suffix}.gz"]
 
 
 def _oxigraph() -> Path:
-    from pathlib import Path  # noqa: PLC0415
-
     return Path(sys.executable).with_name("oxigraph")
 
 
@@ -161,7 +157,8 @@ def test_every_statement_of_the_merged_graph_is_in_a_named_graph(
     assert list(select(store, orphans)) == []
     sources = f"""SELECT ?g {{ {{ SELECT DISTINCT ?g {{ GRAPH ?g {{ ?s ?p ?o }} }} }}
       FILTER(CONTAINS(STR(?g), "/graph/source/"))
-      FILTER NOT EXISTS {{ GRAPH <{BASE}graph/meta> {{ ?g dct:isPartOf/dct:publisher/foaf:name ?n }} }} }}"""
+      FILTER NOT EXISTS {{ GRAPH <{BASE}graph/meta> {{
+        ?g dct:isPartOf/dct:publisher/foaf:name ?n }} }} }}"""
     assert list(select(store, sources)) == []
 
 

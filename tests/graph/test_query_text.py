@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from typing import Final
 
@@ -261,7 +262,8 @@ def test_no_text_that_passes_makes_the_engine_ask_elsewhere(middle: str) -> None
         "SELECT * { VALUES (?a ?b) { (<x:a#1> <x:b#service>) (UNDEF <x:c_(d)>) } }",
         "SELECT * { ?s (<x:a#1>|<x:b#2>)/<x:c#3>* <x:d#service> }",
         "SELECT * { ?s ?p ?o FILTER(?o IN (<x:service#1>, <x:b#2>) || ?o=<x:c#'>) }",
-        "SELECT (COUNT(DISTINCT <x:service#1>) AS ?n) { << ?s <x:p#1> ?o >> ?p <<( ?s ?p <x:o#2> )>> }",
+        "SELECT (COUNT(DISTINCT <x:service#1>) AS ?n) { ?s ?p <<( ?s ?p <x:o#2> )>> }",
+        "SELECT * { << ?s <x:service#1> ?o >> ?p <x:o#2> }",
     ],
 )
 def test_honest_iris_and_comparisons_pass_and_parse(text: str) -> None:
@@ -351,11 +353,8 @@ def test_a_long_line_is_cut_around_the_place() -> None:
 @given(st.text(max_size=300))
 def test_any_text_is_answered_or_refused(text: str) -> None:
     """Nothing but the documented errors comes out."""
-    with_errors = (QueryRefusedError, QuerySyntaxError, LimitError)
-    try:
+    with contextlib.suppress(QueryRefusedError, QuerySyntaxError, LimitError):
         assert check(text).text == text
-    except with_errors:
-        pass
 
 
 @given(st.lists(st.sampled_from(_PIECES), max_size=40).map("".join))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -11,6 +11,9 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Store, parse
 
 from renkei.graph import terms
 from renkei.graph.iris import Iris, is_key
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 TEXT = st.text(alphabet=st.characters(exclude_categories=["Cs"]))
 

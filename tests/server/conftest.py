@@ -84,7 +84,7 @@ def executor(
     store.flush()
     del store
     executor = InProcessExecutor(
-        ox.Store.read_only(path),
+        ox.Store.read_only(str(path)),
         prefixes=PREFIXES,
         max_result_bytes=settings.max_result_bytes,
         threads=settings.threads,
