@@ -23,6 +23,7 @@ __all__ = ["CheckReport", "Finding", "validate"]
 
 SEVERITIES = ("Violation", "Warning", "Info")
 SHOWN = 20
+_MESSAGE = re.compile(r'"((?:[^"\\]|\\.)*)"@(\w+)')
 
 
 @dataclass(frozen=True)
@@ -118,10 +119,17 @@ def _findings(results: Iterable[Any], where: Callable[[str], str]) -> Iterable[F
             severity=_plain(entry.severity).rpartition("#")[2],
             record=record,
             rule=" ".join(filter(None, [_plain(entry.source_shape), _plain(entry.path)])),
-            message=_plain(entry.message),
+            message=_message(str(entry.message)),
             value=_plain(entry.value),
             where=where(record),
         )
+
+
+def _message(given: str) -> str:
+    """Return the messages of a shape, English first, from pyrudof's joined Turtle literals."""
+    texts = dict(reversed(pair) for pair in _MESSAGE.findall(given))
+    found = [texts[language] for language in ("en", "ja") if language in texts]
+    return " ".join(found) or given
 
 
 def _plain(term: object) -> str:

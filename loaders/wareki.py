@@ -12,7 +12,16 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-__all__ = ["DATE", "Period", "WarekiError", "month_in_fiscal_year", "parse_date"]
+__all__ = [
+    "DATE",
+    "SHORT_END",
+    "Period",
+    "WarekiError",
+    "month_after",
+    "month_in_fiscal_year",
+    "parse_date",
+    "parse_short_end",
+]
 
 # Year before the first of each era, and its first day.
 ERAS = {
@@ -25,11 +34,12 @@ APRIL = 4
 MONTHS = 12
 
 # Text is NFKC-normalised before it is matched. `H27.10.3`, `H27.10`, `H27`, `平成27年10月3日`,
-# `平成27年度`, `令和元年度`, `2015年10月`, `2015.10`, `2015年度`.
+# `平成27年度`, `令和元年度`, `2015年10月`, `2015.10`, `2015年度`,
+# `2015～2017年度`.
 DATE = re.compile(
     r"""(?<![A-Za-z0-9.])
     (?: (?P<era>昭和|平成|令和|[SHR]) \s? (?P<era_year>元|\d{1,2})
-      | (?P<year>(?:19|20)\d\d)(?=[年.]) )
+      | (?P<year>(?:19|20)\d\d)(?=[年.]|\s?[~〜]\s?(?:\d\d){1,2}\s?年) )
     (?: (?P<fiscal> \s?年度)
       | \s?年 \s? (?P<month>\d+) \s?月 (?: \s? (?P<day>\d+) \s?日 )?
       | \s?年
@@ -38,6 +48,9 @@ DATE = re.compile(
     (?![A-Za-z0-9])""",
     re.VERBOSE,
 )
+
+# The end of a range that leaves the era or the year to its beginning: `H27～29`, `R6.4～9月`.
+SHORT_END = re.compile(r"\s?(?P<number>\d{1,2})\s?(?P<unit>年度|年|月)?(?![\d.,回名人件年月日])")
 
 
 class WarekiError(ValueError):
@@ -140,6 +153,37 @@ def parse_date(match: re.Match[str]) -> Period:
         _check(match[0], year, month, day)
     era_alone = bool(era) and month is None and "年" not in match[0]
     return Period(year, month, day, fiscal=bool(match["fiscal"]) or era_alone)
+
+
+def parse_short_end(first: re.Match[str], short: re.Match[str]) -> Period:
+    """Return the end of a range, a match of ``SHORT_END``, whose beginning is a match of ``DATE``.
+
+    Raises:
+        WarekiError: If there is no such date, or it is not clear which is meant.
+    """
+    begin, number, unit = parse_date(first), int(short["number"]), short["unit"]
+    shown = f"{first[0]}～{short[0]}"
+    if begin.month is not None:
+        if unit not in {None, "月"} or begin.day is not None:
+            raise WarekiError(f"{shown!r}: its end is not clear")
+        _check(shown, begin.year, number, None)
+        return Period(begin.year, number)
+    if unit == "月":
+        raise WarekiError(f"{shown!r}: its end is not clear")
+    era_year = first["era_year"]
+    counted = 1 if era_year == "元" else int(era_year or begin.year % 100)
+    year = begin.year - counted + number
+    return Period(year, fiscal=unit == "年度" or (unit is None and begin.fiscal))
+
+
+def month_after(period: Period, month: int) -> Period:
+    """Return the next month with a number, given after a month with its year (令和6年11月・2月).
+
+    Raises:
+        WarekiError: If there is no such month.
+    """
+    _check(f"{month}月", period.year, month, None)
+    return Period(period.year + (month <= (period.month or 0)), month)
 
 
 def month_in_fiscal_year(fiscal_year: Period, month: int) -> Period:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 
 import pytest
@@ -118,10 +119,17 @@ def test_an_unknown_name_is_a_mistake_of_the_request() -> None:
 
 @pytest.mark.parametrize(
     ("accept", "expected"),
-    [(FIREFOX, True), ("text/html", True), ("*/*", False), (None, False), ("image/png", False)]
-    + [("text/turtle, text/html;q=0.5", False), ("text/html;q=0.9,*/*;q=0.9", False)],
+    [
+        (FIREFOX, True),
+        ("text/html", True),
+        ("*/*", False),
+        (None, False),
+        ("image/png", False),
+        ("text/turtle, text/html;q=0.5", False),
+        ("text/html;q=0.9,*/*;q=0.9", False),
+    ],
 )
-def test_only_browsers_get_pages(accept: str | None, expected: bool) -> None:  # noqa: FBT001
+def test_only_browsers_get_pages(accept: str | None, expected: bool) -> None:
     """A page goes to whoever names HTML and prefers it."""
     assert prefers_page(accept) is expected
 
@@ -136,18 +144,14 @@ def test_every_format_can_be_written() -> None:
 @given(st.text(max_size=200) | st.text(alphabet='ab/*;,q=0.1" \\', max_size=200))
 def test_any_header_is_answered_or_not_acceptable(accept: str) -> None:
     """No header breaks the negotiation."""
-    try:
+    with contextlib.suppress(NotAcceptableError):
         assert choose(FORMATS_OF["solutions"], accept=accept) in FORMATS_OF["solutions"]
-    except NotAcceptableError as error:
-        assert error.available
 
 
 @pytest.mark.parametrize("piece", ["a/b,", "a/b;q=1;", 'a/b;x="', "a", "*/*;q=0.1,", ", ", "a/b "])
 def test_a_huge_header_takes_linear_time(piece: str) -> None:
     """256 KiB of anything is read in well under a second."""
     began = time.perf_counter()
-    try:
+    with contextlib.suppress(NotAcceptableError):
         choose(FORMATS_OF["solutions"], accept=(piece * 262_144)[:262_144])
-    except NotAcceptableError:
-        pass
     assert time.perf_counter() - began < 2
