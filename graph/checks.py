@@ -6,7 +6,6 @@ publication; warnings and infos are counted in the manifest.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pyrudof
 
 from renkei.ontology import vocabulary_path
+from renkei.ontology.terms import MESSAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -23,7 +23,6 @@ __all__ = ["CheckReport", "Finding", "validate"]
 
 SEVERITIES = ("Violation", "Warning", "Info")
 SHOWN = 20
-_MESSAGE = re.compile(r'"((?:[^"\\]|\\.)*)"@(\w+)')
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ class Finding:
     Attributes:
         severity: ``Violation``, ``Warning`` or ``Info``.
         record: IRI of the thing that breaks the rule.
-        rule: The shape, and the property it is about.
+        rule: IRI of the shape.
         message: What is wrong, as the shape says it.
         value: The value that is wrong, or "".
         where: The lines of the source that state the thing, or "".
@@ -107,33 +106,28 @@ def validate(triples: Path, where: Callable[[str], str]) -> tuple[Finding, ...]:
     rudof = pyrudof.Rudof(pyrudof.RudofConfig())
     with vocabulary_path("shapes.ttl") as shapes:
         rudof.read_shacl(str(shapes), pyrudof.ShaclFormat.Turtle)
-    rudof.read_data(str(triples), pyrudof.RDFFormat.NTriples)
+    rudof.read_data(str(triples), pyrudof.RDFFormat.NTriples, merge=False)
     results = rudof.validate_shacl()
     return tuple(sorted(_findings(results, where), key=_order))
 
 
 def _findings(results: Iterable[Any], where: Callable[[str], str]) -> Iterable[Finding]:
     for entry in results:
-        record = _plain(entry.focus_node)
+        record = entry.focus_node
         yield Finding(
-            severity=_plain(entry.severity).rpartition("#")[2],
+            severity=entry.severity,
             record=record,
-            rule=" ".join(filter(None, [_plain(entry.source_shape), _plain(entry.path)])),
-            message=_message(str(entry.message)),
-            value=_plain(entry.value),
+            rule=entry.source_shape,
+            message=_message(entry),
+            value="" if entry.value is None else str(entry.value),
             where=where(record),
         )
 
 
-def _message(given: str) -> str:
-    """Return the messages of a shape, English first, from pyrudof's joined Turtle literals."""
-    texts = dict(reversed(pair) for pair in _MESSAGE.findall(given))
-    found = [texts[language] for language in ("en", "ja") if language in texts]
-    return " ".join(found) or given
-
-
-def _plain(term: object) -> str:
-    return re.sub(r"^<(.*)>$", r"\1", "" if term is None else str(term))
+def _message(entry: Any) -> str:
+    """Return the shape's own messages, English first; pyrudof's are not always whole."""
+    texts = MESSAGES.get(entry.source_shape)
+    return f"{texts['en']} {texts['ja']}" if texts else str(entry.message)
 
 
 def _order(finding: Finding) -> tuple[int, str, str]:

@@ -99,7 +99,7 @@ def _file(meta: GraphWriter, iris: Iris, sha256: str, name: str, size: int) -> s
     meta.add(file, Rdf.type_, iri(Prov.Entity))
     meta.add(file, Rdfs.label, text(name, "ja"))
     meta.add(file, "https://schema.org/sha256", literal(sha256))
-    meta.add(file, Dcat.byteSize, integer(size, Xsd.nonNegativeInteger))
+    meta.add(file, Dcat.byteSize, integer(size))
     return file
 
 

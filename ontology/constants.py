@@ -8,7 +8,7 @@ import keyword
 import re
 from typing import TYPE_CHECKING
 
-from rdflib import SH
+from rdflib import SH, SKOS, URIRef
 
 from renkei.ontology.source import CODE_NAMESPACE, RENKEI, iris_of, text_of
 
@@ -25,7 +25,7 @@ def render_terms(vocabulary: Vocabulary) -> str:
     """Return Python source, laid out as ``ruff format`` lays it out."""
     classes = "".join(_render_class(vocabulary, prefix) for prefix in vocabulary.terms)
     names = sorted(map(_class_name, vocabulary.terms))
-    names = ["CODES", "CODE_NAMESPACE", "MESSAGES", "NAMESPACE", "PREFIXES", *names]
+    names = ["CODES", "CODE_NAMESPACE", "LABELS", "MESSAGES", "NAMESPACE", "PREFIXES", *names]
     exported = "".join(f'    "{name}",\n' for name in names)
     return f'''\
 """Terms of the vocabularies, and the codes, as constants.
@@ -45,6 +45,7 @@ CODE_NAMESPACE: Final = "{CODE_NAMESPACE}"
 
 {classes}{_render_codes(vocabulary)}
 {_render_prefixes(vocabulary)}
+{_render_labels(vocabulary)}
 {_render_messages(vocabulary)}'''
 
 
@@ -76,6 +77,22 @@ def _render_codes(vocabulary: Vocabulary) -> str:
 def _render_prefixes(vocabulary: Vocabulary) -> str:
     lines = [f'    "{prefix}": "{iri}",\n' for prefix, iri in vocabulary.prefixes.items()]
     return "".join(["PREFIXES: Final[dict[str, str]] = {\n", *lines, "}\n"])
+
+
+def _render_labels(vocabulary: Vocabulary) -> str:
+    lines = [
+        "# IRI of a code → language → its name.\n",
+        "LABELS: Final[dict[str, dict[str, str]]] = {\n",
+    ]
+    for scheme in vocabulary.schemes:
+        for code in vocabulary.terms[scheme]:
+            lines.append(f"    {_class_name(scheme)}.{_constant_name(code)}: {{\n")
+            concept = URIRef(f"{CODE_NAMESPACE}{scheme}#{code}")
+            for language in ("ja", "en"):
+                text = text_of(vocabulary.graph, concept, SKOS.prefLabel, language)
+                lines.append(f'        "{language}": {json.dumps(text, ensure_ascii=False)},\n')
+            lines.append("    },\n")
+    return "".join([*lines, "}\n"])
 
 
 def _render_messages(vocabulary: Vocabulary) -> str:

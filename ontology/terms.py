@@ -9,6 +9,7 @@ from typing import Final
 __all__ = [
     "CODES",
     "CODE_NAMESPACE",
+    "LABELS",
     "MESSAGES",
     "NAMESPACE",
     "PREFIXES",
@@ -925,6 +926,382 @@ PREFIXES: Final[dict[str, str]] = {
     "void": "http://rdfs.org/ns/void#",
     "vs": "http://www.w3.org/2003/06/sw-vocab-status/ns#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+
+# IRI of a code → language → its name.
+LABELS: Final[dict[str, dict[str, str]]] = {
+    Certainty.ambiguous: {
+        "ja": "多義",
+        "en": "Ambiguous; one reading chosen",
+    },
+    Certainty.inferred: {
+        "ja": "推定",
+        "en": "Inferred from context",
+    },
+    Certainty.stated: {
+        "ja": "明記",
+        "en": "Stated by the source",
+    },
+    Direction.consultation: {
+        "ja": "相談での連携",
+        "en": "Consultation services",
+    },
+    Direction.facility_use: {
+        "ja": "施設の有効活用",
+        "en": "Effective use of rooms and facilities",
+    },
+    Direction.mutual_pr: {
+        "ja": "相互PR",
+        "en": "Mutual publicity",
+    },
+    Direction.opinion_exchange: {
+        "ja": "担当部局間の意見交換",
+        "en": "Exchange of opinions between departments",
+    },
+    Direction.public_awareness: {
+        "ja": "啓発での連携",
+        "en": "Raising awareness",
+    },
+    Direction.training_events: {
+        "ja": "研修・セミナー・イベントでの連携",
+        "en": "Training, seminars and events",
+    },
+    Frequency.as_needed: {
+        "ja": "随時",
+        "en": "As needed",
+    },
+    Frequency.recurring: {
+        "ja": "継続的",
+        "en": "Recurring",
+    },
+    GovernmentType.designated_city: {
+        "ja": "政令指定都市",
+        "en": "Designated city",
+    },
+    GovernmentType.municipality: {
+        "ja": "市町村",
+        "en": "Municipality",
+    },
+    GovernmentType.prefecture: {
+        "ja": "都道府県",
+        "en": "Prefecture",
+    },
+    Indicator.attendance: {
+        "ja": "参加者数",
+        "en": "Attendance",
+    },
+    Indicator.cases_shared: {
+        "ja": "情報共有件数",
+        "en": "Cases shared",
+    },
+    Indicator.referrals: {
+        "ja": "あっせん件数",
+        "en": "Referrals",
+    },
+    Indicator.sessions: {
+        "ja": "開催回数",
+        "en": "Sessions held",
+    },
+    Indicator.tests: {
+        "ja": "テスト件数",
+        "en": "Tests",
+    },
+    Kind.consultation: {
+        "ja": "相談業務の連携",
+        "en": "Cooperation in consultation services",
+    },
+    Kind.coordination: {
+        "ja": "調整",
+        "en": "Coordination",
+    },
+    Kind.counter_service: {
+        "ja": "窓口での配布・対応",
+        "en": "Counter service for the other party",
+    },
+    Kind.endorsement: {
+        "ja": "後援",
+        "en": "Endorsement (koen)",
+    },
+    Kind.event_cooperation: {
+        "ja": "行事での連携",
+        "en": "Cooperation in events",
+    },
+    Kind.improvement: {
+        "ja": "施設・サービスの改善",
+        "en": "Improvement of facilities or services",
+    },
+    Kind.information: {
+        "ja": "情報の提供・共有",
+        "en": "Information exchange",
+    },
+    Kind.information_provision: {
+        "ja": "情報提供",
+        "en": "Provision of information",
+    },
+    Kind.information_sharing: {
+        "ja": "情報共有",
+        "en": "Information sharing",
+    },
+    Kind.joint_event: {
+        "ja": "共同開催",
+        "en": "Joint event",
+    },
+    Kind.liaison_meeting: {
+        "ja": "連絡会議・打合せ",
+        "en": "Liaison meeting",
+    },
+    Kind.link_exchange: {
+        "ja": "相互リンク",
+        "en": "Link exchange",
+    },
+    Kind.listing: {
+        "ja": "媒体への情報掲載",
+        "en": "Listing in the other party's medium",
+    },
+    Kind.material_exchange: {
+        "ja": "広報物の相互提供・配架",
+        "en": "Exchange of publications and flyers",
+    },
+    Kind.meeting: {
+        "ja": "会議・意見交換",
+        "en": "Meeting",
+    },
+    Kind.mutual_pr: {
+        "ja": "相互PR",
+        "en": "Mutual publicity",
+    },
+    Kind.opinion_exchange: {
+        "ja": "意見交換",
+        "en": "Exchange of opinions",
+    },
+    Kind.participation: {
+        "ja": "事業への参画",
+        "en": "Participation in the other party's programme",
+    },
+    Kind.publicity: {
+        "ja": "広報",
+        "en": "Publicity",
+    },
+    Kind.referral: {
+        "ja": "あっせん",
+        "en": "Referral",
+    },
+    Kind.schedule_coordination: {
+        "ja": "日程・内容の調整",
+        "en": "Coordination of schedule and content",
+    },
+    Kind.seminar: {
+        "ja": "研修・講座",
+        "en": "Seminar or training",
+    },
+    Kind.service_cooperation: {
+        "ja": "業務での連携",
+        "en": "Cooperation in services",
+    },
+    Kind.signage: {
+        "ja": "案内表示",
+        "en": "Signage",
+    },
+    Kind.social_media_sharing: {
+        "ja": "SNSの相互シェア",
+        "en": "Social media sharing",
+    },
+    Kind.testing: {
+        "ja": "試験・検査の受託",
+        "en": "Testing on request",
+    },
+    Kind.volunteer_support: {
+        "ja": "人員確保への協力",
+        "en": "Help in finding volunteers",
+    },
+    Kind.website_improvement: {
+        "ja": "ウェブサイトの改善",
+        "en": "Improvement of web sites",
+    },
+    Role.attendee: {
+        "ja": "出席・参加・参画",
+        "en": "Party taking part",
+    },
+    Role.co_host: {
+        "ja": "共催",
+        "en": "Co-host",
+    },
+    Role.cooperator: {
+        "ja": "協力",
+        "en": "Cooperator",
+    },
+    Role.endorser: {
+        "ja": "後援",
+        "en": "Endorser (koen; not a financial sponsor)",
+    },
+    Role.host: {
+        "ja": "主催",
+        "en": "Host",
+    },
+    Role.invitee: {
+        "ja": "参加を促される者",
+        "en": "Invited party",
+    },
+    Role.mutual: {
+        "ja": "相互",
+        "en": "Mutual party",
+    },
+    Role.performer: {
+        "ja": "実施",
+        "en": "Performer",
+    },
+    Role.proponent: {
+        "ja": "検討主体",
+        "en": "Party considering it",
+    },
+    Role.provider: {
+        "ja": "提供",
+        "en": "Provider",
+    },
+    Role.publicised: {
+        "ja": "広報される側",
+        "en": "Publicised party",
+    },
+    Role.publicist: {
+        "ja": "掲載・広報する側",
+        "en": "Publicising party",
+    },
+    Role.recipient: {
+        "ja": "受領",
+        "en": "Recipient",
+    },
+    Role.requester: {
+        "ja": "依頼",
+        "en": "Requester",
+    },
+    Role.sponsor: {
+        "ja": "協賛",
+        "en": "Sponsor (kyosan; money or goods)",
+    },
+    Section.achievement: {
+        "ja": "取組実績",
+        "en": "Past achievement",
+    },
+    Section.new_effort: {
+        "ja": "新たな連携・協力に向けた取組",
+        "en": "New effort",
+    },
+    SpanKind.column_header: {
+        "ja": "列見出し",
+        "en": "Column header",
+    },
+    SpanKind.detail: {
+        "ja": "内訳行",
+        "en": "Detail line",
+    },
+    SpanKind.direction_item: {
+        "ja": "方向性（●）",
+        "en": "Direction",
+    },
+    SpanKind.document_number: {
+        "ja": "資料番号",
+        "en": "Document number",
+    },
+    SpanKind.effort_item: {
+        "ja": "取組（○）",
+        "en": "Effort",
+    },
+    SpanKind.facility_name: {
+        "ja": "施設名（■）",
+        "en": "Facility name",
+    },
+    SpanKind.passage: {
+        "ja": "語句",
+        "en": "Passage",
+    },
+    SpanKind.section_heading: {
+        "ja": "区分見出し（＜＞）",
+        "en": "Section heading",
+    },
+    SpanKind.sub_item: {
+        "ja": "下位項目（・）",
+        "en": "Sub-item",
+    },
+    SpanKind.title: {
+        "ja": "表題",
+        "en": "Title",
+    },
+    Status.agreed: {
+        "ja": "取組予定",
+        "en": "To be undertaken, no date given",
+    },
+    Status.cancelled: {
+        "ja": "中止",
+        "en": "Cancelled",
+    },
+    Status.held: {
+        "ja": "開催済",
+        "en": "Held",
+    },
+    Status.ongoing: {
+        "ja": "継続中",
+        "en": "Started and continuing",
+    },
+    Status.planned: {
+        "ja": "開催予定",
+        "en": "Planned for a stated time",
+    },
+    Status.reported: {
+        "ja": "実績あり",
+        "en": "Reported as carried out, duration not stated",
+    },
+    Status.under_consideration: {
+        "ja": "検討",
+        "en": "Under consideration",
+    },
+    Theme.civic_activity: {
+        "ja": "市民活動",
+        "en": "Civic activity",
+    },
+    Theme.consumer_affairs: {
+        "ja": "消費生活",
+        "en": "Consumer affairs",
+    },
+    Theme.gender_equality: {
+        "ja": "男女共同参画",
+        "en": "Gender equality",
+    },
+    Theme.parks: {
+        "ja": "公園",
+        "en": "Parks",
+    },
+    Theme.public_housing: {
+        "ja": "公営住宅",
+        "en": "Public housing",
+    },
+    Theme.vocational_industry: {
+        "ja": "職業能力開発・産業振興",
+        "en": "Vocational training and industry",
+    },
+    Unit.case: {
+        "ja": "件",
+        "en": "Case",
+    },
+    Unit.person: {
+        "ja": "名",
+        "en": "Person",
+    },
+    Unit.session: {
+        "ja": "回",
+        "en": "Session",
+    },
+    ValueStatus.actual: {
+        "ja": "実績",
+        "en": "Actual",
+    },
+    ValueStatus.planned: {
+        "ja": "予定",
+        "en": "Planned",
+    },
+    ValueStatus.to_date: {
+        "ja": "期間途中",
+        "en": "To date within the period",
+    },
 }
 
 # Rule of shapes.ttl → language → message; pyrudof reports those of some rules only.

@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import owlrl
+import owlrl  # type: ignore[import-untyped]  # it comes with pyshacl
 import pyoxigraph
 import pytest
 from rdflib import DCTERMS, OWL, RDF, RDFS, SDO, SKOS, XSD, Graph, Literal, URIRef
@@ -30,7 +30,7 @@ def own_terms(ontology: Graph, *kinds: URIRef) -> set[Node]:
     return {term for term in found if str(term).startswith(NAMESPACE)}
 
 
-def languages(graph: Graph, subject: Node, predicate: URIRef) -> list[str | None]:
+def languages(graph: Graph, subject: Node, predicate: URIRef) -> list[str]:
     """Return the languages of the texts that are not empty, one for each text."""
     texts = graph.objects(subject, predicate)
     return sorted(text.language or "" for text in texts if isinstance(text, Literal) and text)
@@ -225,8 +225,9 @@ def test_labels_of_codes_are_unique_in_their_scheme(codes: Graph, language: str)
 
 
 def test_mappings_are_sound(ontology: Graph) -> None:
-    """Each row of the SSSOM table maps a term of ours by a declared property, and none twice."""
+    """The table is CC0, has a version, and maps terms of ours by declared properties, once each."""
     lines = read_vocabulary("mappings.sssom.tsv").splitlines()
+    assert {f"#license: {CC0!s}", "#mapping_set_version: 0.1.0"} <= set(lines)
     prefixes = {line.split(":")[0].strip("# ") for line in lines if line.startswith("#  ")}
     rows = list(
         csv.DictReader((line for line in lines if not line.startswith("#")), delimiter="\t")
