@@ -132,7 +132,8 @@ class InProcessExecutor:
     """Answers queries from a store in this process, each whole before its first byte is given.
 
     It has no deadline: pyoxigraph 0.5 can neither time out nor cancel, and ``timeout`` of a request
-    is not kept. A query that never ends holds one of the threads for ever.
+    is not kept. A query that never ends holds one of the threads for ever. The
+    threads end with `close`, or when nobody holds the executor any more.
     """
 
     def __init__(
@@ -161,7 +162,7 @@ class InProcessExecutor:
         return self._threads.run(self._run, request)
 
     def close(self) -> None:
-        """Take no more queries, and let those that run come to their end."""
+        """Take no more queries; those that wait already are still answered."""
         self._threads.close()
 
     def _run(self, request: QueryRequest) -> Execution:

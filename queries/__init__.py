@@ -1,1 +1,1 @@
-"""Canned queries, one file each."""
+"""Canned queries: one ``.rq`` file each, in the form of grlc, and the reader of their headers."""

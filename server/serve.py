@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import socket
 import sys
@@ -32,14 +33,22 @@ _BODY_SLACK: Final = 4  # Flask refuses a body with a reason; this only bounds w
 class Server:
     """A listening server; it answers while `run` runs."""
 
-    def __init__(self, app: Flask, settings: Settings) -> None:
+    def __init__(
+        self, app: Flask, settings: Settings, *, drain_seconds: float = _DRAIN_SECONDS
+    ) -> None:
         """Begin to listen.
+
+        Args:
+            app: The application.
+            settings: Where to listen, how many threads, the largest body.
+            drain_seconds: How long answers that were begun may take after `stop`.
 
         Raises:
             SettingsError: If it cannot listen on the host and port of the settings.
         """
         self._sockets: dict[int, object] = {}
         self._stopping = False
+        self._drain_seconds = drain_seconds
         listener = _listen(settings.host, settings.port)
         host, self.port = listener.getsockname()[:2]
         self.address = f"http://{f'[{host}]' if ':' in host else host}:{self.port}/"
@@ -63,7 +72,7 @@ class Server:
         while not self._stopping:
             self._turn()
         wasyncore.dispatcher.close(self._server)  # no new connections
-        deadline = time.monotonic() + _DRAIN_SECONDS
+        deadline = time.monotonic() + self._drain_seconds
         while self._is_answering() and time.monotonic() < deadline:
             self._turn()
         self._server.task_dispatcher.shutdown(timeout=1)
@@ -82,19 +91,21 @@ class Server:
         return any(channel.requests or channel.total_outbufs_len for channel in channels)
 
 
-def serve(app: Flask, settings: Settings) -> None:
+def serve(app: Flask, settings: Settings, *, drain_seconds: float = _DRAIN_SECONDS) -> None:
     """Serve until SIGTERM or SIGINT; the address goes to the standard error.
 
-    Call it from the main thread.
+    Call it from the main thread. The arguments are those of `Server`.
 
     Raises:
         SettingsError: If it cannot listen on the host and port of the settings.
     """
-    server = Server(app, settings)
+    server = Server(app, settings, drain_seconds=drain_seconds)
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         server.stop()
 
+    # "Task queue depth is 1" says only that a request waited; the process is ours to quieten.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
     sys.stderr.write(f"Listening on {server.address}\n")
     sys.stderr.flush()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
@@ -21,9 +22,10 @@ from renkei.server.result_page import read_answer
 from renkei.server.texts import page_texts
 
 if TYPE_CHECKING:
+    from renkei.graph.execution import Execution
     from renkei.graph.query_text import CheckedQuery
     from renkei.server.errors import Problem
-    from renkei.server.publication import Generations
+    from renkei.server.publication import Generations, PublishedView
     from renkei.server.result_page import Shown
     from renkei.settings import Settings
 
@@ -110,7 +112,8 @@ def _answer(operation: SparqlOperation, settings: Settings, generations: Generat
     chosen = choose(
         FORMATS_OF[query.kind], accept=request.headers.get("Accept"), name=operation.format
     )
-    execution = generations.current().executor.run(
+    view = generations.current()
+    execution = view.executor.run(
         QueryRequest(
             query=query,
             media_type=_WRITTEN_FOR_PAGE[query.kind] if chosen is PAGE else chosen.written_as,
@@ -125,8 +128,13 @@ def _answer(operation: SparqlOperation, settings: Settings, generations: Generat
     response = Response(execution.chunks, content_type=chosen.content_type)
     if execution.length is not None:
         response.content_length = execution.length
-    response.call_on_close(execution.close)
+    response.call_on_close(functools.partial(_end, execution, view))
     return response
+
+
+def _end(execution: Execution, _view: PublishedView) -> None:
+    """Close an answer; until then the response holds the generation that it comes from."""
+    execution.close()
 
 
 def _wants_page(operation: SparqlOperation) -> bool:

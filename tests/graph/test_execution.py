@@ -17,6 +17,7 @@ import pytest
 import rdflib
 
 from renkei.errors import LimitError, QueryError, QuerySyntaxError
+from renkei.graph.deep_threads import THREAD_NAME
 from renkei.graph.execution import (
     GRAPH_MEDIA_TYPES,
     MEDIA_TYPES_OF,
@@ -27,7 +28,6 @@ from renkei.graph.execution import (
 from renkei.graph.query_text import check_query_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 PREFIXES: Final = {"ex": "https://example.org/", "rdfs": "http://www.w3.org/2000/01/rdf-schema#"}
@@ -41,20 +41,18 @@ ex:b { ex:park ex:name "Park, \\"the\\" one"@en . }
 
 
 @pytest.fixture(scope="module")
-def executor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InProcessExecutor]:
+def executor(tmp_path_factory: pytest.TempPathFactory) -> InProcessExecutor:
     path: Path = tmp_path_factory.mktemp("store")
     store = ox.Store(path)
     store.load(TRIG.encode(), format=ox.RdfFormat.TRIG)
     store.flush()
     del store
-    executor = InProcessExecutor(
+    return InProcessExecutor(
         ox.Store.read_only(str(path)),
         prefixes=PREFIXES,
         max_result_bytes=MAX_RESULT_BYTES,
         threads=2,
     )
-    yield executor
-    executor.close()
 
 
 def request(
@@ -252,6 +250,34 @@ def test_a_slow_query_does_not_stop_the_others(executor: InProcessExecutor) -> N
         answered += 1
     took = time.perf_counter() - began
     assert answered > took * 5, f"{answered} answers in {took:.1f} s"
+
+
+def test_the_threads_end_with_the_executor() -> None:
+    """A generation that is no longer published leaves nothing behind."""
+
+    def alive() -> int:
+        return sum(thread.name.startswith(THREAD_NAME) for thread in threading.enumerate())
+
+    before = alive()
+    executor = InProcessExecutor(ox.Store(), prefixes={}, max_result_bytes=100, threads=3)
+    answer(executor, request("ASK {}"))
+    with pytest.raises(QueryError):
+        executor.run(request("ASK { ?s ?p }"))
+    assert alive() == before + 3
+    del executor
+    deadline = time.monotonic() + 10
+    while alive() > before and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert alive() == before
+
+
+def test_a_closed_executor_takes_no_query() -> None:
+    """It says so, and does not let the caller wait for ever; closing twice is allowed."""
+    executor = InProcessExecutor(ox.Store(), prefixes={}, max_result_bytes=100, threads=1)
+    executor.close()
+    executor.close()
+    with pytest.raises(RuntimeError, match="closed"):
+        executor.run(request("ASK {}"))
 
 
 DEEP: Final = {

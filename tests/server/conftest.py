@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 import pytest
+from flask.testing import FlaskClient
 
 from renkei.errors import StoreError
 from renkei.graph.execution import InProcessExecutor
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flask import Flask
-    from flask.testing import FlaskClient
+    from werkzeug.test import TestResponse
 
     from renkei.graph.execution import Executor
 
@@ -68,29 +69,33 @@ class FakeGenerations:
         return self.view
 
 
+class BufferedClient(FlaskClient):
+    """A client that reads each answer to its end and closes it, as servers do."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """See `flask.testing.FlaskClient.open`."""
+        return super().open(*args, **{"buffered": True} | kwargs)
+
+
 @pytest.fixture(scope="session")
 def settings() -> Settings:
     return Settings(port=0, max_result_bytes=2_000_000)
 
 
 @pytest.fixture(scope="session")
-def executor(
-    settings: Settings, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[InProcessExecutor]:
+def executor(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> InProcessExecutor:
     path = tmp_path_factory.mktemp("store")
     store = ox.Store(path)
     store.load(DATA.encode(), format=ox.RdfFormat.TURTLE)
     store.load(DATA.encode(), format=ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(SOURCE_GRAPH))
     store.flush()
     del store
-    executor = InProcessExecutor(
+    return InProcessExecutor(
         ox.Store.read_only(str(path)),
         prefixes=PREFIXES,
         max_result_bytes=settings.max_result_bytes,
         threads=settings.threads,
     )
-    yield executor
-    executor.close()
 
 
 @pytest.fixture(scope="session")
@@ -100,7 +105,7 @@ def app(settings: Settings, executor: InProcessExecutor) -> Flask:
 
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
-    return app.test_client()
+    return BufferedClient(app, app.response_class)
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ import pytest
 
 from renkei import errors as all_errors
 from renkei.errors import LimitError, RenkeiError, SourceError
-from renkei.graph.execution import Execution, QueryRequest
 from renkei.server.app import create_app
 from renkei.server.errors import problem_of
 from renkei.settings import Settings
@@ -17,24 +16,28 @@ from renkei.settings import Settings
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
+    from renkei.graph.execution import Execution, QueryRequest
+
 
 class Broken:
-    """A generation whose executor, and everything else, fails in a way nobody foresaw."""
-
-    id = "x"
-    manifest: dict[str, Any] = {}  # noqa: RUF012 it stays empty
+    """A publication that is its own executor, which fails."""
 
     def __init__(self, error: Exception) -> None:
+        self.id = "x"
+        self.manifest: dict[str, Any] = {}
         self.error = error
 
     @property
     def executor(self) -> Broken:
+        """Itself."""
         return self
 
     def current(self) -> Broken:
+        """Itself."""
         return self
 
-    def run(self, request: QueryRequest) -> Execution:
+    def run(self, request: QueryRequest) -> Execution:  # noqa: ARG002 it is of no use
+        """Fail."""
         raise self.error
 
 

@@ -27,9 +27,11 @@ class Outline(HTMLParser):
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Keep it."""
         self.tags.append((tag, dict(attrs)))
 
     def all(self, tag: str) -> list[dict[str, str | None]]:
+        """The attributes of every element of a name."""
         return [attributes for name, attributes in self.tags if name == tag]
 
 

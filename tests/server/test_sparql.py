@@ -194,9 +194,11 @@ def test_each_example_finds_something(client: FlaskClient, example: Any) -> None
 def test_curl_posts_a_query_from_a_pipe(address: str) -> None:
     """The line that the documentation gives."""
     done = subprocess.run(
-        ["curl", "-sS", "--fail", "-H", "Accept: text/csv"]
-        + ["-H", "Content-Type: application/sparql-query", "--data-binary", "@-"]
-        + [f"{address}sparql"],
+        [
+            *("curl", "-sS", "--fail", "-H", "Accept: text/csv"),
+            *("-H", "Content-Type: application/sparql-query", "--data-binary", "@-"),
+            f"{address}sparql",
+        ],
         input=SELECT.encode(),
         capture_output=True,
         check=True,
@@ -230,7 +232,7 @@ def test_rdflib_asks_it(address: str, method: str) -> None:
 @pytest.mark.parametrize("request_method", [None, POSTDIRECTLY])
 def test_sparqlwrapper_asks_it(address: str, request_method: str | None) -> None:
     """Its formats and both ways to send."""
-    wrapper = SPARQLWrapper(f"{address}sparql")
+    wrapper: Any = SPARQLWrapper(f"{address}sparql")
     if request_method:
         wrapper.setMethod(POST)
         wrapper.setRequestMethod(request_method)
