@@ -6,7 +6,7 @@ export RENKEI_DATA_DIR ?= $(CURDIR)/.data
 LINKS := graph loaders ontology queries server
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check format prove bench build clean
+.PHONY: help serve translations test check format prove bench build clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,12 @@ check: $(VENV)/.installed ## linters, types, generated files
 format: $(VENV)/.installed ## format and mend what the linter can mend
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+translations: $(VENV)/.installed ## collect the texts of the pages and compile the Japanese ones
+	@$(BIN)/pybabel -q extract -F babel.cfg --no-location --sort-output -o .messages.pot .
+	@$(BIN)/pybabel -q update -i .messages.pot -d server/translations -l ja --no-fuzzy-matching --omit-header
+	@$(BIN)/pybabel -q compile -d server/translations
+	@rm -f .messages.pot
 
 prove: $(VENV)/.installed ## the long proofs (kills, hostile input, scale); results go into docs/proofs.md
 	@$(BIN)/pytest -m prove -v

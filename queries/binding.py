@@ -83,8 +83,7 @@ def _value(parameter: Parameter, given: list[str]) -> str | None:
 
 def _term(parameter: Parameter, value: str, base: str) -> str:
     try:
-        if len(value) > MAX_LENGTH:
-            raise ValueError(f"longer than {MAX_LENGTH} characters")
+        _check_length(value)
         return _WRITERS.get(parameter.type, _language)(parameter, value, base)
     except (ValueError, InvalidOperation) as error:
         shown = value if len(value) <= 80 else f"{value[:80]}…"  # noqa: PLR2004
@@ -93,6 +92,11 @@ def _term(parameter: Parameter, value: str, base: str) -> str:
             f"for example {parameter.example}; {shown!r} is not ({error})",
             parameter=parameter.name,
         ) from None
+
+
+def _check_length(value: str) -> None:
+    if len(value) > MAX_LENGTH:
+        raise ValueError(f"longer than {MAX_LENGTH} characters")
 
 
 def _iri(parameter: Parameter, value: str, base: str) -> str:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-__all__ = ["CannedQuery", "Parameter", "read_query", "read_queries"]
+__all__ = ["CannedQuery", "Parameter", "read_queries", "read_query"]
 
 # The ending of a parameter's variable, and the type that it gives (grlc's names).
 TYPES = {
@@ -144,7 +144,9 @@ def _header(path: Path, source: str) -> dict[str, Any]:
         header = yaml.safe_load("\n".join(line.removeprefix(" ") for line in lines))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        raise _error(path, mark.line + 1 if mark else 1, f"the header is no YAML: {error}") from None
+        raise _error(
+            path, mark.line + 1 if mark else 1, f"the header is no YAML: {error}"
+        ) from None
     if not isinstance(header, dict) or not isinstance(header.get("renkei"), dict):
         raise _error(path, 1, "the header must have summary, description and renkei")
     return header

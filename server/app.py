@@ -10,6 +10,7 @@ from renkei.server.errors import register_error_handlers
 from renkei.server.health import create_health_blueprint
 from renkei.server.pages import create_pages_blueprint
 from renkei.server.sparql import create_sparql_blueprint
+from renkei.server.texts import register_languages
 
 if TYPE_CHECKING:
     from renkei.server.publication import Generations
@@ -41,6 +42,7 @@ def create_app(settings: Settings, generations: Generations) -> Flask:
     app.register_blueprint(create_sparql_blueprint(settings, generations))
     app.register_blueprint(create_health_blueprint(generations))
     register_error_handlers(app)
+    register_languages(app)
 
     @app.after_request
     def add_headers(response: Response) -> Response:

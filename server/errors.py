@@ -26,7 +26,6 @@ from renkei.errors import (
 )
 from renkei.server.negotiation import ERROR_FORMATS, PAGE, choose
 from renkei.server.request_errors import MediaTypeError, NotAcceptableError, RequestError
-from renkei.server.texts import page_texts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -151,7 +150,7 @@ def _respond(problem: Problem) -> Response:
     except NotAcceptableError:
         chosen = ERROR_FORMATS[0]
     if chosen is PAGE:
-        body = render_template("error.html", problem=problem, **page_texts(request))
+        body = render_template("error.html", problem=problem)
     elif chosen.media_type == "text/plain":
         body = f"{problem.status.value} {problem.title}\n{problem.detail}\n"
     else:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 
 from renkei.server.examples import EXAMPLES
-from renkei.server.texts import page_texts
 
 if TYPE_CHECKING:
     from renkei.server.publication import Generations
@@ -21,8 +20,6 @@ def create_pages_blueprint(generations: Generations) -> Blueprint:
 
     @blueprint.get("/")
     def home() -> str:
-        return render_template(
-            "home.html", view=generations.current(), examples=EXAMPLES, **page_texts(request)
-        )
+        return render_template("home.html", view=generations.current(), examples=EXAMPLES)
 
     return blueprint

@@ -19,7 +19,6 @@ from renkei.server.negotiation import FORMATS_OF, PAGE, choose, prefers_page
 from renkei.server.protocol import SparqlOperation, parse_operation
 from renkei.server.request_errors import RequestError
 from renkei.server.result_page import read_answer
-from renkei.server.texts import page_texts
 
 if TYPE_CHECKING:
     from renkei.graph.execution import Execution
@@ -161,7 +160,6 @@ def _form(
         downloads=[(label, _link(operation, name)) for label, name in _DOWNLOADS[query.kind]]
         if query
         else [],
-        **page_texts(request),
     )
     response = Response(body, content_type=PAGE.content_type)
     if problem:

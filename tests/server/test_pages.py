@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from renkei.server.examples import EXAMPLES
-from renkei.server.texts import LANGUAGES, TEXTS
+from renkei.server.texts import LANGUAGES
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
@@ -112,11 +112,6 @@ def test_every_answer_is_guarded(client: FlaskClient) -> None:
             assert "default-src 'self'" in answer.headers["Content-Security-Policy"], target
             assert answer.headers["X-Content-Type-Options"] == "nosniff"
             assert answer.headers["Referrer-Policy"] == "same-origin"
-
-
-def test_every_text_has_every_language() -> None:
-    """And no text is left over."""
-    assert all(set(texts) == set(LANGUAGES) for texts in TEXTS.values())
 
 
 def test_health_tells_what_is_served(client: FlaskClient) -> None:
