@@ -34,7 +34,7 @@ format: $(VENV)/.installed ## format and mend what the linter can mend
 translations: $(VENV)/.installed ## collect the texts of the pages and compile the Japanese ones
 	@$(BIN)/pybabel -q extract -F babel.cfg --no-location --sort-output -o .messages.pot .
 	@$(BIN)/pybabel -q update -i .messages.pot -d server/translations -l ja --no-fuzzy-matching --omit-header
-	@$(BIN)/pybabel -q compile -d server/translations
+	@$(BIN)/pybabel -q compile --use-fuzzy -d server/translations
 	@rm -f .messages.pot
 
 prove: $(VENV)/.installed ## the long proofs (kills, hostile input, scale); results go into docs/proofs.md
