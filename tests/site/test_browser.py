@@ -1,0 +1,129 @@
+"""People with a real browser: find, walk, read the evidence, switch language, all by keyboard."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+KINDS = [
+    "",
+    "about",
+    "sparql",
+    "things/",
+    "things/activities",
+    "doc/government/011002",
+    "doc/facility/hokkaido-makomanai-park",
+    "doc/pairing/hokkaido-sapporo-2017/consumer-affairs",
+    "doc/activity/hokkaido-sapporo-2017/park-meetings",
+    "doc/event/hokkaido-sapporo-2017/park-meetings.2016-06",
+    "source/",
+    "source/hokkaido-sapporo-2017",
+    "ns",
+    "code/kind",
+    "queries/",
+    "dumps/",
+    "nothing-here",
+]
+
+
+@pytest.fixture
+def page(browser: Browser, site: str) -> Iterator[Page]:
+    """A page that fails the test on a console error or a request to anywhere else."""
+    context = browser.new_context(locale="en-GB")
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on(
+        "console",
+        lambda message: (
+            faults.append(message.text)
+            if message.type == "error" and "404" not in message.text
+            else None
+        ),
+    )
+    page.on(
+        "request",
+        lambda request: None if request.url.startswith(site) else faults.append(request.url),
+    )
+    yield page
+    context.close()
+    assert faults == []
+
+
+def press_to(page: Page, name: str, *, most: int = 400) -> None:
+    """Press Tab until a link or button with this name has the focus."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        focused = page.evaluate("document.activeElement?.innerText?.trim() ?? ''")
+        if focused == name or name in focused.split("\n"):
+            return
+    pytest.fail(f"{name!r} cannot be reached by keyboard on {page.url}")
+
+
+@pytest.mark.parametrize("path", KINDS)
+def test_axe_finds_nothing_serious(page: Page, site: str, path: str) -> None:
+    """On each kind of page, in both languages."""
+    for language in ("ja", "en"):
+        page.goto(f"{site}{path}?lang={language}")
+        found = Axe().run(page).response["violations"]
+        serious = [
+            f"{violation['id']}: {violation['nodes'][0]['html'][:200]}"
+            for violation in found
+            if violation["impact"] in {"serious", "critical"}
+        ]
+        assert serious == [], (path, language)
+
+
+@pytest.mark.parametrize("path", KINDS)
+def test_nothing_is_wider_than_a_small_phone(browser: Browser, site: str, path: str) -> None:
+    """At 320 px no page scrolls sideways."""
+    context = browser.new_context(viewport={"width": 320, "height": 640})
+    page = context.new_page()
+    page.goto(f"{site}{path}?lang=ja")
+    width = page.evaluate("document.documentElement.scrollWidth")
+    context.close()
+    assert width <= 320, path
+
+
+def test_from_a_facility_to_the_line_that_says_so_by_keyboard(page: Page, site: str) -> None:
+    """Facility → pairing → activity → line of the source, with Tab and Enter alone."""
+    page.goto(f"{site}things/facilities?lang=en")
+    press_to(page, "Makomanai Park (Hokkaido)")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{site}doc/facility/hokkaido-makomanai-park?lang=en")
+    press_to(page, "Makomanai Park and the city parks")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text("Makomanai Park and the city parks")
+    press_to(page, "Endorsement of the Salmon Festival of the city's Salmon Museum")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text("Salmon Festival")
+    page.locator("main a[href*='/source/hokkaido-sapporo-2017'][href$='#L70']").first.focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{site}source/hokkaido-sapporo-2017?lang=en#L70")
+    expect(page.locator("#L70")).to_contain_text("さけフェスタ")
+    expect(page.locator("#L70")).to_be_in_viewport()
+
+
+def test_the_language_is_switched_and_kept(page: Page, site: str) -> None:
+    """The other language on the same page; links keep it."""
+    page.goto(f"{site}doc/facility/hokkaido-makomanai-park?lang=en")
+    page.get_by_role("link", name="日本語").click()
+    expect(page.locator("html")).to_have_attribute("lang", "ja")
+    expect(page.locator("h1")).to_contain_text("道立真駒内公園")
+    page.locator("main a[href*='/doc/pairing/']").first.click()
+    expect(page.locator("html")).to_have_attribute("lang", "ja")
+
+
+def test_the_sparql_form_answers(page: Page, site: str) -> None:
+    """Write, run, read a table."""
+    page.goto(f"{site}sparql?lang=en")
+    query = 'SELECT ?l { ?f a renkei:FacilityGroup ; rdfs:label ?l FILTER(LANG(?l) = "en") }'
+    page.locator("textarea").fill(query)
+    page.get_by_role("button", name="Run the query").click()
+    expect(page.locator("table")).to_contain_text("City parks of Sapporo")
