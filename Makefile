@@ -11,11 +11,11 @@ LINKS := graph loaders ontology queries server
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-serve: $(VENV)/.installed ## build the graph if its inputs changed, then serve http://127.0.0.1:8000/
+serve: $(VENV)/.serving ## build the graph if its inputs changed, then serve http://127.0.0.1:8000/
 	@$(BIN)/renkei build --if-changed
 	@exec $(BIN)/renkei serve
 
-build: $(VENV)/.installed ## build and publish the graph
+build: $(VENV)/.serving ## build and publish the graph
 	@$(BIN)/renkei build
 
 test: $(VENV)/.installed ## the whole functional test suite (at most 5 minutes)
@@ -46,13 +46,23 @@ bench: $(VENV)/.installed ## ratios against a peer; results go into docs/benchma
 clean: ## remove the environment and the built graph
 	rm -rf $(VENV) .data dist
 
-# One environment for everything; made again when a requirement changes.
-$(VENV)/.installed: pyproject.toml constraints.txt
+# One environment; made again when a requirement changes. What only serves needs no test tools.
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+$(VENV)/.python: pyproject.toml constraints.txt
 	@for link in $(LINKS); do test -d src/renkei/$$link/ || { \
 	  echo "src/renkei/$$link is not a link to ../../$$link: this copy of the repository lost its symbolic links." >&2; \
 	  echo "Clone it with git, or: for l in $(LINKS); do ln -sfn ../../\$$l src/renkei/\$$l; done" >&2; exit 1; }; done
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "renkei needs Python 3.11 or later: make PYTHON=python3.11 …")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@echo "Installing renkei and its tools into $(VENV) …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test,check]'
 	@touch $@
+
+$(VENV)/.serving: $(VENV)/.python
+	@echo "Installing renkei into $(VENV) …"
+	@$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.python
+	@echo "Installing renkei with its tests and tools into $(VENV) …"
+	@$(PIP) --editable '.[test,check]'
+	@touch $@ $(VENV)/.serving

@@ -187,7 +187,8 @@ class Generations:
         """
         try:
             self.directory.mkdir(parents=True, exist_ok=True)
-            lock = os.open(self.data_dir / "build.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC)
+            flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
+            lock = os.open(self.data_dir / "build.lock", flags, 0o644)
         except OSError as error:
             raise StoreError(
                 f"{self.data_dir}: cannot be written: {error.strerror}; choose another place "
@@ -222,6 +223,7 @@ class Generations:
         Raises:
             StoreError: If there is none.
         """
+        self.current()  # else there is nothing to go back from
         with self.exclusive():
             if to is not None:
                 target = self.find(to)
@@ -229,9 +231,7 @@ class Generations:
                 current = self.current_name() or ""
                 older = [entry for entry in self.all() if entry.name < current]
                 if not older:
-                    raise StoreError(
-                        f"{self.data_dir}: there is no generation before {current or 'the first'}"
-                    )
+                    raise StoreError(f"{self.data_dir}: there is no generation before {current}")
                 target = older[-1]
             target.manifest  # noqa: B018 (raises if what we go back to cannot be read)
             self.publish(target)
@@ -245,6 +245,8 @@ class Generations:
         """
         deleted: list[Generation] = []
         in_use: list[Generation] = []
+        if not self.directory.is_dir():
+            return deleted, in_use
         with self.exclusive():
             current = self.current_name()
             others = [entry for entry in self.all() if entry.name != current]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["write_metadata"]
 
+CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
 PART_TITLES = {
     "spans": ("出典箇所と引用", "source spans and quotes"),
     "interpretation": ("解釈", "interpretation"),
@@ -61,6 +62,8 @@ def write_metadata(
             graph = iris.source_graph(description.name, part)
             if graph in graphs:
                 _part(meta, graph, dataset, description.title, part)
+                is_document = iris.source_graph(description.name, "spans") in graphs
+                _terms_of_use(meta, graph, description, part, is_document=is_document)
     for graph, count in graphs.items():
         meta.add(graph, Prov.wasGeneratedBy, iri(build))
         meta.add(graph, "http://rdfs.org/ns/void#triples", integer(count))
@@ -97,7 +100,7 @@ def _dataset(meta: GraphWriter, iris: Iris, description: DatasetDescription) -> 
 def _file(meta: GraphWriter, iris: Iris, sha256: str, name: str, size: int) -> str:
     file = iris.thing("file", sha256)
     meta.add(file, Rdf.type_, iri(Prov.Entity))
-    meta.add(file, Rdfs.label, text(name, "ja"))
+    meta.add(file, Rdfs.label, literal(name))
     meta.add(file, "https://schema.org/sha256", literal(sha256))
     meta.add(file, Dcat.byteSize, integer(size))
     return file
@@ -111,3 +114,25 @@ def _part(
     for language, value in title.items():
         suffix = suffixes.get(language)
         meta.add(graph, Dct.title, text(f"{value} – {suffix}" if suffix else value, language))
+
+
+def _terms_of_use(
+    meta: GraphWriter,
+    graph: str,
+    description: DatasetDescription,
+    part: str | None,
+    *,
+    is_document: bool,
+) -> None:
+    """Say under which terms a graph may be used (docs/decisions/007-licences.md).
+
+    The facts that we read out of a document and our interpretation of it are ours: CC0. Quotes are
+    the publisher's, and statements that somebody else wrote as RDF have that source's licence.
+    """
+    if part == "spans":
+        for language, rights in (description.rights or {}).items():
+            meta.add(graph, Dct.rights, text(rights, language))
+    elif is_document or part == "interpretation":
+        meta.add(graph, Dct.license, iri(CC0))
+    elif description.licence:
+        meta.add(graph, Dct.license, iri(description.licence))

@@ -16,6 +16,7 @@ from renkei.ontology.terms import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from renkei.graph.generations import Generations, OpenedGeneration
 
@@ -33,12 +34,14 @@ class OpenGeneration:
         name: The name of its directory.
         executor: Answers queries on it.
         manifest: What was built from what.
+        path: Its directory, with ``dumps/``, ``reports/`` and ``sources/``; only to be read.
     """
 
     id: str
     name: str
     executor: InProcessExecutor
     manifest: Mapping[str, Any]
+    path: Path
 
 
 class PublishedGenerations:
@@ -95,7 +98,7 @@ class PublishedGenerations:
             max_result_bytes=self._max_result_bytes,
             threads=self._threads,
         )
-        view = OpenGeneration(generation.id, generation.name, executor, manifest)
+        view = OpenGeneration(generation.id, generation.name, executor, manifest, generation.path)
         weakref.finalize(view, _close, executor, opened)
         return view
 

@@ -8,7 +8,7 @@ from renkei.graph.terms import date, iri, text
 from renkei.ontology.terms import Rdf, Rdfs, Renkei, Time
 
 if TYPE_CHECKING:
-    import datetime
+    import datetime as dt
 
     from renkei.graph.inputs import StatementSink
     from renkei.loaders.wareki import Period
@@ -44,7 +44,7 @@ class PeriodWriter:
             add(iri_, Time.intervalIn, iri(self.period(period.fiscal_year)))
         return iri_
 
-    def instant(self, day: datetime.date) -> str:
+    def instant(self, day: dt.date) -> str:
         """Return the IRI of a day as an instant."""
         iri_ = self._iris.thing("day", day.isoformat())
         if iri_ not in self._written:

@@ -8,15 +8,18 @@ can be cited.
 from __future__ import annotations
 
 import gzip
+import hashlib
 import io
 import re
 import zlib
 from typing import TYPE_CHECKING
+from xml.parsers import expat
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, RdfFormat, parse
 
 from renkei.errors import SourceError
 from renkei.graph.inputs import LoadReport, ReportEntry
+from renkei.graph.iris import is_key
 from renkei.graph.terms import iri
 
 if TYPE_CHECKING:
@@ -41,12 +44,23 @@ FORMATS = {
     ".jsonld": RdfFormat.JSON_LD,
 }
 MAX_UNPACKED_BYTES = 1 << 30
+# Stands for the base that a file does not have: JSON-LD drops what is relative without a word.
+NO_BASE = "http://relative.invalid/"
+UTF8_BOM = b"\xef\xbb\xbf"
 BASE_PLACEHOLDER = "https://w3id.org/renkei/base/"
+_NESTED_ENTITY = re.compile(rb"""<!ENTITY\s+[^>]*?["'][^"'<]*&(?!\#|amp;|lt;|gt;|quot;|apos;)""")
 _POSITION = re.compile(r"(?:at|on) line (\d+)(?:,? (?:between )?column (\d+))?")
 
 
 class RdfLoader:
-    """Loads RDF files (a ``Loader``)."""
+    """Loads RDF files (a ``Loader``).
+
+    Attributes:
+        max_unpacked_bytes: What a ``.gz`` file may unpack to at most.
+    """
+
+    def __init__(self, max_unpacked_bytes: int = MAX_UNPACKED_BYTES) -> None:
+        self.max_unpacked_bytes = max_unpacked_bytes
 
     def files(self, source: Source) -> Sequence[Path]:
         """Return the files of the source."""
@@ -79,7 +93,7 @@ class RdfLoader:
 
     def _file(self, path: Path, source: Source, sink: StatementSink, report: LoadReport) -> None:
         dataset = source.description.name
-        data = _unpacked(path, sink.read(path, report))
+        data = _unpacked(path, sink.read(path, report), self.max_unpacked_bytes)
         suffix = (path.with_suffix("") if path.suffix == ".gz" else path).suffix.lower()
         if suffix not in FORMATS:
             raise SourceError(
@@ -87,8 +101,7 @@ class RdfLoader:
                 file=str(path),
             )
         graph = sink.iris.source_graph(dataset)
-        key = re.sub(r"[^A-Za-z0-9._-]", "-", path.name)
-        writer, blank, number = _Writer(sink, graph, f"{dataset}/{key}"), 0, 0
+        writer, number = _Writer(sink, graph, (dataset, _key(path, source.directory)), path), 0
         merged: set[str] = set()
         for quad in _parse(path, data, FORMATS[suffix]):
             writer.write(quad)
@@ -109,9 +122,18 @@ class RdfLoader:
             )
 
 
+def _key(path: Path, directory: Path) -> str:
+    """Return what stands for a file in the IRIs of its blank nodes: different for each file."""
+    name = path.relative_to(directory).as_posix() if path.is_relative_to(directory) else path.name
+    if is_key(name):
+        return name
+    readable = re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-._")
+    return f"{readable or 'file'}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+
+
 class _Writer:
-    def __init__(self, sink: StatementSink, graph: str, scope: str) -> None:
-        self.sink, self.graph, self.scope = sink, iri(graph), scope
+    def __init__(self, sink: StatementSink, graph: str, scope: tuple[str, str], path: Path) -> None:
+        self.sink, self.graph, self.scope, self.path = sink, iri(graph), scope, path
         self.skolems: dict[str, str] = {}
 
     def write(self, quad: Quad) -> None:
@@ -122,46 +144,83 @@ class _Writer:
     def term(self, term: object) -> str:
         if isinstance(term, NamedNode):
             value = term.value
+            if value.startswith(NO_BASE):
+                raise SourceError(
+                    f"relative IRI {value.removeprefix(NO_BASE)!r}: write it in full, or below "
+                    f"{BASE_PLACEHOLDER}",
+                    file=str(self.path),
+                )
             if value.startswith(BASE_PLACEHOLDER):
                 value = self.sink.iris.base + value.removeprefix(BASE_PLACEHOLDER)
             return iri(value)
         if isinstance(term, BlankNode):
             return iri(self.skolem(term))
-        if isinstance(term, Literal):
+        if isinstance(term, Literal) and term.direction is None:
             return str(term)
-        raise SourceError("triple terms (RDF 1.2) are not supported", file=self.scope)
+        what = "base directions of texts" if isinstance(term, Literal) else "triple terms"
+        raise SourceError(f"{what} (RDF 1.2) are not supported: {term}", file=str(self.path))
 
     def skolem(self, node: BlankNode) -> str:
         """Return an IRI for a blank node, numbered by its place in the file."""
         if node.value not in self.skolems:
             number = f"b{len(self.skolems) + 1}"
-            self.skolems[node.value] = self.sink.iris.thing("node", *self.scope.split("/"), number)
+            self.skolems[node.value] = self.sink.iris.thing("node", *self.scope, number)
         return self.skolems[node.value]
 
 
-def _unpacked(path: Path, data: bytes) -> bytes:
+def _unpacked(path: Path, data: bytes, limit: int) -> bytes:
     if path.suffix != ".gz":
         return data
     try:
         with gzip.open(io.BytesIO(data)) as file:
-            unpacked = file.read(MAX_UNPACKED_BYTES + 1)
+            unpacked = file.read(limit + 1)
     except (OSError, EOFError, zlib.error) as error:
         raise SourceError(f"not a whole gzip file: {error}", file=str(path)) from error
-    if len(unpacked) > MAX_UNPACKED_BYTES:
+    if len(unpacked) > limit:
         raise SourceError(
-            f"more than {MAX_UNPACKED_BYTES >> 20} MiB when unpacked; split the file",
-            file=str(path),
+            f"more than {limit:,} bytes when unpacked; split the file", file=str(path)
         )
     return unpacked
 
 
 def _parse(path: Path, data: bytes, rdf_format: RdfFormat) -> Iterator[Quad]:
-    try:
-        yield from parse(input=data, format=rdf_format)
-    except (SyntaxError, ValueError, OSError) as error:
-        place = _POSITION.search(str(error))
-        line = getattr(error, "lineno", None) or (int(place[1]) if place else None)
-        column = getattr(error, "offset", None) or (int(place[2]) if place and place[2] else None)
+    if rdf_format == RdfFormat.RDF_XML and (nested := _NESTED_ENTITY.search(data)):
         raise SourceError(
-            f"not {rdf_format.name}: {error}", file=str(path), line=line, column=column
+            "an entity made of entities is not read",
+            file=str(path),
+            line=data.count(b"\n", 0, nested.start()) + 1,
+        )
+    base = NO_BASE if rdf_format == RdfFormat.JSON_LD else None
+    try:
+        yield from parse(input=data.removeprefix(UTF8_BOM), format=rdf_format, base_iri=base)
+    except (SyntaxError, ValueError, OSError) as error:
+        line, column = _place_of(str(error), data, rdf_format)
+        raise SourceError(
+            f"not {rdf_format.name}: {error}{_advice(str(error))}",
+            file=str(path),
+            line=line,
+            column=column,
         ) from error
+
+
+def _place_of(message: str, data: bytes, rdf_format: RdfFormat) -> tuple[int | None, int | None]:
+    """Return line and column of an error; of RDF/XML the parser gives neither."""
+    if place := _POSITION.search(message):
+        return int(place[1]), int(place[2]) if place[2] else None
+    if rdf_format != RdfFormat.RDF_XML:
+        return None, None
+    try:
+        expat.ParserCreate().Parse(data, True)
+    except expat.ExpatError as error:
+        return error.lineno, error.offset + 1
+    quoted = re.search(r"'(.+?)'", message)
+    found = data.find(f'"{quoted[1]}"'.encode()) if quoted else -1
+    return (data.count(b"\n", 0, found) + 1 if found >= 0 else None), None
+
+
+def _advice(message: str) -> str:
+    if "LoadDocumentCallback" in message:
+        return "; a context is never fetched from the network: put it into the file"
+    if "No scheme" in message:
+        return f"; write the IRI in full, or below {BASE_PLACEHOLDER}"
+    return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from renkei.errors import SourceError
 from renkei.graph.inputs import BuildInput, DatasetDescription
 from renkei.graph.iris import is_key
-from renkei.graph.terms import iri
 from renkei.loaders.interface import Loader, Source
 from renkei.loaders.table import Table, read_toml
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["GROUP", "LoadableSource", "bundled_sources", "read_sources"]
 
 GROUP = "renkei.loaders"
-_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+_DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 
 
 @dataclass(frozen=True)
@@ -81,9 +81,7 @@ def read_sources(path: Path) -> list[BuildInput]:
     for table in entries:
         source = _source(table, path)
         if source.description.name in names:
-            raise table.error(
-                f"two sources are called {source.description.name!r}", source.description.name
-            )
+            raise table.error(f"two sources are called {source.description.name!r}", key="name")
         names.add(source.description.name)
         sources.append(_with_loader(table, source, loaders))
     if not sources:
@@ -94,7 +92,7 @@ def read_sources(path: Path) -> list[BuildInput]:
 def _source(table: Table, path: Path) -> Source:
     name = table.string("name")
     if not is_key(name):
-        raise table.error(f"name {name!r} must be ASCII letters, digits, '.', '_', '-'", name)
+        raise table.error(f"name {name!r} must be ASCII letters, digits, '.', '_', '-'", key="name")
     publisher = table.table("publisher")
     description = DatasetDescription(
         name=name,
@@ -102,10 +100,10 @@ def _source(table: Table, path: Path) -> Source:
         title=table.text("title"),
         description=table.text("description"),
         publisher=publisher.text("name"),
-        publisher_url=_iri(publisher, "url"),
-        licence=_iri(table, "licence"),
+        publisher_url=publisher.iri("url"),
+        licence=table.iri("licence"),
         rights=table.optional_text("rights"),
-        landing_page=_iri(table, "landing_page"),
+        landing_page=table.iri("landing_page"),
         issued=_issued(table),
     )
     publisher.finish()
@@ -114,19 +112,18 @@ def _source(table: Table, path: Path) -> Source:
     return Source(description, paths, options, path.parent, (str(path), table.line))
 
 
-def _iri(table: Table, key: str) -> str | None:
-    value = table.string(key, "")
-    try:
-        return iri(value)[1:-1] if value else None
-    except ValueError as error:
-        raise table.error(f"{key}: {error}", key) from None
-
-
 def _issued(table: Table) -> str | None:
     value = table.string("issued", "")
-    if value and not _DATE.fullmatch(value):
-        raise table.error(f"issued {value!r} must be YYYY, YYYY-MM or YYYY-MM-DD", value)
-    return value or None
+    if not value:
+        return None
+    try:
+        dt.date.fromisoformat(f"{value}-01-01"[: len("YYYY-MM-DD")])
+        well_formed = _DATE.fullmatch(value)
+    except ValueError:
+        well_formed = None
+    if not well_formed:
+        raise table.error(f"issued {value!r} must be YYYY, YYYY-MM or YYYY-MM-DD", key="issued")
+    return value
 
 
 def _paths(table: Table, directory: Path) -> list[Path]:
@@ -135,14 +132,17 @@ def _paths(table: Table, directory: Path) -> list[Path]:
     if table.has("path"):
         path = directory / table.string("path")
         if not path.is_file():
-            raise table.error(f"there is no file {path}", path.name)
+            raise table.error(f"there is no file {path}", key="path")
         return [path]
     pattern = table.string("glob")
     if Path(pattern).is_absolute():
-        raise table.error("glob must be relative to this file", pattern)
-    found = sorted(path for path in directory.glob(pattern) if path.is_file())
+        raise table.error("glob must be relative to this file", key="glob")
+    try:
+        found = sorted(path for path in directory.glob(pattern) if path.is_file())
+    except ValueError as error:
+        raise table.error(f"glob {pattern!r}: {error}", key="glob") from None
     if not found:
-        raise table.error(f"no file matches {directory / pattern}", pattern)
+        raise table.error(f"no file matches {directory / pattern}", key="glob")
     return found
 
 
@@ -150,14 +150,15 @@ def _with_loader(table: Table, source: Source, loaders: dict[str, EntryPoint]) -
     name = source.description.loader
     if name not in loaders:
         raise table.error(
-            f"no installed package offers the loader {name!r}; there are {', '.join(loaders)}", name
+            f"no installed package offers the loader {name!r}; there are {', '.join(loaders)}",
+            key="loader",
         )
     point = loaders[name]
     try:
         loader: Any = point.load()()
     except Exception as error:
         raise table.error(
-            f"the loader {name!r} ({point.value}) cannot be started: {error}"
+            f"the loader {name!r} ({point.value}) cannot be started: {error}", key="loader"
         ) from error
     version = point.dist.version if point.dist else "unknown"
     return LoadableSource(source, loader, f"{point.value} {version}")

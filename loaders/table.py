@@ -13,6 +13,7 @@ import tomllib
 from typing import TYPE_CHECKING, Any
 
 from renkei.errors import SourceError
+from renkei.graph.terms import iri
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -103,12 +104,20 @@ class Table:
                 raise self.error(f"{key} must be a list of texts, not {value!r}", key=key)
         return list(values)
 
-    def integers(self, key: str) -> list[int]:
-        """Return a list of whole numbers."""
-        values = self._get(key, list, "a list of whole numbers")
-        if not values or not all(type(value) is int for value in values):
-            raise self.error(f"{key} must be a list of whole numbers, not {values!r}", key=key)
-        return list(values)
+    def iri(self, key: str) -> str | None:
+        """Return an absolute IRI, or None if it is not given."""
+        value = self.string(key, "")
+        return self._iri(key, value) if value else None
+
+    def iris(self, key: str) -> tuple[str, ...]:
+        """Return a list of absolute IRIs."""
+        return tuple(self._iri(key, value) for value in self.strings(key))
+
+    def _iri(self, key: str, value: str) -> str:
+        try:
+            return iri(value)[1:-1]
+        except ValueError as error:
+            raise self.error(f"{key}: {error}", value, key=key) from None
 
     def text(self, key: str, *, languages: tuple[str, ...] = ("ja", "en")) -> Text:
         """Return a text that is given in each of the languages."""
@@ -171,7 +180,7 @@ class Table:
     def _below(self, key: str, values: list[dict[str, Any]]) -> list[Table]:
         name = f"{self._name}.{key}" if self._name else key
         places = self._file.tables(name, key, self._lines)
-        if len(places) != len(values):  # for example dotted keys
+        if len(places) != len(values):  # written in a way that was not foreseen
             places = [self._lines] * len(values)
         return [
             Table(value, self._file, name, place)
@@ -218,7 +227,13 @@ class _TomlFile:
                 later = self.headers[index + 1 :]
                 ends = (n for n, other in later if not other.startswith(f"{name}."))
                 found.append(range(number, next(ends, len(self.lines) + 1)))
-        return found or self._inline_tables(key, lines)
+        return found or self._inline_tables(key, lines) or self._dotted_table(key, lines)
+
+    def _dotted_table(self, key: str, lines: range) -> list[range]:
+        """Return the lines of ``key.x = …`` as those of one table."""
+        dotted = re.compile(rf"\s*{re.escape(key)}\s*\.")
+        found = [number for number in lines if dotted.match(self.lines[number - 1])]
+        return [range(found[0], found[-1] + 1)] if found else []
 
     def _inline_tables(self, key: str, lines: range) -> list[range]:
         """Return the lines of each ``{…}`` in the value of a key, not of those inside them."""

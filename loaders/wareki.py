@@ -35,22 +35,25 @@ MONTHS = 12
 
 # Text is NFKC-normalised before it is matched. `H27.10.3`, `H27.10`, `H27`, `平成27年10月3日`,
 # `平成27年度`, `令和元年度`, `2015年10月`, `2015.10`, `2015年度`,
-# `2015～2017年度`.
+# and `2015` of `2015～2017年度`.
 DATE = re.compile(
-    r"""(?<![A-Za-z0-9.])
-    (?: (?P<era>昭和|平成|令和|[SHR]) \s? (?P<era_year>元|\d{1,2})
-      | (?P<year>(?:19|20)\d\d)(?=[年.]|\s?[~〜]\s?(?:\d\d){1,2}\s?年) )
+    r"""
+    (?: (?P<era>昭和|平成|令和|(?<![A-Za-z0-9.])[SHR]) \s? (?P<era_year>元|\d{1,2})
+      | (?<![A-Za-z0-9.]) (?P<year>(?:19|20)\d\d)(?=年|\.\d|\s?[~〜]\s?(?:\d\d){1,2}\s?年) )
     (?: (?P<fiscal> \s?年度)
       | \s?年 \s? (?P<month>\d+) \s?月 (?: \s? (?P<day>\d+) \s?日 )?
       | \s?年
       | \. (?P<dot_month>\d+) (?: \. (?P<dot_day>\d+) )?
-    )?
-    (?![A-Za-z0-9])""",
+      | (?![A-Za-z0-9])
+    )""",
     re.VERBOSE,
 )
 
 # The end of a range that leaves the era or the year to its beginning: `H27～29`, `R6.4～9月`.
-SHORT_END = re.compile(r"\s?(?P<number>\d{1,2})\s?(?P<unit>年度|年|月)?(?![\d.,回名人件年月日])")
+SHORT_END = re.compile(
+    r"\s?(?P<number>\d{1,2})"
+    r"(?:\s?(?P<unit>年度|年(?!度|\s?\d+\s?月)|月(?!\s?\d+\s?日))|(?!\s?[\d.,回名人件年月日]))"
+)
 
 
 class WarekiError(ValueError):

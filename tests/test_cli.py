@@ -40,7 +40,7 @@ def test_build_says_what_it_read_and_published(tmp_path: Path) -> None:
     sources = write_sources(tmp_path / "in", GOVERNMENT)
     result = call("--data-dir", tmp_path / "data", "--sources", sources, "build")
     assert result.exit_code == 0
-    assert "example: 3 statements" in result.stdout
+    assert "3 statements" in result.stdout
     assert "not for publication" in result.stdout
     assert f"Published {Generations(tmp_path / 'data').current().id}" in result.stdout
 

@@ -2,10 +2,13 @@
 
 document.py     bytes → text, lines, positions
 structure.py    text → facilities, directions, blocks, items (the grammar)
-tokens.py       an item → dates, counts, roles, quoted names, purpose
+tokens.py       an item → clauses, counts, roles, quoted names, purpose
+dates.py        an item → dates, ranges, months without year
 reading.py      the declarative file with what the text cannot say
 outline.py      the table: governments, facilities, pairings, directions, blocks
-activities.py   the items: activities, parties, things, topics
+activities.py   the items: activities
+parties.py      who takes part in them
+things.py       what they name: media, series, facilities, bodies, topics
 occurrences.py  their dates and counts: events, beginnings, observations
 evidence.py     source spans
 reconcile.py    the second, independent count of dates, numbers and statuses
@@ -13,7 +16,6 @@ reconcile.py    the second, independent count of dates, numbers and statuses
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from renkei.errors import SourceError
@@ -31,6 +33,7 @@ from renkei.loaders.periods import PeriodWriter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from renkei.graph.inputs import QueryFunction, StatementSink
     from renkei.graph.iris import Iris
@@ -81,12 +84,12 @@ class CooperationLoader:
         return report
 
     def reconcile(self, source: Source, query: QueryFunction, iris: Iris) -> list[str] | None:
-        """Compare every date, count, ～, 検討 and 予定 of the text with the graph, item by item."""
+        """Compare the dates, counts and states of the text with the graph, item by item."""
         path = source.paths[0]
         reading_path = self._reading_path(source)
         return differences(
             path.read_bytes().decode("utf-8-sig"),
-            reading_path.read_text(encoding="utf-8"),
+            reading_path.read_bytes().decode("utf-8-sig"),
             source.description.name,
             query,
             iris,

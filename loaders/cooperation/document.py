@@ -72,7 +72,8 @@ def decode(data: bytes, file: str) -> Document:
 
 
 def _encoding_advice(data: bytes) -> str:
-    for encoding, name in (("cp932", "CP932 (Shift_JIS)"), ("euc-jp", "EUC-JP")):
+    # EUC-JP first: its bytes often are valid CP932 too (half-width katakana), seldom the reverse.
+    for encoding, name in (("euc-jp", "EUC-JP"), ("cp932", "CP932 (Shift_JIS)")):
         try:
             data.decode(encoding)
         except UnicodeDecodeError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from renkei.graph.terms import integer, iri, literal, text
-from renkei.ontology.terms import Dct, Oa, Prov, Rdf, Rdfs, Renkei, SpanKind, Xsd
+from renkei.ontology.terms import Dct, Oa, Prov, Rdf, Rdfs, Renkei, SpanKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -95,15 +95,15 @@ class Evidence:
         add(span, Renkei.documentOf, iri(self.document_iri))
         add(span, Oa.hasSource, iri(self.document_iri))
         add(span, Renkei.spanKind, iri(kind))
-        add(span, Renkei.startLine, integer(first, Xsd.positiveInteger))
-        add(span, Renkei.endLine, integer(last, Xsd.positiveInteger))
+        add(span, Renkei.startLine, integer(first))
+        add(span, Renkei.endLine, integer(last))
         if block:
             add(span, Renkei.inBlock, iri(block))
         position, quote = f"{span}#position", f"{span}#quote"
         add(span, Oa.hasSelector, iri(position), iri(quote))
         add(position, Rdf.type_, iri(Oa.TextPositionSelector))
-        add(position, Oa.start, integer(start, Xsd.nonNegativeInteger))
-        add(position, Oa.end, integer(end, Xsd.nonNegativeInteger))
+        add(position, Oa.start, integer(start))
+        add(position, Oa.end, integer(end))
         add(quote, Rdf.type_, iri(Oa.TextQuoteSelector))
         add(quote, Oa.exact, literal(document.text[start:end]))
         for language, words in self._rights.items():

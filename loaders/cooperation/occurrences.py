@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from renkei.graph.terms import boolean, decimal, iri, text
+from renkei.loaders.cooperation.parties import note_reason, write_participation
+from renkei.loaders.cooperation.tokens import clauses
 from renkei.ontology.terms import (
     CODES,
     Dct,
@@ -12,19 +15,19 @@ from renkei.ontology.terms import (
     Qb,
     Rdf,
     Renkei,
-    Skos,
     Status,
     ValueStatus,
 )
 
 if TYPE_CHECKING:
+    from renkei.errors import SourceError
     from renkei.loaders.cooperation.activities import ActivityWriter
+    from renkei.loaders.cooperation.dates import DateToken, MonthList
     from renkei.loaders.cooperation.scope import Scope
     from renkei.loaders.cooperation.structure import Element
-    from renkei.loaders.cooperation.tokens import Clause, Count, DateToken, MonthList
+    from renkei.loaders.cooperation.tokens import Clause, Count
     from renkei.loaders.wareki import Period
 
-from renkei.loaders.cooperation.tokens import clauses
 
 __all__ = ["write_dataset", "write_occurrences"]
 
@@ -61,47 +64,71 @@ def write_occurrences(writer: ActivityWriter) -> bool:
         Whether the activity is stated to have begun and to go on (～ without an end).
 
     Raises:
-        SourceError: If a count has no date to belong to, or 現在 no count.
+        SourceError: If a count has no date to belong to, 現在 no count, or it is not clear what a
+            date means; the reading can leave it out and say why.
     """
     going_on = False
     for element in writer.elements:
-        for clause in clauses(element):
+        for clause in clauses(element, partial(writer.ignores, element)):
             going_on |= _clause(writer, element, clause)
     return going_on
 
 
 def _clause(writer: ActivityWriter, element: Element, clause: Clause) -> bool:
-    counts = [c for c in clause.counts if not _ignored(writer, element, c.start, c.end)]
     date = clause.date
-    if date is None or _ignored(writer, element, date.start, date.end):
-        if counts:
-            raise element.document.error(
-                "this count has no date before it; say in the reading that it is left out "
-                "([[item.ignore]]), and why",
-                element.joined.span(counts[0].start, counts[0].end)[0],
-            )
+    if date is None:
+        if clause.counts:
+            raise _refusal(element, clause.counts[0].start, "this count has no date before it")
         return False
-    for count in counts:
+    if doubt := _doubt(clause, date):
+        raise _refusal(element, date.start, doubt)
+    if date.opens:
+        return _opens(writer, element, date)
+    for count in clause.counts:
         _observation(writer, element, clause, date, count)
     for months in clause.months:
         _month_events(writer, element, clause, months)
-    if date.opens:
-        return _opens(writer, date)
-    if not counts and not clause.months:
-        if date.status == "as-of":
-            raise element.document.error(
-                "現在 stands here without a count", element.joined.span(date.start, date.end)[0]
-            )
-        _event(writer, element, date.start, date.end, date.period, date.status)
+    if not clause.counts and (not clause.months or date.period.month is not None):
+        _dated_event(writer, element, clause, date)
     return False
 
 
-def _ignored(writer: ActivityWriter, element: Element, start: int, end: int) -> bool:
-    return writer.ignores(element, *element.joined.span(start, end))
+def _doubt(clause: Clause, date: DateToken) -> str | None:
+    """Return why a clause has no place in the graph, or None."""
+    listed = bool(clause.counts or clause.months)
+    doubts = [
+        (clause.unclear, f"{clause.unclear} stands apart from this date"),
+        (date.opens and clause.planned, "a range that is only planned has no place in the graph"),
+        (date.opens and listed, "a number or month of a range is of no single year or month"),
+        (date.status == "cancelled" and listed, "中止 stands before a number or month"),
+        (date.status == "as-of" and not clause.counts, "現在 stands here without a count"),
+        (date.status == "as-of" and clause.planned, "現在 and 予定 stand with one date"),
+        (
+            clause.planned and date.status != "planned" and not listed,
+            "予定 stands apart from this date",
+        ),
+    ]
+    return next((why for holds, why in doubts if holds), None)
 
 
-def _opens(writer: ActivityWriter, date: DateToken) -> bool:
+def _dated_event(writer: ActivityWriter, element: Element, clause: Clause, date: DateToken) -> None:
+    """Write the event of a date; 予定 after a list of months (R6.7、9月予定) is of them all."""
+    status = "planned" if clause.planned and clause.months else date.status
+    _event(writer, element, (date.start, date.end), date.period, status)
+
+
+def _refusal(element: Element, position: int, what: str) -> SourceError:
+    return element.document.error(
+        f"{what}; say in the reading that it is left out ([[item.ignore]]), and why",
+        element.joined.span(position, position + 1)[0],
+    )
+
+
+def _opens(writer: ActivityWriter, element: Element, date: DateToken) -> bool:
     scope = writer.scope
+    if writer.began:
+        raise _refusal(element, date.start, "the item gives two ranges; an activity begins once")
+    writer.began = True
     began = scope.periods.period(date.period)
     scope.facts.add(writer.activity, Renkei.startedIn, iri(began))
     scope.report.count("beginnings")
@@ -116,8 +143,7 @@ def _opens(writer: ActivityWriter, date: DateToken) -> bool:
 def _event(
     writer: ActivityWriter,
     element: Element,
-    start: int,
-    end: int,
+    place: tuple[int, int],
     period: Period,
     status: str | None,
 ) -> tuple[str, str]:
@@ -126,14 +152,13 @@ def _event(
     of = writer.series or writer.named
     event = scope.thing("event", f"{writer.reading.key}.{period.key}")
     if f"event:{event}" in scope.things:
-        place = element.joined.span(start, end)[0]
-        raise element.document.error("the item gives this date twice", place)
+        raise _refusal(element, place[0], "the item gives this date twice")
     label = {
         "ja": f"{of.label['ja']}（{period.short_label('ja')}）",
         "en": f"{of.label['en']} ({period.label('en')})",
     }
     scope.register(writer.reading.table, f"event:{event}", event, label)
-    span = scope.evidence.passage(element, *element.joined.span(start, end))
+    span = scope.evidence.passage(element, *element.joined.span(*place))
     add = scope.facts.add
     add(event, Rdf.type_, iri(Renkei.Event))
     scope.label(event, label["ja"], label["en"])
@@ -156,23 +181,16 @@ def _month_events(
     scope, role = writer.scope, writer.reading.month_role
     status = "planned" if clause.planned else None
     for start, end, period in months.months:
-        if _ignored(writer, element, start, end):
-            continue
-        event, span = _event(writer, element, start, end, period, status)
+        event, span = _event(writer, element, (start, end), period, status)
         if role is None or not months.who:
             continue
         table = role.table
         for who in scope.resolve(months.who, writer.placed.pairing, table, element):
-            written = writer.participation(event, who, role.role, role.certainty, span)
-            if written and role.because:
-                for language, note in role.because.items():
-                    scope.interpretation.add(written, Skos.editorialNote, text(note, language))
-                scope.interpreted(
-                    written,
-                    f"role {role.role.rpartition('#')[2]}",
-                    role.because,
-                    element.first_line,
-                )
+            written = write_participation(
+                writer, event, who, role=role.role, certainty=role.certainty, span=span
+            )
+            if written:
+                note_reason(writer, written, role, element)
 
 
 def _observation(
@@ -197,7 +215,7 @@ def _observation(
     observation = scope.thing("observation", key)
     label = _observation_label(of.label, period, indicator, status, count)
     if f"observation:{key}" in scope.things:
-        raise element.document.error("the item gives this count twice", place)
+        raise _refusal(element, count.start, "the item gives this count twice")
     scope.register(writer.reading.table, f"observation:{key}", observation, label)
     add = scope.facts.add
     add(observation, Rdf.type_, iri(Renkei.ActivityObservation), iri(Qb.Observation))
@@ -228,6 +246,7 @@ def _observation_label(
     status_ja, status_en = VALUE_STATUS_LABELS[status]
     about_ja, about_en = ("約", "about ") if count.approximate else ("", "")
     return {
-        "ja": f"{of['ja']}：{period.short_label('ja')}の{ja} {about_ja}{count.value}（{status_ja}）",
+        "ja": f"{of['ja']}：{period.short_label('ja')}の{ja} "
+        f"{about_ja}{count.value}（{status_ja}）",
         "en": f"{of['en']}: {en} in {period.label('en')}, {about_en}{count.value} ({status_en})",
     }

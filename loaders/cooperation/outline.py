@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from renkei.graph.terms import date, integer, iri, literal, text
 from renkei.loaders.cooperation.tokens import clauses
+from renkei.loaders.text import fold
+from renkei.loaders.wareki import Period
 from renkei.ontology.terms import (
     Dct,
     Foaf,
@@ -19,7 +20,6 @@ from renkei.ontology.terms import (
     Section,
     Skos,
     SpanKind,
-    Xsd,
 )
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from renkei.loaders.cooperation.scope import Scope
     from renkei.loaders.cooperation.structure import Block, Element, Report
     from renkei.loaders.table import Table
-    from renkei.loaders.wareki import Period
 
 __all__ = ["PlacedBlock", "write_table"]
 
@@ -87,9 +86,11 @@ class _Claims:
     def claim(self, line: int, table: Table) -> Element:
         element = self.elements.get(line)
         if element is None:
-            raise table.error(f"line {line} of the document does not begin a {self.shown}", line)
+            raise table.error(
+                f"line {line} of the document does not begin a {self.shown}", key="line"
+            )
         if line in self.claimed:
-            raise table.error(f"line {line} is claimed a second time", line)
+            raise table.error(f"line {line} is claimed a second time", key="line")
         self.claimed.add(line)
         return element
 
@@ -103,7 +104,7 @@ class _Claims:
 
 def _government(scope: Scope, reading: GovernmentReading) -> None:
     government = scope.iris.thing("government", reading.key)
-    scope.register(scope.reading.root, reading.key, government, reading.label)
+    scope.register(reading.table, reading.key, government, reading.label)
     add = scope.reference.add
     add(government, Rdf.type_, *map(iri, dict.fromkeys((Renkei.Government, reading.kind))))
     add(government, Rdfs.label, *(text(v, k) for k, v in reading.label.items()))
@@ -148,14 +149,12 @@ def _document(scope: Scope, report: Report) -> None:
 def _partnership(scope: Scope, report: Report) -> None:
     reading = scope.reading
     partnership = scope.iris.thing("partnership", reading.partnership_key)
-    root = reading.root
-    scope.register(root, reading.partnership_key, partnership, reading.partnership_label)
+    table = reading.partnership_table
+    scope.register(table, reading.partnership_key, partnership, reading.partnership_label)
     element = next((e for e in report.elements() if e.first_line == reading.partnership_line), None)
     if element is None:
-        raise root.error(
-            f"[partnership]: line {reading.partnership_line} of the document does not begin "
-            "anything",
-            reading.partnership_line,
+        raise table.error(
+            f"line {reading.partnership_line} of the document does not begin anything", key="line"
         )
     kinds = {loose.line: loose.kind for loose in reading.loose}
     span = scope.evidence.element(element, kind=kinds.get(element.first_line))
@@ -164,7 +163,7 @@ def _partnership(scope: Scope, report: Report) -> None:
     scope.label(partnership, reading.partnership_label["ja"], reading.partnership_label["en"])
     add(partnership, Renkei.statedIn, iri(span))
     for key in reading.partners:
-        add(partnership, Renkei.partner, iri(scope.known(root, key).iri))
+        add(partnership, Renkei.partner, iri(scope.known(table, key).iri))
     scope.report.count("partnerships")
 
 
@@ -199,10 +198,13 @@ def _pairing(
         interpret(named.iri, Renkei.theme, iri(reading.theme))
         span = scope.evidence.element(facilities.elements[facility.line])
         add(pairing, Renkei.statedIn, iri(span))
+    codes: Counter[str] = Counter()
     for entry in reading.directions:
         element = directions.claim(entry.line, entry.table)
         code = entry.direction.rpartition("#")[2]
-        direction = scope.thing("direction", f"{reading.key}.{code}")
+        codes[code] += 1
+        number = f"-{codes[code]}" if codes[code] > 1 else ""
+        direction = scope.thing("direction", f"{reading.key}.{code}{number}")
         span = iri(scope.evidence.element(element))
         add(pairing, Renkei.hasDirectionStatement, iri(direction))
         add(pairing, Renkei.statedIn, span)
@@ -224,7 +226,7 @@ def _blocks(scope: Scope, report: Report) -> list[PlacedBlock]:
         if reading.pairing not in pairings:
             raise reading.table.error(
                 f"no pairing has the key {reading.pairing!r}; known are {', '.join(pairings)}",
-                reading.pairing,
+                key="pairing",
             )
         element = claims.claim(reading.line, reading.table)
         block = _block(scope, headings[reading.line], reading, pairings[reading.pairing])
@@ -250,8 +252,8 @@ def _block(
     lines = f"{heading.first_line}–{block.last_line}"
     scope.label(iri_, f"{lines}行目の欄：{heading.plain}", f"Block of lines {lines}")
     add(iri_, Renkei.documentOf, iri(scope.evidence.document_iri))
-    add(iri_, Renkei.startLine, integer(heading.first_line, Xsd.positiveInteger))
-    add(iri_, Renkei.endLine, integer(block.last_line, Xsd.positiveInteger))
+    add(iri_, Renkei.startLine, integer(heading.first_line))
+    add(iri_, Renkei.endLine, integer(block.last_line))
     add(iri_, Renkei.reportedAs, iri(section))
     scope.evidence.element(heading, block=iri_)
     assigned = scope.thing("pairing", pairing.key)
@@ -272,19 +274,27 @@ def _section(scope: Scope, heading: Element) -> tuple[str, Period | None]:
     dates = [clause.date for clause in clauses(heading) if clause.date]
     for token in reversed(dates):
         plain = plain[: token.start] + plain[token.end :]
-    known = {_fold(key): section for key, section in scope.reading.sections.items()}
-    name = re.sub(r"^年度", "", _fold(plain))
+    known = {_heading(key): section for key, section in scope.reading.sections.items()}
+    name = _heading(plain)
     section = known.get(name)
     if section is None:
         shown = ", ".join(scope.reading.sections)
         raise heading.error(
             f"no [[section]] of {scope.reading.file} has the heading {name!r}; it has {shown}"
         )
-    year = dates[0].period.fiscal_year if dates else None
+    year = _fiscal_year(dates[0].period) if dates else None
     if section == Section.new_effort and year is None:
         raise heading.error("a section of new efforts must name its fiscal year")
     return section, year if section == Section.new_effort else None
 
 
-def _fold(value: str) -> str:
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", value))
+def _heading(value: str) -> str:
+    """Return a heading in the form in which headings are compared, without の of 令和7年度の."""
+    return fold(value).removeprefix("の")
+
+
+def _fiscal_year(period: Period) -> Period:
+    """Return the fiscal year that a heading names; 令和7年 there is 令和7年度."""
+    if period.month is None:
+        return Period(period.year, fiscal=True)
+    return period.fiscal_year

@@ -1,16 +1,15 @@
 """The reading of a document: what its text cannot say, as a TOML file beside it.
 
 docs/how-to/read-a-cooperation-report.md explains each key. The reading points at the document by
-line number and quotes a few words of it (``begins``, ``said``); what it quotes must be there. Dates,
-counts, statuses and names are never written into it: they come from the text.
+line number and quotes a few words of it (``begins``, ``said``); what it quotes must be there.
+Dates, counts, statuses and names are never written into it: they come from the text.
 """
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from renkei.errors import SourceError
@@ -19,6 +18,7 @@ from renkei.loaders.table import Table, Text, read_toml
 from renkei.ontology.terms import CODES, Renkei, Schema
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping
 
 __all__ = [
@@ -65,6 +65,7 @@ THING_CLASSES: Mapping[str, tuple[str, ...]] = {
 class GovernmentReading:
     """A government that the document speaks of."""
 
+    table: Table
     key: str
     kind: str
     label: Text
@@ -218,7 +219,7 @@ class Reading:
 
     file: str
     label: Text
-    compiled: tuple[datetime.date, datetime.date]
+    compiled: tuple[dt.date, dt.date]
     compiled_because: Text
     governments: tuple[GovernmentReading, ...]
     partnership_key: str
@@ -230,7 +231,7 @@ class Reading:
     pairings: tuple[PairingReading, ...]
     blocks: tuple[BlockReading, ...]
     items: tuple[ItemReading, ...]
-    root: Table = field(repr=False)
+    partnership_table: Table
 
 
 def parse_reading(data: bytes, file: str, document: bytes, document_file: str) -> Reading:
@@ -256,7 +257,7 @@ def parse_reading(data: bytes, file: str, document: bytes, document_file: str) -
     reading = Reading(
         file=file,
         label=head.text("label"),
-        compiled=(compiled.date("not_before"), compiled.date("not_after")),
+        compiled=_compiled(compiled),
         compiled_because=compiled.text("because"),
         governments=tuple(_government(t) for t in root.tables("government", required=True)),
         partnership_key=_key(partnership),
@@ -268,31 +269,39 @@ def parse_reading(data: bytes, file: str, document: bytes, document_file: str) -
         pairings=tuple(_pairing(t) for t in root.tables("pairing", required=True)),
         blocks=tuple(_block(t) for t in root.tables("block", required=True)),
         items=tuple(_item(t) for t in root.tables("item", required=True)),
-        root=root,
+        partnership_table=partnership,
     )
     for table in (head, compiled, partnership, root):
         table.finish()
     return reading
 
 
+def _compiled(table: Table) -> tuple[dt.date, dt.date]:
+    first, last = table.date("not_before"), table.date("not_after")
+    if last < first:
+        raise table.error(f"not_after {last} is before not_before {first}", key="not_after")
+    return first, last
+
+
 def _key(table: Table, name: str = "key") -> str:
     key = table.string(name)
     if not is_key(key):
-        raise table.error(f"{name} {key!r} must be ASCII letters, digits, '.', '_', '-'", key)
+        raise table.error(f"{name} {key!r} must be ASCII letters, digits, '.', '_', '-'", key=name)
     return key
 
 
 def _government(table: Table) -> GovernmentReading:
     government = GovernmentReading(
+        table,
         key=_key(table),
         kind=GOVERNMENT_CLASSES[table.choice("class", GOVERNMENT_CLASSES)],
         label=table.text("label"),
         type=table.code("type", CODES["government-type"]),
         code=table.string("code", "") or None,
         corporate_number=table.string("corporate_number", "") or None,
-        area=table.string("area", "") or None,
-        matches=tuple(table.strings("matches")),
-        homepage=table.string("homepage", "") or None,
+        area=table.iri("area"),
+        matches=table.iris("matches"),
+        homepage=table.iri("homepage"),
         called=tuple(table.strings("called")),
     )
     table.finish()
@@ -361,8 +370,12 @@ def _block(table: Table) -> BlockReading:
 
 def _item(table: Table) -> ItemReading:
     month_role = [_party(t) for t in table.tables("month_role")]
+    if any(role.who for role in month_role):
+        raise month_role[0].table.error(
+            "month_role takes no who: what stands before the months says who", key="who"
+        )
     if len(month_role) > 1:
-        raise table.error("month_role may be given once", "month_role")
+        raise table.error("month_role may be given once", key="month_role")
     item = ItemReading(
         table,
         line=table.integer("line"),
@@ -427,9 +440,9 @@ def _thing(table: Table) -> ThingReading:
         counts=table.boolean("counts", default=False),
     )
     if (thing.events or thing.counts) and thing.kind != "series":
-        raise table.error("only a series can have events or counts", thing.key)
+        raise table.error("only a series can have events or counts", key="class")
     if thing.kind in {"facility", "group", "department"} and thing.of is None:
-        raise table.error(f"a {thing.kind} needs the government it is of: give of", thing.key)
+        raise table.error(f"a {thing.kind} needs the government it is of: give of", key="class")
     table.finish()
     return thing
 

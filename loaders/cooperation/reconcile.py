@@ -2,7 +2,7 @@
 
 Shares no code with the loader on purpose: it cuts the text into items by its own few lines and
 matches tokens by its own patterns. It compares, item by item: every dated token, every count,
-every ～ directly after a date, every 検討 and every 予定.
+every ～ directly after a date, every 検討, 予定, 中止 and 現在.
 """
 
 from __future__ import annotations
@@ -15,20 +15,27 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from renkei.graph.inputs import QueryFunction
     from renkei.graph.iris import Iris
 
 __all__ = ["differences"]
 
+_APRIL = 4
 _ERA_OFFSET = {"S": 1925, "昭和": 1925, "H": 1988, "平成": 1988, "R": 2018, "令和": 2018}
 _TOKEN = re.compile(
-    r"(?<![A-Za-z0-9.])(?:(昭和|平成|令和|[SHR])\s?(元|\d+)|((?:19|20)\d\d)(?=[年.]))"
-    r"(?:\s?年度|\s?年\s?(?:(\d+)\s?月\s?(?:(\d+)\s?日)?)?|\.(\d+)(?:\.(\d+))?)?"
+    r"(?:(昭和|平成|令和|(?<![A-Za-z0-9.])[SHR])\s?(元|\d\d?)"
+    r"|(?<![A-Za-z0-9.])((?:19|20)\d\d)(?=年|\.\d|\s?[~〜]\s?\d{2,4}\s?年))"
+    r"(?:\s?年度|\s?年\s?(?:(\d+)\s?月\s?(?:(\d+)\s?日)?)?|\.(\d+)(?:\.(\d+))?|(?![A-Za-z0-9]))"
 )
-_BARE_MONTH = re.compile(r"(?<![\d年.])(\d{1,2})月")
-_NUMBER = re.compile(r"(約?)\s?(?<![第\d.,])(\d[\d,]*)\s?([回名人件])")
+_RANGE = re.compile(r"\s?(?:[~〜]|から|[-‐–—―](?=\s?[昭平令SHR\d]))")
+_SHORT_END = re.compile(
+    r"\s?(\d\d?)(?:\s?(年度|年(?!度|\s?\d+\s?月)|月(?!\s?\d+\s?日))|(?!\s?[\d.,回名人件年月日]))"
+)
+_FISCAL_END = re.compile(r"\s?[~〜]\s?\d+\s?年度")
+_BARE_MONTH = re.compile(r"(?<![\d年.])(\d\d?)(?=月|(?:・\d\d?)+月)")
+_NUMBER = re.compile(r"(?:(約)\s?)?(?<![第\d.,])(?<!第\s)(\d[\d,]*)\s?([回名人件])")
 _INDICATOR_UNITS = {"session": "回", "person": "名", "case": "件"}
 
 
@@ -39,6 +46,8 @@ class _Counted:
     open_ended: int = 0
     considered: bool = False
     planned: int = 0
+    cancelled: int = 0
+    to_date: int = 0
 
 
 def differences(
@@ -72,75 +81,90 @@ def differences(
 
 
 def _items(document: str) -> Iterator[tuple[int, str]]:
-    """Yield the first line of each item and all its text; its parts are kept apart by a line end."""
-    start, text = 0, ""
-    for number, line in enumerate([*document.split("\n"), ""], start=1):
+    """Yield the first line of each item and its text; its parts are kept apart by a line end."""
+    start, text, after_blank = 0, "", False
+    for number, line in enumerate([*document.split("\n"), "■"], start=1):
         bare = line.strip()
-        if start and (not bare or bare[0] in "○■●＜"):
+        if not bare:
+            after_blank = True
+            continue
+        if start and (bare[0] in "○■●＜" or (after_blank and bare[0] != "・")):
             yield start, text
             start, text = 0, ""
-        if bare.startswith("○"):
+        if bare[0] == "○":
             start, text = number, bare[1:]
         elif start:
-            new_part = bare[0] == "・" or (line[0].isspace() and bare[0] not in "・")
-            text += f"\n{bare}" if new_part else bare
+            text += f"\n{bare}" if bare[0] == "・" or line[0].isspace() else bare
+        after_blank = False
 
 
 def _count_text(text: str) -> _Counted:
     counted = _Counted(considered="検討" in text)
     for part in text.split("\n"):
-        year = None
-        cut = 0
-        for match in [*_TOKEN.finditer(part), None]:
-            until = match.start() if match else len(part)
-            if year is not None:
-                _count_clause(counted, part[cut:until], year)
-            if match is None:
-                break
-            _count_token(counted, part, match)
-            cut = match.end()
-            year = _western(match)
+        tokens = list(_TOKEN.finditer(part))
+        ends = [*(token.start() for token in tokens), len(part)][1:]
+        for token, end in zip(tokens, ends, strict=True):
+            _count_clause(counted, token, part[token.end() : end])
     return counted
 
 
-def _count_token(counted: _Counted, part: str, match: re.Match[str]) -> None:
-    after = part[match.end() :].lstrip()
-    year, month, day = _western(match), match[4] or match[6], match[5] or match[7]
-    fiscal = month is None and (match[0].endswith("度") or "年" not in match[0])
-    key = (
-        f"fy{year}"
-        if fiscal
-        else "-".join([f"{year:04}", *(f"{int(p):02}" for p in (month, day) if p)])
-    )
-    clause = part[match.end() : (_TOKEN.search(part, match.end()) or _End(part)).start()]
-    if not (fiscal and _BARE_MONTH.search(clause) and not _NUMBER.search(clause)):
-        counted.dates[key] += 1
-    counted.open_ended += after.startswith(("~", "〜", "から"))
-    counted.planned += "予定" in clause
+def _count_clause(counted: _Counted, token: re.Match[str], after: str) -> None:
+    """Count a date and what stands from it to the next."""
+    _year, month = _western(token), token[4] or token[6]
+    fiscal = month is None and (token[0].endswith("度") or "年" not in token[0])
+    if token[3] and token.end() == token.end(3):  # 2015 of 2015～2017年度
+        fiscal = bool(_FISCAL_END.match(token.string, token.end()))
+    if opening := _RANGE.match(after):
+        counted.open_ended += 1
+        after = after[opening.end() :]
+        if end := _SHORT_END.match(after):
+            counted.dates[_short_end(token, end, fiscal=fiscal)] += 1
+            after = after[end.end() :]
+    for about, digits, unit in _NUMBER.findall(after):
+        counted.numbers[f"{about}{digits.replace(',', '')}{unit.replace('人', '名')}"] += 1
+    months = _BARE_MONTH.findall(after)
+    counted.dates.update(_months(token, map(int, months), fiscal=fiscal))
+    events = len(months)
+    if month or not months or _NUMBER.search(after):
+        counted.dates[_key(token, fiscal=fiscal)] += 1
+        events += 1
+    shared = 1 if _NUMBER.search(after) else events
+    counted.planned += shared * ("予定" in after)
+    counted.cancelled += shared * ("中止" in after)
+    counted.to_date += not opening and bool(re.match(r"\s?\(?末?(現在|時点)", after))
 
 
-def _count_clause(counted: _Counted, clause: str, year: int) -> None:
-    for about, digits, unit in _NUMBER.findall(clause):
-        unit = "名" if unit == "人" else unit
-        counted.numbers[f"{'約' if about else ''}{digits.replace(',', '')}{unit}"] += 1
-    for month in _BARE_MONTH.findall(clause):
-        counted.dates[f"{year + (int(month) < 4):04}-{int(month):02}"] += 1
+def _key(token: re.Match[str], *, fiscal: bool) -> str:
+    parts = [token[4] or token[6], token[5] or token[7]]
+    date = [f"{_western(token):04}", *(f"{int(part):02}" for part in parts if part)]
+    return f"fy{date[0]}" if fiscal else "-".join(date)
 
 
-class _End:
-    """Stands for the match after the last one."""
+def _months(token: re.Match[str], months: Iterable[int], *, fiscal: bool) -> Iterator[str]:
+    """Yield months without year: by fiscal year below one, by calendar below one, else in turn."""
+    year, before = _western(token), int(token[4] or token[6] or 0)
+    for month in months:
+        if fiscal:
+            yield f"{year + (month < _APRIL):04}-{month:02}"
+        else:
+            year += month <= before
+            yield f"{year:04}-{month:02}"
+            before = month if before else 0
 
-    def __init__(self, part: str) -> None:
-        self._end = len(part)
 
-    def start(self) -> int:
-        return self._end
+def _short_end(token: re.Match[str], end: re.Match[str], *, fiscal: bool) -> str:
+    """Return the end of H27～29 or R6.4～9月."""
+    if token[4] or token[6]:
+        return f"{_western(token):04}-{int(end[1]):02}"
+    counted = 1 if token[2] == "元" else int(token[2] or token[3][2:])
+    year = _western(token) - counted + int(end[1])
+    return f"fy{year}" if end[2] == "年度" or (fiscal and end[2] is None) else f"{year}"
 
 
-def _western(match: re.Match[str]) -> int:
-    if match[3]:
-        return int(match[3])
-    return _ERA_OFFSET[match[1]] + (1 if match[2] == "元" else int(match[2]))
+def _western(token: re.Match[str]) -> int:
+    if token[3]:
+        return int(token[3])
+    return _ERA_OFFSET[token[1]] + (1 if token[2] == "元" else int(token[2]))
 
 
 def _count_graph(line: int, dataset: str, query: QueryFunction, iris: Iris) -> _Counted:
@@ -160,6 +184,7 @@ def _count_graph(line: int, dataset: str, query: QueryFunction, iris: Iris) -> _
     )
     for row in rows:
         counted.dates[row["p"].removeprefix(prefix)] += 1
+        counted.cancelled += row["s"].endswith("#cancelled")
         events.append((int(row["at"]), row["s"].endswith("#planned")))
     boundaries = query(
         f"""SELECT DISTINCT ?what ?p {{ {item}
@@ -186,6 +211,7 @@ def _count_observations(
     Months below a planned count (H29 8回開催予定（…7月…）) share its one 予定.
     """
     planned: set[tuple[int, int]] = set()
+    to_date: set[str] = set()
     passages: dict[str, str] = {}
     rows = query(
         f"""SELECT DISTINCT ?thing ?passage ?p ?asof ?v ?u ?about ?s ?start ?end {{ {inside}
@@ -199,10 +225,13 @@ def _count_observations(
         about = "約" if row["about"] == "true" else ""
         counted.numbers[f"{about}{row['v']}{unit}"] += 1
         passages[row["passage"]] = row.get("asof", row["p"]).removeprefix(prefix)
+        if "asof" in row and row["s"].endswith("#to-date"):
+            to_date.add(row["passage"])
         if row["s"].endswith("#planned"):
             planned.add((int(row["start"]), int(row["end"])))
     for key in passages.values():
         counted.dates[key] += 1
+    counted.to_date = len(to_date)
     return planned
 
 
@@ -210,5 +239,6 @@ def _show(counted: _Counted) -> str:
     parts = [*sorted(counted.dates.elements()), *sorted(counted.numbers.elements())]
     return (
         f"{', '.join(parts) or 'no date or count'}; {counted.open_ended} × ～, "
-        f"{counted.planned} × 予定, {'検討' if counted.considered else 'no 検討'}"
+        f"{counted.planned} × 予定, {counted.cancelled} × 中止, {counted.to_date} × 現在, "
+        f"{'検討' if counted.considered else 'no 検討'}"
     )

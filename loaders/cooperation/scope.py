@@ -1,7 +1,7 @@
 """What a whole load shares: writers, the reading, and who is meant by a name in the text.
 
-道センター and 市センター mean different facilities in each pairing, so a name is resolved within the
-pairing first, then among the governments, then among the keys of the reading.
+道センター and 市センター mean different facilities in each pairing, so a name is resolved within
+the pairing first, then among the governments, then among the keys of the reading.
 """
 
 from __future__ import annotations

@@ -14,15 +14,16 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from renkei.errors import SourceError
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from renkei.errors import SourceError
     from renkei.loaders.cooperation.document import Document
 
-__all__ = ["Block", "Element", "Item", "Joined", "Report", "parse_report"]
+__all__ = ["Block", "Element", "Item", "Joined", "Report", "joined_positions", "parse_report"]
 
+# Marks of voicing, half-width and combining: NFKC makes one letter of them and what they follow.
+VOICING = "\uff9e\uff9f\u3099\u309a"
 MARKS = {"■": "facility", "●": "direction", "○": "item", "・": "sub-item", "＜": "heading"}
 
 
@@ -33,14 +34,16 @@ class Joined:
     Attributes:
         text: What is matched.
         positions: Position in the document of each of its characters.
+        ends: Position after each of them; a letter and its mark (ﾊﾞ) become one character.
     """
 
     text: str
     positions: tuple[int, ...]
+    ends: tuple[int, ...]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return where a slice of the text stands in the document, as start and end positions."""
-        return self.positions[start], self.positions[end - 1] + 1
+        return self.positions[start], self.ends[end - 1]
 
 
 @dataclass
@@ -78,8 +81,12 @@ class Element:
     @property
     def plain(self) -> str:
         """Its text without mark, its lines joined."""
-        start, end = self.content
-        return "".join(self.document.text[p] for p in _joined_positions(self.document, start, end))
+        return self.between(*self.content)
+
+    def between(self, start: int, end: int) -> str:
+        """Return the text between two positions of the document, its lines joined."""
+        text = self.document.text
+        return "".join(text[p] for p in joined_positions(self.document, start, end))
 
     @property
     def joined(self) -> Joined:
@@ -207,15 +214,23 @@ class _Parser:
 
 
 def _join(document: Document, start: int, end: int) -> Joined:
-    characters, positions = [], []
-    for position in _joined_positions(document, start, end):
-        for character in unicodedata.normalize("NFKC", document.text[position]):
+    clusters: list[list[int]] = []
+    for position in joined_positions(document, start, end):
+        if clusters and document.text[position] in VOICING:
+            clusters[-1].append(position)
+        else:
+            clusters.append([position])
+    characters, positions, ends = [], [], []
+    for cluster in clusters:
+        written = "".join(document.text[position] for position in cluster)
+        for character in unicodedata.normalize("NFKC", written):
             characters.append(character)
-            positions.append(position)
-    return Joined("".join(characters), tuple(positions))
+            positions.append(cluster[0])
+            ends.append(cluster[-1] + 1)
+    return Joined("".join(characters), tuple(positions), tuple(ends))
 
 
-def _joined_positions(document: Document, start: int, end: int) -> Iterator[int]:
+def joined_positions(document: Document, start: int, end: int) -> Iterator[int]:
     """Yield the positions of the characters, without line ends and the white space around them."""
     text = document.text
     position = start

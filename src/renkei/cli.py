@@ -138,8 +138,10 @@ def build_command(context: _Context, *, if_changed: bool) -> None:
     inputs, generations = context.inputs(), context.generations
     if if_changed and is_unchanged(generations, inputs_digest(inputs, context.iris.base)):
         generation = generations.current()
+        newest = generations.all()[-1]
+        back = f" (you went back from {newest.id})" if newest != generation else ""
         context.say(
-            f"Nothing has changed; published is {generation.id}.",
+            f"Nothing has changed; published is {generation.id}{back}.",
             {"generation": generation.name, "id": generation.id, "published": False},
         )
         return

@@ -54,13 +54,13 @@ def summary(outcome: BuildOutcome) -> str:
     """Return the outcome of a build in a few lines."""
     lines = []
     for report in outcome.reports:
-        counts = ", ".join(f"{number} {what}" for what, number in report.counts.items())
-        lines.append(f"{report.source}: {counts}")
-        lines += [f"{report.source}: warning: {warning}" for warning in report.warnings]
+        lines += [report.source, *_counts(report.counts)]
+        lines += [f"  warning: {warning}" for warning in report.warnings]
     found = outcome.check.counts()
     lines.append(
         f"{outcome.manifest['triples']:,} triples; checks: {found['Violation']} violations, "
-        f"{found['Warning']} warnings, {found['Info']} infos; "
+        f"{found['Warning']} warnings, {found['Info']} infos "
+        f"(`renkei check` shows them); "
         f"reconciled: {', '.join(outcome.check.reconciled) or 'none'}"
     )
     if outcome.manifest["base"].startswith(("http://127.", "http://localhost")):
@@ -69,6 +69,18 @@ def summary(outcome: BuildOutcome) -> str:
             "(setting `base`)."
         )
     return "\n".join(lines)
+
+
+def _counts(counts: dict[str, int]) -> list[str]:
+    """Return one line for each kind of thing, with its parts in brackets: "activities: ongoing"."""
+    lines = []
+    wholes = dict.fromkeys(name.partition(": ")[0] for name in counts)
+    for whole in wholes:
+        parts = {n.partition(": ")[2]: c for n, c in counts.items() if n.startswith(f"{whole}: ")}
+        total = counts.get(whole, sum(parts.values()))
+        shown = ", ".join(f"{count} {part}" for part, count in sorted(parts.items()))
+        lines.append(f"  {total:>6,} {whole}" + (f" ({shown})" if parts else ""))
+    return lines
 
 
 def full_report(outcome: BuildOutcome) -> str:

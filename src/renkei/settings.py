@@ -29,9 +29,11 @@ def _default_data_dir() -> Path:
     return Path(home).expanduser() / "renkei"
 
 
-def _setting(default: Any, text: str, *, minimum: int | None = None) -> Any:
+def _setting(
+    default: Any, text: str, *, minimum: int | None = None, maximum: int | None = None
+) -> Any:
     """Return a dataclass field with its documentation."""
-    metadata = {"help": text, "minimum": minimum}
+    metadata = {"help": text, "minimum": minimum or 0, "maximum": maximum}
     if callable(default):
         return field(default_factory=default, metadata=metadata)
     return field(default=default, metadata=metadata)
@@ -54,7 +56,9 @@ class Settings:
         "data is to be cited.",
     )
     host: str = _setting("127.0.0.1", "Address that the server listens on.")
-    port: int = _setting(8000, "Port that the server listens on; 0 lets the system choose.")
+    port: int = _setting(
+        8000, "Port that the server listens on; 0 lets the system choose.", maximum=65_535
+    )
     threads: int = _setting(4, "Requests answered at the same time.", minimum=1)
     keep_generations: int = _setting(
         2, "Generations that `renkei prune` keeps, the published one included.", minimum=1
@@ -129,7 +133,8 @@ def _convert(key: str, value: Any, place: str) -> Any:
     if "Path" in kind:
         return Path(str(value)).expanduser()
     if kind == "int":
-        return _integer(key, value, place, known[key].metadata["minimum"])
+        metadata = known[key].metadata
+        return _integer(key, value, place, metadata["minimum"], metadata["maximum"])
     if key == "base":
         return _base(str(value), place)
     if not isinstance(value, str):
@@ -137,15 +142,17 @@ def _convert(key: str, value: Any, place: str) -> Any:
     return value
 
 
-def _integer(key: str, value: Any, place: str, minimum: int | None) -> int:
+def _integer(key: str, value: Any, place: str, minimum: int, maximum: int | None) -> int:
     try:
         number = int(str(value), 10) if not isinstance(value, bool) else None
     except ValueError:
         number = None
     if number is None:
         raise SettingsError(f"{place}: {key} must be a whole number, not {value!r}")
-    if number < (minimum or 0):
-        raise SettingsError(f"{place}: {key} must be at least {minimum or 0}, not {number}")
+    if number < minimum:
+        raise SettingsError(f"{place}: {key} must be at least {minimum}, not {number}")
+    if maximum is not None and number > maximum:
+        raise SettingsError(f"{place}: {key} must be at most {maximum}, not {number}")
     return number
 
 

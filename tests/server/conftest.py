@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -12,6 +13,7 @@ from flask.testing import FlaskClient
 
 from renkei.errors import StoreError
 from renkei.graph.execution import InProcessExecutor
+from renkei.graph.published import PublishedGenerations
 from renkei.ontology.terms import PREFIXES
 from renkei.server.app import create_app
 from renkei.server.serve import Server
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from werkzeug.test import TestResponse
 
     from renkei.graph.execution import Executor
+    from renkei.graph.generations import Generations as StoredGenerations
 
 SOURCE_GRAPH = "https://example.org/graph/source/sample"
 DATA = """
@@ -41,6 +44,7 @@ DATA = """
 :prefecture rdfs:label "北海道 <script>alert(1)</script>"@ja .
 """
 MANIFEST = {
+    "base": "https://example.org/",
     "triples": 19,
     "built": "2026-01-02T03:04:05+09:00",
     "sources": [{"name": "sample", "title": {"ja": "見本の資料", "en": "Sample document"}}],
@@ -54,6 +58,7 @@ class FakeView:
     executor: Executor
     id: str = "20260102T030405Z-0123456789ab"
     manifest: dict[str, Any] = field(default_factory=lambda: MANIFEST)
+    path: Path = Path("/nowhere")
 
 
 @dataclass
@@ -106,6 +111,21 @@ def app(settings: Settings, executor: InProcessExecutor) -> Flask:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return BufferedClient(app, app.response_class)
+
+
+@pytest.fixture(scope="session")
+def bundled_app(bundled_generations: StoredGenerations, settings: Settings) -> Flask:
+    """The application on the bundled graph, as a build published it."""
+    published = PublishedGenerations(
+        bundled_generations, max_result_bytes=settings.max_result_bytes, threads=2
+    )
+    return create_app(settings, published)
+
+
+@pytest.fixture
+def bundled_client(bundled_app: Flask) -> FlaskClient:
+    """A client of ``bundled_app``."""
+    return BufferedClient(bundled_app, bundled_app.response_class)
 
 
 @pytest.fixture

@@ -1,0 +1,429 @@
+"""The bundled report: nothing of it is dropped, nothing is invented, and a loss would be found."""
+
+from __future__ import annotations
+
+import gzip
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+from pyoxigraph import RdfFormat, Store
+
+from renkei.graph.iris import Iris
+from renkei.graph.statistics import select
+from renkei.loaders.sources import bundled_sources, read_sources
+from renkei.ontology.terms import PREFIXES
+from tests.conftest import BASE
+from tests.loaders.reports import load_sources
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from renkei.graph.generations import Generations
+    from renkei.graph.inputs import LoadReport
+
+NAME = "hokkaido-sapporo-2017"
+DOCUMENT = bundled_sources().parent / f"{NAME}.txt"
+TEXT = DOCUMENT.read_text(encoding="utf-8")
+LINES = TEXT.split("\n")
+PROLOGUE = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
+SPANS = f"""SELECT ?span ?quote ?start ?end ?first ?last {{
+  ?span a renkei:SourceSpan ; renkei:documentOf <{BASE}id/document/{NAME}> ;
+    renkei:startLine ?first ; renkei:endLine ?last ; oa:hasSelector ?position , ?exact .
+  ?position oa:start ?start ; oa:end ?end . ?exact oa:exact ?quote }}"""
+
+
+def rows(store: Store, query: str) -> list[Mapping[str, str]]:
+    """Return the rows of a SELECT."""
+    return list(select(store, query))
+
+
+def count(store: Store, pattern: str) -> int:
+    """Return how many different ``?x`` a pattern finds."""
+    return int(rows(store, f"SELECT (COUNT(DISTINCT ?x) AS ?n) {{ {pattern} }}")[0]["n"])
+
+
+@pytest.fixture(scope="module")
+def report() -> LoadReport:
+    """The report of loading the bundled document."""
+    return next(r for r in load_sources(bundled_sources()).reports if r.source == NAME)
+
+
+@pytest.fixture
+def changeable(bundled_generations: Generations) -> Iterator[Store]:
+    """The merged graph in memory, to be damaged."""
+    store = Store()
+    with gzip.open(bundled_generations.current().dumps_path / "renkei.nt.gz") as dump:
+        store.bulk_load(input=dump.read(), format=RdfFormat.N_TRIPLES)
+    yield store
+    del store
+
+
+def reconcile(store: Store) -> list[str]:
+    """Return what the reconciliation of the bundled report finds in a store."""
+    source = next(s for s in read_sources(bundled_sources()) if s.description.name == NAME)
+    return source.reconcile(partial(select, store), Iris(BASE)) or []
+
+
+def test_every_line_with_text_lies_inside_a_span_of_some_thing(bundled_store: Store) -> None:
+    """The spans that are not parts of others cover each non-blank line, and no line twice."""
+    covered = [
+        line
+        for row in rows(
+            bundled_store,
+            """SELECT DISTINCT ?span ?first ?last { ?thing renkei:statedIn|^renkei:inBlock ?span .
+            ?span a renkei:SourceSpan ; renkei:startLine ?first ; renkei:endLine ?last
+            FILTER NOT EXISTS { ?span dct:isPartOf ?outer } }""",
+        )
+        for line in range(int(row["first"]), int(row["last"]) + 1)
+    ]
+    expected = [number for number, line in enumerate(LINES, start=1) if line.strip()]
+    assert sorted(covered) == expected
+
+
+def test_every_quote_is_what_stands_at_its_positions(bundled_store: Store) -> None:
+    """oa:exact equals text[start:end] of the document, for every span."""
+    spans = rows(bundled_store, SPANS)
+    assert len(spans) > 150
+    assert [row["quote"] for row in spans] == [
+        TEXT[int(row["start"]) : int(row["end"])] for row in spans
+    ]
+
+
+def test_every_span_names_the_lines_of_its_positions(bundled_store: Store) -> None:
+    """The values of startLine and endLine are those on which the quote begins and ends."""
+    for row in rows(bundled_store, SPANS):
+        first = TEXT.count("\n", 0, int(row["start"])) + 1
+        assert int(row["first"]) == first
+        assert int(row["last"]) == first + row["quote"].count("\n")
+        assert row["quote"].split("\n")[0] in LINES[first - 1]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "number"),
+    [
+        pytest.param("?p renkei:pairedFacility ?x", 12, id="facilities and groups"),
+        pytest.param("?p renkei:pairedFacility ?x . ?x a renkei:FacilityGroup", 3, id="groups"),
+        pytest.param("?x a renkei:FacilityPairing", 6, id="pairings"),
+        pytest.param("?x a renkei:DirectionStatement", 11, id="directions"),
+        pytest.param("?x a renkei:SourceBlock", 12, id="blocks"),
+        pytest.param("?x a renkei:JointActivity", 37, id="activities"),
+        pytest.param(
+            "?x renkei:reportedAs section:achievement ; a renkei:JointActivity",
+            28,
+            id="achievements",
+        ),
+        pytest.param(
+            "?x renkei:reportedAs section:new-effort ; a renkei:JointActivity", 9, id="new efforts"
+        ),
+        pytest.param("?x renkei:spanKind span-kind:sub-item", 3, id="sub-items"),
+        pytest.param("?x a renkei:Event", 30, id="events"),
+        pytest.param("?x a renkei:Event ; renkei:status status:planned", 7, id="planned events"),
+        pytest.param("?x a renkei:ActivityObservation", 18, id="observations"),
+        pytest.param("?x renkei:startedIn ?when", 14, id="beginnings"),
+        pytest.param("?x renkei:status status:under-consideration", 6, id="under consideration"),
+    ],
+)
+def test_the_graph_holds_as_many_as_the_text(
+    bundled_store: Store, pattern: str, number: int
+) -> None:
+    """The numbers are those that a person counts in the document."""
+    assert count(bundled_store, pattern) == number
+
+
+def test_the_marks_of_the_text_are_as_many_as_their_spans(bundled_store: Store) -> None:
+    """Each ■, ●, ＜, ○ and ・ at the start of a line is one span of its kind."""
+    kinds = {
+        "■": "facility-name",
+        "●": "direction-item",
+        "＜": "section-heading",
+        "○": "effort-item",
+        "・": "sub-item",
+    }
+    for mark, kind in kinds.items():
+        marked = [number for number, line in enumerate(LINES, 1) if line.strip().startswith(mark)]
+        spans = rows(
+            bundled_store,
+            f"SELECT ?line {{ ?s renkei:spanKind span-kind:{kind} ; renkei:startLine ?line }}",
+        )
+        assert sorted(int(row["line"]) for row in spans) == marked
+
+
+def test_each_pairing_has_one_block_of_each_section(bundled_store: Store) -> None:
+    """The twelve blocks fill six pairings and two sections exactly once."""
+    filled = rows(
+        bundled_store,
+        "SELECT ?p ?s { ?block renkei:assignedPairing ?p ; renkei:reportedAs ?s }",
+    )
+    assert len({(row["p"], row["s"]) for row in filled}) == len(filled) == 12
+
+
+@pytest.mark.parametrize(
+    ("line", "pairing"),
+    [
+        (26, "civic-activity"),
+        (42, "gender-equality"),
+        (96, "consumer-affairs"),
+        (121, "consumer-affairs"),
+    ],
+)
+def test_blocks_that_stand_below_other_facilities_are_assigned_by_content(
+    bundled_store: Store, line: int, pairing: str
+) -> None:
+    """Where the last facility named before a block misleads, the reading says better, and why."""
+    found = rows(
+        bundled_store,
+        f"""SELECT ?p ?basis {{ ?block a renkei:SourceBlock ; renkei:startLine {line} ;
+        renkei:assignedPairing ?p ; renkei:assignmentBasis ?basis FILTER(LANG(?basis) = "en") }}""",
+    )
+    assert [row["p"].rpartition("/")[2] for row in found] == [pairing]
+    assert found[0]["basis"]
+
+
+def test_a_token_that_breaks_across_lines_is_one_date(bundled_store: Store) -> None:
+    """Ｈ|28.6 (lines 65 and 66) is June 2016, and its quote keeps the line break."""
+    found = rows(
+        bundled_store,
+        """SELECT ?quote ?p { ?event a renkei:Event ; renkei:period ?p ; renkei:statedIn ?span .
+        ?span renkei:startLine 65 ; renkei:endLine 66 ; oa:hasSelector/oa:exact ?quote }""",
+    )
+    assert [(row["quote"], row["p"].rpartition("/")[2]) for row in found] == [
+        ("Ｈ\n28.6", "2016-06")
+    ]
+
+
+def test_months_below_a_fiscal_year_follow_its_order(bundled_store: Store) -> None:
+    """7月・11月・3月 and 9月・2月 under H29 (line 30) end in 2018."""
+    found = rows(
+        bundled_store,
+        """SELECT ?p { ?event a renkei:Event ; renkei:period ?p ; renkei:status status:planned ;
+        renkei:statedIn [ renkei:startLine 30 ] }""",
+    )
+    assert sorted(row["p"].rpartition("/")[2] for row in found) == [
+        "2017-07",
+        "2017-09",
+        "2017-11",
+        "2018-02",
+        "2018-03",
+    ]
+
+
+def test_the_report_accounts_for_all_lines_in_order(report: LoadReport) -> None:
+    """One entry for each line: blank, or what it became; in the order of the document."""
+    lines = LINES[:-1] if LINES[-1] == "" else LINES
+    assert [entry.line for entry in report.entries] == list(range(1, len(lines) + 1))
+    for entry, line in zip(report.entries, lines, strict=True):
+        assert (entry.outcome == "blank") is (not line.strip())
+        assert line.strip() in entry.detail
+    assert {entry.outcome for entry in report.entries} == {
+        "blank",
+        "facility",
+        "direction",
+        "heading",
+        "item",
+        "sub-item",
+        "detail",
+        "loose",
+    }
+
+
+def test_the_report_tells_every_interpretation_with_its_reason(report: LoadReport) -> None:
+    """What the source does not say itself is listed, each with a reason in both languages."""
+    assert len([i for i in report.interpretations if i.statement.startswith("assigned")]) == 12
+    assert all(set(i.reason) == {"ja", "en"} for i in report.interpretations)
+
+
+def test_every_named_thing_has_a_japanese_name(bundled_store: Store) -> None:
+    """Whatever has a label has one in Japanese."""
+    nameless = """?x rdfs:label ?any
+        FILTER NOT EXISTS { ?x rdfs:label ?ja FILTER(LANG(?ja) = "ja") }"""
+    assert count(bundled_store, nameless) == 0
+    assert count(bundled_store, "?x rdfs:label ?any") > 500
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        *("Government", "FacilityEntity", "FacilityPairing", "JointActivity", "Event"),
+        *("EventSeries", "Medium", "Programme", "Participation", "ActivityObservation"),
+        *("SourceDocument", "SourceBlock", "SourceSpan", "FiscalYear", "CalendarMonth"),
+        *("Designation", "DirectionStatement", "Partnership", "GovernmentDepartment"),
+    ],
+)
+def test_every_thing_of_a_kind_has_an_english_name(bundled_store: Store, kind: str) -> None:
+    """What we name is named in English too, once."""
+    assert count(bundled_store, f"?x a renkei:{kind}") > 0
+    nameless = f"""?x a renkei:{kind}
+        FILTER NOT EXISTS {{ ?x rdfs:label ?en FILTER(LANG(?en) = "en") }}"""
+    assert count(bundled_store, nameless) == 0
+
+
+def test_only_bodies_that_call_themselves_in_japanese_alone_lack_an_english_name(
+    bundled_store: Store,
+) -> None:
+    """Everything else with a label has an English one."""
+    nameless = rows(
+        bundled_store,
+        """SELECT DISTINCT ?x { ?x rdfs:label ?any
+        FILTER NOT EXISTS { ?x rdfs:label ?en FILTER(LANG(?en) = "en") } }""",
+    )
+    bodies = rows(
+        bundled_store,
+        f"""SELECT DISTINCT ?x {{
+        GRAPH <{BASE}graph/source/designated-managers> {{ ?x a org:Organization }} }}""",
+    )
+    assert {row["x"] for row in nameless} <= {row["x"] for row in bodies}
+
+
+def test_the_reconciliation_finds_nothing_in_the_bundled_graph(changeable: Store) -> None:
+    """The independent count of dates, numbers and states agrees with the graph."""
+    assert reconcile(changeable) == []
+
+
+ID = f"{BASE}id"
+EVENT = f"<{ID}/event/{NAME}"
+ACTIVITY = f"<{ID}/activity/{NAME}"
+OBSERVATION = f"<{ID}/observation/{NAME}"
+
+
+def swap(subject: str, predicate: str, new: str) -> str:
+    """Return an update that replaces what a thing has for a predicate."""
+    return (
+        f"DELETE {{ {subject} {predicate} ?old }} INSERT {{ {subject} {predicate} {new} }} "
+        f"WHERE {{ {subject} {predicate} ?old }}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "update"),
+    [
+        pytest.param(
+            65, f"DELETE WHERE {{ {EVENT}/park-meetings.2016-06> ?p ?o }}", id="event lost"
+        ),
+        pytest.param(
+            65,
+            swap(f"{EVENT}/park-meetings.2016-06>", "renkei:period", f"<{ID}/period/2016-07>"),
+            id="event moved by a month",
+        ),
+        pytest.param(
+            65,
+            swap(f"{EVENT}/park-meetings.2016-06>", "renkei:status", "status:planned"),
+            id="held event made planned",
+        ),
+        pytest.param(
+            65,
+            swap(f"{EVENT}/park-meetings.2016-06>", "renkei:status", "status:cancelled"),
+            id="held event made cancelled",
+        ),
+        pytest.param(
+            130,
+            swap(f"{EVENT}/consumer-education-seminars.2018-01>", "renkei:status", "status:held"),
+            id="planned event made held",
+        ),
+        pytest.param(
+            65,
+            f"""INSERT {{ <{ID}/event/{NAME}/invented> a renkei:Event ; renkei:status status:held ;
+            renkei:period <{ID}/period/2017-02> ; renkei:statedIn ?span }}
+            WHERE {{ {EVENT}/park-meetings.2016-06> renkei:statedIn ?span }}""",
+            id="event invented",
+        ),
+        pytest.param(
+            124,
+            swap(
+                f"{OBSERVATION}/malicious-network.fy2015.cases-shared.actual>",
+                "renkei:value",
+                "135.0",
+            ),
+            id="value changed",
+        ),
+        pytest.param(
+            105,
+            swap(
+                f"{OBSERVATION}/room-referral.fy2016.referrals.actual>",
+                "renkei:approximate",
+                "false",
+            ),
+            id="about made exact",
+        ),
+        pytest.param(
+            122,
+            swap(
+                f"{OBSERVATION}/malicious-cases.fy2015.cases-shared.actual>",
+                "renkei:refPeriod",
+                f"<{ID}/period/fy2014>",
+            ),
+            id="count moved by a year",
+        ),
+        pytest.param(
+            27,
+            swap(
+                f"{OBSERVATION}/training-schedule.fy2015.attendance.actual>",
+                "renkei:unit",
+                "unit:session",
+            ),
+            id="unit changed",
+        ),
+        pytest.param(
+            27,
+            swap(
+                f"{OBSERVATION}/training-schedule.fy2017.sessions.planned>",
+                "renkei:valueStatus",
+                "value-status:actual",
+            ),
+            id="planned count made actual",
+        ),
+        pytest.param(
+            124,
+            swap(
+                f"{OBSERVATION}/malicious-network.fy2017.cases-shared.to-date>",
+                "renkei:valueStatus",
+                "value-status:actual",
+            ),
+            id="count to date made final",
+        ),
+        pytest.param(
+            134,
+            f"DELETE WHERE {{ {OBSERVATION}/product-tests.fy2016.tests.actual> ?p ?o }}",
+            id="count lost",
+        ),
+        pytest.param(
+            43, f"DELETE WHERE {{ {ACTIVITY}/facebook> renkei:startedIn ?when }}", id="start lost"
+        ),
+        pytest.param(
+            43,
+            swap(f"{ACTIVITY}/facebook>", "renkei:startedIn", f"<{ID}/period/fy2016>"),
+            id="start moved",
+        ),
+        pytest.param(
+            43,
+            f"""DELETE {{ {ACTIVITY}/facebook> renkei:startedIn ?when }}
+            INSERT {{ {ACTIVITY}/facebook> renkei:endedIn ?when }}
+            WHERE {{ {ACTIVITY}/facebook> renkei:startedIn ?when }}""",
+            id="start made end",
+        ),
+        pytest.param(
+            37,
+            swap(f"{ACTIVITY}/npo-courses>", "renkei:status", "status:agreed"),
+            id="considered made agreed",
+        ),
+        pytest.param(
+            73,
+            swap(f"{ACTIVITY}/park-signs>", "renkei:status", "status:under-consideration"),
+            id="agreed made considered",
+        ),
+        pytest.param(
+            97,
+            f"DELETE WHERE {{ {ACTIVITY}/consumer-link> renkei:statedIn ?span }}",
+            id="activity that leads back to no line",
+        ),
+    ],
+)
+def test_the_reconciliation_finds_a_damaged_fact_with_its_line(
+    changeable: Store, line: int, update: str
+) -> None:
+    """One fact is removed or changed: the item that states it is reported, and nothing else."""
+    before = set(changeable)
+    changeable.update(PROLOGUE + update)
+    assert set(changeable) != before
+    found = reconcile(changeable)
+    assert [difference.split(": ", maxsplit=1)[0] for difference in found] == [f"{NAME}:{line}"]

@@ -1,0 +1,275 @@
+"""The loader of RDF files: every format, stable IRIs for blank nodes, clear errors, no network."""
+
+# ruff: noqa: E501 (a case is easier to read on one line)
+
+from __future__ import annotations
+
+import gzip
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from pyoxigraph import RdfFormat, parse
+
+from renkei.errors import SourceError
+from renkei.graph.inputs import LoadReport, StatementSink
+from renkei.graph.iris import Iris
+from renkei.graph.statistics import select
+from renkei.loaders.rdf import RdfLoader
+from renkei.loaders.sources import read_sources
+from tests.conftest import BASE
+from tests.loaders.reports import keep_nothing, load_sources
+
+if TYPE_CHECKING:
+    from renkei.loaders.interface import Source
+    from tests.loaders.reports import Loaded
+
+GRAPH = f"{BASE}graph/source/example"
+SOURCES = """\
+[[source]]
+name = "example"
+loader = "rdf"
+glob = "data/**/*"
+title = { ja = "題", en = "Title" }
+description = { ja = "説明", en = "Description" }
+publisher = { name = { ja = "発行者", en = "Publisher" } }
+"""
+TURTLE = """\
+@prefix e: <http://example.org/> .
+e:library e:name "図書館"@ja , "a \\"quoted\\"\\nname" ; e:seats 120 ; e:part [ e:floor 2 ] .
+"""
+LINES = """\
+<http://example.org/library> <http://example.org/name> "図書館"@ja .
+<http://example.org/library> <http://example.org/name> "a \\"quoted\\"\\nname" .
+<http://example.org/library> <http://example.org/seats> "120"^^<http://www.w3.org/2001/XMLSchema#integer> .
+<http://example.org/library> <http://example.org/part> _:floor .
+_:floor <http://example.org/floor> "2"^^<http://www.w3.org/2001/XMLSchema#integer> .
+"""
+XML = """\
+<?xml version="1.0" encoding="UTF-8"?>
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://example.org/">
+  <rdf:Description rdf:about="http://example.org/library">
+    <e:name xml:lang="ja">図書館</e:name>
+    <e:name>a "quoted"
+name</e:name>
+    <e:seats rdf:datatype="http://www.w3.org/2001/XMLSchema#integer">120</e:seats>
+    <e:part rdf:parseType="Resource">
+      <e:floor rdf:datatype="http://www.w3.org/2001/XMLSchema#integer">2</e:floor>
+    </e:part>
+  </rdf:Description>
+</rdf:RDF>
+"""
+JSON = """\
+{"@context": {"e": "http://example.org/"}, "@id": "e:library",
+ "e:name": [{"@value": "図書館", "@language": "ja"}, "a \\"quoted\\"\\nname"],
+ "e:seats": 120, "e:part": {"e:floor": 2}}
+"""
+FILES = {
+    "data.ttl": TURTLE,
+    "data.nt": LINES,
+    "data.nq": LINES,
+    "data.trig": TURTLE,
+    "data.rdf": XML,
+    "data.xml": XML,
+    "data.jsonld": JSON,
+}
+BLANK_NODES = """\
+@prefix e: <http://example.org/> .
+e:a e:list ( 1 [ e:in ( "x" "y" ) ] 3 ) ; e:p [ e:q [ e:r _:named ] ; e:s [] ] .
+_:named e:label "named" . [] e:label "alone" .
+"""
+
+
+def write(directory: Path, **files: str | bytes) -> Path:
+    """Write files into ``data/`` and a sources.toml that takes them all."""
+    (directory / "sources.toml").write_text(SOURCES, encoding="utf-8")
+    for name, content in files.items():
+        path = directory / "data" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
+    return directory / "sources.toml"
+
+
+def load(directory: Path, **files: str | bytes) -> Loaded:
+    """Load files."""
+    return load_sources(write(directory, **files))
+
+
+def refusal(directory: Path, name: str, content: str | bytes) -> SourceError:
+    """Return the error that a file gives; it names the file."""
+    with pytest.raises(SourceError) as caught:
+        load(directory, **{name: content})
+    assert caught.value.file == str(directory / "data" / name)
+    return caught.value
+
+
+def statements(loaded: Loaded) -> set[str]:
+    """Return the statements, with one name for all blank nodes made IRIs."""
+    return {
+        re.sub(rf"<{BASE}id/node/example/[^/]+/b1>", "<b1>", str(quad.triple))
+        for quad in parse(input="".join(loaded.lines), format=RdfFormat.N_QUADS)
+    }
+
+
+EXPECTED = {
+    line.removesuffix(" .").replace("_:floor", "<b1>") for line in LINES.strip().split("\n")
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_format_gives_the_same_statements(tmp_path: Path, name: str) -> None:
+    """Texts with quotes and line ends, languages, numbers and blank nodes survive all syntaxes."""
+    loaded = load(tmp_path, **{name: FILES[name]})
+    assert statements(loaded) == EXPECTED
+    assert all(line.endswith(f"<{GRAPH}> .\n") for line in loaded.lines)
+    (report,) = loaded.reports
+    assert report.counts == {"statements": 5, "blank nodes made IRIs": 1}
+    assert [entry.outcome for entry in report.entries] == ["loaded"]
+    assert report.entries[0].line == FILES[name].count("\n")
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_format_may_be_packed(tmp_path: Path, name: str) -> None:
+    """With .gz the format is that of the name before it."""
+    loaded = load(tmp_path, **{f"{name}.gz": gzip.compress(FILES[name].encode("utf-8"))})
+    assert statements(loaded) == EXPECTED
+
+
+def test_a_byte_order_mark_does_not_matter(tmp_path: Path) -> None:
+    """Editors on Windows write one."""
+    assert statements(load(tmp_path, **{"data.ttl": "\ufeff" + TURTLE})) == EXPECTED
+
+
+def test_blank_nodes_become_iris_numbered_by_their_place_in_the_file(tmp_path: Path) -> None:
+    """No blank node is left; the same one keeps its IRI wherever it stands."""
+    loaded = load(tmp_path, **{"data.ttl": BLANK_NODES})
+    assert not any("_:" in line for line in loaded.lines)
+    (row,) = select(
+        loaded.store(),
+        """SELECT ?node { <http://example.org/a> <http://example.org/p>/<http://example.org/q>
+        /<http://example.org/r> ?node . ?node <http://example.org/label> "named" }""",
+    )
+    assert row["node"].startswith(f"{BASE}id/node/example/data-")
+    assert loaded.reports[0].counts["blank nodes made IRIs"] == 11
+
+
+def test_blank_nodes_have_the_same_iris_in_every_process(tmp_path: Path) -> None:
+    """The parser gives them random labels; the IRIs do not depend on those, in any format."""
+    sources = write(tmp_path, **FILES, **{"lists.ttl": BLANK_NODES, "lists.trig": BLANK_NODES})
+    script = (
+        "import sys; from pathlib import Path; from tests.loaders.reports import load_sources; "
+        "sys.stdout.write(''.join(load_sources(Path(sys.argv[1])).lines))"
+    )
+    given = [
+        subprocess.run(
+            [sys.executable, "-c", script, str(sources)],
+            cwd=Path(__file__).parents[2],
+            env=os.environ | {"PYTHONHASHSEED": seed, "PYTHONIOENCODING": "utf-8"},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    assert given[0] == given[1] != b""
+    assert all(name.encode() in given[0] for name in (*FILES, "lists.ttl", "lists.trig"))
+
+
+def test_blank_nodes_of_different_files_are_different_things(tmp_path: Path) -> None:
+    """Also where the files have one name in two directories, or names that are no part of an IRI."""
+    content = '[] <http://example.org/p> "x" .'
+    names = ["a/data.ttl", "b/data.ttl", "施設.ttl", "公園.ttl"]
+    loaded = load(tmp_path, **dict.fromkeys(names, content))
+    assert len(set(loaded.lines)) == len(loaded.lines) == len(names)
+
+
+def test_iris_below_the_placeholder_get_the_base_of_the_deployment(tmp_path: Path) -> None:
+    """A file can speak of governments and facilities of the graph, wherever it is published."""
+    loaded = load(
+        tmp_path,
+        **{
+            "data.ttl": "@prefix b: <https://w3id.org/renkei/base/id/facility/> ."
+            "b:a <https://w3id.org/renkei/ns#x> b:b ."
+        },
+    )
+    assert loaded.lines == [
+        f"<{BASE}id/facility/a> <https://w3id.org/renkei/ns#x> <{BASE}id/facility/b> <{GRAPH}> .\n"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "form"), [("data.trig", "<{}> {{ {} }}"), ("data.nq", "{1}<{0}> .")]
+)
+def test_named_graphs_are_merged_with_a_warning(tmp_path: Path, name: str, form: str) -> None:
+    """All goes into the graph of the source, and the report says so."""
+    triple = "<http://example.org/a> <http://example.org/b> <http://example.org/c> "
+    content = "\n".join(form.format(f"http://example.org/g{n}", triple) for n in (1, 2))
+    loaded = load(tmp_path, **{name: content + "\n"})
+    assert {line.split()[3] for line in loaded.lines} == {f"<{GRAPH}>"}
+    assert loaded.reports[0].warnings == [f"{name}: 2 named graphs were merged into {GRAPH}"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "line", "words"),
+    [
+        pytest.param("a.ttl", TURTLE + "e:library e:name .\n", 3, "not Turtle", id="Turtle"),
+        pytest.param("a.ttl", TURTLE + "e:library e:name", 3, "not Turtle", id="Turtle cut off"),
+        pytest.param("a.ttl", TURTLE + "f:library e:name 1 .", 3, "prefix", id="unknown prefix"),
+        pytest.param("a.nt", LINES + "<http://e.org/a> .\n", 6, "N-Triples", id="N-Triples"),
+        pytest.param("a.nq", LINES + "<http://e.org/a> .\n", 6, "N-Quads", id="N-Quads"),
+        pytest.param("a.trig", TURTLE + "e:g { e:a e:b }} \n", 3, "TriG", id="TriG"),
+        pytest.param("a.rdf", XML.replace("</e:part>", "</e:parts>"), 10, "RDF/XML", id="RDF/XML"),
+        pytest.param("a.rdf", XML.replace('"http://example.org/library"', '"library"'), 3, "write the IRI in full", id="relative IRI in RDF/XML"),
+        pytest.param("a.jsonld", JSON.replace("120", "12O"), 3, "JSON-LD", id="JSON-LD"),
+        pytest.param("a.ttl", "\n<a> <http://e.org/b> 1 .\n", 2, "write the IRI in full, or below https://w3id.org/renkei/base/", id="relative IRI"),
+        pytest.param("a.nt", "<a> <http://e.org/b> <http://e.org/c> .\n", 1, "write the IRI in full", id="relative IRI in N-Triples"),
+        pytest.param("a.jsonld", '{"@id": "a", "http://e.org/b": 1}', None, "relative IRI 'a'", id="relative IRI in JSON-LD"),
+        pytest.param("a.ttl", b"<http://e.org/a> <http://e.org/b> '\x90}' .\n", 1, "UTF-8", id="not UTF-8"),
+        pytest.param("a.ttl", "<http://e.org/a> <http://e.org/b> <<( <http://e.org/a> <http://e.org/b> 1 )>> .", None, "triple terms (RDF 1.2) are not supported", id="triple term"),
+        pytest.param("a.ttl", "<< <http://e.org/a> <http://e.org/b> 1 >> <http://e.org/b> 2 .", None, "triple terms (RDF 1.2) are not supported", id="reified triple"),
+        pytest.param("a.ttl", '<http://e.org/a> <http://e.org/b> "x"@ar--rtl .', None, "base directions of texts (RDF 1.2) are not supported", id="base direction"),
+        pytest.param("a.jsonld", '{"@context": "https://schema.org/", "@id": "http://e.org/a", "name": "x"}', None, "a context is never fetched from the network: put it into the file", id="remote context"),
+        pytest.param("a.csv", "a,b\n", None, "unknown format '.csv'; known are .ttl, .nt", id="unknown format"),
+        pytest.param("a.csv.gz", gzip.compress(b"a,b\n"), None, "unknown format '.csv'", id="unknown format, packed"),
+        pytest.param("a.nt.gz", gzip.compress(LINES.encode())[:-20], None, "not a whole gzip file", id="gzip cut off"),
+        pytest.param("a.nt.gz", LINES, None, "not a whole gzip file", id="no gzip"),
+        pytest.param("a.nt.gz", gzip.compress(LINES.encode() + b"<x>\n"), 6, "N-Triples", id="broken inside gzip"),
+        pytest.param("a.rdf", '<!DOCTYPE r [\n<!ENTITY a "aaaa">\n<!ENTITY b "&a;&a;&a;">\n]>' + XML[39:], 3, "an entity made of entities is not read", id="entity bomb"),
+    ],
+)  # fmt: skip
+def test_a_broken_file_is_named_with_its_line(
+    tmp_path: Path, name: str, content: str | bytes, line: int | None, words: str
+) -> None:
+    """The file, the line where the parser gives one, and what to do."""
+    error = refusal(tmp_path, name, content)
+    assert error.line == line
+    assert words in str(error)
+
+
+def test_entities_as_ontology_editors_write_them_are_read(tmp_path: Path) -> None:
+    """An entity that stands for a namespace is no danger."""
+    content = XML[39:].replace('"http://example.org/library"', '"&e;library"')
+    loaded = load(
+        tmp_path, **{"a.rdf": f'<!DOCTYPE r [<!ENTITY e "http://example.org/">]>{content}'}
+    )
+    assert any("<http://example.org/library>" in line for line in loaded.lines)
+
+
+def test_a_file_that_unpacks_to_more_than_the_limit_is_refused(tmp_path: Path) -> None:
+    """The limit is kept while unpacking: a small file cannot fill the memory."""
+    line = b"<http://example.org/a> <http://example.org/b> <http://example.org/c> .\n"
+    sources = write(tmp_path, **{"bomb.nt.gz": gzip.compress(line * 100_000)})
+    source: Source = read_sources(sources)[0].source
+    sink = StatementSink(Iris(BASE), len, keep=keep_nothing)
+    with pytest.raises(SourceError, match="more than 100,000 bytes when unpacked; split the file"):
+        RdfLoader(max_unpacked_bytes=100_000).load(source, sink)
+    report: LoadReport = RdfLoader(max_unpacked_bytes=len(line) * 100_000).load(source, sink)
+    assert report.counts == {"statements": 100_000}
+
+
+def test_there_is_nothing_to_reconcile(tmp_path: Path) -> None:
+    """What is loaded as it is has no second reading."""
+    assert load(tmp_path, **{"data.ttl": TURTLE}).inputs[0].reconcile(None, Iris(BASE)) is None

@@ -1,0 +1,179 @@
+"""The grammar: whatever the text, each line gets one place, or the error says on which line."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from renkei.errors import SourceError
+from renkei.loaders.cooperation.document import Document, decode
+from renkei.loaders.cooperation.structure import Element, parse_report
+
+LINE = st.tuples(
+    st.sampled_from(["", " ", "　　", "\t"]),
+    st.sampled_from(["■", "●", "○", "○", "・", "＜", "", "", "（"]),
+    st.text(st.sampled_from("図書館Ｈ27.年月　 、（）ﾊﾟ㈱"), max_size=8),
+    st.sampled_from(["", "＞", "　", "\r"]),
+).map("".join)
+TEXTS = st.lists(LINE, max_size=15).map("\n".join)
+
+
+def document(text: str) -> Document:
+    """Return a document."""
+    return Document("document.txt", text)
+
+
+def assert_place(error: SourceError, parsed: Document) -> None:
+    """An error names the file and a place in it."""
+    assert error.file == "document.txt"
+    assert error.line in range(1, len(parsed.lines) + 1)
+    assert error.column in range(1, len(parsed.line(error.line or 0)) + 1)
+
+
+@given(TEXTS)
+def test_the_elements_partition_the_lines_with_text(text: str) -> None:
+    """Each non-blank line belongs to exactly one element, or the error names a line."""
+    parsed_document = document(text)
+    try:
+        report = parse_report(parsed_document)
+    except SourceError as error:
+        assert_place(error, parsed_document)
+        return
+    lines = [
+        line
+        for element in report.elements()
+        for line in range(element.first_line, element.last_line + 1)
+    ]
+    assert sorted(lines) == [
+        number for number, line in enumerate(parsed_document.lines, start=1) if line.strip()
+    ]
+
+
+@given(TEXTS)
+def test_an_element_is_its_stretch_of_the_document(text: str) -> None:
+    """No white space at its ends; its plain text is its lines without theirs."""
+    parsed_document = document(text)
+    try:
+        report = parse_report(parsed_document)
+    except SourceError:
+        return
+    for element in report.elements():
+        assert element.quote == element.quote.strip() == text[element.start : element.end]
+        start, end = element.content
+        assert element.plain == "".join(line.strip() for line in text[start:end].split("\n"))
+
+
+@given(TEXTS, st.data())
+def test_a_slice_of_the_joined_text_maps_back_to_its_characters(
+    text: str, data: st.DataObject
+) -> None:
+    """What a slice quotes, joined and normalised again, holds the slice."""
+    parsed_document = document(text)
+    try:
+        elements = [e for e in parse_report(parsed_document).elements() if e.joined.text]
+    except SourceError:
+        return
+    if not elements:
+        return
+    element = data.draw(st.sampled_from(elements))
+    joined = element.joined
+    start = data.draw(st.integers(0, len(joined.text) - 1))
+    end = data.draw(st.integers(start + 1, len(joined.text)))
+    first, last = joined.span(start, end)
+    assert element.start <= first < last <= element.end
+    again = Element(parsed_document, "loose", first, last).joined.text
+    assert joined.text[start:end].strip() in again
+    assert len(again) - (end - start) <= 4  # the rest of a character such as ㈱
+
+
+@given(TEXTS)
+def test_the_joined_text_is_the_normalised_plain_text(text: str) -> None:
+    """So that half-width kana with their marks match what a reading says."""
+    try:
+        elements = list(parse_report(document(text)).elements())
+    except SourceError:
+        return
+    for element in elements:
+        joined = element.joined
+        assert joined.text == unicodedata.normalize("NFKC", element.plain)
+        assert len(joined.text) == len(joined.positions) == len(joined.ends)
+        assert list(joined.positions) == sorted(joined.positions)
+
+
+def test_a_mark_of_voicing_belongs_to_its_letter() -> None:
+    """ﾊﾟ is one letter of the joined text and two of the document."""
+    report = parse_report(document("＜成果＞\n○両館のﾊﾟﾝﾌﾚｯﾄ\n"))
+    joined = report.blocks[0].items[0].joined
+    assert joined.text == "両館のパンフレット"
+    start, end = joined.span(3, 4)
+    assert report.document.text[start:end] == "ﾊﾟ"
+
+
+def test_a_token_that_breaks_across_lines_is_whole_in_the_joined_text() -> None:
+    """White space at the ends of lines is left out, inside of them it is not."""
+    report = parse_report(document("＜成果＞\n○意見交換（Ｈ  \n28.6、Ｈ 29.1）\n"))
+    (item,) = report.blocks[0].items
+    assert item.joined.text == "意見交換(H28.6、H 29.1)"
+    assert item.joined.span(5, 10) == (item.joined.positions[5], item.joined.positions[9] + 1)
+    start, end = item.joined.span(5, 10)
+    assert report.document.text[start:end] == "Ｈ  \n28.6"
+
+
+def test_items_have_their_parts() -> None:
+    """・ and indented lines are parts of an item; unmarked lines go on with what is above."""
+    report = parse_report(
+        document("＜成果＞\n○一\n続き\n　・二\n　続き\n　　H27　3回\n○三\n\n・四\n\n■五\n●六\n")
+    )
+    (block,) = report.blocks
+    assert [(item.plain, [(p.kind, p.plain) for p in item.parts]) for item in block.items] == [
+        ("一続き", [("sub-item", "二"), ("detail", "続き"), ("detail", "H27　3回")]),
+        ("三", [("sub-item", "四")]),
+    ]
+    assert [e.plain for e in (*report.facilities, *report.directions)] == ["五", "六"]
+    assert block.last_line == 9
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ("表題\n\n○一\n", 3, "an item (○) stands before any section heading"),
+        ("＜成果＞\n○一\n■二\n○三\n", 4, "an item (○) stands before any section heading"),
+        ("＜成果＞\n\n・一\n", 3, "a sub-item (・) stands below no item"),
+        ("■一\n＜成果\n＞\n", 2, "must close with ＞ on its line"),
+    ],
+)
+def test_what_stands_at_the_wrong_place_is_named(text: str, line: int, words: str) -> None:
+    """The line is that of the mark."""
+    with pytest.raises(SourceError) as caught:
+        parse_report(document(text))
+    assert (caught.value.line, caught.value.column) == (line, 1)
+    assert words in str(caught.value)
+
+
+@given(st.text(st.sampled_from("ab\n\r　"), min_size=1))
+def test_lines_end_at_line_feeds_only(text: str) -> None:
+    """Every position lies in the line that shows it."""
+    parsed = document(text)
+    for position, character in enumerate(text):
+        line = parsed.line_of(position)
+        column = position - parsed.starts[line - 1]
+        assert (
+            (parsed.line(line) + "\n")[column] == character if line <= len(parsed.lines) else True
+        )
+
+
+@given(
+    st.text().filter(
+        lambda text: text.encode("utf-8", "replace").strip() and "\ufeff" not in text[:1]
+    )
+)
+def test_every_utf_8_text_is_decoded_as_it_is(text: str) -> None:
+    """Nothing is normalised away: positions are those of the file."""
+    try:
+        data = text.encode("utf-8")
+    except UnicodeEncodeError:
+        return
+    assert decode(data, "document.txt").text == text

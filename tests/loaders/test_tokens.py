@@ -1,0 +1,295 @@
+"""What the text of an item says by itself: clauses, counts, months, roles, names."""
+
+from __future__ import annotations
+
+import tempfile
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from renkei.errors import SourceError
+from renkei.graph.statistics import select
+from renkei.loaders.cooperation.document import Document
+from renkei.loaders.cooperation.structure import Element
+from renkei.loaders.cooperation.tokens import (
+    clauses,
+    purpose,
+    quoted_names,
+    stated_roles,
+    without_dates,
+)
+from tests.loaders.reports import one_item
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def element(text: str) -> Element:
+    """Return an item with a text."""
+    return Element(Document("document.txt", f"○{text}"), "item", 0, len(text) + 1)
+
+
+def assert_line(error: SourceError) -> None:
+    """An error names a line."""
+    assert error.line
+
+
+def dates(text: str) -> list[tuple[str, str | None, str | None]]:
+    """Return the dates of a text: key, key of the end (``open`` if ～ has none), status."""
+    found = [clause.date for clause in clauses(element(text)) if clause.date]
+    return [
+        (d.period.key, d.until.key if d.until else "open" if d.opens else None, d.status)
+        for d in found
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("共催（H27～）", [("fy2015", "open", None)]),
+        ("共催（H27.4から）", [("2015-04", "open", None)]),
+        ("共催（H27～H29）", [("fy2015", "fy2017", None)]),
+        ("共催（平成27～29年度）", [("fy2015", "fy2017", None)]),
+        ("共催（H27－H29）", [("fy2015", "fy2017", None)]),
+        ("共催（2021～2023年度）", [("fy2021", "fy2023", None)]),
+        ("共催（2021～23年度）", [("fy2021", "fy2023", None)]),
+        ("共催（R6.4～9）", [("2024-04", "2024-09", None)]),
+        ("共催（令和6年4月～9月）", [("2024-04", "2024-09", None)]),
+        ("共催（R6.10～R7.3）", [("2024-10", "2025-03", None)]),
+        ("共催（R7.11予定）", [("2025-11", None, "planned")]),
+        ("共催（R7.11（予定））", [("2025-11", None, "planned")]),
+        ("共催（令和7年11月に開催予定）", [("2025-11", None, "planned")]),
+        ("共催（R2.5中止）", [("2020-05", None, "cancelled")]),
+        ("共催（R2.5（中止））", [("2020-05", None, "cancelled")]),
+        ("相談（R7.8現在　80件）", [("2025-08", None, "as-of")]),
+        ("相談（R7.8末現在　80件）", [("2025-08", None, "as-of")]),
+        ("相談（R7.8時点　80件）", [("2025-08", None, "as-of")]),
+    ],
+)
+def test_a_date_with_what_stands_directly_after_it(
+    text: str, expected: list[tuple[str, str | None, str | None]]
+) -> None:
+    """～ and から open or close a range; 予定, 中止 and 現在 are states, also in brackets."""
+    assert dates(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("講座（H29　7月・11月・3月）", [("", ["2017-07", "2017-11", "2018-03"])]),
+        ("講座（H29　道7月・2月、市9月）", [("道", ["2017-07", "2018-02"]), ("市", ["2017-09"])]),
+        ("講座（H29　7・9月）", [("", ["2017-07", "2017-09"])]),
+        ("講座（令和6年7月・9月）", [("", ["2024-09"])]),
+        ("講座（令和6年11月・2月）", [("", ["2025-02"])]),
+        ("講座（2024年：7月・9月）", [("", ["2024-07", "2024-09"])]),
+    ],
+)
+def test_months_leave_their_year_to_what_stands_before_them(
+    text: str, expected: list[tuple[str, list[str]]]
+) -> None:
+    """A fiscal year, a month, or a calendar year."""
+    lists = [months for clause in clauses(element(text)) for months in clause.months]
+    assert [(m.who, [period.key for _, _, period in m.months]) for m in lists] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("H27　8回開催（196名）", [("8", "session", False, None), ("196", "person", False, None)]),
+        ("H27　約１，２００人", [("1200", "person", True, None)]),
+        ("H27　約 150件", [("150", "case", True, None)]),
+        ("H27　3件（架空請求ほか）", [("3", "case", False, "架空請求")]),
+        ("H27　茶葉の成分分析等11件", [("11", "case", False, "茶葉の成分分析")]),
+        ("H27　第3回、第 4回、1.5件", []),
+    ],
+)
+def test_counts_with_unit_and_example(
+    text: str, expected: list[tuple[str, str, bool, str | None]]
+) -> None:
+    """第3回 is an ordinal and no count."""
+    item = element(text)
+    found = [count for clause in clauses(item) for count in clause.counts]
+    examples = [item.joined.text[slice(*c.example)] if c.example else None for c in found]
+    assert [
+        (str(c.value), c.unit, c.approximate, example)
+        for c, example in zip(found, examples, strict=True)
+    ] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("大会（主催：市、後援：道）", [("host", "市"), ("endorser", "道")]),
+        (
+            "大会（主催：県、市、協賛：商工会）",
+            [("host", "県"), ("host", "市"), ("sponsor", "商工会")],
+        ),
+        ("大会（共催：県・市）", [("co-host", "県・市")]),
+        ("大会（会場：公園、協力：学校）", [("cooperator", "学校")]),
+        ("大会（詳細：別紙）、県の主催", []),
+    ],
+)
+def test_the_roles_that_a_list_states(text: str, expected: list[tuple[str, str]]) -> None:
+    """What has no role of its own has the one before it; other keys are no roles."""
+    item = element(text)
+    roles = stated_roles(item)
+    assert [(role, who) for role, who, _, _ in roles] == expected
+    for _, who, start, end in roles:
+        assert item.joined.text[start:end].endswith(who)
+
+
+def test_quoted_names_purposes_and_labels() -> None:
+    """「」 and 『』, …ため、, and the text without bracketed dates and lists of roles."""
+    item = element(
+        "利用を図るため、市「科学館」の『祭り』を後援（全館）（主催：市）（H27.9、H28.9）"
+    )
+    text = item.joined.text
+    assert [text[start:end] for start, end in quoted_names(item)] == ["科学館", "祭り"]
+    assert text[slice(*purpose(item) or ())] == "利用を図る"
+    assert without_dates(item) == "利用を図るため、市「科学館」の『祭り』を後援（全館）"
+    assert purpose(element("施設のため開催")) is None
+
+
+PIECES = st.sampled_from(
+    [
+        *(
+            "H27",
+            "Ｈ28.6",
+            "R元.10",
+            "令和6年7月",
+            "2024年度",
+            "R3～R5",
+            "R4～",
+            "H27～29",
+            "平成27～29年度",
+        ),
+        *(
+            "予定",
+            "開催予定",
+            "中止",
+            "R4～現在",
+            "検討",
+            "8回",
+            "約150件",
+            "（196名）",
+            "120人",
+            "第3回",
+        ),
+        *(
+            "7月・9月・2月",
+            "道3月",
+            "、",
+            "（",
+            "）",
+            "　",
+            "\n",
+            "図書館",
+            "「祭り」",
+            "・",
+            "R7.8現在　80件",
+        ),
+        *("令和6年11月・2月", "R6.4～9月", "2021～2023年度", "2024.5"),
+    ]
+)
+TEXTS = st.lists(PIECES, min_size=1, max_size=12).map("".join)
+
+
+@given(TEXTS)
+def test_clauses_follow_each_other_and_cover_the_text(text: str) -> None:
+    """They never overlap, leave out punctuation at most, and each begins with its date."""
+    item = element(text)
+    joined = item.joined.text
+    try:
+        found = clauses(item)
+    except SourceError as error:
+        assert_line(error)
+        return
+    position = 0
+    for clause in found:
+        assert position <= clause.start <= clause.end <= len(joined)
+        assert set(joined[position : clause.start]) <= set(" 、,・()")
+        position = clause.end
+        if clause.date:
+            assert clause.date.start == clause.start
+            assert clause.date.end <= clause.end or not joined[clause.end : clause.date.end].strip(
+                " )"
+            )
+    assert set(joined[position:]) <= set(" 、,・()")
+
+
+@given(TEXTS)
+def test_counts_stand_where_their_digits_do(text: str) -> None:
+    """The stretch of a count quotes its number and unit, and lies inside its clause."""
+    item = element(text)
+    try:
+        found = clauses(item)
+    except SourceError:
+        return
+    for clause in found:
+        for count in clause.counts:
+            quoted = item.joined.text[count.start : count.end]
+            assert Decimal(quoted.strip("約 回名人件").replace(",", "")) == count.value
+            assert quoted.startswith("約") is count.approximate
+            assert clause.start <= count.start < count.end <= clause.end
+
+
+@settings(max_examples=100)
+@given(TEXTS)
+def test_the_loader_and_the_reconciliation_read_alike(text: str) -> None:
+    """Whatever an item says, it is refused, or the two independent readings of it agree."""
+    with tempfile.TemporaryDirectory() as directory:
+        workspace = one_item(
+            Path(directory),
+            f"共同開催{text}".replace("\n\n", "\n").rstrip("\n"),
+            'thing = [{ key = "fair", class = "series", said = "祭り", en = "Fair" }]\n'
+            if "「祭り」" in text
+            else "",
+        )
+        try:
+            loaded = workspace.load()
+        except SourceError as error:
+            assert_line(error)
+            return
+        differences = loaded.differences()
+    assert differences == []
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("共催（H27～29）", {"start": "fy2015", "end": "fy2017"}),
+        ("共催（2021～2023年度）", {"start": "fy2021", "end": "fy2023"}),
+        ("共催（令和6年4月～9月）", {"start": "2024-04", "end": "2024-09"}),
+        ("共催（R元～）", {"start": "fy2019"}),
+        ("共催（R4～現在）", {"start": "fy2022"}),
+        ("講座（令和6年7月・9月予定）", {"planned": "2024-07 2024-09"}),
+        ("講座（R7　7月・2月予定）", {"planned": "2025-07 2026-02"}),
+        ("講座（平成27年　7月・9月）", {"held": "2015-07 2015-09"}),
+        ("講座（平成29）", {"held": "fy2017"}),
+        ("講座（R2.5（中止）、R3.5）", {"cancelled": "2020-05", "held": "2021-05"}),
+        ("検討会を開催（R6.7）", {"held": "2024-07"}),
+        ("講座を実施\n\n・夏の講座（R6.7）", {"held": "2024-07"}),
+    ],
+)
+def test_what_a_text_says_is_in_the_graph_and_reconciled(
+    tmp_path: Path, text: str, facts: Mapping[str, str]
+) -> None:
+    """Ranges, lists of months and states of many spellings become the facts that a person reads."""
+    considered = 'ignore = [{ said = "検討会", because = { ja = "会議の名", en = "A meeting" } }]'
+    workspace = one_item(tmp_path, text, considered if "検討会" in text else "")
+    loaded = workspace.load()
+    assert loaded.differences() == []
+    rows = select(
+        loaded.store(),
+        """SELECT ?what (GROUP_CONCAT(?key) AS ?keys) { SELECT ?what ?key {
+          { ?a renkei:startedIn ?p BIND("start" AS ?what) }
+          UNION { ?a renkei:endedIn ?p BIND("end" AS ?what) }
+          UNION { ?e a renkei:Event ; renkei:period ?p ; renkei:status ?s
+                  BIND(STRAFTER(STR(?s), "#") AS ?what) }
+          BIND(STRAFTER(STR(?p), "/period/") AS ?key) } ORDER BY ?key } GROUP BY ?what""",
+    )
+    assert {row["what"]: row["keys"] for row in rows} == facts
