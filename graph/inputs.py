@@ -76,12 +76,21 @@ class LoadedFile:
 
 @dataclass(frozen=True)
 class ReportEntry:
-    """Where one line or row of a file went."""
+    """Where one line or row of a file went.
+
+    Attributes:
+        file: Name of the file.
+        line: Line or row, counted from 1.
+        outcome: What it is, or what was done with it.
+        detail: Its text, or more on the outcome.
+        things: IRIs of the things that it states.
+    """
 
     file: str
     line: int
     outcome: str
     detail: str = ""
+    things: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -62,6 +62,11 @@ def test_check_prints_every_line_of_the_document_and_publishes_nothing(tmp_path:
     assert result.exit_code == 0, result.stderr
     for line in range(1, 136):
         assert f"hokkaido-sapporo-2017.txt:{line}: " in result.stdout
+    after_line_70 = result.stdout.partition("hokkaido-sapporo-2017.txt:70: ")[2]
+    assert (
+        "→ http://127.0.0.1:8000/id/series/hokkaido-sapporo-2017/salmon-festival"
+        in (after_line_70.partition("hokkaido-sapporo-2017.txt:71: ")[0])
+    )
     assert "assigned to pairing consumer-affairs – Deals with consumer education" in result.stdout
     assert Generations(tmp_path).all() == []
 

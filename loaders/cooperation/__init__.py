@@ -22,7 +22,7 @@ from renkei.errors import SourceError
 from renkei.graph.inputs import LoadReport, ReportEntry
 from renkei.loaders.cooperation.activities import write_activities
 from renkei.loaders.cooperation.document import Document, decode
-from renkei.loaders.cooperation.evidence import Evidence
+from renkei.loaders.cooperation.evidence import Evidence, StatingWriter
 from renkei.loaders.cooperation.occurrences import write_dataset
 from renkei.loaders.cooperation.outline import write_table
 from renkei.loaders.cooperation.reading import parse_reading
@@ -65,14 +65,16 @@ class CooperationLoader:
         parsed = parse_report(document)
         iris = sink.iris
         spans = sink.graph(iris.source_graph(name, "spans"))
+        evidence = Evidence(spans, iris, name, document, source.description.rights or {})
+        interpretation = iris.source_graph(name, "interpretation")
         scope = Scope(
             dataset=name,
             iris=iris,
             reading=reading,
-            facts=sink.graph(iris.source_graph(name)),
-            interpretation=sink.graph(iris.source_graph(name, "interpretation")),
+            facts=StatingWriter(iris.source_graph(name), sink.write, evidence),
+            interpretation=StatingWriter(interpretation, sink.write, evidence),
             reference=sink.graph(iris.reference_graph),
-            evidence=Evidence(spans, iris, name, document, source.description.rights or {}),
+            evidence=evidence,
             periods=PeriodWriter(sink),
             report=report,
         )
@@ -80,7 +82,7 @@ class CooperationLoader:
         write_activities(scope, blocks)
         if report.counts.get("observations"):
             write_dataset(scope)
-        _account(report, document, parsed)
+        _account(report, document, parsed, evidence)
         return report
 
     def reconcile(self, source: Source, query: QueryFunction, iris: Iris) -> list[str] | None:
@@ -116,8 +118,8 @@ class CooperationLoader:
         return path
 
 
-def _account(report: LoadReport, document: Document, parsed: Report) -> None:
-    """Enter what became of every line."""
+def _account(report: LoadReport, document: Document, parsed: Report, evidence: Evidence) -> None:
+    """Enter what became of every line: what it is, and the things that it states."""
     where = {
         line: element
         for element in parsed.elements()
@@ -132,6 +134,8 @@ def _account(report: LoadReport, document: Document, parsed: Report) -> None:
             detail = text.strip() if number == element.first_line else f"goes on: {text.strip()}"
         else:  # the grammar gives every line a place
             raise SourceError("nothing became of this line", file=document.file, line=number)
-        report.entries.append(ReportEntry(document.file, number, outcome, detail))
+        report.entries.append(
+            ReportEntry(document.file, number, outcome, detail, evidence.things_of(number))
+        )
     report.count("lines", len(document.lines))
     report.count("blank lines", sum(not line.strip() for line in document.lines))

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from renkei.graph.inputs import GraphWriter
 from renkei.graph.terms import integer, iri, literal, text
 from renkei.ontology.terms import Dct, Oa, Prov, Rdf, Rdfs, Renkei, SpanKind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
-    from renkei.graph.inputs import GraphWriter
     from renkei.graph.iris import Iris
     from renkei.loaders.cooperation.document import Document
     from renkei.loaders.cooperation.structure import Element
 
-__all__ = ["Evidence"]
+__all__ = ["Evidence", "StatingWriter"]
 
 KINDS = {
     "facility": SpanKind.facility_name,
@@ -46,6 +46,8 @@ class Evidence:
         self._document, self._rights = document, rights
         self._written: set[str] = set()
         self._outer: dict[tuple[int, int], str] = {}
+        self._lines: dict[str, range] = {}
+        self._things: dict[int, dict[str, None]] = {}
         self.document_iri = iris.thing("document", dataset)
 
     def element(
@@ -82,6 +84,15 @@ class Evidence:
             self._graph.add(iri_, Dct.isPartOf, iri(outer))
         return iri_
 
+    def stated(self, thing: str, span: str) -> None:
+        """Take note that a span states a thing."""
+        for line in self._lines[span]:
+            self._things.setdefault(line, {})[thing] = None
+
+    def things_of(self, line: int) -> tuple[str, ...]:
+        """Return the IRIs of all things that a line states."""
+        return tuple(self._things.get(line, ()))
+
     def _span(self, span: str, start: int, end: int, kind: str, block: str | None) -> str:
         if span in self._written:
             return span
@@ -95,6 +106,7 @@ class Evidence:
         add(span, Renkei.documentOf, iri(self.document_iri))
         add(span, Oa.hasSource, iri(self.document_iri))
         add(span, Renkei.spanKind, iri(kind))
+        self._lines[span] = range(first, last + 1)
         add(span, Renkei.startLine, integer(first))
         add(span, Renkei.endLine, integer(last))
         if block:
@@ -106,6 +118,21 @@ class Evidence:
         add(position, Oa.end, integer(end))
         add(quote, Rdf.type_, iri(Oa.TextQuoteSelector))
         add(quote, Oa.exact, literal(document.text[start:end]))
-        for language, words in self._rights.items():
-            add(span, Dct.rights, text(words, language))
+        for language, rights in self._rights.items():
+            add(span, Dct.rights, text(rights, language))
         return span
+
+
+class StatingWriter(GraphWriter):
+    """Writes a graph and notes which lines state what, for the report of the load."""
+
+    def __init__(self, graph: str, write: Callable[[str], object], evidence: Evidence) -> None:
+        super().__init__(graph, write)
+        self._evidence = evidence
+
+    def add(self, subject: str, predicate: str, *objects: str) -> None:
+        """Add statements; see ``QuadSink.add``."""
+        super().add(subject, predicate, *objects)
+        if predicate == Renkei.statedIn:
+            for span in objects:
+                self._evidence.stated(subject, span[1:-1])

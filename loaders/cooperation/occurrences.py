@@ -10,6 +10,7 @@ from renkei.loaders.cooperation.parties import note_reason, write_participation
 from renkei.loaders.cooperation.tokens import clauses
 from renkei.ontology.terms import (
     CODES,
+    LABELS,
     Dct,
     Indicator,
     Qb,
@@ -33,18 +34,6 @@ __all__ = ["write_dataset", "write_occurrences"]
 
 INDICATORS = {"session": Indicator.sessions, "person": Indicator.attendance}
 EVENT_STATUS = {"planned": Status.planned, "cancelled": Status.cancelled}
-INDICATOR_LABELS = {
-    Indicator.sessions: ("開催回数", "sessions"),
-    Indicator.attendance: ("参加者数", "attendance"),
-    Indicator.cases_shared: ("情報共有件数", "cases shared"),
-    Indicator.tests: ("テスト件数", "tests"),
-    Indicator.referrals: ("あっせん件数", "referrals"),
-}
-VALUE_STATUS_LABELS = {
-    ValueStatus.actual: ("実績", "actual"),
-    ValueStatus.planned: ("予定", "planned"),
-    ValueStatus.to_date: ("期間途中", "to date"),
-}
 
 
 def write_dataset(scope: Scope) -> None:
@@ -242,11 +231,11 @@ def _observation(
 def _observation_label(
     of: dict[str, str], period: Period, indicator: str, status: str, count: Count
 ) -> dict[str, str]:
-    ja, en = INDICATOR_LABELS[indicator]
-    status_ja, status_en = VALUE_STATUS_LABELS[status]
+    what, state = LABELS[indicator], LABELS[status]
     about_ja, about_en = ("約", "about ") if count.approximate else ("", "")
+    ja = f"{period.short_label('ja')}の{what['ja']} {about_ja}{count.value}（{state['ja']}）"
+    when, many = period.label("en"), f"{about_en}{count.value} ({state['en'].lower()})"
     return {
-        "ja": f"{of['ja']}：{period.short_label('ja')}の{ja} "
-        f"{about_ja}{count.value}（{status_ja}）",
-        "en": f"{of['en']}: {en} in {period.label('en')}, {about_en}{count.value} ({status_en})",
+        "ja": f"{of['ja']}：{ja}",
+        "en": f"{of['en']}: {what['en'].lower()} in {when}, {many}",
     }

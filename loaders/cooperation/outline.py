@@ -188,7 +188,8 @@ def _pairing(
     scope.register(reading.table, f"pairing:{reading.key}", pairing, reading.label)
     add, interpret = scope.facts.add, scope.interpretation.add
     add(pairing, Rdf.type_, iri(Renkei.FacilityPairing))
-    scope.label(pairing, reading.label["ja"], reading.label["en"])
+    for language, label in reading.label.items():  # the text gives a pair no name
+        interpret(pairing, Rdfs.label, text(label, language))
     partnership = scope.iris.thing("partnership", scope.reading.partnership_key)
     add(pairing, Renkei.inPartnership, iri(partnership))
     interpret(pairing, Renkei.theme, iri(reading.theme))

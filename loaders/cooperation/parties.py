@@ -8,7 +8,7 @@ from renkei.errors import SourceError
 from renkei.graph.terms import iri, text
 from renkei.loaders.cooperation.tokens import stated_roles
 from renkei.loaders.text import fold
-from renkei.ontology.terms import CODES, Certainty, Cv, Rdf, Rdfs, Renkei, Skos
+from renkei.ontology.terms import CODES, LABELS, Certainty, Cv, Rdf, Rdfs, Renkei, Skos
 
 if TYPE_CHECKING:
     from renkei.loaders.cooperation.activities import ActivityWriter
@@ -17,24 +17,6 @@ if TYPE_CHECKING:
     from renkei.loaders.cooperation.structure import Element
 
 __all__ = ["note_reason", "write_participation", "write_parties"]
-
-ROLE_LABELS = {
-    "host": {"ja": "主催", "en": "Host"},
-    "co-host": {"ja": "共催", "en": "Co-host"},
-    "endorser": {"ja": "後援", "en": "Endorser"},
-    "sponsor": {"ja": "協賛", "en": "Sponsor"},
-    "cooperator": {"ja": "協力", "en": "Cooperator"},
-    "attendee": {"ja": "参加", "en": "Taking part"},
-    "invitee": {"ja": "参加を促される者", "en": "Invited"},
-    "provider": {"ja": "提供", "en": "Provider"},
-    "recipient": {"ja": "受領", "en": "Recipient"},
-    "requester": {"ja": "依頼", "en": "Requester"},
-    "performer": {"ja": "実施", "en": "Performer"},
-    "mutual": {"ja": "相互", "en": "Mutual"},
-    "publicist": {"ja": "広報する側", "en": "Publicising"},
-    "publicised": {"ja": "広報される側", "en": "Publicised"},
-    "proponent": {"ja": "検討主体", "en": "Considering"},
-}
 
 
 def write_parties(writer: ActivityWriter) -> None:
@@ -137,7 +119,7 @@ def write_participation(
     add(participation, Renkei.certainty, iri(certainty))
     add(participation, Renkei.statedIn, iri(span))
     for language, label in who.label.items():
-        role_label = ROLE_LABELS[code][language]
+        role_label = LABELS[role][language].partition(" (")[0]
         colon = "：" if language == "ja" else ": "
         add(participation, Rdfs.label, text(f"{role_label}{colon}{label}", language))
     scope.report.count("participations")

@@ -28,6 +28,7 @@ from renkei.graph.iris import Iris
 from renkei.graph.published import PublishedGenerations
 from renkei.graph.query_text import check_query_text
 from renkei.loaders.sources import bundled_sources, read_sources
+from renkei.queries.canned import bundled_queries
 from renkei.server.app import create_app
 from renkei.server.serve import serve
 from renkei.settings import Settings, load_settings
@@ -296,7 +297,7 @@ def serve_command(context: _Context, host: str | None, port: int | None) -> None
     if context.generations.current_name() is None:
         click.echo("Nothing is published yet: building the graph first.", err=True)
         click.echo(summary(_build(context, context.inputs(), publish=True)), err=True)
-    serve(create_app(settings, context.published()), settings)
+    serve(create_app(settings, context.published(), bundled_queries()), settings)
 
 
 def _build(context: _Context, inputs: Sequence[BuildInput], *, publish: bool) -> BuildOutcome:

@@ -88,7 +88,9 @@ def full_report(outcome: BuildOutcome) -> str:
     lines = [summary(outcome)]
     for report in outcome.reports:
         lines.append(f"\n{report.source}")
-        lines += [f"  {e.file}:{e.line}: {e.outcome}  {e.detail}" for e in report.entries]
+        for entry in report.entries:
+            lines.append(f"  {entry.file}:{entry.line}: {entry.outcome}  {entry.detail}")
+            lines += [f"      → {thing}" for thing in entry.things]
         lines += [
             f"  interpretation: {i.subject}: {i.statement} – {i.reason['en']}"
             for i in report.interpretations
