@@ -218,3 +218,18 @@ def test_a_malformed_source_leaves_the_published_generation_as_it_was(
         path for path in before if path.parts[0] != "building"
     ]
     assert not [path for path in after if len(path.parts) > 1 and path.parts[0] == "building"]
+
+
+def test_a_loader_that_cannot_be_started_is_named(
+    second: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A package whose loader is gone is told by the line that asks for it."""
+    dist_info = second.directory / "broken-1.0.dist-info"
+    dist_info.mkdir()
+    (dist_info / "METADATA").write_text("Metadata-Version: 2.1\nName: broken\nVersion: 1.0\n")
+    (dist_info / "entry_points.txt").write_text("[renkei.loaders]\nbroken = no_such_module:X\n")
+    monkeypatch.syspath_prepend(second.directory)
+    second.edit(second.sources, 'loader = "cooperation"', 'loader = "broken"')
+    error = refusal(second)
+    assert error.line == line_of(second.sources, 'loader = "broken"')
+    assert "the loader 'broken' (no_such_module:X) cannot be started: No module" in str(error)

@@ -237,7 +237,7 @@ def test_counts_stand_where_their_digits_do(text: str) -> None:
             assert clause.start <= count.start < count.end <= clause.end
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(TEXTS)
 def test_the_loader_and_the_reconciliation_read_alike(text: str) -> None:
     """Whatever an item says, it is refused, or the two independent readings of it agree."""
@@ -293,3 +293,41 @@ def test_what_a_text_says_is_in_the_graph_and_reconciled(
           BIND(STRAFTER(STR(?p), "/period/") AS ?key) } ORDER BY ?key } GROUP BY ?what""",
     )
     assert {row["what"]: row["keys"] for row in rows} == facts
+
+
+def left_out(said: str) -> str:
+    """Return an ``ignore`` of a reading."""
+    return f'ignore = [{{ said = "{said}", because = {{ ja = "誤記", en = "A slip" }} }}]'
+
+
+def test_a_date_that_the_source_has_wrong_can_be_left_out_with_a_reason(tmp_path: Path) -> None:
+    """What is impossible is refused, unless the reading says why it is nothing."""
+    workspace = one_item(tmp_path, "講座を開催（H29.13、R6.7）", left_out("H29.13"))
+    loaded = workspace.load()
+    assert loaded.differences() == []
+    assert loaded.reports[0].counts["events"] == 1
+    assert "'H29.13' is left out" in {i.statement for i in loaded.reports[0].interpretations}
+
+
+def test_a_count_of_a_date_that_is_left_out_goes_to_no_other_date(tmp_path: Path) -> None:
+    """A left-out date still ends what stands before it."""
+    workspace = one_item(tmp_path, "相談（H28　5件、H29　7件）", left_out("H29"))
+    with pytest.raises(SourceError, match="this count has no date before it"):
+        workspace.load()
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("共催（R6～9月）", "impossible range"),
+        ("共催（R4～R5～R6）", "a range of three dates"),
+        ("共催（R4～、R6～）", "the item gives two ranges"),
+        ("講座（R2中止　7月・9月）", "中止 stands before a number or month"),
+        ("相談（R7.8現在　8件の予定）", "現在 and 予定 stand with one date"),
+    ],
+)
+def test_what_leaves_open_what_is_meant_is_refused(tmp_path: Path, text: str, words: str) -> None:
+    """Nothing is guessed at."""
+    with pytest.raises(SourceError, match=words) as caught:
+        one_item(tmp_path, text).load()
+    assert caught.value.line == 5

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import re
 from collections import Counter, deque
+from contextlib import closing
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
@@ -80,6 +81,9 @@ class Client:
     def __init__(self, address: str) -> None:
         self.connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=30)
 
+    def close(self) -> None:
+        self.connection.close()
+
     def get(self, target: str, accept: str = "text/html") -> tuple[int, str, str, bytes]:
         self.connection.request("GET", target, headers={"Accept": accept})
         answer = self.connection.getresponse()
@@ -91,7 +95,14 @@ class Client:
 @pytest.fixture(scope="module")
 def crawl(site: str) -> Crawl:
     """All that can be reached from the Japanese home page without running a query."""
-    client, seen = Client(site), Crawl()
+    seen = Crawl()
+    with closing(Client(site)) as client:
+        walk(client, site, seen)
+    return seen
+
+
+def walk(client: Client, site: str, seen: Crawl) -> None:
+    """Follow every link once."""
     waiting = deque([("/?lang=ja", "")])
     known = {"/?lang=ja"}
     while waiting:
@@ -109,7 +120,6 @@ def crawl(site: str) -> Crawl:
             links = page.links
         for link in links:
             follow(site, target, link, seen, known, waiting)
-    return seen
 
 
 def follow(
@@ -175,13 +185,14 @@ def test_ids_are_unique(crawl: Crawl) -> None:
 
 def test_every_rdf_alternate_parses_and_they_agree(site: str, crawl: Crawl) -> None:
     """The four forms hold the same number of statements."""
-    client, looked_at = Client(site), 0
+    looked_at = 0
     for target in samples(crawl):
         counts = {}
         for media_type, link in crawl.pages[target].alternates.items():
             place = urlsplit(urljoin(site + target.lstrip("/"), link))
             address = place.path + (f"?{place.query}" if place.query else "")
-            status, kind, _, body = client.get(address, media_type)
+            with closing(Client(site)) as client:
+                status, kind, _, body = client.get(address, media_type)
             assert status == 200, address
             assert kind.startswith(media_type), address
             graph = rdflib.Graph().parse(data=body, format=FORMATS[media_type])
@@ -193,11 +204,11 @@ def test_every_rdf_alternate_parses_and_they_agree(site: str, crawl: Crawl) -> N
 
 def test_english_pages_are_english(site: str, crawl: Crawl) -> None:
     """Pages of each kind in the other language: 200, marked as English."""
-    client = Client(site)
     for target in samples(crawl):
         address = re.sub(r"([?&])lang=ja", r"\1lang=en", target)
         if "lang=" not in address:
             address += ("&" if "?" in address else "?") + "lang=en"
-        status, _, _, body = client.get(address)
+        with closing(Client(site)) as client:
+            status, _, _, body = client.get(address)
         assert status == 200, address
         assert Page(body.decode()).language == "en", address
