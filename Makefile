@@ -26,6 +26,7 @@ check: $(VENV)/.installed ## linters, types, generated files
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/python -m renkei.ontology.generate --check
+	@$(BIN)/python -m renkei.queries.generate --check
 
 format: $(VENV)/.installed ## format and mend what the linter can mend
 	@$(BIN)/ruff format .

@@ -8,25 +8,29 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from decimal import Decimal, InvalidOperation
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from renkei.errors import RenkeiError
 from renkei.graph import terms
 from renkei.graph.query_tokens import tokens
 from renkei.ontology.terms import CODES
+from renkei.queries.parameters import ANY_KIND
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from renkei.queries.canned import CannedQuery, Parameter
+    from renkei.queries.canned import CannedQuery
+    from renkei.queries.parameters import Parameter
 
-__all__ = ["ParameterError", "bind"]
+__all__ = ["BoundQuery", "ParameterError", "bind"]
 
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]*(?:/[A-Za-z0-9][A-Za-z0-9._~-]*)*")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,18}(?:\.[0-9]{1,18})?")
-MAX_LENGTH = 2_000
+_MAX_LENGTH = 2_000
+_SHOWN_LENGTH = 80
 
 
 class ParameterError(RenkeiError):
@@ -34,15 +38,37 @@ class ParameterError(RenkeiError):
 
     Attributes:
         parameter: Its name.
+        allowed: What is allowed, as far as it can be listed: names or codes.
+        is_missing: True if it was only not given.
     """
 
-    def __init__(self, message: str, *, parameter: str) -> None:
-        self.parameter = parameter
+    def __init__(
+        self,
+        message: str,
+        *,
+        parameter: str,
+        allowed: Sequence[str] | None = None,
+        is_missing: bool = False,
+    ) -> None:
+        self.parameter, self.allowed, self.is_missing = parameter, allowed, is_missing
         super().__init__(message)
 
 
-def bind(query: CannedQuery, given: Mapping[str, list[str]], *, base: str) -> str:
-    """Return the text of a query with its parameters bound.
+@dataclass(frozen=True)
+class BoundQuery:
+    """A query whose parameters have their values.
+
+    Attributes:
+        text: The query, to be run.
+        terms: The name of each parameter that has a value → the term, as in N-Triples.
+    """
+
+    text: str
+    terms: Mapping[str, str]
+
+
+def bind(query: CannedQuery, given: Mapping[str, list[str]], *, base: str) -> BoundQuery:
+    """Bind the parameters of a query.
 
     Args:
         query: The query.
@@ -56,14 +82,19 @@ def bind(query: CannedQuery, given: Mapping[str, list[str]], *, base: str) -> st
     for name in given:
         if name not in known:
             allowed = ", ".join(known) or "it takes none"
-            raise ParameterError(f"unknown parameter {name!r}; allowed: {allowed}", parameter=name)
+            raise ParameterError(
+                f"unknown parameter {_shortened(name)!r}; allowed: {allowed}",
+                parameter=name,
+                allowed=list(known),
+            )
+    bound: dict[str, str] = {}
     replacements: dict[str, str] = {}
     for parameter in query.parameters:
         value = _value(parameter, given.get(parameter.name, []))
         if value is not None:
-            term = _term(parameter, value, base)
-            replacements |= dict.fromkeys(parameter.variables, term)
-    return _replaced(query.text, replacements)
+            bound[parameter.name] = _term(parameter, value, base)
+            replacements |= dict.fromkeys(parameter.variables, bound[parameter.name])
+    return BoundQuery(_replaced(query.text, replacements), bound)
 
 
 def _value(parameter: Parameter, given: list[str]) -> str | None:
@@ -77,6 +108,7 @@ def _value(parameter: Parameter, given: list[str]) -> str | None:
             f"the parameter {parameter.name!r} ({parameter.label['en']}) is missing; for example "
             f"{parameter.name}={parameter.example}",
             parameter=parameter.name,
+            is_missing=True,
         )
     return values[0] if values else parameter.default
 
@@ -85,29 +117,30 @@ def _term(parameter: Parameter, value: str, base: str) -> str:
     try:
         _check_length(value)
         return _WRITERS.get(parameter.type, _language)(parameter, value, base)
-    except (ValueError, InvalidOperation) as error:
-        shown = value if len(value) <= 80 else f"{value[:80]}…"  # noqa: PLR2004
+    except ValueError as error:
         raise ParameterError(
-            f"the parameter {parameter.name!r} must be {_SHOWN.get(parameter.type, 'a text')}, "
-            f"for example {parameter.example}; {shown!r} is not ({error})",
+            f"the parameter {parameter.name!r} must be {_shown(parameter)}, "
+            f"for example {parameter.example}; {_shortened(value)!r} is not ({error})",
             parameter=parameter.name,
+            allowed=list(CODES[parameter.scheme]) if parameter.scheme else None,
         ) from None
 
 
 def _check_length(value: str) -> None:
-    if len(value) > MAX_LENGTH:
-        raise ValueError(f"longer than {MAX_LENGTH} characters")
+    if len(value) > _MAX_LENGTH:
+        raise ValueError(f"longer than {_MAX_LENGTH} characters")
 
 
 def _iri(parameter: Parameter, value: str, base: str) -> str:
-    if parameter.kind and _KEY.fullmatch(value):
-        scheme = parameter.kind.removeprefix("code/")
-        if scheme != parameter.kind:
-            if value not in CODES[scheme]:
-                raise ValueError(f"the scheme {scheme} has {', '.join(CODES[scheme])}")
-            return terms.iri(CODES[scheme][value])
-        return terms.iri(f"{base}id/{parameter.kind}/{value}")
-    return terms.iri(value)
+    if parameter.kind is None or not _KEY.fullmatch(value):
+        return terms.iri(value)
+    scheme = parameter.scheme
+    if scheme is None:
+        kind = "" if parameter.kind == ANY_KIND else f"{parameter.kind}/"
+        return terms.iri(f"{base}id/{kind}{value}")
+    if value not in CODES[scheme]:
+        raise ValueError(f"allowed are {', '.join(CODES[scheme])}")
+    return terms.iri(CODES[scheme][value])
 
 
 def _integer(_parameter: Parameter, value: str, _base: str) -> str:
@@ -151,12 +184,24 @@ _WRITERS = {
     "string": _string,
 }
 _SHOWN = {
-    "iri": "an IRI or a short key",
+    "iri": "an IRI",
     "integer": "a whole number",
     "decimal": "a number",
     "date": "a date (YYYY-MM-DD)",
     "boolean": "true or false",
 }
+
+
+def _shortened(value: str) -> str:
+    return value if len(value) <= _SHOWN_LENGTH else f"{value[:_SHOWN_LENGTH]}…"
+
+
+def _shown(parameter: Parameter) -> str:
+    if parameter.scheme:
+        return f"a code of {parameter.scheme}"
+    if parameter.kind:
+        return "a short key or an IRI"
+    return _SHOWN.get(parameter.type, "a text")
 
 
 def _replaced(text: str, replacements: Mapping[str, str]) -> str:

@@ -1,82 +1,74 @@
 """Canned queries: ``.rq`` files whose header comments say what they answer and what they take.
 
-The form is grlc's (``#+`` lines of YAML; parameters are variables ``?_name_type``), so that one
-file serves grlc and any SPARQL editor too. What grlc does not know stands below ``renkei:``.
+The form is grlc's (``#+`` lines of YAML; parameters are variables ``?_name_type``, or
+``?__name_type`` if they may be left out), so that one file serves grlc and any SPARQL editor too.
+What grlc does not know stands below ``renkei:``.
 
     #+ summary: Meetings of a pairing
     #+ description: …
+    #+ tags: [events]
     #+ renkei:
     #+   summary: 施設の組の会議
     #+   description: …
+    #+   key: [event]
     #+   parameters:
-    #+     pairing: {ja: 施設の組, en: Pairing, kind: pairing, example: hokkaido-sapporo-2017/parks}
+    #+     pairing: {ja: 施設の組, en: Pairing, kind: pairing, class: FacilityPairing,
+    #+       example: hokkaido-sapporo-2017/parks}
     #+   columns:
-    #+     month: {ja: 月, en: Month}
-    SELECT ?month WHERE { ?a renkei:inPairing ?_pairing_iri … } ORDER BY ?month
+    #+     event: {ja: 会議, en: Meeting, type: iri}
+    PREFIX renkei: <https://w3id.org/renkei/ns#>
+    SELECT ?event WHERE { … renkei:inPairing ?_pairing_iri … } ORDER BY ?event
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
-import yaml
-
-from renkei.errors import SourceError
+from renkei.errors import QueryError, SourceError
 from renkei.graph.query_text import check_query_text
-from renkei.graph.query_tokens import tokens
+from renkei.queries.binding import ParameterError, bind
+from renkei.queries.checks import check_query
+from renkei.queries.header import read_header
+from renkei.queries.parameters import Parameter, read_parameters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
-__all__ = ["CannedQuery", "Parameter", "read_queries", "read_query"]
+    from renkei.queries.header import Header
 
-# The ending of a parameter's variable, and the type that it gives (grlc's names).
-TYPES = {
-    "iri": "iri",
-    "integer": "integer",
-    "number": "decimal",
-    "literal": "string",
-    "": "string",
-    "xsd_date": "date",
-    "xsd_boolean": "boolean",
-}
-_PARAMETER = re.compile(r"[?$](?P<optional>__?)(?P<name>[a-zA-Z0-9]+)(?:_(?P<type>[a-z_]+))?")
-_LANGUAGE = re.compile(r"[a-z]{2}")
-_NAME = re.compile(r"[a-z][a-z0-9-]*")
-_HEADER_KEYS = {"summary", "description", "tags", "method", "defaults", "enumerate", "renkei"}
-_OUR_KEYS = {"summary", "description", "parameters", "columns"}
-_PARAMETER_KEYS = {"ja", "en", "kind", "example", "default"}
-MAX_BYTES = 65_536
-MAX_NESTING = 60
+__all__ = ["CannedQuery", "Column", "bundled_queries", "read_queries", "read_query"]
+
+_NAME: Final = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+_LANGUAGE: Final = re.compile(r"[a-z]{2}")
+_COLUMN_TYPES: Final = frozenset({"iri", "string", "integer", "decimal", "boolean", "date"})
+_HEADER_KEYS: Final = frozenset(
+    {"summary", "description", "tags", "method", "defaults", "enumerate", "renkei"}
+)
+_OUR_KEYS: Final = frozenset({"summary", "description", "key", "parameters", "columns"})
+_COLUMN_KEYS: Final = frozenset({"ja", "en", "type"})
+_MAX_BYTES: Final = 65_536
+_MAX_NESTING: Final = 60
+_ANY_BASE: Final = "https://example.org/"
 
 
 @dataclass(frozen=True)
-class Parameter:
-    """A parameter of a query.
+class Column:
+    """A column of an answer.
 
     Attributes:
-        name: Its name in the URL.
-        type: ``iri``, ``integer``, ``decimal``, ``string``, ``date``, ``boolean``, or a language
-            tag for a text in that language.
-        required: Whether it must be given; an optional one leaves its variable free.
-        label: What it is, in ja and en.
-        kind: Of an IRI: the type in ``…/id/{type}/`` or ``code/{scheme}`` that short keys are of.
-        example: A value that gives an answer.
-        default: What is taken if it is not given, or None.
-        variables: The variables that stand for it in the text, without ``?``.
+        name: The variable, without ``?``.
+        type: ``iri``, ``string``, ``integer``, ``decimal``, ``boolean``, ``date``, or the language
+            of its texts.
+        label: What it holds, in ja and en.
     """
 
     name: str
     type: str
-    required: bool
     label: Mapping[str, str]
-    kind: str | None
-    example: str
-    default: str | None
-    variables: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -85,12 +77,13 @@ class CannedQuery:
 
     Attributes:
         name: Its name in the URL: that of the file.
-        text: The query, parameters still as variables.
+        text: The file: the query, parameters still as variables.
         summary: What it answers, in ja and en.
         description: When to use it, in ja and en.
-        tags: What it is about.
+        tags: What it is about; the first is the topic that it is listed under.
         parameters: Its parameters, in the order of the header.
-        columns: Column → what it holds, in ja and en; the columns of the answer in their order.
+        columns: The columns of the answer, in their order.
+        key: The columns that together tell one row from another.
     """
 
     name: str
@@ -99,7 +92,22 @@ class CannedQuery:
     description: Mapping[str, str]
     tags: Sequence[str]
     parameters: Sequence[Parameter]
-    columns: Mapping[str, Mapping[str, str]]
+    columns: Sequence[Column]
+    key: Sequence[str]
+
+    @property
+    def example(self) -> dict[str, str]:
+        """A value for each parameter that must be given."""
+        return {entry.name: entry.example for entry in self.parameters if entry.required}
+
+
+def bundled_queries() -> dict[str, CannedQuery]:
+    """Read the queries that come with this package.
+
+    Raises:
+        SourceError: If a file is wrong, with its line.
+    """
+    return read_queries(Path(str(files("renkei.queries"))))
 
 
 def read_queries(directory: Path) -> dict[str, CannedQuery]:
@@ -117,112 +125,84 @@ def read_query(path: Path) -> CannedQuery:
     Raises:
         SourceError: If its name, header or query is wrong, with its line.
     """
-    if not _NAME.fullmatch(path.stem):
-        raise _error(path, 1, f"the name {path.stem!r} must be a-z, 0-9 and '-'")
-    source = path.read_text(encoding="utf-8")
-    header = _header(path, source)
-    ours = header["renkei"]
-    _only(path, source, header, _HEADER_KEYS)
-    _only(path, source, ours, _OUR_KEYS)
-    checked = check_query_text(source, max_bytes=MAX_BYTES, max_nesting=MAX_NESTING)
-    if checked.kind != "solutions":
-        raise _error(path, 1, "a canned query must be a SELECT")
-    return CannedQuery(
-        name=path.stem,
-        text=source,
-        summary=_both(path, source, header, ours, "summary"),
-        description=_both(path, source, header, ours, "description"),
-        tags=tuple(header.get("tags", ())),
-        parameters=_parameters(path, source, ours.get("parameters") or {}),
-        columns=_columns(path, source, ours.get("columns") or {}),
-    )
-
-
-def _header(path: Path, source: str) -> dict[str, Any]:
-    lines = [line.removeprefix("#+") for line in source.split("\n") if line.startswith("#+")]
     try:
-        header = yaml.safe_load("\n".join(line.removeprefix(" ") for line in lines))
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        raise _error(
-            path, mark.line + 1 if mark else 1, f"the header is no YAML: {error}"
-        ) from None
-    if not isinstance(header, dict) or not isinstance(header.get("renkei"), dict):
-        raise _error(path, 1, "the header must have summary, description and renkei")
-    return header
+        source = path.read_bytes().decode()
+    except UnicodeDecodeError as error:
+        line = path.read_bytes().count(b"\n", 0, error.start) + 1
+        raise SourceError("the file is not UTF-8", file=path.name, line=line) from None
+    except OSError as error:
+        raise SourceError(f"cannot be read: {error.strerror}", file=path.name) from error
+    return _read(path.stem, path.name, source)
 
 
-def _both(
-    path: Path, source: str, header: Mapping[str, Any], ours: Mapping[str, Any], key: str
-) -> dict[str, str]:
-    for table, name in ((header, key), (ours, f"renkei: {key}")):
-        if not isinstance(table.get(key), str) or not table[key].strip():
-            raise _error(path, _line_of(source, key), f"{name} is missing or empty")
-    return {"ja": ours[key].strip(), "en": header[key].strip()}
-
-
-def _parameters(path: Path, source: str, described: Mapping[str, Any]) -> tuple[Parameter, ...]:
-    found: dict[str, list[tuple[str, str, bool]]] = {}
-    for token in tokens(source):
-        match = _PARAMETER.fullmatch(token.text) if token.kind == "variable" else None
-        if match:
-            ending = match["type"] or ""
-            kind = TYPES.get(ending, ending if _LANGUAGE.fullmatch(ending) else None)
-            line = source.count("\n", 0, token.start) + 1
-            if kind is None:
-                raise _error(path, line, f"{token.text}: unknown type {ending!r}")
-            uses = found.setdefault(match["name"], [])
-            uses.append((token.text[1:], kind, match["optional"] == "_"))
-    for name in {*found, *described}:
-        if name not in found or name not in described:
-            where = "the query" if name not in found else "renkei: parameters"
-            raise _error(path, _line_of(source, name), f"the parameter {name!r} is not in {where}")
-    return tuple(_parameter(path, source, name, described[name], found[name]) for name in described)
-
-
-def _parameter(
-    path: Path, source: str, name: str, table: Any, uses: list[tuple[str, str, bool]]
-) -> Parameter:
-    line = _line_of(source, f"{name}:")
-    if not isinstance(table, dict) or not {"ja", "en", "example"} <= set(table):
-        raise _error(path, line, f"the parameter {name!r} needs ja, en and example")
-    _only(path, source, table, _PARAMETER_KEYS)
-    if len({(kind, required) for _, kind, required in uses}) != 1:
-        raise _error(path, line, f"the parameter {name!r} is used with two types")
-    _, kind, required = uses[0]
-    default = table.get("default")
-    return Parameter(
+def _read(name: str, file: str, source: str) -> CannedQuery:
+    if not _NAME.fullmatch(name):
+        raise SourceError(
+            f"the name {name!r} must be of a-z, 0-9 and single hyphens", file=file, line=1
+        )
+    header = read_header(file, source)
+    header.allow(_HEADER_KEYS)
+    header.allow(_OUR_KEYS, "renkei")
+    try:
+        checked = check_query_text(source, max_bytes=_MAX_BYTES, max_nesting=_MAX_NESTING)
+    except QueryError as error:
+        line = getattr(error, "line", None) or 1
+        raise SourceError(str(error), file=file, line=line) from None
+    if checked.kind != "solutions":
+        raise SourceError("a canned query must be a SELECT", file=file, line=1)
+    query = CannedQuery(
         name=name,
-        type=kind,
-        required=required and default is None,
-        label={"ja": str(table["ja"]), "en": str(table["en"])},
-        kind=table.get("kind"),
-        example=str(table["example"]),
-        default=None if default is None else str(default),
-        variables=frozenset(variable for variable, _, _ in uses),
+        text=source,
+        summary=_both(header, "summary"),
+        description=_both(header, "description"),
+        tags=header.texts("tags"),
+        parameters=read_parameters(header, source),
+        columns=_columns(header),
+        key=header.texts("renkei", "key"),
     )
+    if not query.tags:
+        raise header.fault(("tags",), "tags is missing: at least the topic of the query")
+    _check_values(query, header)
+    example = bind(query, _every_example(query), base=_ANY_BASE).text
+    check_query(header, source, example, [column.name for column in query.columns], query.key)
+    return query
 
 
-def _columns(path: Path, source: str, table: Any) -> dict[str, dict[str, str]]:
-    if not isinstance(table, dict) or not table:
-        raise _error(path, _line_of(source, "columns"), "renkei: columns must describe each column")
-    for name, label in table.items():
-        if not isinstance(label, dict) or set(label) != {"ja", "en"}:
-            raise _error(path, _line_of(source, f"{name}:"), f"the column {name!r} needs ja and en")
-    return {str(name): dict(label) for name, label in table.items()}
+def _every_example(query: CannedQuery) -> dict[str, list[str]]:
+    return {parameter.name: [parameter.example] for parameter in query.parameters}
 
 
-def _only(path: Path, source: str, table: Mapping[str, Any], known: set[str]) -> None:
-    for key in table:
-        if key not in known:
-            line = _line_of(source, f"{key}:")
-            raise _error(path, line, f"unknown key {key!r}; known are {', '.join(sorted(known))}")
+def _check_values(query: CannedQuery, header: Header) -> None:
+    """Examples and defaults are values that a client could give."""
+    for parameter in query.parameters:
+        for key, value in (("example", parameter.example), ("default", parameter.default)):
+            if value is None:
+                continue
+            try:
+                bind(query, _every_example(query) | {parameter.name: [value]}, base=_ANY_BASE)
+            except ParameterError as error:
+                if error.parameter == parameter.name:
+                    path = ("renkei", "parameters", parameter.name, key)
+                    raise header.fault(path, str(error)) from None
 
 
-def _line_of(source: str, text: str) -> int:
-    position = source.find(text)
-    return source.count("\n", 0, max(position, 0)) + 1
+def _both(header: Header, key: str) -> dict[str, str]:
+    return {"ja": header.text("renkei", key), "en": header.text(key)}
 
 
-def _error(path: Path, line: int, message: str) -> SourceError:
-    return SourceError(message, file=path.name, line=line)
+def _columns(header: Header) -> tuple[Column, ...]:
+    path = ("renkei", "columns")
+    if not header.table(*path):
+        raise header.fault(path, "renkei → columns is missing: it describes each column")
+    columns = []
+    for name in header.table(*path):
+        header.allow(_COLUMN_KEYS, *path, name)
+        type_ = header.text(*path, name, "type")
+        if type_ not in _COLUMN_TYPES and not _LANGUAGE.fullmatch(type_):
+            known = ", ".join(sorted(_COLUMN_TYPES))
+            raise header.fault(
+                (*path, name, "type"), f"unknown type {type_!r}; known are {known}, or a language"
+            )
+        label = {language: header.text(*path, name, language) for language in ("ja", "en")}
+        columns.append(Column(name, type_, label))
+    return tuple(columns)

@@ -6,13 +6,24 @@ from typing import TYPE_CHECKING, Final
 
 from flask import Flask, Response
 
+from renkei.server.canned import create_canned_blueprint
+from renkei.server.dumps import create_dumps_blueprint
 from renkei.server.errors import register_error_handlers
+from renkei.server.evidence import create_evidence_blueprint
 from renkei.server.health import create_health_blueprint
+from renkei.server.lists import create_lists_blueprint
+from renkei.server.page_texts import register_page_texts
 from renkei.server.pages import create_pages_blueprint
 from renkei.server.sparql import create_sparql_blueprint
+from renkei.server.suggestions import suggester
 from renkei.server.texts import register_languages
+from renkei.server.things import create_things_blueprint
+from renkei.server.vocabulary import create_vocabulary_blueprint
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from renkei.queries.canned import CannedQuery
     from renkei.server.publication import Generations
     from renkei.settings import Settings
 
@@ -28,21 +39,33 @@ _HEADERS: Final = {
 }
 
 
-def create_app(settings: Settings, generations: Generations) -> Flask:
+def create_app(
+    settings: Settings,
+    generations: Generations,
+    queries: Mapping[str, CannedQuery] | None = None,
+) -> Flask:
     """Make the application.
 
     Args:
         settings: The limits are taken from here.
         generations: Where the published data is found, at each request anew.
+        queries: The canned queries, by name; without them there are none.
     """
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_request_bytes
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.register_blueprint(create_pages_blueprint(generations))
+    app.register_blueprint(create_things_blueprint(generations))
+    app.register_blueprint(create_lists_blueprint(generations))
+    app.register_blueprint(create_evidence_blueprint(generations))
+    app.register_blueprint(create_vocabulary_blueprint(generations))
+    app.register_blueprint(create_dumps_blueprint(generations))
+    app.register_blueprint(create_canned_blueprint(settings, generations, queries or {}))
     app.register_blueprint(create_sparql_blueprint(settings, generations))
     app.register_blueprint(create_health_blueprint(generations))
-    register_error_handlers(app)
+    register_error_handlers(app, suggester(app.url_map, generations))
     register_languages(app)
+    register_page_texts(app)
 
     @app.after_request
     def add_headers(response: Response) -> Response:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from renkei.errors import (
@@ -24,11 +24,17 @@ from renkei.errors import (
     RenkeiError,
     StoreError,
 )
+from renkei.queries.binding import ParameterError
 from renkei.server.negotiation import ERROR_FORMATS, PAGE, choose
-from renkei.server.request_errors import MediaTypeError, NotAcceptableError, RequestError
+from renkei.server.request_errors import (
+    MediaTypeError,
+    NotAcceptableError,
+    RequestError,
+    UnknownQueryError,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from werkzeug.wrappers import Response as AnyResponse
 
@@ -41,6 +47,8 @@ _TABLE: Final[Mapping[type[RenkeiError], tuple[HTTPStatus, str]]] = {
     RequestError: (HTTPStatus.BAD_REQUEST, "request"),
     MediaTypeError: (HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "media-type"),
     NotAcceptableError: (HTTPStatus.NOT_ACCEPTABLE, "not-acceptable"),
+    UnknownQueryError: (HTTPStatus.NOT_FOUND, "unknown-query"),
+    ParameterError: (HTTPStatus.BAD_REQUEST, "parameter"),
     QueryError: (HTTPStatus.BAD_REQUEST, "query"),
     QuerySyntaxError: (HTTPStatus.BAD_REQUEST, "query-syntax"),
     QueryRefusedError: (HTTPStatus.FORBIDDEN, "query-refused"),
@@ -52,7 +60,7 @@ _LIMIT_STATUS: Final[Mapping[str, HTTPStatus]] = {
     "max_query_nesting": HTTPStatus.BAD_REQUEST,
     "max_result_bytes": HTTPStatus.INSUFFICIENT_STORAGE,
 }
-_SHOWN_ATTRIBUTES: Final = ("line", "column", "limit", "available")
+_SHOWN_ATTRIBUTES: Final = ("line", "column", "limit", "available", "parameter", "allowed")
 _RETRY_SECONDS: Final = "30"
 
 
@@ -107,8 +115,14 @@ def problem_of(error: RenkeiError) -> Problem:
     return Problem(status=status, code=code, detail=str(error), more=more)
 
 
-def register_error_handlers(app: Flask) -> None:
-    """Let an application answer every error by this table."""
+def register_error_handlers(app: Flask, suggest: Callable[[str], list[str]] = lambda _: []) -> None:
+    """Let an application answer every error by this table.
+
+    Args:
+        app: The application.
+        suggest: Gives addresses near to a path that leads nowhere, for the page that says so.
+    """
+    app.extensions["renkei-suggest"] = suggest
     app.register_error_handler(RenkeiError, lambda error: _respond(problem_of(error)))
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, lambda error: _respond(_unforeseen(error)))
@@ -144,13 +158,24 @@ def _http_error(error: HTTPException) -> AnyResponse:
     return _respond(Problem(status=status, code=code, detail=detail, headers=kept))
 
 
+def _suggestions(problem: Problem) -> list[str]:
+    if problem.status is not HTTPStatus.NOT_FOUND:
+        return []
+    try:
+        found: list[str] = current_app.extensions["renkei-suggest"](request.path)
+    except Exception:
+        _log.exception("no addresses can be suggested")
+        return []
+    return found
+
+
 def _respond(problem: Problem) -> Response:
     try:
         chosen = choose(ERROR_FORMATS, accept=request.headers.get("Accept"))
     except NotAcceptableError:
         chosen = ERROR_FORMATS[0]
     if chosen is PAGE:
-        body = render_template("error.html", problem=problem)
+        body = render_template("error.html", problem=problem, suggestions=_suggestions(problem))
     elif chosen.media_type == "text/plain":
         body = f"{problem.status.value} {problem.title}\n{problem.detail}\n"
     else:

@@ -17,7 +17,15 @@ if TYPE_CHECKING:
 
     from renkei.graph.query_text import QueryKind
 
-__all__ = ["ERROR_FORMATS", "FORMATS_OF", "PAGE", "Format", "choose", "prefers_page"]
+__all__ = [
+    "CANNED_FORMATS",
+    "ERROR_FORMATS",
+    "FORMATS_OF",
+    "PAGE",
+    "Format",
+    "choose",
+    "prefers_page",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +76,11 @@ FORMATS_OF: Final[Mapping[QueryKind, tuple[Format, ...]]] = {
     "boolean": _RESULTS,
     "graph": _GRAPHS,
 }
+CANNED_FORMATS: Final = (
+    Format("application/json", _JSON, ("json",)),
+    Format("text/csv", "text/csv", ("csv",), charset=True),
+    PAGE,
+)
 ERROR_FORMATS: Final = (
     Format("application/problem+json", ""),
     Format("application/json", ""),

@@ -1,15 +1,20 @@
-"""The home page."""
+"""The home page, the page about the data, and what is at the foot of every page."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, render_template
 
+from renkei.errors import StoreError
+from renkei.ontology.terms import LABELS
+from renkei.server.contents import Pairing, count_kinds, pairings
 from renkei.server.examples import EXAMPLES
+from renkei.server.per_generation import PerGeneration
+from renkei.server.source_files import base_of
 
 if TYPE_CHECKING:
-    from renkei.server.publication import Generations
+    from renkei.server.publication import Generations, PublishedView
 
 __all__ = ["create_pages_blueprint"]
 
@@ -17,9 +22,36 @@ __all__ = ["create_pages_blueprint"]
 def create_pages_blueprint(generations: Generations) -> Blueprint:
     """Make the blueprint of the pages for people."""
     blueprint = Blueprint("pages", __name__)
+    kept: PerGeneration[list[Pairing]] = PerGeneration(pairings)
 
     @blueprint.get("/")
     def home() -> str:
-        return render_template("home.html", view=generations.current(), examples=EXAMPLES)
+        view = generations.current()
+        return render_template(
+            "home.html",
+            view=view,
+            base=base_of(view),
+            counts=count_kinds(view),
+            pairings=kept.of(view),
+            code_labels=LABELS,
+            examples=EXAMPLES,
+        )
+
+    @blueprint.get("/about")
+    def about() -> str:
+        view = generations.current()
+        return render_template("about.html", view=view, base=base_of(view))
+
+    @blueprint.app_context_processor
+    def foot() -> dict[str, Any]:
+        return {"published": lambda: _published(generations)}
 
     return blueprint
+
+
+def _published(generations: Generations) -> PublishedView | None:
+    """Return the published generation for the foot of a page; a page needs no data to have one."""
+    try:
+        return generations.current()
+    except StoreError:
+        return None

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from renkei.graph.execution import Executor
 
@@ -34,6 +35,11 @@ class PublishedView(Protocol):
 
         ``sources`` is a list of ``{"name": …, "title": {"ja": …, "en": …}}``.
         """
+        ...
+
+    @property
+    def path(self) -> Path:
+        """Its directory: ``dumps/``, ``reports/<source>.json``, ``sources/<sha256>``."""
         ...
 
 

@@ -3,7 +3,8 @@
     RenkeiError
     └── RequestError                it breaks the SPARQL Protocol
         ├── MediaTypeError          its body is of a type that is not read here
-        └── NotAcceptableError      none of the formats it accepts can hold the answer
+        ├── NotAcceptableError      none of the formats it accepts can hold the answer
+        └── UnknownQueryError       no canned query has that name
 
 No Flask in here, so that the parsing of requests needs none; `server.errors` maps these to a
 status.
@@ -13,7 +14,7 @@ from __future__ import annotations
 
 from renkei.errors import RenkeiError
 
-__all__ = ["MediaTypeError", "NotAcceptableError", "RequestError"]
+__all__ = ["MediaTypeError", "NotAcceptableError", "RequestError", "UnknownQueryError"]
 
 
 class RequestError(RenkeiError):
@@ -29,6 +30,18 @@ class NotAcceptableError(RequestError):
 
     Attributes:
         available: The media types that there are.
+    """
+
+    def __init__(self, message: str, *, available: tuple[str, ...]) -> None:
+        self.available = available
+        super().__init__(message)
+
+
+class UnknownQueryError(RequestError):
+    """No canned query has that name.
+
+    Attributes:
+        available: Names that are near to it.
     """
 
     def __init__(self, message: str, *, available: tuple[str, ...]) -> None:

@@ -12,6 +12,8 @@ from urllib.parse import urlencode
 from flask import has_request_context, request
 from flask_babel import Babel  # type: ignore[import-untyped] # it has no types
 
+from renkei.server.dates import date_text
+
 if TYPE_CHECKING:
     from flask import Flask, Request
 
@@ -21,11 +23,12 @@ LANGUAGES: Final = ("ja", "en")
 
 
 def register_languages(app: Flask) -> None:
-    """Give every template its language: ``language``, ``languages``, ``_()``."""
+    """Give every template its language: ``language``, ``languages``, ``_()``, ``date_text``."""
     app.config["BABEL_DEFAULT_LOCALE"] = "en"
     app.config["BABEL_DEFAULT_TIMEZONE"] = "Asia/Tokyo"
     Babel(app, locale_selector=_current_language)
     app.context_processor(_page_language)
+    app.add_template_filter(_date_text, "date_text")
 
 
 def language_of(request_: Request) -> str:
@@ -38,6 +41,11 @@ def language_of(request_: Request) -> str:
 
 def _current_language() -> str:
     return language_of(request) if has_request_context() else LANGUAGES[0]
+
+
+def _date_text(value: str, language: str | None = None) -> str:
+    """Return a date in words of the page's language, or of another."""
+    return date_text(str(value), language or _current_language())
 
 
 def _page_language() -> dict[str, Any]:

@@ -24,8 +24,10 @@ NEEDED = {
     "renkei/ontology/renkei.ttl",
     "renkei/ontology/shapes.ttl",
     "renkei/py.typed",
+    "renkei/queries/meetings.rq",
     "renkei/server/static/renkei.css",
     "renkei/server/templates/base.html",
+    "renkei/server/templates/queries/query.html",
 }
 
 

@@ -15,6 +15,7 @@ from renkei.errors import StoreError
 from renkei.graph.execution import InProcessExecutor
 from renkei.graph.published import PublishedGenerations
 from renkei.ontology.terms import PREFIXES
+from renkei.queries.canned import bundled_queries
 from renkei.server.app import create_app
 from renkei.server.serve import Server
 from renkei.settings import Settings
@@ -119,7 +120,7 @@ def bundled_app(bundled_generations: StoredGenerations, settings: Settings) -> F
     published = PublishedGenerations(
         bundled_generations, max_result_bytes=settings.max_result_bytes, threads=2
     )
-    return create_app(settings, published)
+    return create_app(settings, published, bundled_queries())
 
 
 @pytest.fixture

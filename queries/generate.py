@@ -1,0 +1,113 @@
+"""Write ``docs/reference/queries.md`` from the ``.rq`` files beside this module.
+
+    python -m renkei.queries.generate           write it
+    python -m renkei.queries.generate --check   exit with 1 if it is stale
+
+A developer's command: it needs a checkout, since the documentation is not in the package.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
+
+import click
+
+from renkei.queries.canned import bundled_queries
+from renkei.queries.parameters import ANY_KIND
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from renkei.queries.canned import CannedQuery
+    from renkei.queries.parameters import Parameter
+
+__all__ = ["PAGE", "main", "render"]
+
+PAGE: Final = "docs/reference/queries.md"
+_HEAD: Final = """\
+# Queries
+
+Generated from `queries/*.rq` by `python -m renkei.queries.generate`; do not edit. How to use \
+them: [Use a canned query](../how-to/use-a-canned-query.md).
+
+Each address answers as a page, as `.csv` and as `.json`, by suffix, by `?format=` or by \
+`Accept`. A parameter in *italics* may be left out. A column of type `ja` or `en` holds text in \
+that language; `iri`, `date` and `string` are strings in JSON, the others numbers, `true` and \
+`false`. The columns of the key, marked with ●, tell one row from another.
+"""
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--check", is_flag=True, help="Write nothing; exit with 1 if the page is stale.")
+@click.option(
+    "--root",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path(__file__).resolve().parent.parent,
+    help="The checkout; by default the one that this module lies in.",
+)
+def main(*, check: bool, root: Path) -> None:
+    """Generate the reference page of the canned queries."""
+    page, text = root / PAGE, render(bundled_queries())
+    if page.is_file() and page.read_text(encoding="utf-8") == text:
+        return
+    if check:
+        raise click.ClickException(f"stale: {PAGE}; run `python -m renkei.queries.generate`")
+    page.write_text(text, encoding="utf-8", newline="\n")
+    click.echo(f"wrote {PAGE}", err=True)
+
+
+def render(queries: Mapping[str, CannedQuery]) -> str:
+    """Return the page: the queries by topic, each with its parameters and columns."""
+    topics: dict[str, list[CannedQuery]] = {}
+    for query in queries.values():
+        topics.setdefault(query.tags[0], []).append(query)
+    sections = [
+        f"\n## {topic.capitalize()}\n" + "".join(_section(query) for query in topics[topic])
+        for topic in sorted(topics)
+    ]
+    return _HEAD + "".join(sections)
+
+
+def _section(query: CannedQuery) -> str:
+    example = f"?{urlencode(query.example, safe='/')}" if query.example else ""
+    lines = [
+        f"\n### {query.name}\n",
+        f"{query.summary['en']}. {query.description['en']}\n",
+        f"`/queries/{query.name}.csv{example}`\n",
+    ]
+    if query.parameters:
+        lines += ["| parameter | type | meaning | example |", "|---|---|---|---|"]
+        lines += [_parameter(parameter) for parameter in query.parameters]
+        lines.append("")
+    lines += ["| column | type | meaning |", "|---|---|---|"]
+    lines += [
+        f"| `{column.name}`{' ●' if column.name in query.key else ''} | {column.type} "
+        f"| {column.label['en']} |"
+        for column in query.columns
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _parameter(parameter: Parameter) -> str:
+    name = f"`{parameter.name}`" if parameter.required else f"*`{parameter.name}`*"
+    default = f" (default `{parameter.default}`)" if parameter.default else ""
+    return (
+        f"| {name} | {_type(parameter)} | {parameter.label['en']}{default} "
+        f"| `{parameter.example}` |"
+    )
+
+
+def _type(parameter: Parameter) -> str:
+    if parameter.scheme:
+        return f"code of `{parameter.scheme}`"
+    if parameter.kind == ANY_KIND:
+        return "`type/key`, or an IRI"
+    if parameter.kind:
+        return f"key of a {parameter.kind}, or an IRI"
+    return parameter.type
+
+
+if __name__ == "__main__":
+    main()

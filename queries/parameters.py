@@ -1,0 +1,210 @@
+"""The parameters of a canned query: what its variables and its header say of them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from renkei.errors import SourceError
+from renkei.graph.query_tokens import place_of, tokens
+from renkei.ontology.terms import CODES, NAMESPACE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from renkei.queries.header import Header
+
+__all__ = ["ANY_KIND", "RESERVED", "Parameter", "read_parameters"]
+
+# The ending of a parameter's variable, and the type that it gives (grlc's names).
+_TYPES: Final = {
+    "iri": "iri",
+    "integer": "integer",
+    "number": "decimal",
+    "literal": "string",
+    "": "string",
+    "xsd_date": "date",
+    "xsd_boolean": "boolean",
+}
+_PARAMETER: Final = re.compile(
+    r"\?(?P<optional>__?)(?P<name>[a-zA-Z0-9]+)(?:_(?P<type>[a-zA-Z0-9_]+))?"
+)
+_LANGUAGE: Final = re.compile(r"[a-z]{2}")
+_KEYS: Final = frozenset({"ja", "en", "kind", "class", "example", "default"})
+_KIND: Final = re.compile(r"[a-z][a-z-]*")
+RESERVED: Final = frozenset({"lang", "format"})
+"""Names that the URL uses for something else."""
+ANY_KIND: Final = "*"
+"""The kind of short keys that begin with the type themselves, as ``event/…``."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of a query.
+
+    Attributes:
+        name: Its name in the URL.
+        type: ``iri``, ``integer``, ``decimal``, ``string``, ``date``, ``boolean``, or a language
+            tag for a text in that language.
+        required: Whether it must be given; an optional one leaves its variable free.
+        label: What it is, in ja and en.
+        kind: Of an IRI: the type in ``…/id/{type}/``, ``code/{scheme}`` or `ANY_KIND` that short
+            keys are of; None if only whole IRIs are taken.
+        of_class: IRI of the class whose members can be chosen, or None.
+        example: A value that gives an answer.
+        default: What is taken if it is not given, or None.
+        variables: The variables that stand for it in the text, without ``?``.
+    """
+
+    name: str
+    type: str
+    required: bool
+    label: Mapping[str, str]
+    kind: str | None
+    of_class: str | None
+    example: str
+    default: str | None
+    variables: frozenset[str]
+
+    @property
+    def scheme(self) -> str | None:
+        """The scheme that a code is of; None if it is no code."""
+        kind = self.kind or ""
+        return kind.removeprefix("code/") if kind.startswith("code/") else None
+
+
+@dataclass(frozen=True)
+class _Use:
+    """How the query uses a parameter, and where first."""
+
+    variable: str
+    type: str
+    required: bool
+    line: int
+
+
+def read_parameters(header: Header, source: str) -> tuple[Parameter, ...]:
+    """Return the parameters in the order of the header.
+
+    Raises:
+        SourceError: If the header and the variables of the query do not fit, with the line.
+    """
+    path = ("renkei", "parameters")
+    described, used = header.table(*path), _uses(header, source)
+    for name in described:
+        if name not in used:
+            raise header.fault((*path, name), f"the parameter {name!r} is not in the query")
+    for name, use in used.items():
+        if name not in described:
+            raise SourceError(
+                f"?{use.variable}: the parameter {name!r} is not described in renkei → parameters",
+                file=header.file,
+                line=use.line,
+            )
+    for name in described:
+        for other in described:
+            if name != other and other.startswith(name):
+                raise header.fault(
+                    (*path, other),
+                    f"the name {name!r} begins the name {other!r}; grlc cannot tell them apart",
+                )
+    return tuple(_parameter(header, name, used[name]) for name in described)
+
+
+def _uses(header: Header, source: str) -> dict[str, _Use]:
+    found: dict[str, _Use] = {}
+    for token in tokens(source):
+        if token.kind != "variable" or not token.text[1:].startswith("_"):
+            continue
+        line, _ = place_of(source, token.start)
+        use = _use(header, token.text, line)
+        name = _name_of(token.text)
+        before = found.setdefault(name, use)
+        if before.variable != use.variable:
+            raise SourceError(
+                f"the parameter {name!r} is ?{before.variable} in line {before.line} and "
+                f"?{use.variable} here; write it in one way",
+                file=header.file,
+                line=line,
+            )
+    return found
+
+
+def _name_of(variable: str) -> str:
+    match = _PARAMETER.fullmatch(variable)
+    return match["name"] if match else ""
+
+
+def _use(header: Header, variable: str, line: int) -> _Use:
+    match = _PARAMETER.fullmatch(variable)
+    if match is None:
+        raise SourceError(
+            f"{variable} begins as a parameter, and is none: ?_name_type or ?__name_type, the name "
+            "of letters and digits",
+            file=header.file,
+            line=line,
+        )
+    ending = match["type"] or ""
+    type_ = _TYPES.get(ending, ending if _LANGUAGE.fullmatch(ending) else None)
+    if type_ is None:
+        known = ", ".join(sorted(name for name in _TYPES if name))
+        raise SourceError(
+            f"{variable}: unknown type {ending!r}; known are {known}, and languages as ja",
+            file=header.file,
+            line=line,
+        )
+    return _Use(variable[1:], type_, match["optional"] == "_", line)
+
+
+def _parameter(header: Header, name: str, use: _Use) -> Parameter:
+    path = ("renkei", "parameters", name)
+    if name in RESERVED:
+        raise header.fault(path, f"the name {name!r} is taken: the URL uses it itself")
+    header.allow(_KEYS, *path)
+    table = header.table(*path)
+    label = {language: header.text(*path, language) for language in ("ja", "en")}
+    if table.get("example") is None:
+        raise header.fault(path, f"the parameter {name!r} has no example")
+    default = table.get("default")
+    return Parameter(
+        name=name,
+        type=use.type,
+        required=use.required and default is None,
+        label=label,
+        kind=_kind(header, path, use),
+        of_class=_class(header, path, use),
+        example=_written(table["example"]),
+        default=None if default is None else _written(default),
+        variables=frozenset({use.variable}),
+    )
+
+
+def _kind(header: Header, path: tuple[str, ...], use: _Use) -> str | None:
+    if "kind" not in header.table(*path):
+        return None
+    kind = header.text(*path, "kind")
+    if use.type != "iri":
+        raise header.fault((*path, "kind"), f"kind is for IRIs, and ?{use.variable} is none")
+    scheme = kind.removeprefix("code/")
+    if scheme != kind and scheme not in CODES:
+        raise header.fault(
+            (*path, "kind"), f"there is no scheme {scheme!r}; there are {', '.join(CODES)}"
+        )
+    if scheme == kind and kind != ANY_KIND and not _KIND.fullmatch(kind):
+        raise header.fault((*path, "kind"), f"{kind!r} is no type of things")
+    return kind
+
+
+def _class(header: Header, path: tuple[str, ...], use: _Use) -> str | None:
+    if "class" not in header.table(*path):
+        return None
+    name = header.text(*path, "class")
+    if use.type != "iri" or not re.fullmatch("[A-Z][A-Za-z]*", name):
+        raise header.fault((*path, "class"), "class is a class of renkei, and for IRIs")
+    return NAMESPACE + name
+
+
+def _written(value: object) -> str:
+    """A value of YAML as a client would write it: dates and booleans are read as such there."""
+    return str(value).lower() if isinstance(value, bool) else str(value)

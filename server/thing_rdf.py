@@ -1,0 +1,122 @@
+"""What a page says, as RDF: Turtle, N-Triples, JSON-LD with its context inside, RDF/XML."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import pyoxigraph as ox
+import rdflib
+
+from renkei.ontology.terms import PREFIXES
+from renkei.server.negotiation import Format
+from renkei.server.request_errors import NotAcceptableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from renkei.server.description import Description
+
+__all__ = ["RDF_FORMATS", "RdfFormat", "triples_of", "written"]
+
+
+@dataclass(frozen=True, slots=True)
+class RdfFormat:
+    """A form of RDF: the ending of its path, its name for people, what it is served as."""
+
+    suffix: str
+    label: str
+    format: Format
+
+
+RDF_FORMATS: Final = (
+    RdfFormat(
+        "ttl", "Turtle", Format("text/turtle", "text/turtle", ("ttl", "turtle"), charset=True)
+    ),
+    RdfFormat("nt", "N-Triples", Format("application/n-triples", "application/n-triples", ("nt",))),
+    RdfFormat(
+        "jsonld",
+        "JSON-LD",
+        Format("application/ld+json", "application/ld+json", ("jsonld", "json-ld", "json")),
+    ),
+    RdfFormat(
+        "rdf",
+        "RDF/XML",
+        Format("application/rdf+xml", "application/rdf+xml", ("rdf", "xml")),
+    ),
+)
+_OX_FORMATS: Final = {
+    "text/turtle": ox.RdfFormat.TURTLE,
+    "application/n-triples": ox.RdfFormat.N_TRIPLES,
+    "application/rdf+xml": ox.RdfFormat.RDF_XML,
+}
+# RDF/XML writes a property as the name of an element, and XML 1.0 has no control characters.
+_XML_NAME_END: Final = re.compile(r"[A-Za-z_][A-Za-z0-9._-]*$")
+_NOT_IN_XML: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def triples_of(description: Description) -> list[ox.Triple]:
+    """Return all that a page is made of, sorted: statements, incoming links, neighbours, names."""
+    found = {_triple(*statement) for statement in description.facts}
+    found |= {_triple(*statement) for statement in description.names}
+    thing = ox.NamedNode(description.iri)
+    found |= {_triple(subject, property_, thing) for subject, property_ in description.incoming}
+    return sorted(found, key=str)
+
+
+def written(triples: list[ox.Triple], media_type: str) -> bytes:
+    """Return triples in one of `RDF_FORMATS`.
+
+    Raises:
+        NotAcceptableError: If RDF/XML is asked for, and cannot hold them.
+    """
+    prefixes = _used_prefixes(triples)
+    if media_type == "application/ld+json":
+        return _json_ld(triples, prefixes)
+    if media_type == "application/rdf+xml":
+        _check_xml(triples)
+    if media_type == "application/n-triples":
+        prefixes = {}
+    return ox.serialize(triples, format=_OX_FORMATS[media_type], prefixes=prefixes) or b""
+
+
+def _triple(
+    subject: str, predicate: str, value: ox.NamedNode | ox.BlankNode | ox.Literal
+) -> ox.Triple:
+    node: ox.NamedNode | ox.BlankNode = (
+        ox.BlankNode(subject.removeprefix("_:"))
+        if subject.startswith("_:")
+        else ox.NamedNode(subject)
+    )
+    return ox.Triple(node, ox.NamedNode(predicate), value)
+
+
+def _used_prefixes(triples: Iterable[ox.Triple]) -> dict[str, str]:
+    namespaces = set()
+    for triple in triples:
+        for term in (triple.subject, triple.predicate, triple.object):
+            node = term.datatype if isinstance(term, ox.Literal) else term
+            if isinstance(node, ox.NamedNode):
+                namespaces.add(node.value[: max(node.value.rfind("#"), node.value.rfind("/")) + 1])
+    return {prefix: name for prefix, name in PREFIXES.items() if name in namespaces}
+
+
+def _json_ld(triples: list[ox.Triple], prefixes: dict[str, str]) -> bytes:
+    """Compacted with a context of prefixes, by rdflib; pyoxigraph writes the expanded form."""
+    text = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
+    graph = rdflib.Graph(bind_namespaces="none")
+    graph.parse(data=text, format="nt")
+    return graph.serialize(format="json-ld", context=prefixes, indent=1, sort_keys=True).encode()
+
+
+def _check_xml(triples: Iterable[ox.Triple]) -> None:
+    available = tuple(entry.format.media_type for entry in RDF_FORMATS[:-1])
+    for triple in triples:
+        if not _XML_NAME_END.search(triple.predicate.value):
+            reason = f"the property {triple.predicate.value} has no name in XML"
+        elif isinstance(triple.object, ox.Literal) and _NOT_IN_XML.search(triple.object.value):
+            reason = "a text has a character that XML has not"
+        else:
+            continue
+        raise NotAcceptableError(f"RDF/XML cannot hold this: {reason}", available=available)

@@ -1,0 +1,163 @@
+"""``/ns`` and ``/code/<scheme>``: the vocabulary as pages and as RDF, from the generation.
+
+Which of them is chosen by Accept; a suffix (``/ns.ttl``) fixes it. The IRIs of terms are the same
+everywhere (https://w3id.org/renkei/…); this is what they are to lead to.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from flask import Blueprint, Response, abort, render_template, request
+
+from renkei.graph.iris import is_key
+from renkei.ontology.terms import CODE_NAMESPACE, PREFIXES
+from renkei.server.ask import describe
+from renkei.server.negotiation import FORMATS_OF, PAGE, Format, choose
+from renkei.server.per_generation import PerGeneration
+from renkei.server.source_files import base_of
+from renkei.server.vocabulary_data import (
+    VOCABULARY_GRAPH,
+    Entry,
+    Uses,
+    codes,
+    schemes,
+    short_name,
+    terms,
+    uses,
+)
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as AnyResponse
+
+    from renkei.server.publication import Generations, PublishedView
+
+__all__ = ["SUFFIXES", "create_vocabulary_blueprint"]
+
+SUFFIXES: Final = ("ttl", "nt", "jsonld", "rdf")
+
+
+def create_vocabulary_blueprint(generations: Generations) -> Blueprint:
+    """Make the blueprint of the vocabulary and its codes."""
+    blueprint = Blueprint("vocabulary", __name__)
+    used: PerGeneration[dict[str, Uses]] = PerGeneration(uses)
+
+    @blueprint.get("/ns")
+    def ns() -> AnyResponse:
+        view = generations.current()
+        chosen = _chosen()
+        if chosen is PAGE:
+            return _page(
+                render_template(
+                    "vocabulary.html",
+                    view=view,
+                    base=base_of(view),
+                    groups=_groups(terms(view)),
+                    uses=used.of(view),
+                    schemes=_heads(view),
+                    prefixes=PREFIXES,
+                    name=_names(view),
+                    short_name=short_name,
+                ),
+                "/ns",
+            )
+        return _graph(view, VOCABULARY_GRAPH, chosen, "/ns")
+
+    @blueprint.get("/ns.<suffix>")
+    def ns_file(suffix: str) -> AnyResponse:
+        return _graph(generations.current(), VOCABULARY_GRAPH, _of_suffix(suffix), "/ns")
+
+    @blueprint.get("/code/")
+    def code_index() -> str:
+        view = generations.current()
+        return render_template("codes.html", view=view, schemes=_heads(view))
+
+    @blueprint.get("/code/<scheme>")
+    def code(scheme: str) -> AnyResponse:
+        view = generations.current()
+        name, dot, suffix = scheme.rpartition(".")
+        if dot and suffix in SUFFIXES:
+            known = _known(view, name)
+            return _graph(view, CODE_NAMESPACE + known, _of_suffix(suffix), f"/code/{known}")
+        known = _known(view, scheme)
+        chosen = _chosen()
+        if chosen is not PAGE:
+            return _graph(view, CODE_NAMESPACE + known, chosen, f"/code/{known}")
+        head, entries = codes(view, known)
+        page = render_template(
+            "scheme.html",
+            view=view,
+            base=base_of(view),
+            scheme=known,
+            head=head,
+            entries=entries,
+            by_iri={entry.iri: entry for entry in entries},
+            uses=used.of(view),
+        )
+        return _page(page, f"/code/{known}")
+
+    return blueprint
+
+
+def _chosen() -> Format:
+    return choose(
+        FORMATS_OF["graph"],
+        accept=request.headers.get("Accept"),
+        name=request.args.get("format"),
+    )
+
+
+def _of_suffix(suffix: str) -> Format:
+    if suffix not in SUFFIXES:
+        abort(404)
+    return choose(FORMATS_OF["graph"], name=suffix)
+
+
+def _known(view: PublishedView, scheme: str) -> str:
+    """Return the name of a scheme that is there; answer 404 to every other."""
+    if not is_key(scheme) or scheme not in schemes(view):
+        abort(404)
+    return scheme
+
+
+def _graph(view: PublishedView, graph: str, chosen: Format, path: str) -> AnyResponse:
+    query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
+    body = describe(view, query, chosen.written_as)
+    response = Response(body, content_type=chosen.content_type)
+    suffix = next((name for name in chosen.names if name in SUFFIXES), "")
+    if suffix:
+        response.headers["Content-Location"] = f"{path}.{suffix}"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.set_etag(f"{view.id}-{chosen.written_as.rpartition('/')[2]}")
+    return response.make_conditional(request)
+
+
+def _page(text: str, path: str) -> Response:
+    response = Response(text, content_type=PAGE.content_type)
+    types = {name: entry.media_type for entry in FORMATS_OF["graph"] for name in entry.names}
+    response.headers["Link"] = ", ".join(
+        f'<{path}.{suffix}>; rel="alternate"; type="{types[suffix]}"' for suffix in SUFFIXES
+    )
+    return response
+
+
+def _heads(view: PublishedView) -> list[tuple[str, Entry, int]]:
+    found = []
+    for name in schemes(view):
+        head, entries = codes(view, name)
+        found.append((name, head, len(entries)))
+    return found
+
+
+def _names(view: PublishedView) -> Entry | None:
+    return terms(view).get(VOCABULARY_GRAPH)
+
+
+def _groups(entries: dict[str, Entry]) -> dict[str, list[Entry]]:
+    """Return classes, properties, and what is reused, each by name."""
+    groups: dict[str, list[Entry]] = {"class": [], "property": [], "other": [], "reused": []}
+    for entry in sorted(entries.values(), key=lambda entry: entry.name.lower()):
+        if entry.iri == VOCABULARY_GRAPH:
+            continue
+        groups[entry.sort if entry.is_ours else "reused"].append(entry)
+    return groups

@@ -1,0 +1,161 @@
+"""The data behind the pages of things: four forms that say the same, and what the page says."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+from rdflib.compare import isomorphic
+
+from renkei.graph.published import PublishedGenerations
+from renkei.server.app import create_app
+from renkei.server.ask import rows
+from renkei.settings import Settings
+from tests.server.things import BASE, HTML, D, Page, hostile_generations, path_of
+
+if TYPE_CHECKING:
+    from flask.testing import FlaskClient
+
+    from renkei.graph.generations import Generations
+
+FORMS: Final = {
+    "ttl": ("text/turtle", "turtle"),
+    "nt": ("application/n-triples", "nt"),
+    "jsonld": ("application/ld+json", "json-ld"),
+    "rdf": ("application/rdf+xml", "xml"),
+}
+
+
+@pytest.fixture(scope="module")
+def published(bundled_generations: Generations) -> PublishedGenerations:
+    return PublishedGenerations(bundled_generations, max_result_bytes=50_000_000, threads=2)
+
+
+@pytest.fixture(scope="module")
+def things(published: PublishedGenerations) -> FlaskClient:
+    return create_app(Settings(port=0), published).test_client()
+
+
+@pytest.fixture(scope="module")
+def sample(published: PublishedGenerations) -> list[str]:
+    """One thing of each type and more: about sixty."""
+    query = "SELECT DISTINCT ?s { GRAPH ?g { ?s a ?c } FILTER(isIRI(?s)) } ORDER BY ?s"
+    found = [row["s"].value for row in rows(published.current(), query)]
+    ours = [thing for thing in found if thing.startswith(f"{BASE}id/") and "#" not in thing]
+    first = {thing.split("/")[4]: thing for thing in reversed(ours)}
+    return sorted({*first.values(), *ours[:: len(ours) // 35]})
+
+
+def parsed(data: bytes | str, form: str) -> rdflib.Graph:
+    """What rdflib reads."""
+    return rdflib.Graph().parse(data=data, format=form)
+
+
+def test_all_forms_say_the_same(things: FlaskClient, sample: list[str]) -> None:
+    """Each parses, and none has a statement more or less than another."""
+    assert len(sample) > 50
+    for thing in sample:
+        graphs = {}
+        for suffix, (media_type, form) in FORMS.items():
+            answer = things.get(f"{path_of(thing)}.{suffix}")
+            assert answer.status_code == 200, (thing, suffix)
+            assert answer.mimetype == media_type
+            graphs[suffix] = set(parsed(answer.data, form))
+        assert graphs["nt"], thing
+        assert all(graph == graphs["nt"] for graph in graphs.values()), thing
+
+
+def test_the_data_has_every_statement_of_the_thing(
+    things: FlaskClient, published: PublishedGenerations, sample: list[str]
+) -> None:
+    """What any graph says of it is in its data, and its page has each value's name or text."""
+    for thing in sample[::4]:
+        data = parsed(things.get(f"{path_of(thing)}.nt").data, "nt")
+        shown = Page(things.get(f"{path_of(thing)}?lang=ja", headers=HTML).text).text
+        query = f"SELECT ?p ?o {{ GRAPH ?g {{ <{thing}> ?p ?o }} }}"
+        for row in rows(published.current(), query):
+            value = row["o"]
+            node = (
+                rdflib.Literal(value.value, lang=value.language)
+                if isinstance(value, ox.Literal) and value.language
+                else None
+            )
+            matches = list(data.objects(rdflib.URIRef(thing), rdflib.URIRef(row["p"].value)))
+            assert matches
+            if node is not None:
+                assert node in matches
+                assert value.value in shown
+
+
+def test_the_data_names_what_it_points_to(things: FlaskClient) -> None:
+    """Labels of facilities of a pairing, in both languages; and what points to it."""
+    graph = parsed(things.get(f"/doc/pairing/{D}/parks.ttl").data, "turtle")
+    park = rdflib.URIRef(f"{BASE}id/facility/hokkaido-makomanai-park")
+    assert {label.language for label in graph.objects(park, rdflib.RDFS.label)} == {"ja", "en"}
+    thing = rdflib.URIRef(f"{BASE}id/pairing/{D}/parks")
+    in_pairing = rdflib.URIRef("https://w3id.org/renkei/ns#inPairing")
+    assert len(list(graph.subjects(in_pairing, thing))) == 4
+
+
+def test_a_key_with_dots_is_no_suffix(things: FlaskClient) -> None:
+    """``….2016-06`` is a thing, ``….2016-06.ttl`` its data."""
+    path = f"/doc/event/{D}/park-meetings.2016-06"
+    assert things.get(path, headers=HTML).mimetype == "text/html"
+    assert things.get(f"{path}.ttl", headers=HTML).mimetype == "text/turtle"
+    assert things.get(f"{path}.html", headers={"Accept": "text/turtle"}).mimetype == "text/html"
+    assert things.get(f"{path}.txt").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("accept", "media_type"),
+    [
+        ("text/turtle", "text/turtle"),
+        ("application/ld+json", "application/ld+json"),
+        ("application/n-triples;q=0.9, text/turtle;q=0.1", "application/n-triples"),
+        ("application/rdf+xml", "application/rdf+xml"),
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "text/html"),
+        ("*/*", "text/html"),
+    ],
+)
+def test_a_document_is_negotiated(things: FlaskClient, accept: str, media_type: str) -> None:
+    """By Accept; caches are told so, and the other forms are in the headers."""
+    answer = things.get("/doc/government/010006", headers={"Accept": accept})
+    assert answer.mimetype == media_type
+    assert "Accept" in answer.headers["Vary"]
+    for suffix, (other, _) in FORMS.items():
+        link = f'</doc/government/010006.{suffix}>; rel="alternate"; type="{other}"'
+        assert link in answer.headers["Link"]
+
+
+def test_what_nobody_can_read_is_406(things: FlaskClient) -> None:
+    """With the list of what there is."""
+    answer = things.get("/doc/government/010006", headers={"Accept": "image/png"})
+    assert answer.status_code == 406
+    assert "text/turtle" in answer.get_json()["available"]
+
+
+def test_json_ld_has_its_context_inside(things: FlaskClient) -> None:
+    """Prefixes and short names; nothing to fetch."""
+    data = json.loads(things.get("/doc/government/010006.jsonld").data)
+    assert all(isinstance(name, str) for name in data["@context"].values())
+    assert "renkei" in data["@context"]
+    thing = next(e for e in data["@graph"] if e["@id"] == f"{BASE}id/government/010006")
+    assert thing["renkei:localGovernmentCode"] == "010006"
+
+
+def test_hostile_statements_are_data_and_no_markup(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """Turtle, N-Triples and JSON-LD hold them; RDF/XML says that it cannot."""
+    app = create_app(Settings(port=0), hostile_generations(tmp_path_factory.mktemp("hostile")))
+    client = app.test_client()
+    graphs = [
+        parsed(client.get(f"/doc/facility/bad.{suffix}").data, FORMS[suffix][1])
+        for suffix in ("ttl", "nt", "jsonld")
+    ]
+    assert all(isomorphic(graphs[0], graph) for graph in graphs)
+    assert client.get("/doc/facility/bad.rdf").status_code == 406
+    assert client.get("/doc/day/odd.rdf").status_code == 200

@@ -1,0 +1,126 @@
+"""The vocabulary and the codes as pages and as RDF."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+import pytest
+import rdflib
+from pyoxigraph import NamedNode, RdfFormat, Store, parse
+from rdflib.compare import to_isomorphic
+
+if TYPE_CHECKING:
+    from flask.testing import FlaskClient
+
+HTML: Final = {"Accept": "text/html"}
+NS: Final = "https://w3id.org/renkei/ns"
+KIND: Final = "https://w3id.org/renkei/code/kind"
+FORMATS: Final = {
+    "ttl": ("text/turtle", RdfFormat.TURTLE),
+    "nt": ("application/n-triples", RdfFormat.N_TRIPLES),
+    "jsonld": ("application/ld+json", RdfFormat.JSON_LD),
+    "rdf": ("application/rdf+xml", RdfFormat.RDF_XML),
+}
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+@pytest.mark.parametrize(("path", "graph"), [("/ns", NS), ("/code/kind", KIND)])
+def test_every_form_says_the_same_as_the_store(
+    bundled_client: FlaskClient, bundled_store: Store, path: str, graph: str, suffix: str
+) -> None:
+    """By suffix and by Accept, the same statements; nothing is fetched to read them."""
+    media_type, rdf_format = FORMATS[suffix]
+    by_suffix = bundled_client.get(f"{path}.{suffix}")
+    by_accept = bundled_client.get(path, headers={"Accept": media_type})
+    assert by_suffix.status_code == by_accept.status_code == 200
+    assert by_suffix.mimetype == by_accept.mimetype == media_type
+    assert by_accept.headers["Content-Location"] == f"{path}.{suffix}"
+    assert "Accept" in by_accept.headers["Vary"]
+    expected = {
+        (str(q.predicate), str(q.object))
+        for q in bundled_store.quads_for_pattern(None, None, None, NamedNode(graph))
+        if "_:" not in str(q)
+    }
+    quads = list(parse(input=by_suffix.data, format=rdf_format))
+    assert {(str(q.predicate), str(q.object)) for q in quads if "_:" not in str(q)} == expected
+    assert len(quads) == len(list(parse(input=by_accept.data, format=rdf_format)))
+
+
+def test_rdflib_reads_it_too(bundled_client: FlaskClient) -> None:
+    """A second opinion: Turtle, RDF/XML and JSON-LD are one graph."""
+    turtle = rdflib.Graph().parse(data=bundled_client.get("/ns.ttl").data, format="turtle")
+    for suffix, name in (("rdf", "xml"), ("jsonld", "json-ld")):
+        other = rdflib.Graph().parse(data=bundled_client.get(f"/ns.{suffix}").data, format=name)
+        assert to_isomorphic(other) == to_isomorphic(turtle)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_every_term_has_its_place_on_the_page(
+    bundled_client: FlaskClient, bundled_store: Store, language: str
+) -> None:
+    """``#Term`` for each class and property, once; with label and count."""
+    page = bundled_client.get(f"/ns?lang={language}", headers=HTML).text
+    identifiers = re.findall(r'\sid="([^"]*)"', page)
+    assert len(identifiers) == len(set(identifiers))
+    terms = {
+        quad.subject.value.removeprefix(f"{NS}#")
+        for quad in bundled_store.quads_for_pattern(None, None, None, NamedNode(NS))
+        if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(f"{NS}#")
+    }
+    assert len(terms) > 70
+    assert terms <= set(identifiers)
+    facility = page[page.index('id="Facility"') :][:1500]
+    assert "施設" in facility
+    assert "Facility" in facility
+    assert "<dd>10 " in facility
+    assert "/doc/facility/" in facility
+
+
+def test_links_between_terms_lead_to_anchors(bundled_client: FlaskClient) -> None:
+    """Of the page itself and of the pages of codes."""
+    page = bundled_client.get("/ns?lang=en", headers=HTML).text
+    identifiers = set(re.findall(r'\sid="([^"]*)"', page))
+    inner = re.findall(r'href="(?:/ns\?lang=en)?#([^"]+)"', page)
+    assert len(inner) > 100
+    assert set(inner) <= identifiers
+
+
+def test_every_scheme_has_a_page_with_its_codes(bundled_client: FlaskClient) -> None:
+    """Anchors, uses, and the broader code."""
+    index = bundled_client.get("/code/?lang=en", headers=HTML).text
+    names = re.findall(r'href="/code/([a-z-]+)\?lang=en"', index)
+    assert len(names) == 13
+    for name in names:
+        page = bundled_client.get(f"/code/{name}?lang=en", headers=HTML)
+        assert page.status_code == 200
+        assert 'class="term"' in page.text
+    page = bundled_client.get("/code/kind?lang=en", headers=HTML).text
+    event = page[page.index('id="joint-event"') :][:1200]
+    assert 'href="/code/kind?lang=en#event-cooperation"' in event
+
+
+def test_a_browser_gets_a_page_and_curl_turtle(bundled_client: FlaskClient) -> None:
+    """The page names its alternates."""
+    page = bundled_client.get("/ns", headers={"Accept": "text/html,*/*;q=0.8"})
+    assert page.mimetype == "text/html"
+    assert '</ns.ttl>; rel="alternate"; type="text/turtle"' in page.headers["Link"]
+    assert bundled_client.get("/ns", headers={"Accept": "*/*"}).mimetype == "text/turtle"
+    assert bundled_client.get("/ns", headers={"Accept": "image/png"}).status_code == 406
+
+
+def test_rdf_is_not_sent_twice(bundled_client: FlaskClient) -> None:
+    """One validator for each form."""
+    tags = {suffix: bundled_client.get(f"/ns.{suffix}").headers["ETag"] for suffix in FORMATS}
+    assert len(set(tags.values())) == len(FORMATS)
+    again = bundled_client.get("/ns.ttl", headers={"If-None-Match": tags["ttl"]})
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/ns.exe", "/code/nothing", "/code/kind.exe", "/code/kind%3E", "/code/..", "/code/a%22.ttl"],
+)
+def test_nothing_else_is_there(bundled_client: FlaskClient, path: str) -> None:
+    """Names that the generation has no graph of."""
+    assert bundled_client.get(path).status_code == 404
