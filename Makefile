@@ -19,7 +19,7 @@ build: $(VENV)/.serving ## build and publish the graph
 	@$(BIN)/renkei build
 
 test: $(VENV)/.installed ## the whole functional test suite (at most 5 minutes)
-	@$(BIN)/pytest -m "not prove" --cov --cov-report=term:skip-covered --cov-fail-under=90 -q
+	@$(BIN)/pytest -m "not prove" --numprocesses 2 --dist loadfile --cov --cov-report=term:skip-covered --cov-fail-under=90 -q
 
 check: $(VENV)/.installed ## linters, types, generated files
 	@$(BIN)/ruff format --check .
@@ -34,8 +34,8 @@ format: $(VENV)/.installed ## format and mend what the linter can mend
 
 translations: $(VENV)/.installed ## collect the texts of the pages and compile the Japanese ones
 	@$(BIN)/pybabel -q extract -F babel.cfg --no-location --sort-output -o .messages.pot .
-	@$(BIN)/pybabel -q update -i .messages.pot -d server/translations -l ja --no-fuzzy-matching --omit-header
-	@$(BIN)/pybabel -q compile --use-fuzzy -d server/translations
+	@$(BIN)/pybabel -q update -i .messages.pot -d server/translations -l ja --no-fuzzy-matching --ignore-pot-creation-date
+	@$(BIN)/pybabel -q compile -d server/translations
 	@rm -f .messages.pot
 
 prove: $(VENV)/.installed ## the long proofs (kills, hostile input, scale); results go into docs/proofs.md
