@@ -1,0 +1,82 @@
+"""Take a picture of every kind of page, in both widths and colours: `make screenshots`.
+
+They go into docs/pictures/pages/, which git ignores but for the two of the README.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from renkei.loaders.sources import bundled_sources
+from tests.conftest import build_sources
+from tests.site.conftest import CHROMIUM_FLAGS, running_service
+
+ROOT = Path(__file__).parents[2]
+DOCUMENT = "hokkaido-sapporo-2017"
+PAGES = {
+    "home": "",
+    "about": "about",
+    "things": "things/",
+    "list": "things/activities",
+    "government": "doc/government/011002",
+    "facility": "doc/facility/hokkaido-makomanai-park",
+    "group": "doc/facility/sapporo-city-parks",
+    "pairing": f"doc/pairing/{DOCUMENT}/consumer-affairs",
+    "activity": f"doc/activity/{DOCUMENT}/salmon-festival",
+    "event": f"doc/event/{DOCUMENT}/park-meetings.2016-06",
+    "series": f"doc/series/{DOCUMENT}/salmon-festival",
+    "manager": f"doc/organisation/{DOCUMENT}/manager-hokkaido-womens-plaza",
+    "medium": f"doc/medium/{DOCUMENT}/erunosu",
+    "topic": f"doc/topic/{DOCUMENT}/bear-sightings",
+    "span": f"doc/span/{DOCUMENT}/L70",
+    "dataset": f"doc/dataset/{DOCUMENT}",
+    "sources": "source/",
+    "source": f"source/{DOCUMENT}",
+    "lines": f"source/{DOCUMENT}#L64",
+    "report": f"source/{DOCUMENT}/report",
+    "vocabulary": "ns",
+    "code": "code/kind",
+    "queries": "queries/",
+    "query": f"queries/meetings?pairing={DOCUMENT}%2Fpublic-housing",
+    "sparql": "sparql",
+    "dumps": "dumps/",
+    "missing": "doc/facility/hokkaido-makomanai",
+}
+VIEWS = [("ja", 1280, "light"), ("en", 1280, "dark"), ("ja", 390, "dark"), ("en", 390, "light")]
+
+
+def main() -> None:
+    """Build the bundled graph, serve it, and photograph it."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        sys.exit("needs a browser: apt-get install chromium fonts-noto-cjk")
+    out = ROOT / "docs" / "pictures" / "pages"
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        build_sources(bundled_sources(), Path(folder))
+        with running_service(Path(folder)) as site, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path=chromium, args=CHROMIUM_FLAGS, headless=True
+            )
+            for language, width, scheme in VIEWS:
+                context = browser.new_context(
+                    viewport={"width": width, "height": 900},
+                    color_scheme="dark" if scheme == "dark" else "light",
+                )
+                page = context.new_page()
+                for name, address in PAGES.items():
+                    path, _, fragment = address.partition("#")
+                    mark = "&" if "?" in path else "?"
+                    page.goto(f"{site}{path}{mark}lang={language}#{fragment}")
+                    page.screenshot(path=out / f"{name}-{language}-{width}-{scheme}.png")
+                context.close()
+            browser.close()
+
+
+if __name__ == "__main__":
+    main()
