@@ -6,21 +6,19 @@ that fails or is killed leaves the published generation as it was.
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import os
-import shutil
 import time
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pyoxigraph import RdfFormat, Store
 
 import renkei
-from renkei.errors import CheckError, StoreError
+from renkei.errors import CheckError
 from renkei.graph.checks import CheckReport, validate
+from renkei.graph.disk import disk_errors, remove_tree, require_room
 from renkei.graph.dumps import merged, write_dumps
 from renkei.graph.fingerprint import inputs_digest, remember
 from renkei.graph.generations import IN_USE, MANIFEST, Generation, Generations, sync_tree
@@ -43,10 +41,6 @@ if TYPE_CHECKING:
 __all__ = ["STAGES", "BuildOutcome", "Progress", "build"]
 
 STAGES = ("load", "merge", "check", "dump", "optimise", "publish")
-
-# What must be free before a build: this, or three times what the published generation takes (the
-# new store, its optimisation, its dumps).
-MINIMUM_FREE_BYTES = 64 * 1024 * 1024
 
 
 class Progress(Protocol):
@@ -136,16 +130,19 @@ def build(
         StoreError: If the disk is full or cannot be written.
     """
     digest = inputs_digest(inputs, iris.base)
-    with generations.exclusive(), _disk_errors(generations.data_dir):
+    with generations.exclusive(), disk_errors(generations.data_dir):
         generations.clear_remains()
-        _require_room(generations)
+        require_room(generations)
         directory = generations.work_dir / str(os.getpid())
         work = _Work(directory, generations, iris, inputs, digest, clock(), progress)
         work.result.mkdir(parents=True)
         try:
-            return _build(work, publish=publish)
+            outcome = _build(work, publish=publish)
         finally:
-            shutil.rmtree(directory, ignore_errors=True)
+            remove_tree(directory)
+        if publish and outcome.generation is None:
+            raise CheckError(outcome.check.summary())
+        return outcome
 
 
 def _build(work: _Work, *, publish: bool) -> BuildOutcome:
@@ -157,8 +154,6 @@ def _build(work: _Work, *, publish: bool) -> BuildOutcome:
     work.stage("check")
     report = _check(work, store)
     if not publish or not report.passed:
-        if publish:
-            raise CheckError(report.summary())
         manifest = _manifest(work, store, report, [], content)
         return BuildOutcome(None, manifest, work.reports, report, published=False)
     work.stage("dump")
@@ -290,37 +285,6 @@ def _publish(work: _Work, manifest: dict[str, Any], report: CheckReport) -> Buil
     work.generations.publish(generation)
     remember(work.generations, work.inputs_digest, name)
     return BuildOutcome(generation, generation.manifest, work.reports, report, published=True)
-
-
-def _require_room(generations: Generations) -> None:
-    current = generations.current_name()
-    taken = 0
-    if current:
-        taken = sum(
-            path.stat().st_size
-            for path in (generations.directory / current).rglob("*")
-            if path.is_file()
-        )
-    needed = max(MINIMUM_FREE_BYTES, 3 * taken)
-    free = shutil.disk_usage(generations.data_dir).free
-    if free < needed:
-        raise StoreError(
-            f"{generations.data_dir}: {free >> 20} MiB are free, a build needs {needed >> 20} MiB; "
-            "make room, for example with `renkei prune`"
-        )
-
-
-@contextmanager
-def _disk_errors(data_dir: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EFBIG, errno.EDQUOT} or "space" in str(error):
-            raise StoreError(
-                f"{data_dir}: the disk is full; nothing was published. Make room, for example "
-                "with `renkei prune`, and build again"
-            ) from error
-        raise StoreError(f"{data_dir}: cannot be written: {error}") from error
 
 
 def _write_json(path: Path, value: Mapping[str, Any]) -> None:

@@ -21,6 +21,7 @@ from renkei.errors import SourceError
 from renkei.graph.inputs import LoadReport, ReportEntry
 from renkei.graph.iris import is_key
 from renkei.graph.terms import iri
+from renkei.loaders.text import forbidden_character
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -155,6 +156,12 @@ class _Writer:
             return iri(value)
         if isinstance(term, BlankNode):
             return iri(self.skolem(term))
+        if isinstance(term, Literal) and (found := forbidden_character(term.value)):
+            raise SourceError(
+                f"the text {term.value[:40]!r} holds the control character {found[1]}, which "
+                "RDF/XML cannot carry: remove it",
+                file=str(self.path),
+            )
         if isinstance(term, Literal) and term.direction is None:
             return str(term)
         what = "base directions of texts" if isinstance(term, Literal) else "triple terms"

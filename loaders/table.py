@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Table", "Text", "read_toml"]
 
+# TOML refuses raw control characters; written as escapes they would reach texts that XML cannot
+# hold (XML 1.0, section 2.2).
+_CONTROL_ESCAPE = re.compile(r"\\u(?:00(?:0[0-8BbCcEeFf]|1[0-9A-Fa-f])|[Ff]{3}[EeFf])|\\[bf]")
 _HEADER = re.compile(r"\s*\[\[?\s*([A-Za-z0-9_.-]+)\s*\]\]?\s*(?:#.*)?")
 _BRACKET = re.compile(r"""(?P<string>"(?:[^"\\]|\\.)*"|'[^']*')|\#.*|(?P<open>[\[{])|[\]}]""")
 
@@ -292,5 +295,8 @@ def read_toml(data: bytes, file: str) -> Table:
         at_end = (len(text.splitlines()), None)
         line, column = (int(place[1]), int(place[2])) if place else at_end
         raise SourceError(f"not TOML: {error}", file=file, line=line, column=column) from error
+    if match := _CONTROL_ESCAPE.search(text):
+        line = text.count("\n", 0, match.start()) + 1
+        raise SourceError(f"the control character {match[0]}: remove it", file=file, line=line)
     toml = _TomlFile(file, text)
     return Table(values, toml, "", toml.all_lines)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from renkei.loaders.cooperation.outline import PlacedBlock
-    from renkei.loaders.cooperation.reading import Ignored, ItemReading
+    from renkei.loaders.cooperation.reading_model import Ignored, ItemReading
     from renkei.loaders.cooperation.scope import Scope
     from renkei.loaders.cooperation.structure import Element, Item
     from renkei.loaders.table import Table
@@ -109,7 +109,18 @@ class ActivityWriter:
         status = self._status(opened=opened)
         scope.facts.add(self.activity, Renkei.status, iri(status))
         for ignored in reading.ignored:
-            if ignored not in self._used:
+            if ignored in self._used:
+                continue
+            if re.search(
+                r"[\d〇一二三四五六七八九十百千~〜～]", ignored.said
+            ):  # for the reconciliation
+                self.scope.interpreted(
+                    self.activity,
+                    f"{ignored.said!r} is left out",
+                    ignored.because,
+                    self.item.first_line,
+                )
+            else:
                 raise ignored.table.error(
                     f"{ignored.said!r} holds no date, count, name or role that could be left out",
                     key="said",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from renkei.errors import SourceError
+from renkei.loaders.text import forbidden_character
 
 __all__ = ["Document", "decode"]
 
@@ -65,10 +66,14 @@ def decode(data: bytes, file: str) -> Document:
     if not data.strip():
         raise SourceError("the document is empty", file=file)
     try:
-        return Document(file, data.decode("utf-8-sig"))
+        document = Document(file, data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise SourceError(_encoding_advice(data), file=file, line=line) from None
+    if found := forbidden_character(document.text):
+        position, name = found
+        raise document.error(f"the control character {name}: remove it from the file", position)
+    return document
 
 
 def _encoding_advice(data: bytes) -> str:

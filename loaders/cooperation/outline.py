@@ -23,7 +23,7 @@ from renkei.ontology.terms import (
 )
 
 if TYPE_CHECKING:
-    from renkei.loaders.cooperation.reading import (
+    from renkei.loaders.cooperation.reading_model import (
         BlockReading,
         FacilityReading,
         GovernmentReading,

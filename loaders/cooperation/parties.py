@@ -12,7 +12,7 @@ from renkei.ontology.terms import CODES, LABELS, Certainty, Cv, Rdf, Rdfs, Renke
 
 if TYPE_CHECKING:
     from renkei.loaders.cooperation.activities import ActivityWriter
-    from renkei.loaders.cooperation.reading import PartyReading
+    from renkei.loaders.cooperation.reading_model import PartyReading
     from renkei.loaders.cooperation.scope import Named
     from renkei.loaders.cooperation.structure import Element
 

@@ -36,6 +36,17 @@ _SHORT_END = re.compile(
 _FISCAL_END = re.compile(r"\s?[~〜]\s?\d+\s?年度")
 _BARE_MONTH = re.compile(r"(?<![\d年.])(\d\d?)(?=月|(?:・\d\d?)+月)")
 _NUMBER = re.compile(r"(?:(約)\s?)?(?<![第\d.,])(?<!第\s)(\d[\d,]*)\s?([回名人件])")
+_MONTH_LIST = re.compile(r"\d\d?(?:・\d\d?)*月")
+_NAME = re.compile(r"「[^「」]*」|『[^『』]*』")
+_LOOKS_LIKE = re.compile(
+    r"\d+|[〇一二三四五六七八九十百千]+(?=\s?(?:件|名|回|人|世帯|か所|社|校|団体))"
+)
+_SIGN_BEFORE = re.compile(r"[~〜]\s?$")
+_SIGN_AFTER = re.compile(r"\s?[-‐–—―−]")
+_NOT_UNDERSTOOD = (
+    "was understood neither as a date nor as a count; if it is neither, say so in the reading "
+    "([[item.ignore]]), and why"
+)
 _INDICATOR_UNITS = {"session": "回", "person": "名", "case": "件"}
 
 
@@ -73,11 +84,48 @@ def differences(
             said = said.replace(unicodedata.normalize("NFKC", passage), "", 1)
         expected = _count_text(said)
         actual = _count_graph(line, dataset, query, iris)
+        found += [f"{dataset}:{line}: {what}" for what in _unread(said)]
         if expected != actual:
             found.append(
                 f"{dataset}:{line}: the text has {_show(expected)}, the graph has {_show(actual)}"
             )
     return found
+
+
+def _unread(text: str) -> list[str]:
+    """Return what looks like a date or a number and was understood as neither."""
+    unread = []
+    for part in _NAME.sub(lambda match: "　" * len(match[0]), text).split("\n"):
+        tokens = list(_TOKEN.finditer(part))
+        rest = _without_understood(part, tokens)
+        for match in _LOOKS_LIKE.finditer(rest):
+            around = part[max(0, match.start() - 8) : match.end() + 8]
+            unread.append(f"{match[0]!r} in {around!r} {_NOT_UNDERSTOOD}")
+        for token in tokens:
+            before = _SIGN_BEFORE.search(part, 0, token.start())
+            after = _SIGN_AFTER.match(part, token.end())
+            for sign, shown in ((before, f"…{token[0]}"), (after, f"{token[0]}…")):
+                if sign and rest[sign.start()] != "　":
+                    unread.append(f"{sign[0].strip()!r} at {shown!r} {_NOT_UNDERSTOOD}")
+    return unread
+
+
+def _without_understood(part: str, tokens: list[re.Match[str]]) -> str:
+    """Return the text with spaces for every date, range, count and month that was understood."""
+    rest = list(part)
+    ends = [*(token.start() for token in tokens), len(part)][1:]
+    for token, end in zip(tokens, ends, strict=True):
+        position = token.end()
+        if opening := _RANGE.match(part, position, end):
+            position = opening.end()
+            if short := _SHORT_END.match(part, position, end):
+                position = short.end()
+        understood = [(token.start(), position)]
+        for pattern in (_NUMBER, _MONTH_LIST):
+            understood += [match.span() for match in pattern.finditer(part, position, end)]
+        for first, last in understood:
+            rest[first:last] = "　" * (last - first)
+    return "".join(rest)
 
 
 def _items(document: str) -> Iterator[tuple[int, str]]:

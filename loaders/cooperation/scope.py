@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from renkei.graph.inputs import GraphWriter, LoadReport
     from renkei.graph.iris import Iris
     from renkei.loaders.cooperation.evidence import Evidence
-    from renkei.loaders.cooperation.reading import FacilityReading, PairingReading, Reading
+    from renkei.loaders.cooperation.reading_model import FacilityReading, PairingReading, Reading
     from renkei.loaders.cooperation.structure import Element
     from renkei.loaders.periods import PeriodWriter
     from renkei.loaders.table import Table, Text

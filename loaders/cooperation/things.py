@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from renkei.graph.terms import boolean, iri, text
 from renkei.loaders.cooperation.parties import write_participation
-from renkei.loaders.cooperation.reading import THING_CLASSES
+from renkei.loaders.cooperation.reading_model import THING_CLASSES
 from renkei.ontology.terms import CODES, Certainty, Dct, Org, Rdf, Renkei, Skos
 
 if TYPE_CHECKING:
     from renkei.loaders.cooperation.activities import ActivityWriter
-    from renkei.loaders.cooperation.reading import ThingReading, TopicReading
+    from renkei.loaders.cooperation.reading_model import ThingReading, TopicReading
     from renkei.loaders.cooperation.scope import Named
     from renkei.loaders.cooperation.structure import Element
 

@@ -18,7 +18,7 @@ from renkei.graph.generations import Generations
 from renkei.graph.inputs import DatasetDescription
 from renkei.graph.statistics import select
 from renkei.loaders.cooperation import reading as reading_module
-from renkei.loaders.cooperation.reading import THING_CLASSES
+from renkei.loaders.cooperation.reading_model import THING_CLASSES
 from renkei.loaders.sources import GROUP
 from tests.conftest import build_sources
 

@@ -63,6 +63,7 @@ def refusal(workspace: Workspace) -> SourceError:
         pytest.param(PATH, f'{PATH}\nissued = "令和7年"', "issued", ["issued '令和7年' must be YYYY"], id="day in another form"),
         pytest.param('name = "mihon-kaku-2025"', 'name = "見本"', 'name = "見本"', ["must be ASCII letters"], id="name that is no part of an IRI"),
         pytest.param('name = "mihon-kaku-2025"', "name = 5", "name = 5", ["name must be a text, not 5"], id="name that is no text"),
+        pytest.param('title.ja = "見本県', 'title.ja = "\\u0001見本県', "title.ja", ["control character"], id="control character"),
         pytest.param("[[source]]", "[source]", "[source]", ["source must be a list of tables"], id="one bracket"),
         pytest.param("[[source]]", '[defaults]\nlicence = "x"\n\n[[source]]', "[defaults]", ["unknown key 'defaults'"], id="unknown table"),
         pytest.param("[[source]]", "[[source", "[[source", ["not TOML"], id="TOML"),

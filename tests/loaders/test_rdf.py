@@ -237,6 +237,7 @@ def test_named_graphs_are_merged_with_a_warning(tmp_path: Path, name: str, form:
         pytest.param("a.nt.gz", gzip.compress(LINES.encode())[:-20], None, "not a whole gzip file", id="gzip cut off"),
         pytest.param("a.nt.gz", LINES, None, "not a whole gzip file", id="no gzip"),
         pytest.param("a.nt.gz", gzip.compress(LINES.encode() + b"<x>\n"), 6, "N-Triples", id="broken inside gzip"),
+        pytest.param("a.nt", '<http://e.org/a> <http://e.org/b> "x\\u000Cy" .\n', None, "U+000C", id="control character"),
         pytest.param("a.rdf", '<!DOCTYPE r [\n<!ENTITY a "aaaa">\n<!ENTITY b "&a;&a;&a;">\n]>' + XML[39:], 3, "an entity made of entities is not read", id="entity bomb"),
     ],
 )  # fmt: skip

