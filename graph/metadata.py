@@ -5,24 +5,68 @@ DCAT for the sources, PROV for the build. It holds times and is therefore not in
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from renkei.graph.inputs import GraphWriter
 from renkei.graph.terms import integer, iri, literal, text, typed
-from renkei.ontology.terms import Dcat, Dct, Foaf, Prov, Rdf, Rdfs, Xsd
+from renkei.graph.vocabulary import VOCABULARY_GRAPH, vocabulary_names
+from renkei.ontology.terms import Dcat, Dct, Foaf, Prov, Rdf, Rdfs, Sd, Void, Xsd
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
     from renkei.graph.inputs import DatasetDescription, LoadReport
     from renkei.graph.iris import Iris
 
 __all__ = ["write_metadata"]
 
+Text = Mapping[str, str]
+"""Language → text."""
+
 CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
 PART_TITLES = {
     "spans": ("出典箇所と引用", "source spans and quotes"),
     "interpretation": ("解釈", "interpretation"),
+}
+_HOLDS: Mapping[str | None, Text] = {
+    None: {
+        "ja": "この出典に書かれていること。文書の場合は、プログラムが本文から読み取った事実。",
+        "en": "What this source says; of a document, the facts that a program read in its text.",
+    },
+    "spans": {
+        "ja": "この文書のどの行・語句に書かれているか、その引用、文書の中の区分。",
+        "en": "The lines and passages of this document that say it, with quotes, and its blocks.",
+    },
+    "interpretation": {
+        "ja": "本文に書かれておらず、読み手が判断したこと（理由つき）と、訳した名称。",
+        "en": "What the text does not say: what a reader decided, with reasons, and translations.",
+    },
+}
+_REFERENCE: tuple[Text, Text] = (
+    {"ja": "共通の参照データ", "en": "Reference data"},
+    {
+        "ja": "複数の出典に共通するもの。自治体、年度、月、日などの期間。",
+        "en": "What sources share: governments, and periods such as fiscal years, months and days.",
+    },
+)
+_META: tuple[Text, Text] = (
+    {
+        "ja": "このグラフ全体についてのデータ（メタデータ）",
+        "en": "Data about this graph (metadata)",
+    },
+    {
+        "ja": "どの名前付きグラフに何があるか、どのファイルから、いつ、何によって作られたか。",
+        "en": "Which named graph holds what, and from which files, when and by what it was built.",
+    },
+)
+_VOCABULARY: Text = {
+    "ja": "語彙（オントロジー）。クラスとプロパティの名称と定義。",
+    "en": "The vocabulary (ontology): the names and definitions of classes and properties.",
+}
+_CODES: Text = {
+    "ja": "コードの一覧（SKOS）。各コードの名称と定義。",
+    "en": "A list of codes (SKOS): the name and the definition of each.",
 }
 _DATES = {4: Xsd.gYear, 7: Xsd.gYearMonth, 10: Xsd.date}
 
@@ -64,9 +108,27 @@ def write_metadata(
                 _part(meta, graph, dataset, description.title, part)
                 is_document = iris.source_graph(description.name, "spans") in graphs
                 _terms_of_use(meta, graph, description, part, is_document=is_document)
+    _common_graphs(meta, iris, graphs)
     for graph, count in graphs.items():
         meta.add(graph, Prov.wasGeneratedBy, iri(build))
-        meta.add(graph, "http://rdfs.org/ns/void#triples", integer(count))
+        meta.add(graph, Void.triples, integer(count))
+
+
+def _common_graphs(meta: GraphWriter, iris: Iris, graphs: Iterable[str]) -> None:
+    """Say of the graphs that belong to no source what they are called and hold."""
+    names = vocabulary_names()
+    meta.add(iris.meta_graph, Rdf.type_, iri(Sd.Graph))
+    _texts(meta, iris.meta_graph, Dct.title, _META[0])
+    _texts(meta, iris.meta_graph, Dct.description, _META[1])
+    for graph in graphs:
+        meta.add(graph, Rdf.type_, iri(Sd.Graph))
+        if graph == iris.reference_graph:
+            _texts(meta, graph, Dct.title, _REFERENCE[0])
+            _texts(meta, graph, Dct.description, _REFERENCE[1])
+        elif graph in names:
+            _texts(meta, graph, Dct.title, names[graph])
+            holds = _VOCABULARY if graph == VOCABULARY_GRAPH else _CODES
+            _texts(meta, graph, Dct.description, holds)
 
 
 def _dataset(meta: GraphWriter, iris: Iris, description: DatasetDescription) -> str:
@@ -106,14 +168,17 @@ def _file(meta: GraphWriter, iris: Iris, sha256: str, name: str, size: int) -> s
     return file
 
 
-def _part(
-    meta: GraphWriter, graph: str, dataset: str, title: Mapping[str, str], part: str | None
-) -> None:
+def _part(meta: GraphWriter, graph: str, dataset: str, title: Text, part: str | None) -> None:
     meta.add(graph, Dct.isPartOf, iri(dataset))
+    _texts(meta, graph, Dct.description, _HOLDS[part])
     suffixes = dict(zip(("ja", "en"), PART_TITLES[part], strict=True)) if part else {}
     for language, value in title.items():
         suffix = suffixes.get(language)
         meta.add(graph, Dct.title, text(f"{value} – {suffix}" if suffix else value, language))
+
+
+def _texts(meta: GraphWriter, subject: str, property_: str, texts: Text) -> None:
+    meta.add(subject, property_, *(text(value, language) for language, value in texts.items()))
 
 
 def _terms_of_use(

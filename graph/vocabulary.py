@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 
-from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, parse, serialize
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, Literal, RdfFormat, parse, serialize
 
 from renkei.ontology import vocabulary_path
+from renkei.ontology.terms import Rdfs
 
-__all__ = ["VOCABULARY_GRAPH", "vocabulary_lines"]
+__all__ = ["VOCABULARY_GRAPH", "vocabulary_lines", "vocabulary_names"]
 
 VOCABULARY_GRAPH = "https://w3id.org/renkei/ns"
 
@@ -29,6 +30,18 @@ def vocabulary_lines() -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
         _lines(serialize((q.triple for q in ontology), format=RdfFormat.N_TRIPLES)),
         _lines(serialize((q.triple for q in codes), format=RdfFormat.N_TRIPLES), split=True),
     )
+
+
+def vocabulary_names() -> dict[str, dict[str, str]]:
+    """Return what the graphs of the ontology and of each code scheme are called, by language."""
+    found: dict[str, dict[str, str]] = {}
+    for lines in vocabulary_lines():
+        for quad in parse(b"".join(lines), format=RdfFormat.N_QUADS):
+            is_name = quad.predicate.value == Rdfs.label and quad.subject == quad.graph_name
+            if is_name and isinstance(quad.object, Literal) and quad.object.language:
+                names = found.setdefault(str(quad.graph_name)[1:-1], {})
+                names[quad.object.language] = quad.object.value
+    return found
 
 
 def _lines(triples: bytes | None, *, split: bool = False) -> tuple[bytes, ...]:

@@ -16,6 +16,7 @@ from renkei.ontology.terms import (
     Rdf,
     Rdfs,
     Schema,
+    Sd,
     Skos,
     Time,
     Void,
@@ -96,6 +97,7 @@ _NAMES: Final[tuple[tuple[str, str, str], ...]] = (
     (Qb.DataSet, "統計表", "Statistical data set"),
     (Dcat.Dataset, "データセット", "Dataset"),
     (Dcat.byteSize, "大きさ（バイト）", "size (bytes)"),
+    (Sd.Graph, "名前付きグラフ", "Named graph"),
     (Void.triples, "トリプル数", "triples"),
 )
 

@@ -25,7 +25,6 @@ __all__ = [
 ]
 
 _GRAPHS: Final = "graph/"
-_UNDESCRIBED: Final = "graph/meta"  # it describes the others, and nothing describes it
 _WEB: Final = ("http", "https")
 
 
@@ -53,7 +52,7 @@ def thing_path(iri: str, base: str) -> str | None:
     path, _, fragment = local.removeprefix("/").partition("#")
     if path.startswith("id/"):
         path = path.removeprefix("id/")
-    elif not path.startswith(_GRAPHS) or path == _UNDESCRIBED:
+    elif not path.startswith(_GRAPHS):
         return None
     if not is_thing_path(path) or (fragment and not is_key(fragment)):
         return None

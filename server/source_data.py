@@ -146,7 +146,9 @@ def evidence_of(view: PublishedView, name: str, text: str | bytes) -> Evidence:
         language=_language(view, document),
         stretches=_stretches(lines, _blocks(view, name, document)),
         by_line={
-            line: sorted(found.values(), key=lambda thing: (_ORDER.get(thing.kind, 99), thing.iri))
+            line: _shortened(
+                sorted(found.values(), key=lambda thing: (_ORDER.get(thing.kind, 99), thing.iri))
+            )
             for line, found in by_line.items()
         },
         by_mark=by_mark,
@@ -155,6 +157,26 @@ def evidence_of(view: PublishedView, name: str, text: str | bytes) -> Evidence:
         lines=len(lines),
         passages=len(marks),
     )
+
+
+def _shortened(things: list[Statement]) -> list[Statement]:
+    """Leave out of the labels of participations what stands above them: what they are part in."""
+    above = [thing.labels for thing in things if thing.kind != Renkei.Participation]
+    for thing in things:
+        if thing.kind == Renkei.Participation:
+            for form in ("（{}）", " ({})"):
+                thing.labels = {
+                    language: next(
+                        (
+                            label.removesuffix(ending)
+                            for ending in (form.format(other.get(language)) for other in above)
+                            if label.endswith(ending)
+                        ),
+                        label,
+                    )
+                    for language, label in thing.labels.items()
+                }
+    return things
 
 
 def _language(view: PublishedView, document: str) -> str:

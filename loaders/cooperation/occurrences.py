@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from renkei.errors import SourceError
     from renkei.loaders.cooperation.activities import ActivityWriter
     from renkei.loaders.cooperation.dates import DateToken, MonthList
-    from renkei.loaders.cooperation.scope import Scope
+    from renkei.loaders.cooperation.scope import Named, Scope
     from renkei.loaders.cooperation.structure import Element
     from renkei.loaders.cooperation.tokens import Clause, Count
     from renkei.loaders.wareki import Period
@@ -135,7 +135,7 @@ def _event(
     place: tuple[int, int],
     period: Period,
     status: str | None,
-) -> tuple[str, str]:
+) -> tuple[Named, str]:
     """Write an event; return it and the passage that states it."""
     scope = writer.scope
     of = writer.series or writer.named
@@ -146,7 +146,7 @@ def _event(
         "ja": f"{of.label['ja']}（{period.short_label('ja')}）",
         "en": f"{of.label['en']} ({period.label('en')})",
     }
-    scope.register(writer.reading.table, f"event:{event}", event, label)
+    named = scope.register(writer.reading.table, f"event:{event}", event, label)
     span = scope.evidence.passage(element, *element.joined.span(*place))
     add = scope.facts.add
     add(event, Rdf.type_, iri(Renkei.Event))
@@ -160,7 +160,7 @@ def _event(
         add(writer.activity, Renkei.hasOccurrence, iri(event))
     scope.report.count("events")
     scope.report.count(f"events: {EVENT_STATUS.get(status or '', Status.held).rpartition('#')[2]}")
-    return event, span
+    return named, span
 
 
 def _month_events(

@@ -36,7 +36,7 @@ def write_parties(writer: ActivityWriter) -> None:
                     role = CODES["role"][code]
                     write_participation(
                         writer,
-                        writer.activity,
+                        writer.named,
                         bearer,
                         role=role,
                         certainty=Certainty.stated,
@@ -73,7 +73,7 @@ def _party(writer: ActivityWriter, party: PartyReading) -> None:
     for name in party.who or (party.said or "",):
         for who in scope.resolve(name, writer.placed.pairing, party.table, element):
             written = write_participation(
-                writer, writer.activity, who, role=party.role, certainty=party.certainty, span=span
+                writer, writer.named, who, role=party.role, certainty=party.certainty, span=span
             )
             if written:
                 note_reason(writer, written, party, element)
@@ -91,15 +91,17 @@ def note_reason(
 
 
 def write_participation(
-    writer: ActivityWriter, bearer: str, who: Named, *, role: str, certainty: str, span: str
+    writer: ActivityWriter, bearer: Named, who: Named, *, role: str, certainty: str, span: str
 ) -> str | None:
     """Write that somebody takes part in an activity, event or series.
+
+    Its label names all three, since the same party has the same role in many activities.
 
     Returns:
         The participation; None if this item has stated it already.
     """
     scope = writer.scope
-    bearer_kind, bearer_key = bearer.removeprefix(f"{scope.iris.base}id/").split(
+    bearer_kind, bearer_key = bearer.iri.removeprefix(f"{scope.iris.base}id/").split(
         f"/{scope.dataset}/"
     )
     kind = () if bearer_kind == "activity" else (bearer_kind,)
@@ -112,7 +114,7 @@ def write_participation(
     writer.participations.add(participation)
     stated = certainty == Certainty.stated
     add = (scope.facts if stated else scope.interpretation).add
-    add(bearer, Cv.hasParticipation, iri(participation))
+    add(bearer.iri, Cv.hasParticipation, iri(participation))
     add(participation, Rdf.type_, iri(Renkei.Participation))
     add(participation, Renkei.participant, iri(who.iri))
     add(participation, Cv.role, iri(role))
@@ -120,7 +122,8 @@ def write_participation(
     add(participation, Renkei.statedIn, iri(span))
     for language, label in who.label.items():
         role_label = LABELS[role][language].partition(" (")[0]
-        colon = "：" if language == "ja" else ": "
-        add(participation, Rdfs.label, text(f"{role_label}{colon}{label}", language))
+        form = "{}：{}（{}）" if language == "ja" else "{}: {} ({})"
+        said = form.format(role_label, label, bearer.label[language])
+        add(participation, Rdfs.label, text(said, language))
     scope.report.count("participations")
     return participation

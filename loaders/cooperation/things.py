@@ -42,7 +42,7 @@ def write_thing(writer: ActivityWriter, reading: ThingReading) -> None:
         ja = f"{owner.label['ja']}の{ja}"
     scope.label(thing, ja, reading.en)
     if owner:
-        _owned(writer, reading, thing, owner)
+        _owned(writer, reading, named, owner)
     if reading.link:
         _link(writer, reading, thing)
     if reading.events:
@@ -52,8 +52,8 @@ def write_thing(writer: ActivityWriter, reading: ThingReading) -> None:
     scope.report.count(f"things: {reading.kind}")
 
 
-def _owned(writer: ActivityWriter, reading: ThingReading, thing: str, owner: Named) -> None:
-    add = writer.scope.facts.add
+def _owned(writer: ActivityWriter, reading: ThingReading, named: Named, owner: Named) -> None:
+    add, thing = writer.scope.facts.add, named.iri
     if reading.kind in {"facility", "group"}:
         add(thing, Rdf.type_, iri(Renkei.FacilityEntity))
         add(thing, Renkei.establisher, iri(owner.iri))
@@ -63,7 +63,7 @@ def _owned(writer: ActivityWriter, reading: ThingReading, thing: str, owner: Nam
     elif reading.kind in {"series", "programme"}:
         span = writer.scope.evidence.passage(*writer.find(reading.said, reading.table))
         host, stated = CODES["role"]["host"], Certainty.stated
-        write_participation(writer, thing, owner, role=host, certainty=stated, span=span)
+        write_participation(writer, named, owner, role=host, certainty=stated, span=span)
     else:
         add(thing, Dct.publisher, iri(owner.iri))
 

@@ -162,6 +162,19 @@ def test_every_statement_of_the_merged_graph_is_in_a_named_graph(
     assert list(select(store, sources)) == []
 
 
+def test_every_named_graph_says_what_it_is_called_and_holds(
+    bundled_generations: Generations,
+) -> None:
+    """In both languages, in the meta graph, which describes itself too."""
+    store = Store.read_only(str(bundled_generations.current().store_path))
+    for said in ("dct:title", "dct:description"):
+        for language in ("ja", "en"):
+            silent = f"""SELECT DISTINCT ?g {{ GRAPH ?g {{ ?s ?p ?o }}
+              FILTER NOT EXISTS {{ GRAPH <{BASE}graph/meta> {{
+                ?g {said} ?text FILTER(LANG(?text) = "{language}") }} }} }}"""
+            assert list(select(store, silent)) == [], (said, language)
+
+
 def test_the_bytes_that_were_read_stay_with_the_generation(
     bundled_generations: Generations,
 ) -> None:

@@ -427,3 +427,14 @@ def test_the_reconciliation_finds_a_damaged_fact_with_its_line(
     assert set(changeable) != before
     found = reconcile(changeable)
     assert [difference.split(": ", maxsplit=1)[0] for difference in found] == [f"{NAME}:{line}"]
+
+
+def test_no_two_participations_are_called_the_same(bundled_generations: Generations) -> None:
+    """In a list by name, each can be told from the others: role, party, and what it is part in."""
+    store = Store.read_only(str(bundled_generations.current().store_path))
+    doubled = """SELECT ?label { ?p a renkei:Participation ; rdfs:label ?label }
+      GROUP BY ?label HAVING (COUNT(*) > 1)"""
+    assert rows(store, doubled) == []
+    called = """SELECT ?label { ?p a renkei:Participation ; rdfs:label ?label
+      FILTER(CONTAINS(?label, "Salmon Festival")) }"""
+    assert rows(store, called)
