@@ -1555,7 +1555,7 @@ MESSAGES: Final[dict[str, dict[str, str]]] = {
         "en": "The observation needs exactly one data set.",
     },
     "https://w3id.org/renkei/shapes#Observation-entity": {
-        "ja": "観測対象が一つの取組又は行事系列でない。",
+        "ja": "観測対象が一つの取組又は連続行事でない。",
         "en": "The observation needs exactly one observed activity or series.",
     },
     "https://w3id.org/renkei/shapes#Observation-indicator": {

@@ -20,6 +20,7 @@ from renkei.queries.binding import BoundQuery, ParameterError, bind
 from renkei.queries.parameters import RESERVED
 from renkei.server.ask import rows
 from renkei.server.canned_answers import json_answer
+from renkei.server.canned_checks import check_things
 from renkei.server.canned_forms import Choices, fields, find_choices
 from renkei.server.canned_tables import nameless, table
 from renkei.server.errors import problem_of
@@ -88,6 +89,7 @@ def create_canned_blueprint(
         if chosen is PAGE:
             return _page(found, view, choices.of(view))
         bound = bind(found, _given(), base=base_of(view))
+        check_things(found, bound, view, choices.of(view))
         return _answer(found, bound, view, chosen, settings)
 
     @blueprint.after_request
@@ -158,6 +160,7 @@ def _page(query: CannedQuery, view: PublishedView, choices: Choices) -> Response
     status = 200
     try:
         bound = bind(query, given, base=base)
+        check_things(query, bound, view, choices)
     except ParameterError as error:
         if not error.is_missing:
             more = {"problem": problem_of(error), "wrong": error.parameter}

@@ -16,6 +16,7 @@ from renkei.graph.terms import iri as checked_iri
 from renkei.ontology.terms import Dct, Rdf, Renkei
 from renkei.server.ask import rows
 from renkei.server.facts import NAMING, Facts
+from renkei.server.paging import page_number
 from renkei.server.thing_kinds import Kind, kind_of
 
 if TYPE_CHECKING:
@@ -110,13 +111,18 @@ ORDER BY ?subject ?property ?value ?graph
 """
 
 
-def describe_thing(view: PublishedView, thing: str, page: int = 1) -> Description | None:
-    """Collect what is said of a thing; None if nothing is, or if it has no such page.
+def describe_thing(
+    view: PublishedView, thing: str, page: str | int | None = None
+) -> Description | None:
+    """Collect what is said of a thing; None if nothing is.
 
     Args:
         view: The published generation.
         thing: An IRI below our base, of characters that `graph.iris.is_key` allows.
         page: Which page of the incoming links, from 1.
+
+    Raises:
+        ParameterError: If it has no such page.
     """
     statements = _statements(rows(view, statements_query(thing)))
     if not any(statement.subject == thing for statement in statements):
@@ -129,11 +135,8 @@ def describe_thing(view: PublishedView, thing: str, page: int = 1) -> Descriptio
         kind=kind_of(facts.iris(thing, Rdf.type_)),
         statements=statements,
         facts=facts,
-        page=page,
     )
-    _add_incoming(view, found)
-    if page > found.pages:
-        return None
+    _add_incoming(view, found, page)
     for query in filter(None, (_evidence_query(thing, facts), _near_query(thing, found.kind))):
         neighbours = set()
         for row in rows(view, query):
@@ -152,13 +155,14 @@ def _statements(found: Iterable[Row]) -> list[Statement]:
     return [Statement(*key, tuple(sorted(said_in))) for key, said_in in graphs.items()]
 
 
-def _add_incoming(view: PublishedView, found: Description) -> None:
+def _add_incoming(view: PublishedView, found: Description, page: str | int | None) -> None:
     node = checked_iri(found.iri)
     counts = f"""SELECT ?p (COUNT(DISTINCT ?s) AS ?n) WHERE {{ GRAPH ?g {{ ?s ?p {node} }} }}
         GROUP BY ?p ORDER BY ?p"""
     for row in rows(view, counts):
         if "p" in row:
             found.incoming_counts[_key(row["p"])] = int(_key(row["n"]))
+    found.page = page_number(page, found.pages)
     if not found.incoming_counts:
         return
     one_page = f"""SELECT DISTINCT ?s ?p WHERE {{ GRAPH ?g {{ ?s ?p {node} }} }}

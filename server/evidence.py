@@ -12,6 +12,7 @@ from flask import Blueprint, Response, abort, render_template, request
 from renkei.graph.iris import is_key
 from renkei.ontology.terms import LABELS
 from renkei.server.line_marks import decode
+from renkei.server.paging import page_number
 from renkei.server.per_generation import PerGeneration
 from renkei.server.source_data import evidence_of, subject_labels
 from renkei.server.source_files import (
@@ -91,13 +92,14 @@ def create_evidence_blueprint(generations: Generations) -> Blueprint:
         read = read_report(view, name)
         entries = read.get("entries", [])
         pages = max(1, -(-len(entries) // _PAGE_SIZE))
-        page = min(max(request.args.get("page", 1, type=int), 1), pages)
+        page = page_number(request.args.get("page"), pages)
         return render_template(
             "report.html",
             view=view,
             base=base_of(view),
             source=entry,
             report=read,
+            code_labels=LABELS,
             entries=entries[(page - 1) * _PAGE_SIZE : page * _PAGE_SIZE],
             page=page,
             pages=pages,

@@ -59,15 +59,11 @@ def create_lists_blueprint(generations: Generations) -> Blueprint:
     @blueprint.get("/things/<key>")
     def things(key: str) -> str:
         entry = _BY_KEY.get(key) or abort(404)
-        page, view, language = (
-            page_number(request.args.get("page")),
-            generations.current(),
-            language_of(request),
-        )
+        view, language = generations.current(), language_of(request)
         base = view.manifest["base"]
         count = sum(int(row["n"].value) for row in rows(view, _count_query(entry, base)))
-        if page > max(1, -(-count // PAGE_SIZE)):
-            abort(404)
+        pages = max(1, -(-count // PAGE_SIZE))
+        page = page_number(request.args.get("page"), pages)
         query = list_query(entry, base, language)
         window = f"{query}LIMIT {PAGE_SIZE} OFFSET {(page - 1) * PAGE_SIZE}"
         found = [row["thing"].value for row in rows(view, window)]
@@ -77,7 +73,7 @@ def create_lists_blueprint(generations: Generations) -> Blueprint:
             key=key,
             count=count,
             page=page,
-            pages=max(1, -(-count // PAGE_SIZE)),
+            pages=pages,
             table=table,
             class_=class_,
             query=query_link(query, language),

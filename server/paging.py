@@ -4,21 +4,30 @@ from __future__ import annotations
 
 from typing import Final
 
-from renkei.server.request_errors import RequestError
+from renkei.queries.binding import ParameterError
 
 __all__ = ["page_number"]
 
 _DIGITS: Final = 6
+_SHOWN: Final = 20
 
 
-def page_number(text: str | None) -> int:
-    """Return the number of a page; 1 if none is asked for.
+def page_number(asked: str | int | None, pages: int) -> int:
+    """Return the number of a page of a list; 1 if none is asked for.
+
+    Args:
+        asked: What ``?page=`` says.
+        pages: How many pages the list has.
 
     Raises:
-        RequestError: If it is not a number from 1 of at most six digits.
+        ParameterError: If the list has no such page, whatever the reason.
     """
-    if text is None:
-        return 1
-    if not (text.isascii() and text.isdecimal() and len(text) <= _DIGITS and int(text)):
-        raise RequestError("page is the number of a page, from 1")
+    text = "1" if asked is None else str(asked)
+    is_number = text.isascii() and text.isdecimal() and len(text) <= _DIGITS
+    if not is_number or not 1 <= int(text) <= pages:
+        raise ParameterError(
+            f"the parameter 'page' must be a number from 1 to {pages}; {text[:_SHOWN]!r} is not",
+            parameter="page",
+            allowed=[f"1-{pages}"],
+        )
     return int(text)

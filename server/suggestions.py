@@ -27,6 +27,7 @@ __all__ = ["near", "suggester"]
 
 _MOST: Final = 5
 _LIKENESS: Final = 0.6
+_LIKENESS_ELSEWHERE: Final = 0.8  # of whole paths, which share much
 _LONGEST: Final = 200  # of a path that is compared; comparing takes time with its square
 _MOST_THINGS: Final = 500
 _KINDS: Final = ("pairings", "facilities", "governments", "activities", "managers")
@@ -35,16 +36,25 @@ _KINDS: Final = ("pairings", "facilities", "governments", "activities", "manager
 def near(path: str, addresses: Iterable[str]) -> list[str]:
     """Return the addresses that are most like a path, the most alike first.
 
-    Case, a last slash and a first ``/id`` or ``/doc`` do not count.
+    Case, a last slash and a first ``/id`` or ``/doc`` do not count. What all addresses of a folder
+    share says nothing, so within a folder only the last parts are compared.
     """
     wanted = _folded(path[:_LONGEST])
     by_form: dict[str, str] = {}
     for address in addresses:
         by_form.setdefault(_folded(address), address)
-    forms = difflib.get_close_matches(wanted, by_form, n=_MOST, cutoff=_LIKENESS)
-    last = wanted.rpartition("/")[2]
+    folder, _, last = wanted.rpartition("/")
+    beside = {form.rpartition("/")[2]: form for form in by_form if _folder(form) == folder}
+    forms = [
+        beside[name] for name in difflib.get_close_matches(last, beside, n=_MOST, cutoff=_LIKENESS)
+    ]
+    forms += difflib.get_close_matches(
+        wanted, set(by_form) - set(beside.values()), n=_MOST, cutoff=_LIKENESS_ELSEWHERE
+    )
     if len(last) > 2:  # noqa: PLR2004 (shorter parts are like everything)
         forms += [form for form in sorted(by_form) if form.rpartition("/")[2] == last]
+    if folder and folder in by_form:  # the list of all that is beside it
+        forms += [folder]
     return [by_form[form] for form in dict.fromkeys(forms)][:_MOST]
 
 
@@ -71,6 +81,10 @@ def suggester(url_map: Map, generations: Generations) -> Callable[[str], list[st
         return True
 
     return suggest
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]
 
 
 def _folded(path: str) -> str:

@@ -93,7 +93,11 @@ KINDS: Final = (
     Kind(
         name="event",
         classes=(Renkei.Event,),
-        near=(*_PARTIES, *_when("$T ^renkei:hasOccurrence/renkei:hasOccurrence")),
+        near=(
+            *_PARTIES,
+            "$T ^renkei:hasOccurrence ?s",
+            *_when("$T ^renkei:hasOccurrence/renkei:hasOccurrence"),
+        ),
         tables=tables.of_event,
         list_key="events",
     ),

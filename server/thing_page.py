@@ -109,7 +109,7 @@ def show_thing(description: Description, *, base: str, language: str) -> Shown:
         title=title_text(name.text),
         name=name,
         other_names=presenter.other_names(thing),
-        types=[presenter.link(class_) for class_ in description.types],
+        types=presenter.cell(facts.values(thing, Rdf.type_)),
         certainty=certainties[0] if certainties else None,
         notes=presenter.cell(notes),
         parts=_parts(description, presenter, graphs),

@@ -64,10 +64,11 @@ def of_activity(facts: Facts, thing: str) -> list[Table]:
 
 
 def of_event(facts: Facts, thing: str) -> list[Table]:
-    """Who takes part, and the other events of its activity."""
+    """The activity that it is a part of, who takes part, and the other events of the activity."""
     activities = facts.subjects(Renkei.hasOccurrence, thing)
     siblings = {e for a in activities for e in facts.iris(a, Renkei.hasOccurrence)} - {thing}
     return filled(
+        activities_table(facts, activities, "part_of"),
         parties_table(facts, thing),
         events_table(facts, sorted(siblings), "other_events_of_activity"),
     )

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Final
 from flask import Blueprint, Response, redirect, render_template, request
 
 from renkei.graph.terms import iri as checked_iri
-from renkei.server.ask import rows
+from renkei.server.ask import ask, rows
 from renkei.server.description import describe_thing
 from renkei.server.errors import Problem
 from renkei.server.links import in_language, iri_of_path, thing_path
 from renkei.server.listed_kinds import LIST_OF_TYPE
-from renkei.server.negotiation import ERROR_FORMATS, PAGE, choose
-from renkei.server.paging import page_number
+from renkei.server.negotiation import ERROR_FORMATS, PAGE, Format, choose
 from renkei.server.request_errors import NotAcceptableError
 from renkei.server.texts import language_of
 from renkei.server.thing_page import show_thing
@@ -26,12 +25,15 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
     from renkei.server.description import Description
-    from renkei.server.negotiation import Format
     from renkei.server.publication import Generations, PublishedView
 
 __all__ = ["create_things_blueprint"]
 
-_FORMATS: Final = (PAGE, *(entry.format for entry in RDF_FORMATS))
+_FORMATS: Final = (
+    PAGE,
+    *(entry.format for entry in RDF_FORMATS),
+    Format("application/json", "application/ld+json"),
+)
 _BY_SUFFIX: Final = {
     "html": PAGE,
     **{entry.suffix: entry.format for entry in RDF_FORMATS},
@@ -61,7 +63,7 @@ def create_things_blueprint(generations: Generations) -> Blueprint:
     @blueprint.get("/doc/<path:path>")
     def document(path: str) -> AnyResponse:
         view = generations.current()
-        chosen, page = None, page_number(request.args.get("page"))
+        chosen, page = None, request.args.get("page")
         found = _described(view, path, page)
         stem, dot, suffix = path.rpartition(".")
         if found is None and dot and suffix in _BY_SUFFIX:
@@ -86,17 +88,25 @@ def create_things_blueprint(generations: Generations) -> Blueprint:
 
 
 def _see_other(path: str, view: PublishedView) -> AnyResponse:
-    """A thing is not a document: 303 leads to the document about it, which negotiates."""
-    thing = iri_of_path(path, view.manifest["base"])
-    target = thing_path(thing, view.manifest["base"]) if thing else None
-    if target is None:
+    """A thing is not a document: 303 leads to the document about it, which negotiates.
+
+    With a suffix (``/id/government/011002.ttl``), that is the document in this form.
+    """
+    stem, dot, suffix = path.rpartition(".")
+    if not _is_known(view, path) and not (dot and suffix in _BY_SUFFIX and _is_known(view, stem)):
         return _missing(view, path)
     language = request.args.get("lang", "")
     query = f"?lang={language}" if language in {"ja", "en"} else ""
-    return redirect(f"{target}{query}", HTTPStatus.SEE_OTHER)
+    return redirect(f"/doc/{path}{query}", HTTPStatus.SEE_OTHER)
 
 
-def _described(view: PublishedView, path: str, page: int) -> Description | None:
+def _is_known(view: PublishedView, path: str) -> bool:
+    """Whether the graph says anything of the thing with this path."""
+    thing = iri_of_path(path, view.manifest["base"])
+    return bool(thing) and ask(view, f"ASK {{ GRAPH ?graph {{ {checked_iri(thing)} ?p ?o }} }}")
+
+
+def _described(view: PublishedView, path: str, page: str | None) -> Description | None:
     thing = iri_of_path(path, view.manifest["base"])
     return describe_thing(view, thing, page) if thing else None
 
@@ -115,7 +125,7 @@ def _answer(view: PublishedView, found: Description, chosen: Format) -> Response
             page_link=lambda number: in_language(path, language, page=number) + "#incoming",
         )
     else:
-        body = written(triples_of(found), chosen.media_type)
+        body = written(triples_of(found), chosen.written_as)
     response = Response(body, content_type=chosen.content_type)
     links = [
         f'<{target}>; rel="alternate"; type="{entry.format.media_type}"'

@@ -23,6 +23,9 @@ __all__ = ["Presenter", "Value", "reading_order", "shown_text", "title_text"]
 
 _DATES: Final = frozenset({Xsd.date, Xsd.dateTime, Xsd.gYear, Xsd.gYearMonth})
 _NUMBERS: Final = frozenset({Xsd.integer, Xsd.decimal, Xsd.double})
+_TRUTH: Final = {
+    ("true", "ja"): "はい", ("false", "ja"): "いいえ", ("true", "en"): "yes", ("false", "en"): "no",
+}  # fmt: skip
 _CERTAINTY: Final = {
     Certainty.stated: "stated",
     Certainty.inferred: "inferred",
@@ -175,6 +178,8 @@ class Presenter:
         datatype, text = term.datatype.value, shown_text(term.value)
         if datatype in _DATES:
             return Value(text=date_text(text, self._language), datetime=text)
+        if datatype == Xsd.boolean:
+            return Value(text=_TRUTH.get((text, self._language), text))
         return Value(
             text=text,
             language=self._other(term.language or ""),

@@ -179,10 +179,19 @@ def test_the_report_has_every_line_and_every_interpretation(bundled_client: Flas
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "99999999999999999999", "x", "1'"])
-def test_any_page_number_of_a_report_gives_a_page(bundled_client: FlaskClient, number: str) -> None:
-    """The nearest that there is."""
+def test_a_report_has_only_its_pages(bundled_client: FlaskClient, number: str) -> None:
+    """Another number is an error, as in every list."""
     answer = bundled_client.get(f"{PAGE}/report", query_string={"page": number}, headers=HTML)
-    assert answer.status_code == 200
+    assert answer.status_code == 400
+    assert "page must be a number of 1–1" in answer.text or "1–1 の数を指定" in answer.text
+
+
+def test_the_counts_of_a_report_speak_the_language_of_the_page(bundled_client: FlaskClient) -> None:
+    """Every word of them, also the codes."""
+    page = bundled_client.get(f"{PAGE}/report?lang=ja", headers=HTML).text
+    counts = page.partition('<dl class="counts"')[2].partition("</dl>")[0]
+    assert not re.findall(r"<dt>[^<]*[a-z]", counts)
+    assert "取組：検討" in counts
 
 
 @pytest.mark.parametrize("rest", ["", "/text", "/report"])

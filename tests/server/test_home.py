@@ -30,6 +30,7 @@ def test_the_home_page_counts_what_there_is(
     assert activities == 37
     assert re.search(rf"<strong>{activities}</strong>\s*<span>Activities</span>", page)
     assert len(re.findall(r"<strong>\d+</strong>", page)) == 10
+    assert re.search(r"<strong>15</strong>\s*<span>Facilities and groups</span>", page)
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
@@ -104,6 +105,10 @@ def test_the_page_about_the_data_says_how_to_cite_it(
         ("/dumps/renkei.nt", "/dumps/renkei.nt.gz"),
         ("/code/kinds", "/code/kind"),
         ("/About", "/about"),
+        ("/code/goverment-typ", "/code/government-type"),
+        ("/code/span-knd", "/code/span-kind"),
+        ("/code/xyz", "/code/"),
+        ("/code/effort-categry", "/code/"),
     ],
 )
 def test_a_wrong_address_leads_to_the_right_one(
@@ -115,11 +120,21 @@ def test_a_wrong_address_leads_to_the_right_one(
     assert f'href="{suggestion}?lang=en"' in answer.text
 
 
+@pytest.mark.parametrize("path", ["/code/xyz", "/code/effort-categry", "/source/zzz", "/qqq"])
+def test_nothing_unlike_is_suggested(bundled_client: FlaskClient, path: str) -> None:
+    """That an address is in the same folder does not make it like another."""
+    page = bundled_client.get(f"{path}?lang=en", headers=HTML).text
+    near_it = page.partition('id="near"')[2].partition("</section>")[0]
+    folder = path.rpartition("/")[0]
+    assert set(re.findall(r'href="([^"?]*)', near_it)) <= {f"{folder}/"} - {"/"}
+
+
 def test_errors_speak_the_language_of_the_page(bundled_client: FlaskClient) -> None:
-    """Technical details stay English and are marked so."""
+    """Also the detail: what is missing."""
     page = bundled_client.get("/nothing?lang=ja", headers=HTML).text
     assert "このアドレスには何もありません" in page
-    assert re.search(r'<pre[^>]* lang="en">there is nothing at /nothing</pre>', page)
+    assert "/nothing には何もありません" in page
+    assert "there is nothing" not in page
     assert 'href="/?lang=ja"' in page
 
 

@@ -64,7 +64,7 @@ def test_a_list_has_each_of_its_things_once(
     asked = next(link for link in shown.links if link.startswith("/sparql?query"))
     assert parse_qs(urlsplit(asked).query)["query"] == [query]
     beyond = things.get(f"/things/{entry.key}?page={number}", headers=HTML)
-    assert beyond.status_code == 404
+    assert beyond.status_code == 400
 
 
 def first_links(text: str) -> list[str]:
@@ -96,12 +96,30 @@ def test_the_next_page_is_linked(things: FlaskClient) -> None:
         ("/things/events?page=-1", 400),
         ("/things/events?page=١", 400),
         ("/things/events?page=99999999999999999999", 400),
-        ("/things/events?page=99999", 404),
+        ("/things/events?page=99999", 400),
     ],
 )
 def test_what_is_no_list_is_an_error(things: FlaskClient, target: str, status: int) -> None:
     """Never a page, never a fault."""
     assert things.get(target, headers=HTML).status_code == status
+
+
+@pytest.mark.parametrize(
+    "path", ["/things/spans", f"/doc/document/{D}", f"/doc/document/{D}.ttl", f"/source/{D}/report"]
+)
+@pytest.mark.parametrize("asked", ["0", "-1", "99", "x", "", "1.0"])
+def test_a_page_that_a_list_has_not_is_the_same_error_everywhere(
+    things: FlaskClient, path: str, asked: str
+) -> None:
+    """400, which names the parameter and says which pages there are, in the page's language."""
+    answer = things.get(f"{path}?page={asked}")
+    assert answer.status_code == 400
+    problem = answer.get_json()
+    assert (problem["code"], problem["parameter"]) == ("parameter", "page")
+    assert problem["detail"].startswith("the parameter 'page' must be a number from 1 to ")
+    shown = things.get(f"{path}?lang=ja&page={asked}", headers=HTML)
+    assert shown.status_code == 400
+    assert "の数を指定してください" in shown.text
 
 
 def test_a_list_leads_to_its_things(things: FlaskClient) -> None:

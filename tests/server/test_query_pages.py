@@ -273,6 +273,33 @@ def test_an_unknown_query_is_answered_with_those_that_are_near(bundled_client: F
     assert bundled_client.get("/queries/" + "x" * 5_000).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("query", "allowed"),
+    [
+        ("meetings?pairing=bogus", "hokkaido-sapporo-2017/parks"),
+        ("meetings?pairing=http://example.org/no", "hokkaido-sapporo-2017/parks"),
+        ("events-of-activity?activity=hokkaido-sapporo-2017/park-meting", "park-meetings"),
+        ("paired-facilities?government=fy2015", "011002"),
+        ("evidence?thing=event/none", ""),
+    ],
+)
+def test_a_key_that_names_nothing_is_an_error(
+    bundled_client: FlaskClient, query: str, allowed: str
+) -> None:
+    """An empty answer would say that there are no meetings; the keys that there are help."""
+    name, _, value = query.partition("?")
+    parameter = value.partition("=")[0]
+    problem = bundled_client.get(f"/queries/{name}.json?{value}")
+    assert problem.status_code == 400
+    found = problem.get_json()
+    assert (found["code"], found["parameter"]) == ("parameter", parameter)
+    assert allowed in " ".join(found.get("allowed", [""]))
+    assert bundled_client.get(f"/queries/{name}.csv?{value}").status_code == 400
+    shown = bundled_client.get(f"/queries/{query}&lang=ja", headers=BROWSER)
+    assert shown.status_code == 400
+    assert Page(shown.text).fields[parameter].get("aria-invalid") == "true"
+
+
 def test_a_server_where_nothing_is_published_says_so(empty_client: FlaskClient) -> None:
     assert empty_client.get("/queries/").status_code == 200
     assert empty_client.get("/queries/meetings").status_code == 404

@@ -54,6 +54,17 @@ def parsed(data: bytes | str, form: str) -> rdflib.Graph:
     return rdflib.Graph().parse(data=data, format=form)
 
 
+@pytest.mark.parametrize("accept", ["application/json", "text/csv;q=0.5, application/json"])
+def test_who_asks_for_json_gets_json_ld(things: FlaskClient, accept: str) -> None:
+    """The same statements as in Turtle, with the context inside; never a 406."""
+    answer = things.get("/doc/government/011002", headers={"Accept": accept})
+    assert answer.status_code == 200
+    assert answer.mimetype == "application/json"
+    assert "@context" in json.loads(answer.data)
+    turtle = things.get("/doc/government/011002.ttl").data
+    assert set(parsed(answer.data, "json-ld")) == set(parsed(turtle, "turtle"))
+
+
 def test_all_forms_say_the_same(things: FlaskClient, sample: list[str]) -> None:
     """Each parses, and none has a statement more or less than another."""
     assert len(sample) > 50

@@ -143,6 +143,49 @@ def test_an_identifier_leads_to_its_document(things: FlaskClient) -> None:
     assert (answer.status_code, answer.location) == (303, "/doc/government/010006?lang=en")
     assert things.get(f"/graph/source/{D}/spans").location == f"/doc/graph/source/{D}/spans"
     assert things.get("/id/government").status_code == 404
+    assert things.get("/id/government/011002.ttl").location == "/doc/government/011002.ttl"
+
+
+@pytest.mark.parametrize(
+    "path", ["/id/government/999999", "/id/government/9.ttl", "/graph/nothing"]
+)
+def test_what_is_not_in_the_graph_is_missing_at_once(things: FlaskClient, path: str) -> None:
+    """404, and no redirection to a 404."""
+    answer = things.get(path, headers=HTML)
+    assert answer.status_code == 404
+    assert "Location" not in answer.headers
+
+
+@pytest.mark.parametrize(("language", "words"), [("ja", "このグラフ"), ("en", "this graph")])
+def test_named_graphs_have_names_and_pages(things: FlaskClient, language: str, words: str) -> None:
+    """Also those that belong to no source: the meta graph says what it is."""
+    shown = page(things, "/doc/graph/meta", language)
+    assert words in shown.text.partition("\n")[0] + " ".join(shown.texts[:60])
+    of_year = page(things, "/doc/period/fy2015", language)
+    assert f"/doc/graph/reference?lang={language}" in of_year.links
+    assert {"ja": "共通の参照データ", "en": "Reference data"}[language] in of_year.text
+    code = page(things, "/doc/graph/reference", language)
+    assert f"/doc/graph/meta?lang={language}" in code.links
+
+
+def test_the_small_numbers_are_explained(things: FlaskClient) -> None:
+    """Each number of a graph has the graph's name as its title, and stands in a key above."""
+    shown = page(things, f"/doc/activity/{D}/salmon-festival", "en")
+    numbers = [e for e in shown.all("a") if e.get("class") == "said-in"]
+    assert {number.get("title") for number in numbers} >= {
+        name for name in shown.texts if name and name.endswith("– interpretation")
+    }
+    assert all(number.get("title") for number in numbers)
+    assert "The small numbers say which named graph" in shown.text
+
+
+def test_an_event_leads_to_its_activity(things: FlaskClient) -> None:
+    """And to the other events of it."""
+    shown = page(things, f"/doc/event/{D}/park-meetings.2016-06", "en")
+    assert {"Part of", "Other events of the same activity"} <= {
+        text.strip() for text in shown.texts
+    }
+    assert f"/doc/activity/{D}/park-meetings?lang=en" in shown.links
 
 
 def test_incoming_links_are_paged(things: FlaskClient, published: PublishedGenerations) -> None:
@@ -163,7 +206,7 @@ def test_incoming_links_are_paged(things: FlaskClient, published: PublishedGener
     assert len(found) == len(set(found))
     assert set(found) == expected
     assert things.get(f"/doc/document/{D}?page={last.pages}").status_code == 200
-    assert things.get(f"/doc/document/{D}?page={last.pages + 1}").status_code == 404
+    assert things.get(f"/doc/document/{D}?page={last.pages + 1}").status_code == 400
     assert things.get(f"/doc/document/{D}?page=x").status_code == 400
 
 

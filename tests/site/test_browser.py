@@ -92,8 +92,11 @@ def test_nothing_is_wider_than_a_small_phone(browser: Browser, site: str, path: 
 
 
 def test_from_a_facility_to_the_line_that_says_so_by_keyboard(page: Page, site: str) -> None:
-    """Facility → pairing → activity → line of the source, with Tab and Enter alone."""
-    page.goto(f"{site}things/facilities?lang=en")
+    """Home → facility → pairing → activity → line of the source, with Tab and Enter alone."""
+    page.goto(site)
+    press_to(page, "Facilities and groups")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{site}things/facilities?lang=en")
     press_to(page, "Makomanai Park (Hokkaido)")
     page.keyboard.press("Enter")
     expect(page).to_have_url(f"{site}doc/facility/hokkaido-makomanai-park?lang=en")
@@ -103,7 +106,7 @@ def test_from_a_facility_to_the_line_that_says_so_by_keyboard(page: Page, site: 
     press_to(page, "Endorsement of the Salmon Festival of the city's Salmon Museum")
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_contain_text("Salmon Festival")
-    page.locator("main a[href*='/source/hokkaido-sapporo-2017'][href$='#L70']").first.focus()
+    press_to(page, "Show it in the document")
     page.keyboard.press("Enter")
     expect(page).to_have_url(f"{site}source/hokkaido-sapporo-2017?lang=en#L70")
     expect(page.locator("#L70")).to_contain_text("さけフェスタ")
@@ -135,7 +138,7 @@ def test_a_canned_query_is_run_by_its_form_with_the_keyboard(page: Page, site: s
     press_to(page, "Meetings of a pairing, in order")
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_contain_text("Meetings of a pairing")
-    page.locator("select").first.focus()
+    press_to(page, "Makomanai Park and the city parks", most=20)  # an option of the field
     page.keyboard.type("Makomanai")
     press_to(page, "Show the answer", most=20)
     page.keyboard.press("Enter")
