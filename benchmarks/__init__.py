@@ -1,0 +1,1 @@
+"""Measurements against peers, and the data they are made with."""
