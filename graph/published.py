@@ -1,4 +1,4 @@
-"""The published generation, open for queries, and swapped when another is published."""
+"""The published generation, open for queries in this process, swapped when another is published."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from renkei.graph.execution import Executor
     from renkei.graph.generations import Generations, OpenedGeneration
 
 __all__ = ["OpenGeneration", "PublishedGenerations"]
@@ -39,7 +40,7 @@ class OpenGeneration:
 
     id: str
     name: str
-    executor: InProcessExecutor
+    executor: Executor
     manifest: Mapping[str, Any]
     path: Path
 
@@ -103,6 +104,6 @@ class PublishedGenerations:
         return view
 
 
-def _close(executor: InProcessExecutor, opened: OpenedGeneration) -> None:
+def _close(executor: Executor, opened: OpenedGeneration) -> None:
     executor.close()
     opened.close()

@@ -44,6 +44,7 @@ _PROLOGUE: Final = frozenset({"BASE", "PREFIX", "VERSION"})
 _UPDATES: Final = frozenset(
     {"ADD", "CLEAR", "COPY", "CREATE", "DELETE", "DROP", "INSERT", "LOAD", "MOVE", "WITH"}
 )
+_VARYING: Final = frozenset({"BNODE", "NOW", "RAND", "STRUUID", "UUID"})  # SPARQL 1.1 §17.4
 _CLOSES: Final = {
     "(": ")",
     "{": "}",
@@ -60,10 +61,17 @@ _LAST_CODE_POINT: Final = 0x10FFFF
 
 @dataclass(frozen=True, slots=True)
 class CheckedQuery:
-    """A query that `check_query_text` let pass, and what it answers with."""
+    """A query that `check_query_text` let pass.
+
+    Attributes:
+        text: The query.
+        kind: What it answers with.
+        is_deterministic: False if it may answer differently each time (NOW, RAND, UUID, …).
+    """
 
     text: str
     kind: QueryKind
+    is_deterministic: bool = True
 
 
 def check_query_text(text: str, *, max_bytes: int, max_nesting: int) -> CheckedQuery:
@@ -87,11 +95,12 @@ def check_query_text(text: str, *, max_bytes: int, max_nesting: int) -> CheckedQ
             f"the query has {size:,} bytes; the longest allowed has {max_bytes:,}",
             limit="max_query_length",
         )
-    kind = _Reading(text, text, max_nesting).kind()
+    reading = _Reading(text, text, max_nesting)
+    kind = reading.kind()
     if "\\u" in text or "\\U" in text:
         with contextlib.suppress(QuerySyntaxError):  # then no reader finds a query in it
             _Reading(_unescaped(text), text, max_nesting).kind()
-    return CheckedQuery(text, kind)
+    return CheckedQuery(text, kind, is_deterministic=not reading.varies)
 
 
 def _size(text: str) -> int:
@@ -128,6 +137,7 @@ class _Reading:
     last: Token | None = None
     before_last: Token | None = None
     values_began: bool = False
+    varies: bool = False
     could_hide: bool = field(init=False)  # is there anything worth hiding in the text?
 
     def __post_init__(self) -> None:
@@ -142,6 +152,7 @@ class _Reading:
             if token.kind == "word":
                 kind = kind or self._first_word(token)
                 self.values_began = self.values_began or token.text.upper() == "VALUES"
+                self.varies = self.varies or token.text.upper() in _VARYING
             elif token.kind == "open":
                 self._open(token)
             elif token.kind == "close":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from flask import Flask, Response
@@ -12,6 +13,7 @@ from renkei.server.errors import register_error_handlers
 from renkei.server.evidence import create_evidence_blueprint
 from renkei.server.health import create_health_blueprint
 from renkei.server.lists import create_lists_blueprint
+from renkei.server.metrics import create_metrics_blueprint
 from renkei.server.page_texts import register_page_texts
 from renkei.server.pages import create_pages_blueprint
 from renkei.server.sparql import create_sparql_blueprint
@@ -37,6 +39,8 @@ _HEADERS: Final = {
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
+# A proxy and a browser may keep an answer for a minute, and then ask whether it still holds.
+_CACHE_CONTROL: Final = "public, max-age=60, must-revalidate"
 
 
 def create_app(
@@ -63,6 +67,7 @@ def create_app(
     app.register_blueprint(create_canned_blueprint(settings, generations, queries or {}))
     app.register_blueprint(create_sparql_blueprint(settings, generations))
     app.register_blueprint(create_health_blueprint(generations))
+    app.register_blueprint(create_metrics_blueprint(settings))
     register_error_handlers(app, suggester(app.url_map, generations))
     register_languages(app)
     register_page_texts(app)
@@ -72,6 +77,8 @@ def create_app(
         for name, value in _HEADERS.items():
             response.headers.setdefault(name, value)
         response.vary.update(("Accept", "Accept-Language"))
+        if response.status_code < HTTPStatus.BAD_REQUEST:
+            response.headers.setdefault("Cache-Control", _CACHE_CONTROL)
         return response
 
     return app

@@ -27,6 +27,7 @@ from renkei.server.errors import problem_of
 from renkei.server.links import query_link
 from renkei.server.negotiation import CANNED_FORMATS, PAGE, choose
 from renkei.server.per_generation import PerGeneration
+from renkei.server.query_response import query_response
 from renkei.server.request_errors import UnknownQueryError
 from renkei.server.source_files import base_of
 from renkei.server.texts import language_of
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 
     from werkzeug.wrappers import Response as AnyResponse
 
-    from renkei.graph.execution import Execution
     from renkei.queries.canned import CannedQuery
     from renkei.server.negotiation import Format
     from renkei.server.publication import Generations, PublishedView
@@ -126,7 +126,6 @@ def _answer(
     digest = hashlib.sha256(f"{view.id}\n{suffix}\n{bound.text}".encode()).hexdigest()[:32]
     headers = {
         "Content-Disposition": f'inline; filename="{query.name}.{suffix}"',
-        "Cache-Control": "no-cache",  # may be kept, but is asked for again
         "ETag": f'"{digest}"',
     }
     if request.if_none_match.contains(digest):
@@ -140,17 +139,8 @@ def _answer(
         max_bytes=max(settings.max_query_length, len(bound.text.encode())),
         max_nesting=settings.max_query_nesting,
     )
-    execution = view.executor.run(QueryRequest(query=checked, media_type=chosen.written_as))
-    response = Response(execution.chunks, content_type=chosen.content_type, headers=headers)
-    if execution.length is not None:
-        response.content_length = execution.length
-    response.call_on_close(functools.partial(_end, execution, view))
-    return response
-
-
-def _end(execution: Execution, _view: PublishedView) -> None:
-    """Close an answer; until then the response holds the generation that it comes from."""
-    execution.close()
+    wanted = QueryRequest(query=checked, media_type=chosen.written_as)
+    return query_response(view, wanted, chosen.content_type, headers)
 
 
 def _page(query: CannedQuery, view: PublishedView, choices: Choices) -> Response:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
-from flask import Flask, Response, current_app, render_template, request
+from flask import Flask, Response, current_app, has_request_context, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from renkei.errors import (
@@ -27,9 +27,11 @@ from renkei.errors import (
 from renkei.queries.binding import ParameterError
 from renkei.server.negotiation import ERROR_FORMATS, PAGE, choose
 from renkei.server.request_errors import (
+    BodyTimeoutError,
     MediaTypeError,
     NotAcceptableError,
     RequestError,
+    TooManyRequestsError,
     UnknownQueryError,
 )
 
@@ -45,6 +47,8 @@ _log: Final = logging.getLogger(__name__)
 # The first class in the order of inheritance decides. `code` is for programs, and stays.
 _TABLE: Final[Mapping[type[RenkeiError], tuple[HTTPStatus, str]]] = {
     RequestError: (HTTPStatus.BAD_REQUEST, "request"),
+    BodyTimeoutError: (HTTPStatus.REQUEST_TIMEOUT, "body-timeout"),
+    TooManyRequestsError: (HTTPStatus.TOO_MANY_REQUESTS, "too-many-requests"),
     MediaTypeError: (HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "media-type"),
     NotAcceptableError: (HTTPStatus.NOT_ACCEPTABLE, "not-acceptable"),
     UnknownQueryError: (HTTPStatus.NOT_FOUND, "unknown-query"),
@@ -59,9 +63,14 @@ _LIMIT_STATUS: Final[Mapping[str, HTTPStatus]] = {
     "max_query_length": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "max_query_nesting": HTTPStatus.BAD_REQUEST,
     "max_result_bytes": HTTPStatus.INSUFFICIENT_STORAGE,
+    "query_memory": HTTPStatus.INSUFFICIENT_STORAGE,
+    "query_timeout": HTTPStatus.GATEWAY_TIMEOUT,
+    "queue_length": HTTPStatus.SERVICE_UNAVAILABLE,
 }
 _SHOWN_ATTRIBUTES: Final = ("line", "column", "limit", "available", "parameter", "allowed")
 _RETRY_SECONDS: Final = "30"
+_RETRY_SOON: Final = "5"
+_BUSY: Final = frozenset({HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +121,8 @@ def problem_of(error: RenkeiError) -> Problem:
         for name in _SHOWN_ATTRIBUTES
         if getattr(error, name, None) is not None
     }
-    return Problem(status=status, code=code, detail=str(error), more=more)
+    headers = {"Retry-After": _RETRY_SOON} if status in _BUSY else {}
+    return Problem(status=status, code=code, detail=str(error), more=more, headers=headers)
 
 
 def register_error_handlers(app: Flask, suggest: Callable[[str], list[str]] = lambda _: []) -> None:
@@ -129,7 +139,8 @@ def register_error_handlers(app: Flask, suggest: Callable[[str], list[str]] = la
 
 
 def _unforeseen(error: BaseException) -> Problem:
-    identifier = secrets.token_hex(6)
+    known = request.environ.get("renkei.request_id") if has_request_context() else None
+    identifier = known or secrets.token_hex(6)
     _log.error("error %s", identifier, exc_info=error)
     return Problem(
         status=HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -181,5 +192,6 @@ def _respond(problem: Problem) -> Response:
     else:
         body = json.dumps(problem.members(), ensure_ascii=False) + "\n"
     response = Response(body, problem.status.value, content_type=chosen.content_type)
+    response.headers["Cache-Control"] = "no-store"
     response.headers.update(problem.headers)
     return response

@@ -7,7 +7,8 @@ twice is refused, because two readers could take different halves of it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import parse_qsl
 
@@ -19,7 +20,9 @@ __all__ = ["SparqlOperation", "parse_operation"]
 _FORM: Final = "application/x-www-form-urlencoded"
 _QUERY: Final = "application/sparql-query"
 _UPDATE: Final = "application/sparql-update"
-_ONCE: Final = ("query", "format")
+_ONCE: Final = ("query", "format", "output", "timeout")
+_OURS: Final = ("format", "output", "timeout")  # may stand in the target of a form, too
+_TIMEOUT: Final = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,3})?")
 _UPDATE_PARAMETERS: Final = ("update", "using-graph-uri", "using-named-graph-uri")
 _DATASET_PARAMETERS: Final = ("default-graph-uri", "named-graph-uri")
 _MOST_PARAMETERS: Final = 1_000
@@ -33,13 +36,15 @@ class SparqlOperation:
         query: The text of the query; None if the request has none (a visit of the endpoint).
         default_graphs: The values of ``default-graph-uri``, in their order.
         named_graphs: The values of ``named-graph-uri``, in their order.
-        format: The value of ``format``, our own parameter for clients without Accept.
+        format: The value of ``format`` (or ``output``), for clients without Accept.
+        timeout: The value of ``timeout``: seconds after which the client wants no answer.
     """
 
     query: str | None = None
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     format: str | None = None
+    timeout: float | None = None
 
 
 def parse_operation(
@@ -86,15 +91,15 @@ def _form_operation(in_target: _Parameters, in_form: _Parameters) -> SparqlOpera
     for name in ("query", *_DATASET_PARAMETERS):
         if in_target.has(name):
             raise RequestError(f"{name} is in the query string of a form: put it into the form")
-    operation = in_form.operation()
-    if operation.format is None and in_target.has("format"):
-        return SparqlOperation(
-            query=operation.query,
-            default_graphs=operation.default_graphs,
-            named_graphs=operation.named_graphs,
-            format=in_target.operation().format,
-        )
-    return operation
+    for name in _OURS:
+        if in_target.has(name) and in_form.has(name):
+            raise RequestError(f"{name} is in the query string and in the form: send one only")
+    operation, ours = in_form.operation(), in_target.operation()
+    return replace(
+        operation,
+        format=operation.format or ours.format,
+        timeout=operation.timeout or ours.timeout,
+    )
 
 
 class _Parameters:
@@ -130,8 +135,23 @@ class _Parameters:
             query=query if query is not None else next(iter(self._all("query")), None),
             default_graphs=self._all("default-graph-uri"),
             named_graphs=self._all("named-graph-uri"),
-            format=next(iter(self._all("format")), None) or None,
+            format=self._format(),
+            timeout=self._timeout(),
         )
+
+    def _format(self) -> str | None:
+        given = {value for name in ("format", "output") for value in self._all(name) if value}
+        if len(given) > 1:
+            raise RequestError(f"{self._place} has format and output, and they differ: send one")
+        return next(iter(given), None)
+
+    def _timeout(self) -> float | None:
+        value = next(iter(self._all("timeout")), "")
+        if not value:
+            return None
+        if not _TIMEOUT.fullmatch(value) or not float(value):
+            raise RequestError(f"timeout={value[:20]}: must be seconds, such as 10 or 2.5")
+        return float(value)
 
 
 def _text(data: bytes, place: str) -> str:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Mapping
     from pathlib import Path
 
     from renkei.graph.execution import Executor
 
-__all__ = ["Generations", "PublishedView"]
+__all__ = ["FollowedGenerations", "Generations", "PublishedView"]
 
 
 class PublishedView(Protocol):
@@ -52,4 +53,27 @@ class Generations(Protocol):
         Raises:
             StoreError: If none is, or if it cannot be opened.
         """
+        ...
+
+
+@runtime_checkable
+class FollowedGenerations(Protocol):
+    """Generations whose executors live in an event loop: the server's."""
+
+    ended: Counter[str]
+
+    def current(self) -> PublishedView:
+        """See `Generations.current`; never waits."""
+        ...
+
+    async def refresh(self) -> None:
+        """Open what is published now, if it is not open yet."""
+        ...
+
+    async def watch(self) -> None:
+        """Refresh again and again, for ever."""
+        ...
+
+    async def close(self) -> None:
+        """End all that runs."""
         ...

@@ -14,7 +14,13 @@ from __future__ import annotations
 
 from renkei.errors import RenkeiError
 
-__all__ = ["MediaTypeError", "NotAcceptableError", "RequestError", "UnknownQueryError"]
+__all__ = [
+    "BodyTimeoutError",
+    "MediaTypeError",
+    "NotAcceptableError",
+    "RequestError",
+    "UnknownQueryError",
+]
 
 
 class RequestError(RenkeiError):
@@ -47,3 +53,11 @@ class UnknownQueryError(RequestError):
     def __init__(self, message: str, *, available: tuple[str, ...]) -> None:
         self.available = available
         super().__init__(message)
+
+
+class BodyTimeoutError(RequestError):
+    """The body of the request did not come in time."""
+
+
+class TooManyRequestsError(RequestError):
+    """One client has too many requests at the same time."""

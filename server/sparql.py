@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
@@ -17,14 +16,14 @@ from renkei.server.errors import problem_of
 from renkei.server.examples import EXAMPLES
 from renkei.server.negotiation import FORMATS_OF, PAGE, choose, prefers_page
 from renkei.server.protocol import SparqlOperation, parse_operation
+from renkei.server.query_response import NeedsThread, may_wait, query_response
 from renkei.server.request_errors import RequestError
 from renkei.server.result_page import read_answer
 
 if TYPE_CHECKING:
-    from renkei.graph.execution import Execution
     from renkei.graph.query_text import CheckedQuery
     from renkei.server.errors import Problem
-    from renkei.server.publication import Generations, PublishedView
+    from renkei.server.publication import Generations
     from renkei.server.result_page import Shown
     from renkei.settings import Settings
 
@@ -112,28 +111,23 @@ def _answer(operation: SparqlOperation, settings: Settings, generations: Generat
         FORMATS_OF[query.kind], accept=request.headers.get("Accept"), name=operation.format
     )
     view = generations.current()
-    execution = view.executor.run(
-        QueryRequest(
-            query=query,
-            media_type=_WRITTEN_FOR_PAGE[query.kind] if chosen is PAGE else chosen.written_as,
-            default_graphs=operation.default_graphs,
-            named_graphs=operation.named_graphs,
-        )
+    wanted = QueryRequest(
+        query=query,
+        media_type=_WRITTEN_FOR_PAGE[query.kind] if chosen is PAGE else chosen.written_as,
+        default_graphs=operation.default_graphs,
+        named_graphs=operation.named_graphs,
+        timeout=operation.timeout,
     )
-    if chosen is PAGE:
-        with execution:
-            shown = read_answer(execution, PREFIXES)
-        return _form(operation, query=query, shown=shown)
-    response = Response(execution.chunks, content_type=chosen.content_type)
-    if execution.length is not None:
-        response.content_length = execution.length
-    response.call_on_close(functools.partial(_end, execution, view))
+    headers = {} if query.is_deterministic else {"Cache-Control": "no-store"}
+    if chosen is not PAGE:
+        return query_response(view, wanted, chosen.content_type, headers)
+    if not may_wait():
+        return NeedsThread()
+    with view.executor.run(wanted) as execution:
+        shown = read_answer(execution, PREFIXES)
+    response = _form(operation, query=query, shown=shown)
+    response.headers.update(headers)
     return response
-
-
-def _end(execution: Execution, _view: PublishedView) -> None:
-    """Close an answer; until then the response holds the generation that it comes from."""
-    execution.close()
 
 
 def _wants_page(operation: SparqlOperation) -> bool:

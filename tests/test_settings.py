@@ -47,7 +47,7 @@ def test_the_data_directory_follows_the_xdg_convention(
         ("port = 'x'", "port must be a whole number"),
         ("port = true", "port must be a whole number"),
         ("port = 70000", "port must be at most 65535"),
-        ("threads = 0", "threads must be at least 1"),
+        ("threads = 0", "threads must be at least 2"),
         ("host = 1", "host must be a text"),
         ("base = 'example.org/'", "base must be an http or https address"),
         ("base = 'http://example.org'", "ends in '/'"),

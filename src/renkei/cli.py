@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import shutil
 import sys
 from dataclasses import dataclass, replace
@@ -21,12 +22,15 @@ from renkei.console import ProgressBar, facts, full_report, summary
 from renkei.errors import BusyError, CheckError, QuerySyntaxError, RenkeiError, StoreError
 from renkei.graph.build import build
 from renkei.graph.dumps import DUMP_FORMATS, open_dump
-from renkei.graph.execution import MEDIA_TYPES_OF, QueryRequest
+from renkei.graph.evaluation import MEDIA_TYPES_OF
+from renkei.graph.execution import QueryRequest
 from renkei.graph.fingerprint import inputs_digest, is_unchanged
 from renkei.graph.generations import Generations
 from renkei.graph.iris import Iris
+from renkei.graph.pool import PoolLimits
 from renkei.graph.published import PublishedGenerations
 from renkei.graph.query_text import check_query_text
+from renkei.graph.served import ServedGenerations
 from renkei.loaders.sources import bundled_sources, read_sources
 from renkei.queries.canned import bundled_queries
 from renkei.server.app import create_app
@@ -297,7 +301,23 @@ def serve_command(context: _Context, host: str | None, port: int | None) -> None
     if context.generations.current_name() is None:
         click.echo("Nothing is published yet: building the graph first.", err=True)
         click.echo(summary(_build(context, context.inputs(), publish=True)), err=True)
-    serve(create_app(settings, context.published(), bundled_queries()), settings)
+    served = ServedGenerations(context.generations, _pool_limits(settings))
+    app = create_app(settings, served, bundled_queries())
+    serve(app, settings, served)
+
+
+def _pool_limits(settings: Settings) -> PoolLimits:
+    return PoolLimits(
+        workers=settings.workers or max(2, os.cpu_count() or 1),
+        query_timeout=settings.query_timeout,
+        stream_timeout=settings.stream_timeout,
+        query_memory=settings.query_memory * 1024**2,
+        queue_length=settings.queue_length,
+        queue_timeout=settings.queue_timeout,
+        max_result_rows=settings.max_result_rows,
+        max_result_bytes=settings.max_result_bytes,
+        spool_total_bytes=settings.spool_bytes,
+    )
 
 
 def _build(context: _Context, inputs: Sequence[BuildInput], *, publish: bool) -> BuildOutcome:

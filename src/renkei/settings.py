@@ -6,6 +6,7 @@ Unknown names are errors, so that a typing mistake never passes for a default. E
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import tomllib
 from dataclasses import dataclass, field, fields
@@ -59,7 +60,22 @@ class Settings:
     port: int = _setting(
         8000, "Port that the server listens on; 0 lets the system choose.", maximum=65_535
     )
-    threads: int = _setting(4, "Requests answered at the same time.", minimum=1)
+    public_url: str = _setting(
+        "",
+        "Address under which the world sees the service, ends in `/`: for absolute links behind a "
+        "proxy. Empty: as the request says.",
+    )
+    trusted_proxies: str = _setting(
+        "",
+        "Networks (`127.0.0.1/32, 10.0.0.0/8`) whose `X-Forwarded-For` is believed. Set it behind "
+        "a proxy, or all clients look like one.",
+    )
+    workers: int = _setting(
+        0,
+        "Queries evaluated at the same time, each in a process of its own; 0: one a core, two "
+        "at least.",
+    )
+    threads: int = _setting(8, "Pages made at the same time.", minimum=2)
     keep_generations: int = _setting(
         2, "Generations that `renkei prune` keeps, the published one included.", minimum=1
     )
@@ -73,10 +89,60 @@ class Settings:
         1_048_576, "Largest body of a request, in bytes; larger ones get 413.", minimum=1
     )
     max_result_bytes: int = _setting(
-        268_435_456,
-        "Largest answer of a query, in bytes; larger ones get 507. An answer waits in the "
-        "directory for temporary files (`TMPDIR`) while it is sent.",
+        2_147_483_648,
+        "Largest answer of a query, in bytes. One that turns out larger gets 507, or is cut so "
+        "that the client sees it.",
         minimum=1,
+    )
+    max_result_rows: int = _setting(
+        0,
+        "Most rows of an answer; 0: any number. A short answer ends there as a whole document, "
+        "marked by `Renkei-Truncated`; a long one is cut so that the client sees it.",
+    )
+    query_timeout: int = _setting(
+        30,
+        "Seconds that a query may take; then 504. `timeout=` of a request can ask for less.",
+        minimum=1,
+    )
+    query_memory: int = _setting(1024, "MiB of memory that a query may take; then 507.", minimum=64)
+    stream_timeout: int = _setting(
+        600, "Seconds that a long answer may hold a worker while its client reads.", minimum=1
+    )
+    queue_length: int = _setting(
+        64, "Requests that wait for a worker or a thread; beyond it 503.", minimum=1
+    )
+    queue_timeout: int = _setting(10, "Seconds that a request waits at most; then 503.", minimum=1)
+    requests_per_client: int = _setting(
+        64, "Requests of one client at the same time; beyond it 429.", minimum=1
+    )
+    max_connections: int = _setting(
+        2_000, "Connections open at the same time; beyond it 503.", minimum=10
+    )
+    header_timeout: int = _setting(
+        10, "Seconds in which the header of a request must have come.", minimum=1
+    )
+    body_timeout: int = _setting(
+        30, "Seconds in which the body of a request must have come; then 408.", minimum=1
+    )
+    stall_timeout: int = _setting(
+        30, "Seconds that a client may take no byte of its answer; then it is cut off.", minimum=1
+    )
+    spool_bytes: int = _setting(
+        1_073_741_824, "Bytes of answers that wait for slow readers in `TMPDIR`, all together."
+    )
+    cache_bytes: int = _setting(67_108_864, "Bytes of answers kept in memory; 0: none.")
+    log_file: Path | None = _setting(
+        None, "File of the log, rotated at 10 MB, five kept; without one, standard error."
+    )
+    log_queries: bool = _setting(False, "Write the texts of queries into the log.")
+    log_clients: bool = _setting(
+        False, "Write addresses of clients into the log; else a name that changes at each start."
+    )
+    slow_query: int = _setting(
+        5, "Seconds from which a query is logged as slow, with its text.", minimum=1
+    )
+    metrics_clients: str = _setting(
+        "127.0.0.0/8, ::1/128", "Networks that may read `/metrics`; empty: nobody."
     )
 
 
@@ -119,7 +185,7 @@ def _from_file(path: Path) -> dict[str, Any]:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"{path}: cannot be read as TOML: {error}") from error
     values = {key: _convert(key, value, str(path)) for key, value in table.items()}
-    for key in ("data_dir", "sources"):
+    for key in ("data_dir", "sources", "log_file"):
         if values.get(key) is not None:  # relative paths are meant from the file's own place
             values[key] = path.parent / values[key]
     return values
@@ -135,8 +201,12 @@ def _convert(key: str, value: Any, place: str) -> Any:
     if kind == "int":
         metadata = known[key].metadata
         return _integer(key, value, place, metadata["minimum"], metadata["maximum"])
-    if key == "base":
-        return _base(str(value), place)
+    if key == "base" or (key == "public_url" and value):
+        return _base(key, str(value), place)
+    if key in {"trusted_proxies", "metrics_clients"}:
+        return _networks(key, str(value), place)
+    if kind == "bool":
+        return _boolean(key, value, place)
     if not isinstance(value, str):
         raise SettingsError(f"{place}: {key} must be a text, not {value!r}")
     return value
@@ -156,12 +226,29 @@ def _integer(key: str, value: Any, place: str, minimum: int, maximum: int | None
     return number
 
 
-def _base(value: str, place: str) -> str:
+def _base(key: str, value: str, place: str) -> str:
     parts = urlsplit(value)
     if parts.scheme not in {"http", "https"} or not parts.netloc or not value.endswith("/"):
         raise SettingsError(
-            f"{place}: base must be an http or https address that ends in '/', not {value!r}"
+            f"{place}: {key} must be an http or https address that ends in '/', not {value!r}"
         )
     if parts.query or parts.fragment or any(mark in value for mark in ' <>"{}|\\^`'):
-        raise SettingsError(f"{place}: base must be a plain address, not {value!r}")
+        raise SettingsError(f"{place}: {key} must be a plain address, not {value!r}")
     return value
+
+
+def _networks(key: str, value: str, place: str) -> str:
+    for part in filter(None, (part.strip() for part in value.split(","))):
+        try:
+            ipaddress.ip_network(part)
+        except ValueError as error:
+            raise SettingsError(f"{place}: {key}: {error}; write 10.0.0.0/8, ::1/128") from None
+    return value
+
+
+def _boolean(key: str, value: Any, place: str) -> bool:
+    if isinstance(value, bool):
+        return value
+    if str(value).lower() not in {"true", "false"}:
+        raise SettingsError(f"{place}: {key} must be true or false, not {value!r}")
+    return str(value).lower() == "true"

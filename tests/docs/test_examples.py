@@ -13,18 +13,19 @@ import io
 import re
 import subprocess
 import sys
-import threading
 from typing import TYPE_CHECKING
 
 import pytest
 
 from renkei.graph.execution import QueryRequest
+from renkei.graph.pool import PoolLimits
 from renkei.graph.published import PublishedGenerations
 from renkei.graph.query_text import check_query_text
+from renkei.graph.served import ServedGenerations
 from renkei.server.app import create_app
-from renkei.server.serve import Server
 from renkei.settings import Settings
 from tests.docs.pages import ROOT, Block, blocks, markdown_files, name_of, section
+from tests.serving import serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,15 +85,10 @@ def published(bundled_generations: Generations) -> PublishedGenerations:
 
 
 @pytest.fixture(scope="module")
-def endpoint(published: PublishedGenerations) -> Iterator[str]:
+def endpoint(bundled_generations: Generations) -> Iterator[str]:
     """The address of a server on the bundled graph."""
-    settings = Settings(port=0)
-    server = Server(create_app(settings, published), settings)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    yield f"{server.address}sparql"
-    server.stop()
-    thread.join()
+    with serving(ServedGenerations(bundled_generations, PoolLimits())) as address:
+        yield f"{address}sparql"
 
 
 def rows(answer: str) -> list[list[str]]:

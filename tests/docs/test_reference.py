@@ -34,7 +34,8 @@ def test_every_setting_is_documented_with_its_default_and_help_and_no_other() ->
     documented = [row for row in table_rows(page("settings.md")) if len(row) == 3]
     expected = []
     for setting in fields(Settings):
-        default = "–" if setting.default is None else f"`{setting.default}`"
+        shown = str(setting.default).lower() if setting.type == "bool" else setting.default
+        default = "–" if setting.default in {None, ""} else f"`{shown}`"
         if setting.name == "data_dir":
             default = "`$XDG_DATA_HOME/renkei`, else `~/.local/share/renkei`"
         expected.append([f"`{setting.name}`", default, setting.metadata["help"]])

@@ -18,13 +18,8 @@ import rdflib
 
 from renkei.errors import LimitError, QueryError, QuerySyntaxError
 from renkei.graph.deep_threads import THREAD_NAME
-from renkei.graph.execution import (
-    GRAPH_MEDIA_TYPES,
-    MEDIA_TYPES_OF,
-    RESULTS_MEDIA_TYPES,
-    InProcessExecutor,
-    QueryRequest,
-)
+from renkei.graph.evaluation import GRAPH_MEDIA_TYPES, MEDIA_TYPES_OF, RESULTS_MEDIA_TYPES
+from renkei.graph.execution import InProcessExecutor, QueryRequest
 from renkei.graph.query_text import check_query_text
 
 if TYPE_CHECKING:

@@ -17,10 +17,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "server": {"graph", "queries", "ontology"},
 }
 FOREIGN: dict[str, set[str]] = {  # packages that a folder must know nothing of
-    "ontology": {"flask", "waitress", "werkzeug"},  # generate.py is a command: click
-    "graph": {"flask", "click", "waitress", "werkzeug"},
-    "loaders": {"flask", "click", "waitress", "werkzeug"},
-    "queries": {"flask", "waitress", "werkzeug"},  # generate.py too
+    "ontology": {"flask", "uvicorn", "werkzeug"},  # generate.py is a command: click
+    "graph": {"flask", "click", "uvicorn", "werkzeug"},
+    "loaders": {"flask", "click", "uvicorn", "werkzeug"},
+    "queries": {"flask", "uvicorn", "werkzeug"},  # generate.py too
     "server": {"click"},
 }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,12 +12,13 @@ from flask.testing import FlaskClient
 
 from renkei.errors import StoreError
 from renkei.graph.execution import InProcessExecutor
+from renkei.graph.pool import PoolLimits
 from renkei.graph.published import PublishedGenerations
 from renkei.ontology.terms import PREFIXES
 from renkei.queries.canned import bundled_queries
 from renkei.server.app import create_app
-from renkei.server.serve import Server
 from renkei.settings import Settings
+from tests.serving import ServedStore, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,15 +89,22 @@ def settings() -> Settings:
 
 
 @pytest.fixture(scope="session")
-def executor(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> InProcessExecutor:
+def store_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small store on disk."""
     path = tmp_path_factory.mktemp("store")
     store = ox.Store(path)
     store.load(DATA.encode(), format=ox.RdfFormat.TURTLE)
     store.load(DATA.encode(), format=ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(SOURCE_GRAPH))
     store.flush()
     del store
+    return path
+
+
+@pytest.fixture(scope="session")
+def executor(settings: Settings, store_path: Path) -> InProcessExecutor:
+    """Answers from it in this process."""
     return InProcessExecutor(
-        ox.Store.read_only(str(path)),
+        ox.Store.read_only(str(store_path)),
         prefixes=PREFIXES,
         max_result_bytes=settings.max_result_bytes,
         threads=settings.threads,
@@ -136,12 +143,8 @@ def empty_client(settings: Settings) -> FlaskClient:
 
 
 @pytest.fixture(scope="session")
-def address(app: Flask, settings: Settings) -> Iterator[str]:
-    """The address of a live server, ending in a slash."""
-    server = Server(app, settings)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    yield server.address
-    server.stop()
-    thread.join(timeout=15)
-    assert not thread.is_alive(), "the server did not stop"
+def address(store_path: Path, settings: Settings) -> Iterator[str]:
+    """The address of a live server with a pool of workers, ending in a slash."""
+    limits = PoolLimits(workers=2, query_timeout=20, max_result_bytes=settings.max_result_bytes)
+    with serving(ServedStore(store_path, limits, PREFIXES), settings) as found:
+        yield found

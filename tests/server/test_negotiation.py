@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from renkei.graph.execution import MEDIA_TYPES_OF
+from renkei.graph.evaluation import MEDIA_TYPES_OF
 from renkei.server.negotiation import FORMATS_OF, PAGE, choose, prefers_page
 from renkei.server.request_errors import NotAcceptableError, RequestError
 

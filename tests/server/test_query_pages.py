@@ -7,7 +7,6 @@ import io
 import json
 import re
 import subprocess
-import threading
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
@@ -18,10 +17,12 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from renkei.errors import SourceError
+from renkei.graph.pool import PoolLimits
+from renkei.graph.served import ServedGenerations
 from renkei.queries.canned import bundled_queries, read_queries
 from renkei.server.canned_answers import plain_value, term_of
-from renkei.server.serve import Server
 from tests.conftest import BASE
+from tests.serving import serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
 
+    from renkei.graph.generations import Generations
     from renkei.settings import Settings
 
 QUERIES = bundled_queries()
@@ -62,14 +64,10 @@ class Page(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def live(bundled_app: Flask, settings: Settings) -> Iterator[str]:
+def live(bundled_generations: Generations, settings: Settings) -> Iterator[str]:
     """The address of a live server on the bundled graph, ending in a slash."""
-    server = Server(bundled_app, settings)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    yield server.address
-    server.stop()
-    thread.join(timeout=15)
+    with serving(ServedGenerations(bundled_generations, PoolLimits()), settings) as address:
+        yield address
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
@@ -388,7 +386,7 @@ def test_curl_gets_what_the_page_says(live: str, tmp_path: Path) -> None:
     assert (tmp_path / "lines-with-text.csv").read_bytes().startswith(b"document,firstLine")
     address = f"{live}queries/governments.csv"
     head = run("curl", "-sI", address)
-    assert f"Content-Length: {len(run('curl', '-s', address).encode())}" in head
+    assert f"content-length: {len(run('curl', '-s', address).encode())}" in head
 
 
 def run(*command: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
 import socket
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.error import HTTPError
 from urllib.parse import urlencode, urlsplit
@@ -18,8 +20,12 @@ from urllib.request import Request, urlopen
 import pytest
 
 from renkei.errors import SettingsError
+from renkei.graph.pool import PoolLimits
+from renkei.server.app import create_app
 from renkei.server.serve import Server
 from renkei.settings import Settings
+from tests.server.conftest import FakeGenerations
+from tests.serving import ServedStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,17 +39,15 @@ SLOW: Final = (
 )
 PROGRAM: Final = """
 import sys
-import pyoxigraph as ox
-from types import SimpleNamespace
-from renkei.graph.execution import InProcessExecutor
+from pathlib import Path
+from renkei.graph.pool import PoolLimits
 from renkei.server.app import create_app
 from renkei.server.serve import serve
 from renkei.settings import Settings
-executor = InProcessExecutor(ox.Store(), prefixes={}, max_result_bytes=10**6, threads=1)
-manifest = {"triples": 0, "built": "", "sources": []}
-view = SimpleNamespace(id="x", executor=executor, manifest=manifest)
-settings = Settings(port=0, threads=1)
-serve(create_app(settings, SimpleNamespace(current=lambda: view)), settings, drain_seconds=1)
+from tests.serving import ServedStore
+served = ServedStore(Path(sys.argv[1]), PoolLimits(workers=1, spares=0))
+settings = Settings(port=0, threads=2)
+serve(create_app(settings, served), settings, served, drain_seconds=1)
 """
 
 
@@ -58,9 +62,13 @@ def _post(address: str, query: str) -> tuple[int, bytes]:
 
 
 @pytest.fixture
-def process() -> Iterator[subprocess.Popen[str]]:
+def process(store_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """A server in a process of its own."""
     with subprocess.Popen(
-        [sys.executable, "-c", PROGRAM], stderr=subprocess.PIPE, text=True
+        [sys.executable, "-c", PROGRAM, str(store_path)],
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
     ) as process:
         yield process
         process.kill()
@@ -78,7 +86,7 @@ def test_it_tells_its_address_and_ends_at_a_signal(
     assert _post(match[1], "ASK {}")[0] == 200
     process.send_signal(number)
     assert process.wait(timeout=15) == 0
-    assert process.stderr.read() == ""
+    assert '"route": "/sparql", "status": 200' in process.stderr.read()
 
 
 def test_it_ends_although_a_query_does_not(process: subprocess.Popen[str]) -> None:
@@ -102,15 +110,16 @@ def test_it_ends_although_a_query_does_not(process: subprocess.Popen[str]) -> No
         assert process.wait(timeout=30) == 0
 
 
-def test_what_is_being_answered_is_finished(app: Flask) -> None:
+def test_what_is_being_answered_is_finished(store_path: Path) -> None:
     """A request that was begun before the stop gets its whole answer."""
-    server = Server(app, Settings(port=0))
+    settings, served = Settings(port=0), ServedStore(store_path, PoolLimits())
+    server = Server(create_app(settings, served), settings, served)
     running = threading.Thread(target=server.run)
     running.start()
     answers: list[tuple[int, bytes]] = []
     asking = threading.Thread(target=lambda: answers.append(_post(server.address, SLOW)))
     asking.start()
-    time.sleep(0.3)
+    time.sleep(0.5)
     assert not answers, "the query is too fast for this test"
     server.stop()
     asking.join(timeout=60)
@@ -125,13 +134,13 @@ def test_a_port_in_use_is_told_with_the_remedy(app: Flask, address: str) -> None
     port = urlsplit(address).port
     assert port is not None
     with pytest.raises(SettingsError, match=f"cannot listen on 127.0.0.1 port {port}: .*settings"):
-        Server(app, Settings(port=port))
+        Server(app, Settings(port=port), FakeGenerations(None))
 
 
 def test_a_host_that_is_not_ours_is_told(app: Flask) -> None:
     """An address of the documentation range belongs to nobody here."""
     with pytest.raises(SettingsError, match=r"cannot listen on 192\.0\.2\.1"):
-        Server(app, Settings(host="192.0.2.1", port=0))
+        Server(app, Settings(host="192.0.2.1", port=0), FakeGenerations(None))
 
 
 @pytest.mark.parametrize("form", ["SERVICE {} {{}}", "SERVICE SILENT{} {{}}", "sErViCe#\n{}{{}}"])
@@ -164,11 +173,11 @@ def test_a_hostile_query_does_not_end_the_server(address: str, query: str, statu
     assert _post(address, "ASK {}")[0] == 200
 
 
-def test_a_megabyte_of_header_is_refused(address: str) -> None:
+def test_a_megabyte_of_target_is_refused(address: str) -> None:
     """By the server, before it is a request."""
     with pytest.raises(HTTPError) as caught:
         urlopen(f"{address}sparql?query={'x' * 1_000_000}", timeout=30)
-    assert caught.value.code == 431
+    assert caught.value.code == 414
     caught.value.close()
 
 

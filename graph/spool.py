@@ -1,0 +1,147 @@
+"""An answer between a worker that writes it and a client that reads it.
+
+A short answer waits here whole, so that a slow reader frees the worker at once. A long one fills
+what it may of memory and disk; then the worker waits for the reader.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections import deque
+from typing import IO, Final
+
+__all__ = ["DiskBudget", "Spool"]
+
+MEMORY_BYTES: Final = 256 * 1024  # of one answer
+_PIECE: Final = 64 * 1024
+
+
+class DiskBudget:
+    """Bytes that all spools of a process may keep on the disk together."""
+
+    def __init__(self, size: int) -> None:
+        self.left = size
+
+    def take(self, size: int) -> bool:
+        """Take some, if they are left."""
+        if size > self.left:
+            return False
+        self.left -= size
+        return True
+
+
+class Spool:
+    """One answer. For one event loop: one task puts, one task reads.
+
+    Attributes:
+        size: Bytes that were put so far.
+        is_whole: True when nothing more will be put.
+    """
+
+    def __init__(self, budget: DiskBudget, *, disk: int) -> None:
+        """Make an empty spool.
+
+        Args:
+            budget: Where space on the disk is taken from.
+            disk: Most bytes of this answer on the disk.
+        """
+        self._budget, self._disk = budget, disk
+        self._memory: deque[bytes] = deque()
+        self._in_memory = 0
+        self._file: IO[bytes] | None = None
+        self._written = self._read = 0
+        self._error: Exception | None = None
+        self._readable, self._writable = asyncio.Event(), asyncio.Event()
+        self._decided = asyncio.Event()
+        self.size, self.is_whole, self._ended = 0, False, False
+
+    def offer(self, data: bytes) -> bool:
+        """Put a piece, if there is space for it."""
+        on_disk = self._written - self._read
+        if not on_disk and (self._in_memory + len(data) <= MEMORY_BYTES or not self._memory):
+            self._memory.append(data)
+            self._in_memory += len(data)
+        elif self._written + len(data) <= self._disk and self._budget.take(len(data)):
+            self._to_disk(data)
+        else:
+            self._decided.set()
+            return False
+        self.size += len(data)
+        if self.size >= MEMORY_BYTES:
+            self._decided.set()
+        self._readable.set()
+        return True
+
+    async def put(self, data: bytes) -> None:
+        """Put a piece, when there is space for it."""
+        while not self.offer(data):
+            self._writable.clear()
+            await self._writable.wait()
+
+    def finish(self, error: Exception | None = None) -> None:
+        """Say that nothing more comes; with an error, that what came is not whole."""
+        self._error, self.is_whole = error, error is None
+        self._ended = True
+        self._decided.set()
+        self._readable.set()
+
+    async def decided(self) -> None:
+        """Wait until the answer is whole, or too long to be kept back.
+
+        Raises:
+            QueryError: If it failed before.
+        """
+        await self._decided.wait()
+        if self._error:
+            raise self._error
+
+    async def read(self) -> bytes:
+        """Return the next piece, empty at the end.
+
+        Raises:
+            QueryError: If what came is not whole.
+        """
+        while True:
+            if self._memory:
+                data = self._memory.popleft()
+                self._in_memory -= len(data)
+                self._writable.set()
+                return data
+            if self._written > self._read:
+                return self._from_disk()
+            if self._error:
+                raise self._error
+            if self._ended:
+                return b""
+            self._readable.clear()
+            await self._readable.wait()
+
+    def close(self) -> None:
+        """Give memory and disk back."""
+        self._memory.clear()
+        self._budget.left += self._written
+        self._written = self._read = 0
+        if self._file:
+            self._file.close()
+            self._file = None
+
+    def _to_disk(self, data: bytes) -> None:
+        if self._file is None:
+            self._file = tempfile.TemporaryFile(prefix="renkei-answer-")  # noqa: SIM115 # until close
+        self._file.seek(self._written)
+        self._file.write(data)
+        self._written += len(data)
+
+    def _from_disk(self) -> bytes:
+        if self._file is None:
+            raise RuntimeError("the spool was closed")
+        self._file.seek(self._read)
+        data = self._file.read(_PIECE)
+        self._read += len(data)
+        if self._read == self._written:
+            self._budget.left += self._written
+            self._file.truncate(0)
+            self._written = self._read = 0
+            self._writable.set()
+        return data

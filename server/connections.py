@@ -1,0 +1,135 @@
+"""uvicorn's HTTP/1.1 protocol, with the limits that it does not have itself.
+
+It lets a client take any time and any size for a header, any number of connections, and waits for
+ever to flush an answer that nobody reads. Each of these is a way to hold a connection for nothing.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
+
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+from renkei.server.exchange import ABORT
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from renkei.settings import Settings
+
+__all__ = ["guarded_protocol"]
+
+_TARGET_BYTES: Final = 65_535  # httptools parses no longer ones
+_HEADER_BYTES: Final = 64 * 1024
+_HEADER_FIELDS: Final = 200
+
+
+class _GuardedProtocol(HttpToolsProtocol):
+    header_timeout: float
+    stall_timeout: float
+    max_connections: int
+
+    _timer: asyncio.TimerHandle | None = None
+    _refusal = HTTPStatus.BAD_REQUEST
+    _header_size = 0
+    _unsent = 0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        if len(self.connections) > self.max_connections:
+            self._refuse(HTTPStatus.SERVICE_UNAVAILABLE)
+        else:
+            self._expect_header()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_timer()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        if self.parser is None or self.transport.is_closing():
+            return
+        if self._timer is None and (self.cycle is None or self.cycle.response_complete):
+            self._expect_header()  # of the next request of this connection
+        super().data_received(data)
+
+    def on_message_begin(self) -> None:
+        self._header_size = 0
+        super().on_message_begin()
+
+    def on_url(self, url: bytes) -> None:
+        super().on_url(url)
+        if len(self.url) > _TARGET_BYTES:
+            self._refusal = HTTPStatus.REQUEST_URI_TOO_LONG
+            raise ValueError("target too long")
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        super().on_header(name, value)
+        self._header_size += len(name) + len(value)
+        if self._header_size > _HEADER_BYTES or len(self.headers) > _HEADER_FIELDS:
+            self._refusal = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+            raise ValueError("header too large")
+
+    def on_headers_complete(self) -> None:
+        self._stop_timer()
+        self.scope["extensions"] = {ABORT: {"reset": self.transport.abort}}
+        super().on_headers_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        del msg
+        self._refuse(self._refusal)
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Close an idle connection; one whose answer is not yet taken, only when it stalls."""
+        if self.transport.is_closing():
+            return
+        unsent = self.transport.get_write_buffer_size()
+        if unsent and unsent != self._unsent:
+            self._unsent = unsent
+            self.timeout_keep_alive_task = self.loop.call_later(
+                self.stall_timeout, self.timeout_keep_alive_handler
+            )
+        elif unsent:
+            self.transport.abort()
+        else:
+            self.transport.close()
+
+    def _expect_header(self) -> None:
+        self._stop_timer()
+        self._timer = self.loop.call_later(self.header_timeout, self._header_is_late)
+
+    def _header_is_late(self) -> None:
+        self._timer = None
+        if not self.transport.is_closing():
+            self._refuse(HTTPStatus.REQUEST_TIMEOUT)
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _refuse(self, status: HTTPStatus) -> None:
+        """Answer before there is a request, and end the connection."""
+        self._stop_timer()
+        text = f"{status.value} {status.phrase}\n".encode()
+        retry = b"retry-after: 5\r\n" if status is HTTPStatus.SERVICE_UNAVAILABLE else b""
+        self.transport.write(
+            STATUS_LINE[status.value]
+            + b"content-type: text/plain; charset=utf-8\r\nx-content-type-options: nosniff\r\n"
+            + retry
+            + b"connection: close\r\ncontent-length: %d\r\n\r\n" % len(text)
+            + text
+        )
+        self.transport.close()
+        self.loop.call_later(self.stall_timeout, self.transport.abort)
+
+
+def guarded_protocol(settings: Settings) -> type[Any]:
+    """Return the protocol class for these settings."""
+
+    class Protocol(_GuardedProtocol):
+        header_timeout = settings.header_timeout
+        stall_timeout = settings.stall_timeout
+        max_connections = settings.max_connections
+
+    return Protocol

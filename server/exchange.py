@@ -1,0 +1,136 @@
+"""One request and its response on the wire: ASGI events in, ASGI events out, under time limits."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import secrets
+import time
+from typing import TYPE_CHECKING, Any, Final
+
+from renkei.server.request_errors import BodyTimeoutError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+
+    Message = MutableMapping[str, Any]
+    Receive = Callable[[], Awaitable[Message]]
+    Send = Callable[[Message], Awaitable[None]]
+
+__all__ = ["ABORT", "Exchange", "StalledError"]
+
+ABORT: Final = "renkei.abort"
+"""Key of the scope's ``extensions``: its ``reset`` is a function that resets the connection."""
+_REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+
+class StalledError(Exception):
+    """The client took no byte for too long; its connection was reset."""
+
+
+class Exchange:
+    """A request, what is known of it, and the way to answer it.
+
+    Attributes:
+        id: The request's id: the client's own (``X-Request-Id``), if it is harmless.
+        method: The method.
+        path: The decoded path.
+        query: What follows ``?``, still encoded.
+        headers: The header fields, lower-case names; repeated ones joined with commas.
+        began: When it began, by `time.monotonic`.
+        client: Address of the client; by default the other end of the connection.
+        turn: What the client is called where clients take turns.
+        body: The body, when it was read.
+        coding: The content coding of the answer, empty for none.
+        status: Status that was sent; 0 before.
+        sent: Bytes of the body that were sent.
+    """
+
+    def __init__(self, scope: Message, receive: Receive, send: Send, *, stall_timeout: float):
+        self.scope, self._receive, self._send = scope, receive, send
+        self._stall_timeout = stall_timeout
+        self.method: str = scope["method"]
+        self.path: str = scope["path"]
+        self.query: bytes = scope["query_string"]
+        self.headers: dict[str, str] = {}
+        for raw_name, raw_value in scope["headers"]:
+            name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
+            known = self.headers.get(name)
+            self.headers[name] = value if known is None else f"{known},{value}"
+        given = self.headers.get("x-request-id", "")
+        self.id = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+        self.peer: str = (scope.get("client") or ("", 0))[0]
+        self.client = self.turn = self.peer
+        self.body, self.coding = b"", ""
+        self.began = time.monotonic()
+        self.status = self.sent = 0
+        self.is_complete = False
+        self.body_is_read = False
+
+    async def read_body(self, limit: int, seconds: float) -> None:
+        """Read the body; at most one byte more than ``limit``, so that the view sees it.
+
+        Raises:
+            BodyTimeoutError: If it does not come in time.
+            ConnectionError: If the client leaves.
+        """
+        if int(self.headers.get("content-length") or 0) > limit:
+            self.body = bytes(limit + 1)  # too large by its own word: nothing of it is read
+            return
+        pieces, size = [], 0
+        try:
+            async with asyncio.timeout(seconds):
+                while size <= limit:
+                    message = await self._receive()
+                    if message["type"] == "http.disconnect":
+                        raise ConnectionError
+                    piece = message.get("body", b"")
+                    pieces.append(piece)
+                    size += len(piece)
+                    if not message.get("more_body"):
+                        self.body_is_read = True
+                        break
+        except TimeoutError:
+            raise BodyTimeoutError(
+                f"the body of the request did not come within {seconds:g} s"
+            ) from None
+        self.body = b"".join(pieces)[: limit + 1]
+
+    async def until_gone(self) -> None:
+        """Return when the client has left."""
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+
+    async def start(self, status: int, headers: Iterable[tuple[str, str]]) -> None:
+        """Send status and header."""
+        self.status = status
+        fields = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+        fields.append((b"x-request-id", self.id.encode()))
+        if self.method not in {"GET", "HEAD"} and not self.body_is_read:
+            fields.append((b"connection", b"close"))  # the rest of the body is not waited for
+        await self._emit({"type": "http.response.start", "status": status, "headers": fields})
+
+    async def write(self, data: bytes, *, more: bool) -> None:
+        """Send a piece of the body.
+
+        Raises:
+            StalledError: If the client takes nothing for too long.
+        """
+        if not more:
+            self.is_complete = True
+        await self._emit({"type": "http.response.body", "body": data, "more_body": more})
+        self.sent += len(data)
+
+    def abort(self) -> None:
+        """Reset the connection, so that nobody takes what was sent for whole."""
+        extension = self.scope.get("extensions", {}).get(ABORT)
+        if extension:
+            extension["reset"]()
+
+    async def _emit(self, message: Message) -> None:
+        try:
+            async with asyncio.timeout(self._stall_timeout):
+                await self._send(message)
+        except TimeoutError:
+            self.abort()
+            raise StalledError from None
