@@ -91,8 +91,9 @@ class FairGate:
             if line:
                 self._lines[client] = line  # to the end: the others come first
             self.waiting -= 1
-            self._let_in(client)
-            turn.set_result(None)
+            if not turn.done():  # else it was cancelled, and could not leave the line yet
+                self._let_in(client)
+                turn.set_result(None)
 
     def _make_room(self, client: str) -> None:
         if self.waiting < self._line:
@@ -102,7 +103,8 @@ class FairGate:
             raise _busy()
         last = self._lines[longest][-1]
         self._forget(longest, last)
-        last.set_exception(_busy())
+        if not last.done():
+            last.set_exception(_busy())
 
     def _forget(self, client: str, turn: asyncio.Future[None]) -> None:
         line = self._lines.get(client)
