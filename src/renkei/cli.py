@@ -1,7 +1,8 @@
 """The ``renkei`` command: data goes to stdout, talk to stderr.
 
-Exit codes: 0 done · 1 the input is at fault (a source, a check, a query, a setting) · 2 wrong use ·
-3 the store or disk is at fault · 75 another build is at work, try again later (EX_TEMPFAIL).
+Exit codes: 0 done · 1 the input is at fault (a source, a check, a query, a setting), or `doctor`
+found a problem · 2 wrong use · 3 the store or disk is at fault · 75 another build is at work, try
+again later (EX_TEMPFAIL).
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ import click
 
 import renkei
 from renkei.console import ProgressBar, facts, full_report, summary
+from renkei.doctor.diagnosis import diagnose
+from renkei.doctor.finding import report
 from renkei.errors import BusyError, CheckError, QuerySyntaxError, RenkeiError, StoreError
 from renkei.graph.build import build
 from renkei.graph.dumps import DUMP_FORMATS, open_dump
@@ -304,6 +307,18 @@ def serve_command(context: _Context, host: str | None, port: int | None) -> None
     served = ServedGenerations(context.generations, _pool_limits(settings))
     app = create_app(settings, served, bundled_queries())
     serve(app, settings, served)
+
+
+@main.command("doctor")
+@click.pass_context
+def doctor_command(ctx: click.Context) -> None:
+    """Look at settings, data and machine; say what does not fit, and what to do."""
+    context = ctx.find_object(_Context) or ctx.fail("no settings")
+    config = ctx.parent.params["config"] if ctx.parent else None
+    findings = diagnose(context.settings, config)
+    context.say(*report(findings))
+    if any(finding.state == "problem" for finding in findings):
+        ctx.exit(EXIT_INPUT)
 
 
 def _pool_limits(settings: Settings) -> PoolLimits:

@@ -1,0 +1,79 @@
+"""All checks, in the order in which they are shown."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import platform
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from renkei.doctor import addresses, machine
+from renkei.doctor.data import data
+from renkei.doctor.finding import Finding
+from renkei.settings import ENVIRONMENT_PREFIX, SETTINGS_FILE, Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["diagnose"]
+
+_PACKAGES: Final = ("pyoxigraph", "uvicorn", "uvloop", "httptools")
+
+
+def diagnose(settings: Settings, config: Path | None = None) -> list[Finding]:
+    """Look at everything.
+
+    Args:
+        settings: The settings of the service.
+        config: The settings file that the command line names.
+    """
+    return [
+        *_settings(settings, config),
+        *_programs(),
+        *data(settings),
+        *machine.room(settings),
+        *machine.handles(settings),
+        *machine.memory(settings),
+        *machine.temporary_files(settings),
+        *machine.search(),
+        *addresses.base(settings),
+        *addresses.public_url(settings),
+        *addresses.proxies(settings),
+        *addresses.port(settings),
+        *_log(settings),
+    ]
+
+
+def _settings(settings: Settings, config: Path | None) -> Iterator[Finding]:
+    defaults = Settings()
+    changed = [
+        f.name for f in fields(Settings) if getattr(settings, f.name) != getattr(defaults, f.name)
+    ]
+    file = (config or Path(SETTINGS_FILE)).absolute()
+    places = [str(file)] if file.exists() else ["no settings file"]
+    places += sorted(name for name in os.environ if name.startswith(ENVIRONMENT_PREFIX))
+    yield Finding(
+        "settings", "ok", f"{', '.join(places)}; not the default: {', '.join(changed) or 'none'}"
+    )
+
+
+def _programs() -> Iterator[Finding]:
+    versions = [f"{name} {importlib.metadata.version(name)}" for name in _PACKAGES]
+    found = f"Python {platform.python_version()}, {', '.join(versions)}"
+    if os.geteuid() == 0:
+        yield Finding("programs", "warning", f"{found}, as root", "run it as a user of its own")
+    else:
+        yield Finding("programs", "ok", found)
+
+
+def _log(settings: Settings) -> Iterator[Finding]:
+    file = settings.log_file
+    if file is None:
+        yield Finding("log", "ok", "goes to the standard error")
+    elif os.access(file if file.exists() else file.parent, os.W_OK):
+        yield Finding("log", "ok", str(file))
+    else:
+        remedy = "make its directory and give it to the user of the service, or set log_file"
+        yield Finding("log", "problem", f"{file} cannot be written", remedy)

@@ -1,0 +1,41 @@
+"""What a check found, for people and for programs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+__all__ = ["Finding", "report"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check found.
+
+    Attributes:
+        check: What was looked at.
+        state: ``problem``: the service does not work, or does not hold; ``warning``: it works, but
+            not as you may want.
+        found: What there is.
+        remedy: What to do; empty if nothing.
+    """
+
+    check: str
+    state: Literal["ok", "warning", "problem"]
+    found: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        remedy = f": {self.remedy}" if self.remedy else ""
+        return f"{self.state:<8} {self.check}: {self.found}{remedy}"
+
+
+def report(findings: list[Finding]) -> tuple[str, dict[str, Any]]:
+    """Return the findings for people and for programs."""
+    counts = Counter(finding.state for finding in findings)
+    problems, warnings = counts["problem"], counts["warning"]
+    last = f"{problems} problems, {warnings} warnings" if problems + warnings else "all is well"
+    shown = [asdict(finding) for finding in findings]
+    value = {"problems": problems, "warnings": warnings, "checks": shown}
+    return "\n".join([*map(str, findings), last]), value

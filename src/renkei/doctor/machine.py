@@ -1,0 +1,174 @@
+"""Does the machine have what the settings promise? Disk, open files, memory, SQLite."""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import sqlite3
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from renkei.doctor.finding import Finding
+from renkei.errors import StoreError
+from renkei.graph.disk import require_room
+from renkei.graph.generations import Generations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from renkei.settings import Settings
+
+__all__ = ["handles", "memory", "room", "search", "temporary_files"]
+
+_MIB: Final = 1024**2
+_PARENT_BYTES: Final = 256 * _MIB  # the server itself, without its cache
+_FILES_OF_A_WORKER: Final = 3
+_RESERVED_FILES: Final = 128  # libraries, log, listener, files being read for pages
+_CGROUPS: Final = Path("/sys/fs/cgroup")
+_IN_MEMORY: Final = frozenset({"tmpfs", "ramfs"})
+
+
+def room(settings: Settings) -> Iterator[Finding]:
+    """Look at the disk, as a build does before it begins."""
+    if not settings.data_dir.is_dir():
+        return
+    try:
+        require_room(Generations(settings.data_dir))
+    except StoreError as error:
+        yield Finding("disk", "problem", str(error))
+    else:
+        free = shutil.disk_usage(settings.data_dir).free
+        yield Finding("disk", "ok", f"{_size(free)} are free, enough for the next build")
+
+
+def handles(settings: Settings) -> Iterator[Finding]:
+    """Compare what may be open with connections and workers."""
+    limit, workers = _open_files(), _workers(settings)
+    # While one generation follows another, both have workers, each with a spare.
+    reserve = _RESERVED_FILES + 2 * (workers + 1) * _FILES_OF_A_WORKER
+    needed = settings.max_connections + reserve
+    found = f"{limit:,} may be open" if limit >= 0 else "any number may be open"
+    remedy = (
+        f"allow more (`ulimit -n {2 * settings.max_connections + reserve}`, LimitNOFILE= of "
+        "systemd), or lower max_connections"
+    )
+    if 0 <= limit < needed:
+        found += f"; {settings.max_connections:,} connections and workers need {needed:,}"
+        yield Finding("file handles", "problem", found, remedy)
+    elif 0 <= limit < needed + settings.max_connections:
+        found += "; too few if every client reads a long answer slowly, which takes one more each"
+        yield Finding("file handles", "warning", found, remedy)
+    else:
+        yield Finding("file handles", "ok", found)
+
+
+def memory(settings: Settings) -> Iterator[Finding]:
+    """Compare memory with what all workers together may take."""
+    there = _memory_bytes()
+    workers = _workers(settings)
+    needed = workers * settings.query_memory * _MIB + settings.cache_bytes + _PARENT_BYTES
+    found = (
+        f"{_size(there)}; {workers} workers of {settings.query_memory:,} MiB, cache and server may "
+        f"take {_size(needed)}"
+    )
+    remedy = "lower query_memory, workers or cache_bytes"
+    if needed > there:
+        yield Finding("memory", "problem", found, remedy)
+    elif needed > there * 0.8:
+        yield Finding("memory", "warning", f"{found}: little is left for builds", remedy)
+    else:
+        yield Finding("memory", "ok", found)
+
+
+def temporary_files(settings: Settings) -> Iterator[Finding]:
+    """Look for room for answers that wait for slow readers."""
+    try:
+        directory = Path(tempfile.gettempdir())
+        free = shutil.disk_usage(directory).free
+    except OSError as error:
+        yield Finding("temporary files", "problem", str(error), "set TMPDIR")
+        return
+    found = f"{directory} has {_size(free)}, spool_bytes is {_size(settings.spool_bytes)}"
+    if free < settings.spool_bytes:
+        remedy = "set TMPDIR to a larger disk, or lower spool_bytes"
+        yield Finding("temporary files", "problem", found, remedy)
+    elif _is_in_memory(directory) and settings.spool_bytes:
+        remedy = "set TMPDIR to a disk, or count spool_bytes as memory"
+        yield Finding("temporary files", "warning", f"{found}; it lies in memory (tmpfs)", remedy)
+    else:
+        yield Finding("temporary files", "ok", found)
+
+
+def search() -> Iterator[Finding]:
+    """Make an index for words in SQLite."""
+    try:
+        with sqlite3.connect(":memory:") as connection:
+            connection.execute("CREATE VIRTUAL TABLE t USING fts5(x)")
+    except sqlite3.OperationalError as error:
+        remedy = "take a Python whose sqlite3 has FTS5, such as that of Debian or of python.org"
+        yield Finding("FTS5", "warning", f"SQLite {sqlite3.sqlite_version}: {error}", remedy)
+    else:
+        yield Finding("FTS5", "ok", f"SQLite {sqlite3.sqlite_version} has it")
+    finally:
+        connection.close()
+
+
+def _workers(settings: Settings) -> int:
+    return settings.workers or max(2, os.cpu_count() or 1)  # as renkei.cli has it
+
+
+def _size(size: int) -> str:
+    return f"{size // _MIB:,} MiB"
+
+
+def _open_files() -> int:
+    """Return how many files this process may have open; -1 if any number."""
+    soft = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    return -1 if soft == resource.RLIM_INFINITY else soft
+
+
+def _memory_bytes() -> int:
+    """Return what this process may use: the machine's memory, or less if its control group says."""
+    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    try:
+        lines = Path("/proc/self/cgroup").read_text(encoding="ascii").splitlines()
+    except OSError:  # not Linux
+        return machine
+    limits = [machine]
+    for line in lines:
+        _, controllers, path = line.split(":", 2)
+        if not controllers:
+            limits += _limits(_CGROUPS, path, "memory.max")
+        elif "memory" in controllers.split(","):
+            limits += _limits(_CGROUPS / "memory", path, "memory.limit_in_bytes")
+    return min(limits)
+
+
+def _limits(root: Path, path: str, name: str) -> list[int]:
+    """Return the limits of a control group and of those above it; ``max`` is none."""
+    group = root / path.lstrip("/")
+    found = []
+    for place in (group, *group.parents):
+        if root not in {place, *place.parents}:
+            break
+        try:
+            text = (place / name).read_text(encoding="ascii").strip()
+        except OSError:  # seen from a container, or the root, which has none
+            continue
+        if text.isdecimal():
+            found.append(int(text))
+    return found
+
+
+def _is_in_memory(directory: Path) -> bool:
+    """Are the files of a directory kept in memory (tmpfs)? False where this cannot be known."""
+    try:
+        mounts = Path("/proc/self/mounts").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return False
+    wanted = directory.resolve()
+    kinds = {Path(line.split()[1]): line.split()[2] for line in mounts}
+    nearest = next((kinds[place] for place in (wanted, *wanted.parents) if place in kinds), "")
+    return nearest in _IN_MEMORY
