@@ -72,7 +72,7 @@ class LimitedOutput:
         self._send, self._max_rows, self._max_bytes = send, max_rows, max_bytes
         self._pieces: list[bytes] = []
         self._gathered = self._sent = 0
-        self._in_quotes = False
+        self._in_quotes = self._is_cut = False
 
     def write(self, data: bytes) -> int:
         """Take a piece.
@@ -81,6 +81,8 @@ class LimitedOutput:
             Truncated: If there are more rows than allowed; the answer was then ended.
             LimitError: If the answer has more bytes than allowed.
         """
+        if self._is_cut:  # pyoxigraph tries again to write what it has gathered
+            raise Truncated
         self._pieces.append(bytes(data))
         self._gathered += len(data)
         if self._gathered >= _GATHERED:
@@ -136,7 +138,7 @@ class LimitedOutput:
             yield match.end()
 
     def _truncated(self, last: bytes) -> Truncated:
-        self._pieces = []
+        self._pieces, self._is_cut = [], True
         self._pass_on(last + _DOCUMENT_ENDS.get(self._media_type, b""))
         return Truncated()
 
