@@ -45,9 +45,9 @@ FURTHER_TERMS = {
     "rdf": "JSON List Property Statement first langString nil object predicate rest subject type",
     "rdfs": """Class Datatype Literal Resource comment domain isDefinedBy label range seeAlso
         subClassOf subPropertyOf""",
-    "sd": """Dataset Graph Service availableGraphs defaultDataset defaultGraph endpoint
-        extensionFunction feature graph languageExtension name namedGraph resultFormat
-        supportedLanguage url""",
+    "sd": """Dataset Function Graph NamedGraph SPARQL11Query Service availableGraphs
+        defaultDataset defaultEntailmentRegime defaultGraph endpoint extensionFunction feature
+        graph languageExtension name namedGraph resultFormat supportedLanguage url""",
     "sh": """Info SPARQLAskExecutable SPARQLConstructExecutable SPARQLExecutable
         SPARQLSelectExecutable Violation Warning ask construct datatype defaultValue description
         name optional order parameter prefixes select""",

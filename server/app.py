@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Final
 from flask import Flask, Response
 
 from renkei.server.canned import create_canned_blueprint
+from renkei.server.cross_origin import allow_other_origins
 from renkei.server.dumps import create_dumps_blueprint
 from renkei.server.errors import register_error_handlers
 from renkei.server.evidence import create_evidence_blueprint
+from renkei.server.graph_store import create_graph_store_blueprint
 from renkei.server.health import create_health_blueprint
 from renkei.server.lists import create_lists_blueprint
 from renkei.server.metrics import create_metrics_blueprint
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["create_app"]
 
+_VARY: Final = "Accept, Accept-Language"
 _HEADERS: Final = {
     "Content-Security-Policy": (
         "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
@@ -66,6 +69,7 @@ def create_app(
     app.register_blueprint(create_dumps_blueprint(generations))
     app.register_blueprint(create_canned_blueprint(settings, generations, queries or {}))
     app.register_blueprint(create_sparql_blueprint(settings, generations))
+    app.register_blueprint(create_graph_store_blueprint(generations))
     app.register_blueprint(create_health_blueprint(generations))
     app.register_blueprint(create_metrics_blueprint(settings))
     register_error_handlers(app, suggester(app.url_map, generations))
@@ -74,9 +78,10 @@ def create_app(
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        for name, value in _HEADERS.items():
-            response.headers.setdefault(name, value)
-        response.vary.update(("Accept", "Accept-Language"))
+        response.headers.extend(_HEADERS)
+        allow_other_origins(response)
+        if "Vary" not in response.headers:
+            response.headers.add("Vary", _VARY)
         if response.status_code < HTTPStatus.BAD_REQUEST:
             response.headers.setdefault("Cache-Control", _CACHE_CONTROL)
         return response

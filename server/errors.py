@@ -32,6 +32,7 @@ from renkei.server.request_errors import (
     NotAcceptableError,
     RequestError,
     TooManyRequestsError,
+    UnknownGraphError,
     UnknownQueryError,
 )
 
@@ -51,6 +52,7 @@ _TABLE: Final[Mapping[type[RenkeiError], tuple[HTTPStatus, str]]] = {
     TooManyRequestsError: (HTTPStatus.TOO_MANY_REQUESTS, "too-many-requests"),
     MediaTypeError: (HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "media-type"),
     NotAcceptableError: (HTTPStatus.NOT_ACCEPTABLE, "not-acceptable"),
+    UnknownGraphError: (HTTPStatus.NOT_FOUND, "unknown-graph"),
     UnknownQueryError: (HTTPStatus.NOT_FOUND, "unknown-query"),
     ParameterError: (HTTPStatus.BAD_REQUEST, "parameter"),
     QueryError: (HTTPStatus.BAD_REQUEST, "query"),

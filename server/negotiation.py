@@ -22,6 +22,7 @@ __all__ = [
     "ERROR_FORMATS",
     "FORMATS_OF",
     "PAGE",
+    "RDF_FORMATS",
     "Format",
     "choose",
     "prefers_page",
@@ -54,19 +55,23 @@ _JSON: Final = "application/sparql-results+json"
 _XML: Final = "application/sparql-results+xml"
 PAGE: Final = Format("text/html", "", ("html",), charset=True)
 _RESULTS: Final = (
-    Format(_JSON, _JSON, ("json",)),
-    Format(_XML, _XML, ("xml",)),
+    Format(_JSON, _JSON, ("json", "srj")),
+    Format(_XML, _XML, ("xml", "srx")),
     Format("text/csv", "text/csv", ("csv",), charset=True),
     Format("text/tab-separated-values", "text/tab-separated-values", ("tsv",), charset=True),
     Format("application/json", _JSON),
     Format("application/xml", _XML),
     PAGE,
 )
-_GRAPHS: Final = (
+RDF_FORMATS: Final = (
     Format("text/turtle", "text/turtle", ("ttl", "turtle"), charset=True),
-    Format("application/n-triples", "application/n-triples", ("nt",)),
-    Format("application/rdf+xml", "application/rdf+xml", ("rdf", "xml")),
+    Format("application/n-triples", "application/n-triples", ("nt", "n-triples", "ntriples")),
+    Format("application/rdf+xml", "application/rdf+xml", ("rdf", "rdfxml", "rdf-xml", "xml")),
     Format("application/ld+json", "application/ld+json", ("jsonld", "json-ld", "json")),
+)
+"""What a graph that is no answer of a query is written in: no page, and no alias."""
+_GRAPHS: Final = (
+    *RDF_FORMATS,
     Format("application/json", "application/ld+json"),
     Format("application/xml", "application/rdf+xml"),
     PAGE,
@@ -133,7 +138,7 @@ def choose(
         NotAcceptableError: If nothing that is asked for is there; it lists what is.
     """
     if name:
-        return _named(formats, name.strip().lower())
+        return _named(formats, _plain_name(name))
     ranges = _ranges(accept or "")
     if not ranges:
         return formats[0]
@@ -150,6 +155,11 @@ def prefers_page(accept: str | None) -> bool:
         return choose((*_RESULTS, *_GRAPHS), accept=accept) is PAGE
     except NotAcceptableError:
         return False
+
+
+def _plain_name(name: str) -> str:
+    """Without parameters; where `+` of a media type was not encoded, it came as a space."""
+    return name.partition(";")[0].strip().lower().replace(" ", "+")
 
 
 def _named(formats: Sequence[Format], name: str) -> Format:

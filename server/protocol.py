@@ -1,4 +1,4 @@
-"""Read a request of the SPARQL 1.1 Protocol (§2.1) into one frozen object.
+"""Read a request of the SPARQL 1.1 Protocol (§2.1) or for a graph into one frozen object.
 
 Pure: parts of a request in, an operation out; no Flask and no store. The three ways to send a
 query are GET with ``?query=``, POST of a form, and POST of the bare query. Whatever says one thing
@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl
 from renkei.errors import QueryRefusedError
 from renkei.server.request_errors import MediaTypeError, RequestError
 
-__all__ = ["SparqlOperation", "parse_operation"]
+__all__ = ["GraphOperation", "SparqlOperation", "parse_graph_operation", "parse_operation"]
 
 _FORM: Final = "application/x-www-form-urlencoded"
 _QUERY: Final = "application/sparql-query"
@@ -25,6 +25,7 @@ _OURS: Final = ("format", "output", "timeout")  # may stand in the target of a f
 _TIMEOUT: Final = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,3})?")
 _UPDATE_PARAMETERS: Final = ("update", "using-graph-uri", "using-named-graph-uri")
 _DATASET_PARAMETERS: Final = ("default-graph-uri", "named-graph-uri")
+_ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>\"{}|^`\\]*\Z")
 _MOST_PARAMETERS: Final = 1_000
 
 
@@ -45,6 +46,30 @@ class SparqlOperation:
     named_graphs: tuple[str, ...] = ()
     format: str | None = None
     timeout: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GraphOperation:
+    """A read of the Graph Store HTTP Protocol.
+
+    Attributes:
+        graph: The IRI of the named graph; None for the default graph, or for none.
+        is_default: True for the default graph.
+        format: As in `SparqlOperation`.
+    """
+
+    graph: str | None = None
+    is_default: bool = False
+    format: str | None = None
+
+
+def parse_graph_operation(query_string: bytes) -> GraphOperation:
+    """Read which graph a request names (SPARQL 1.1 Graph Store HTTP Protocol §4.2).
+
+    Raises:
+        RequestError: If it names more than one, or no absolute IRI.
+    """
+    return _Parameters(query_string, "the query string").graph_operation()
 
 
 def parse_operation(
@@ -137,6 +162,21 @@ class _Parameters:
             named_graphs=self._all("named-graph-uri"),
             format=self._format(),
             timeout=self._timeout(),
+        )
+
+    def graph_operation(self) -> GraphOperation:
+        default, named = self._all("default"), self._all("graph")
+        if len(default) + len(named) > 1:
+            raise RequestError(f"{self._place} names more than one graph: ask for one at a time")
+        if any(default):
+            raise RequestError("default takes no value: ?default is the default graph")
+        for iri in named:
+            if not _ABSOLUTE.match(iri):
+                raise RequestError(f"graph={iri[:200]} is not an absolute IRI")
+        if len(self._all("format")) > 1 or len(self._all("output")) > 1:
+            raise RequestError(f"{self._place} has more than one format: send one only")
+        return GraphOperation(
+            graph=next(iter(named), None), is_default=bool(default), format=self._format()
         )
 
     def _format(self) -> str | None:

@@ -4,7 +4,8 @@
     └── RequestError                it breaks the SPARQL Protocol
         ├── MediaTypeError          its body is of a type that is not read here
         ├── NotAcceptableError      none of the formats it accepts can hold the answer
-        └── UnknownQueryError       no canned query has that name
+        ├── UnknownQueryError       no canned query has that name
+        └── UnknownGraphError       no named graph has that name
 
 No Flask in here, so that the parsing of requests needs none; `server.errors` maps these to a
 status.
@@ -19,6 +20,7 @@ __all__ = [
     "MediaTypeError",
     "NotAcceptableError",
     "RequestError",
+    "UnknownGraphError",
     "UnknownQueryError",
 ]
 
@@ -45,6 +47,18 @@ class NotAcceptableError(RequestError):
 
 class UnknownQueryError(RequestError):
     """No canned query has that name.
+
+    Attributes:
+        available: Names that are near to it.
+    """
+
+    def __init__(self, message: str, *, available: tuple[str, ...]) -> None:
+        self.available = available
+        super().__init__(message)
+
+
+class UnknownGraphError(RequestError):
+    """There is no such named graph.
 
     Attributes:
         available: Names that are near to it.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
@@ -12,12 +11,14 @@ from renkei.errors import RenkeiError
 from renkei.graph.execution import QueryRequest
 from renkei.graph.query_text import check_query_text
 from renkei.ontology.terms import PREFIXES
+from renkei.server.cross_origin import preflight
 from renkei.server.errors import problem_of
 from renkei.server.examples import EXAMPLES
-from renkei.server.negotiation import FORMATS_OF, PAGE, choose, prefers_page
+from renkei.server.graph_store import service_description
+from renkei.server.negotiation import FORMATS_OF, PAGE, RDF_FORMATS, choose, prefers_page
 from renkei.server.protocol import SparqlOperation, parse_operation
 from renkei.server.query_response import NeedsThread, may_wait, query_response
-from renkei.server.request_errors import RequestError
+from renkei.server.request_errors import NotAcceptableError, RequestError
 from renkei.server.result_page import read_answer
 
 if TYPE_CHECKING:
@@ -29,14 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["create_sparql_blueprint"]
 
-_METHODS: Final = "GET, HEAD, OPTIONS, POST"
-_CROSS_ORIGIN: Final = {"Access-Control-Allow-Origin": "*"}  # reading only, and no credentials
-_PREFLIGHT: Final = {
-    "Allow": _METHODS,
-    "Access-Control-Allow-Methods": _METHODS,
-    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type",
-    "Access-Control-Max-Age": "86400",
-}
+_METHODS: Final = ("GET", "POST")
 _DOWNLOADS: Final = {
     "solutions": (("CSV", "csv"), ("TSV", "tsv"), ("JSON", "json"), ("XML", "xml")),
     "boolean": (("JSON", "json"), ("XML", "xml")),
@@ -59,11 +53,11 @@ def create_sparql_blueprint(settings: Settings, generations: Generations) -> Blu
     """
     blueprint = Blueprint("sparql", __name__)
 
-    @blueprint.route("/sparql", methods=["GET", "POST"], provide_automatic_options=False)
+    @blueprint.route("/sparql", methods=_METHODS, provide_automatic_options=False)
     def sparql() -> Response:
         operation = _read_operation()
         if not (operation.query or "").strip():
-            return _without_query(operation)
+            return _without_query(operation, generations)
         try:
             return _answer(operation, settings, generations)
         except RenkeiError as error:
@@ -72,13 +66,8 @@ def create_sparql_blueprint(settings: Settings, generations: Generations) -> Blu
             raise
 
     @blueprint.route("/sparql", methods=["OPTIONS"], provide_automatic_options=False)
-    def preflight() -> Response:
-        return Response(status=HTTPStatus.NO_CONTENT, headers=_PREFLIGHT)
-
-    @blueprint.after_request
-    def allow_other_origins(response: Response) -> Response:
-        response.headers.update(_CROSS_ORIGIN)
-        return response
+    def options() -> Response:
+        return preflight(_METHODS)
 
     return blueprint
 
@@ -92,12 +81,26 @@ def _read_operation() -> SparqlOperation:
     )
 
 
-def _without_query(operation: SparqlOperation) -> Response:
+def _without_query(operation: SparqlOperation, generations: Generations) -> Response:
+    """Answer a visit: browsers get the form, programs what the service is (SD §2)."""
     if _wants_page(operation):
         return _form(operation)
-    raise RequestError(
+    if operation.query is not None or operation.default_graphs or operation.named_graphs:
+        raise _no_query()
+    try:
+        accept = request.headers.get("Accept")
+        chosen = choose(RDF_FORMATS, accept=accept, name=operation.format)
+    except NotAcceptableError:
+        raise _no_query() from None  # a client that wants rows, and forgot to ask for some
+    if not may_wait():
+        return NeedsThread()
+    return service_description(generations.current(), chosen)
+
+
+def _no_query() -> RequestError:
+    return RequestError(
         "the request has no query: send GET /sparql?query=…, or POST it as a form field query or "
-        "as application/sparql-query"
+        "as application/sparql-query. GET /sparql as text/turtle describes the service"
     )
 
 

@@ -110,9 +110,15 @@ def test_a_browser_gets_a_form(client: FlaskClient) -> None:
 
 
 def test_a_program_without_a_query_is_told_how_to_ask(client: FlaskClient) -> None:
-    """400 with the remedy; an empty query counts as none."""
-    for target in ("/sparql", "/sparql?query=", "/sparql?query=%0A"):
-        answer = client.get(target)
+    """400 with the remedy: for an empty query, and for who wants rows but asked for none."""
+    rows = {"Accept": "application/sparql-results+json"}
+    for target, headers in (
+        ("/sparql", rows),
+        ("/sparql?default-graph-uri=x:a", {}),
+        ("/sparql?query=", {}),
+        ("/sparql?query=%0A", {}),
+    ):
+        answer = client.get(target, headers=headers)
         assert answer.status_code == 400
         assert "GET /sparql?query=" in answer.get_json(force=True)["detail"]
 
