@@ -1,0 +1,27 @@
+"""Serve a bare store with renkei's own server and pool: ``serve_store.py STORE PORT``.
+
+For benchmarks: the same store that the peer serves, without a build around it.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from renkei.graph.pool import PoolLimits
+from renkei.server.app import create_app
+from renkei.server.serve import serve
+from renkei.settings import Settings
+from tests.serving import ServedStore
+
+
+def main(store: str, port: str) -> None:
+    """Serve until a signal."""
+    limits = PoolLimits(query_timeout=600, max_result_bytes=1 << 34)
+    served = ServedStore(Path(store), limits, {})
+    settings = Settings(port=int(port), query_timeout=600)
+    serve(create_app(settings, served), settings, served)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,44 @@
+"""One service for the hostile tests; each must leave it as it found it."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.hostile.service import Service, running_service
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+SLACK_MIB = 80  # that a process may keep of what it once used
+SLACK_FILES = 12
+
+
+@pytest.fixture(scope="module")
+def service(bundled_data_dir: Path) -> Iterator[Service]:
+    """The service with the bundled graph and a deadline of three seconds."""
+    with running_service(bundled_data_dir) as service:
+        service.query("ASK {}")
+        yield service
+
+
+@pytest.fixture
+def unharmed(service: Service) -> Iterator[Service]:
+    """The service; afterwards it lives, answers, and has given back memory and files."""
+    files, memory = service.files(), service.memory()
+    workers = len(service.workers())
+    yield service
+    deadline = time.monotonic() + 15
+    while time.monotonic() < deadline and (
+        service.files() > files + SLACK_FILES or len(service.workers()) != workers
+    ):
+        time.sleep(0.2)
+    assert service.process.poll() is None
+    assert service.health() == 200
+    assert service.query("ASK {}").status == 200
+    assert service.files() <= files + SLACK_FILES
+    assert service.memory() <= memory + SLACK_MIB
+    assert len(service.workers()) == workers
