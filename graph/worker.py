@@ -18,6 +18,7 @@ from renkei.graph.isolation import die_with, forbid_network, limit_memory
 
 __all__ = ["main"]
 
+_GATHERED = 32 * 1024
 _STACK_BYTES = 512 * 1024 * 1024  # as in renkei.graph.deep_threads
 
 
@@ -50,8 +51,13 @@ def _serve(connection: socket.socket, isolation: str) -> None:
 
     stream = connection.makefile("rb")
 
-    def send(letter: bytes, payload: bytes) -> None:
-        connection.sendall(frame(letter, payload))
+    waiting = bytearray()  # short frames that go out together with the next
+
+    def send(letter: bytes, payload: bytes, *, now: bool = True) -> None:
+        waiting.extend(frame(letter, payload))
+        if now or len(waiting) >= _GATHERED:
+            connection.sendall(waiting)
+            waiting.clear()
 
     def next_frame() -> bytes:
         head = stream.read(5)
@@ -67,7 +73,7 @@ def _serve(connection: socket.socket, isolation: str) -> None:
         request = request_from(next_frame())
         output = LimitedOutput(
             request.media_type,
-            lambda data: send(b"D", data),
+            lambda data: send(b"D", data, now=False),
             max_rows=setup.max_rows,
             max_bytes=setup.max_bytes,
         )

@@ -19,7 +19,7 @@ from renkei.graph.pooled import PooledExecutor
 from renkei.server.connections import guarded_protocol
 from renkei.server.front import Front
 from renkei.server.publication import FollowedGenerations
-from renkei.server.telemetry import Telemetry, start_logging
+from renkei.server.telemetry import Telemetry, logging_to
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -169,7 +169,6 @@ def serve(
         SettingsError: If it cannot listen on the host and port of the settings.
     """
     server = Server(app, settings, generations, drain_seconds=drain_seconds)
-    start_logging(settings)
 
     def stop(_signal: int, _frame: object) -> None:
         server.stop()
@@ -178,7 +177,8 @@ def serve(
     sys.stderr.write(f"Listening on {server.address}\n")
     sys.stderr.flush()
     try:
-        server.run()
+        with logging_to(settings):
+            server.run()
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

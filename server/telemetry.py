@@ -7,6 +7,7 @@ import hashlib
 import json
 import logging
 import logging.handlers
+import queue
 import sys
 import time
 from dataclasses import dataclass
@@ -25,11 +26,12 @@ if TYPE_CHECKING:
     from renkei.server.publication import Generations
     from renkei.settings import Settings
 
-__all__ = ["Record", "Telemetry", "start_logging"]
+__all__ = ["Record", "Telemetry", "logging_to"]
 
 _requests: Final = logging.getLogger("renkei.requests")
 _BUCKETS: Final = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100)
 _LOG_BYTES, _LOG_FILES = 10 * 1024 * 1024, 5
+_LOG_LINES: Final = 10_000  # that wait to be written
 _LONGEST_QUERY: Final = 10_000  # of a query that is written into the log
 
 
@@ -176,8 +178,23 @@ class _Generation:
         yield family
 
 
-def start_logging(settings: Settings) -> None:
-    """Send the log to the file of the settings, else to standard error."""
+class _Patient(logging.handlers.QueueHandler):
+    """Hands lines to a thread; while nobody takes them, the oldest wait and the newest are lost.
+
+    A request never waits for a log: standard error may be a pipe that nobody reads.
+    """
+
+    def enqueue(self, record: logging.LogRecord) -> None:
+        with contextlib.suppress(queue.Full):
+            self.queue.put_nowait(record)
+
+    def prepare(self, record: logging.LogRecord) -> logging.LogRecord:
+        return record  # it stays in this process
+
+
+@contextlib.contextmanager
+def logging_to(settings: Settings) -> Iterator[None]:
+    """Send the log to the file of the settings, else to standard error, as long as this lasts."""
     handler: logging.Handler
     if settings.log_file:
         handler = logging.handlers.RotatingFileHandler(
@@ -186,10 +203,18 @@ def start_logging(settings: Settings) -> None:
     else:
         handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Lines())
+    lines: queue.Queue[logging.LogRecord] = queue.Queue(_LOG_LINES)
+    listener = logging.handlers.QueueListener(lines, handler)
     root = logging.getLogger("renkei")
-    root.handlers[:] = [handler]
-    root.setLevel(logging.INFO)
-    root.propagate = False
+    before = root.handlers[:], root.level, root.propagate
+    root.handlers[:], root.level, root.propagate = [_Patient(lines)], logging.INFO, False
+    listener.start()
+    try:
+        yield
+    finally:
+        root.handlers[:], root.level, root.propagate = before
+        listener.stop()
+        handler.close()
 
 
 class _Lines(logging.Formatter):

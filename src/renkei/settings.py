@@ -83,7 +83,7 @@ class Settings:
         65_536, "Longest query, in UTF-8 bytes; longer ones get 413.", minimum=1
     )
     max_query_nesting: int = _setting(
-        60, "Deepest nesting of brackets in a query; deeper ones get 400.", minimum=1
+        128, "Deepest nesting of brackets in a query; deeper ones get 400.", minimum=1
     )
     max_request_bytes: int = _setting(
         1_048_576, "Largest body of a request, in bytes; larger ones get 413.", minimum=1

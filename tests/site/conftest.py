@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +16,6 @@ from playwright.sync_api import Browser, sync_playwright
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 CHROMIUM_FLAGS = [
     "--headless",
@@ -31,13 +33,18 @@ CHROMIUM_FLAGS = [
 def running_service(data_dir: Path) -> Iterator[str]:
     """Run `renkei serve` on a free port; yield its address, which ends in ``/``."""
     command = [sys.executable, "-m", "renkei", "--data-dir", str(data_dir), "serve", "--port", "0"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stderr is not None
-            lines = iter(process.stderr.readline, "")
-            yield next(line for line in lines if line.startswith("Listening on ")).split()[-1]
-        finally:
-            process.terminate()
+    with tempfile.TemporaryDirectory() as directory:
+        log = Path(directory, "requests.log")
+        environment = {**os.environ, "RENKEI_LOG_FILE": str(log)}
+        with subprocess.Popen(
+            command, stderr=subprocess.PIPE, text=True, env=environment
+        ) as process:
+            try:
+                assert process.stderr is not None
+                lines = iter(process.stderr.readline, "")
+                yield next(line for line in lines if line.startswith("Listening on ")).split()[-1]
+            finally:
+                process.terminate()
 
 
 @pytest.fixture(scope="session")
