@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 import pyoxigraph as ox
 
 from renkei.errors import QueryError
+from renkei.graph.merged_dataset import Dataset, dataset_of_text, merged_store
 from renkei.graph.syntax_errors import explain_syntax_error
 
 if TYPE_CHECKING:
@@ -89,18 +90,18 @@ def evaluate(
 def _evaluate(
     store: ox.Store, request: QueryRequest, output: Output, prefixes: Mapping[str, str]
 ) -> None:
-    default_graph: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [
-        _graph(iri, "default-graph-uri") for iri in request.default_graphs
-    ]
-    named_graphs: list[ox.NamedNode | ox.BlankNode] = [
-        _graph(iri, "named-graph-uri") for iri in request.named_graphs
-    ]
-    has_dataset = bool(default_graph or named_graphs)
+    dataset = _dataset(request) or dataset_of_text(request.query.text, prefixes)
+    default_graph: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] | None = None
+    named_graphs: list[ox.NamedNode | ox.BlankNode] | None = None
+    if dataset is not None:
+        default_graph, named_graphs = list(dataset.default), list(dataset.named)
+        if len(default_graph) > 1:
+            store, default_graph = merged_store(store, dataset), [ox.DefaultGraph()]
     answer = store.query(
         request.query.text,
         prefixes=dict(prefixes),
-        default_graph=default_graph if has_dataset else None,
-        named_graphs=named_graphs if has_dataset else None,
+        default_graph=default_graph,
+        named_graphs=named_graphs,
     )
     if not isinstance(answer, ox.QueryTriples):
         answer.serialize(output, _RESULTS_FORMATS[request.media_type])  # type: ignore[arg-type]
@@ -126,6 +127,16 @@ def _used_prefixes(triples: list[ox.Triple], prefixes: Mapping[str, str]) -> dic
                 cut = max(node.value.rfind("#"), node.value.rfind("/")) + 1
                 namespaces.add(node.value[:cut])
     return {prefix: name for prefix, name in prefixes.items() if name in namespaces}
+
+
+def _dataset(request: QueryRequest) -> Dataset | None:
+    """The dataset of the request; it takes the place of the query's own (Protocol §2.1.4)."""
+    if not request.default_graphs and not request.named_graphs:
+        return None
+    return Dataset(
+        tuple(_graph(iri, "default-graph-uri") for iri in dict.fromkeys(request.default_graphs)),
+        tuple(_graph(iri, "named-graph-uri") for iri in dict.fromkeys(request.named_graphs)),
+    )
 
 
 def _graph(iri: str, parameter: str) -> ox.NamedNode:

@@ -10,11 +10,13 @@ and tells exactly which token the parser could not pass.
 from __future__ import annotations
 
 import contextlib
+import difflib
 import itertools
 import re
 import textwrap
 from typing import TYPE_CHECKING, Final
 
+from renkei.graph.expected import expected_after, near_word, words_for
 from renkei.graph.query_tokens import Token, syntax_error, tokens
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ _RULES: Final = {
     ),
     "language tag parsing failed": "this is not a language tag (BCP 47)",
 }
+_OTHER_LANGUAGES: Final = {"AND": "&&", "OR": "||"}
 _ABSOLUTE: Final = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*:")
 _LONGEST_TOKEN: Final = 60
 _GAP: Final = " " * 24  # longer than any keyword
@@ -60,10 +63,15 @@ def explain_syntax_error(
     found = list(tokens(text))
     message = str(error)
     stuck = _token_at(found, _offset(text, message))
+    passed: frozenset[str] = frozenset()
     if len(found) <= _MOST_TOKENS:
         with contextlib.suppress(_NothingLearntError):
             message, stuck = _parse_spread(found, parse)
-    reason = _reason(message, stuck, _declared(found) | prefixes.keys())
+            before = found[: found.index(stuck)] if stuck else found
+            passed = expected_after(
+                [token.text for token in before], _GAP, lambda tried: _passed(tried, parse)
+            )
+    reason = _reason(message, stuck, _declared(found) | prefixes.keys(), passed)
     return syntax_error(text, stuck.start if stuck else len(text.rstrip()), reason)
 
 
@@ -86,6 +94,19 @@ def _parse_spread(found: list[Token], parse: Callable[[str], object]) -> tuple[s
         if offset < end:
             return message, token
     return message, None
+
+
+def _passed(text: str, parse: Callable[[str], object]) -> int | None:
+    """How far the parser came; None if it has no fault to find."""
+    try:
+        parse(text)
+    except SyntaxError as error:
+        message = str(error)
+        is_rule = _PLACE.match(message) is None or any(rule in message for rule in _RULES)
+        return 0 if is_rule else _offset(text, message)
+    except (RuntimeError, ValueError):
+        pass  # it is SPARQL
+    return None
 
 
 def _token_at(found: list[Token], offset: int) -> Token | None:
@@ -113,21 +134,31 @@ def _declared(found: list[Token]) -> set[str]:
     }
 
 
-def _reason(message: str, stuck: Token | None, declared: set[str]) -> str:
+def _reason(message: str, stuck: Token | None, declared: set[str], passed: frozenset[str]) -> str:
     for begin, rule in _RULES.items():
         if begin in message:
             return rule
+    expected = words_for(passed)
     if stuck is None:
-        return "the query ends here, but is not complete"
+        return "; ".join(filter(None, ("the query ends here, but is not complete", expected)))
     shown = textwrap.shorten(stuck.text, _LONGEST_TOKEN, placeholder="…")
     if stuck.kind == "name" and (prefix := stuck.text.partition(":")[0]) not in declared:
         known = ", ".join(f"{name}:" for name in sorted(declared))
+        near = difflib.get_close_matches(prefix, declared, n=1)
+        meant = f"did you mean {near[0]}: ? Otherwise " if near else ""
         return (
-            f"the prefix {prefix}: is not declared; write PREFIX {prefix}: <…> before the query, "
-            f"or use one of {known}"
+            f"the prefix {prefix}: is not declared; {meant}write PREFIX {prefix}: <…> before the "
+            f"query, or use one of {known}"
         )
     if stuck.kind == "iri" and not _ABSOLUTE.match(stuck.text):
         return f"{shown} is not an absolute IRI; write it in full, or declare a BASE"
     if stuck.kind == "blank":
         return f"unexpected {shown} (a blank node label can be used in one group of patterns only)"
-    return f"unexpected {shown}"
+    return "; ".join(filter(None, (f"unexpected {shown}", _meant(stuck, passed), expected)))
+
+
+def _meant(stuck: Token, passed: frozenset[str]) -> str:
+    word = _OTHER_LANGUAGES.get(stuck.text.upper()) if "=" in passed else None
+    if stuck.kind == "word":
+        word = word or near_word(stuck.text, passed)
+    return f"did you mean {word}?" if word else ""

@@ -15,6 +15,7 @@ from renkei.server.cross_origin import preflight
 from renkei.server.errors import problem_of
 from renkei.server.examples import EXAMPLES
 from renkei.server.graph_store import service_description
+from renkei.server.hints import hints_of
 from renkei.server.negotiation import FORMATS_OF, PAGE, RDF_FORMATS, choose, prefers_page
 from renkei.server.protocol import SparqlOperation, parse_operation
 from renkei.server.query_response import NeedsThread, may_wait, query_response
@@ -22,6 +23,8 @@ from renkei.server.request_errors import NotAcceptableError, RequestError
 from renkei.server.result_page import read_answer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from renkei.graph.query_text import CheckedQuery
     from renkei.server.errors import Problem
     from renkei.server.publication import Generations
@@ -122,13 +125,16 @@ def _answer(operation: SparqlOperation, settings: Settings, generations: Generat
         timeout=operation.timeout,
     )
     headers = {} if query.is_deterministic else {"Cache-Control": "no-store"}
+    found = hints_of(query.text)
+    if found:
+        headers["Renkei-Hint"] = ". ".join(found)
     if chosen is not PAGE:
         return query_response(view, wanted, chosen.content_type, headers)
     if not may_wait():
         return NeedsThread()
     with view.executor.run(wanted) as execution:
         shown = read_answer(execution, PREFIXES)
-    response = _form(operation, query=query, shown=shown)
+    response = _form(operation, query=query, shown=shown, hints=found)
     response.headers.update(headers)
     return response
 
@@ -145,6 +151,7 @@ def _form(
     query: CheckedQuery | None = None,
     shown: Shown | None = None,
     problem: Problem | None = None,
+    hints: Sequence[str] = (),
 ) -> Response:
     """The form, with an answer or an error if there is one."""
     body = render_template(
@@ -154,6 +161,7 @@ def _form(
         prefixes=PREFIXES,
         shown=shown,
         problem=problem,
+        hints=hints,
         downloads=[(label, _link(operation, name)) for label, name in _DOWNLOADS[query.kind]]
         if query
         else [],

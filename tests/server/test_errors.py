@@ -51,7 +51,7 @@ def broken_client(error: Exception) -> FlaskClient:
         ("SELECT * { ?s ?p", 400, "query-syntax"),
         ("SELECT * { SERVICE <http://example.org/> { ?s ?p ?o } }", 403, "query-refused"),
         ("INSERT DATA { <x:s> <x:p> 1 }", 403, "query-refused"),
-        ("ASK {" + "{" * 60 + "}" * 60 + "}", 400, "limit"),
+        ("ASK {" + "{" * 128 + "}" * 128 + "}", 400, "limit"),
         ("ASK {} #" + "x" * 70_000, 413, "limit"),
         ("SELECT (<x:f>() AS ?x) {}", 400, "query"),
     ],
