@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
-from flask import Flask, Response
+from flask import Flask, Response, request
+from werkzeug.http import http_date
 
+from renkei.errors import StoreError
 from renkei.server.canned import create_canned_blueprint
 from renkei.server.cross_origin import allow_other_origins
 from renkei.server.dumps import create_dumps_blueprint
@@ -18,6 +22,7 @@ from renkei.server.lists import create_lists_blueprint
 from renkei.server.metrics import create_metrics_blueprint
 from renkei.server.page_texts import register_page_texts
 from renkei.server.pages import create_pages_blueprint
+from renkei.server.per_generation import PerGeneration
 from renkei.server.sparql import create_sparql_blueprint
 from renkei.server.suggestions import suggester
 from renkei.server.texts import register_languages
@@ -28,11 +33,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from renkei.queries.canned import CannedQuery
-    from renkei.server.publication import Generations
+    from renkei.server.publication import Generations, PublishedView
     from renkei.settings import Settings
 
 __all__ = ["create_app"]
 
+_NOT_DATA: Final = {None, "health", "metrics"}  # what does not come from a generation
 _VARY: Final = "Accept, Accept-Language"
 _HEADERS: Final = {
     "Content-Security-Policy": (
@@ -61,7 +67,7 @@ def create_app(
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_request_bytes
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    app.register_blueprint(create_pages_blueprint(generations))
+    app.register_blueprint(create_pages_blueprint(settings, generations))
     app.register_blueprint(create_things_blueprint(generations))
     app.register_blueprint(create_lists_blueprint(generations))
     app.register_blueprint(create_evidence_blueprint(generations))
@@ -75,6 +81,7 @@ def create_app(
     register_error_handlers(app, suggester(app.url_map, generations))
     register_languages(app)
     register_page_texts(app)
+    built: PerGeneration[str] = PerGeneration(_built)
 
     @app.after_request
     def add_headers(response: Response) -> Response:
@@ -84,6 +91,14 @@ def create_app(
             response.headers.add("Vary", _VARY)
         if response.status_code < HTTPStatus.BAD_REQUEST:
             response.headers.setdefault("Cache-Control", _CACHE_CONTROL)
+        if response.status_code == HTTPStatus.OK and request.blueprint not in _NOT_DATA:
+            with contextlib.suppress(StoreError):
+                response.headers.setdefault("Last-Modified", built.of(generations.current()))
         return response
 
     return app
+
+
+def _built(view: PublishedView) -> str:
+    """Return when a generation was built, as HTTP writes it."""
+    return http_date(dt.datetime.fromisoformat(view.manifest["built"]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import re
 import secrets
 import time
@@ -21,6 +22,8 @@ __all__ = ["ABORT", "Exchange", "StalledError"]
 
 ABORT: Final = "renkei.abort"
 """Key of the scope's ``extensions``: its ``reset`` is a function that resets the connection."""
+_PROCESS: Final = secrets.token_hex(4)  # ids of requests differ from those of earlier starts
+_numbers: Final = itertools.count(1)
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
@@ -58,7 +61,7 @@ class Exchange:
             known = self.headers.get(name)
             self.headers[name] = value if known is None else f"{known},{value}"
         given = self.headers.get("x-request-id", "")
-        self.id = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+        self.id = given if _REQUEST_ID.fullmatch(given) else f"{_PROCESS}-{next(_numbers):x}"
         self.peer: str = (scope.get("client") or ("", 0))[0]
         self.client = self.turn = self.peer
         self.body, self.coding = b"", ""

@@ -15,11 +15,12 @@ from renkei.server.source_files import base_of
 
 if TYPE_CHECKING:
     from renkei.server.publication import Generations, PublishedView
+    from renkei.settings import Settings
 
 __all__ = ["create_pages_blueprint"]
 
 
-def create_pages_blueprint(generations: Generations) -> Blueprint:
+def create_pages_blueprint(settings: Settings, generations: Generations) -> Blueprint:
     """Make the blueprint of the pages for people."""
     blueprint = Blueprint("pages", __name__)
     kept: PerGeneration[list[Pairing]] = PerGeneration(pairings)
@@ -40,7 +41,7 @@ def create_pages_blueprint(generations: Generations) -> Blueprint:
     @blueprint.get("/about")
     def about() -> str:
         view = generations.current()
-        return render_template("about.html", view=view, base=base_of(view))
+        return render_template("about.html", view=view, base=base_of(view), limits=settings)
 
     @blueprint.app_context_processor
     def foot() -> dict[str, Any]:

@@ -190,7 +190,7 @@ async def answer_reply(response: QueryResponse, answer: Answer) -> Reply:
         await answer.close()
         if answer.truncated:
             headers["Renkei-Truncated"] = f"rows={answer.rows}"
-            headers.add("Link", '</about#limits>; rel="help"')
+            headers.add("Link", '</about#service>; rel="help"')
         return Reply(response.status_code, headers, body, rows=answer.rows)
     pieces = _from_answer(answer)
     reply = Reply(response.status_code, headers, pieces=pieces, close=answer.close)

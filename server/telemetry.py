@@ -7,9 +7,10 @@ import hashlib
 import json
 import logging
 import logging.handlers
-import queue
 import sys
+import threading
 import time
+from collections import deque
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -32,6 +33,8 @@ _requests: Final = logging.getLogger("renkei.requests")
 _BUCKETS: Final = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100)
 _LOG_BYTES, _LOG_FILES = 10 * 1024 * 1024, 5
 _LOG_LINES: Final = 10_000  # that wait to be written
+_LOG_SECONDS: Final = 0.2  # from one writing to the next
+_LOG_END_SECONDS: Final = 5  # for the last writing
 _LONGEST_QUERY: Final = 10_000  # of a query that is written into the log
 
 
@@ -178,43 +181,61 @@ class _Generation:
         yield family
 
 
-class _Patient(logging.handlers.QueueHandler):
-    """Hands lines to a thread; while nobody takes them, the oldest wait and the newest are lost.
+class _Batches(logging.Handler):
+    """Keeps lines and lets a thread write them a few times a second.
 
-    A request never waits for a log: standard error may be a pipe that nobody reads.
+    A request never waits for a log (standard error may be a pipe that nobody reads) and does not
+    wake a thread. While nobody takes the lines, the first ones wait and later ones are lost.
     """
 
-    def enqueue(self, record: logging.LogRecord) -> None:
-        with contextlib.suppress(queue.Full):
-            self.queue.put_nowait(record)
+    def __init__(self, target: logging.Handler) -> None:
+        super().__init__()
+        self._target = target
+        self._waiting: deque[logging.LogRecord] = deque()
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="renkei-log", daemon=True)
+        self._thread.start()
 
-    def prepare(self, record: logging.LogRecord) -> logging.LogRecord:
-        return record  # it stays in this process
+    def emit(self, record: logging.LogRecord) -> None:
+        if len(self._waiting) < _LOG_LINES:
+            self._waiting.append(record)
+
+    def close(self) -> None:
+        self._stop.set()
+        self._thread.join(_LOG_END_SECONDS)
+        super().close()
+
+    def _run(self) -> None:
+        while not self._stop.wait(_LOG_SECONDS):
+            self._write()
+        self._write()
+
+    def _write(self) -> None:
+        while self._waiting:
+            self._target.handle(self._waiting.popleft())
 
 
 @contextlib.contextmanager
 def logging_to(settings: Settings) -> Iterator[None]:
     """Send the log to the file of the settings, else to standard error, as long as this lasts."""
-    handler: logging.Handler
+    target: logging.Handler
     if settings.log_file:
-        handler = logging.handlers.RotatingFileHandler(
+        target = logging.handlers.RotatingFileHandler(
             settings.log_file, maxBytes=_LOG_BYTES, backupCount=_LOG_FILES, encoding="utf-8"
         )
     else:
-        handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_Lines())
-    lines: queue.Queue[logging.LogRecord] = queue.Queue(_LOG_LINES)
-    listener = logging.handlers.QueueListener(lines, handler)
+        target = logging.StreamHandler(sys.stderr)
+    target.setFormatter(_Lines())
+    handler = _Batches(target)
     root = logging.getLogger("renkei")
     before = root.handlers[:], root.level, root.propagate
-    root.handlers[:], root.level, root.propagate = [_Patient(lines)], logging.INFO, False
-    listener.start()
+    root.handlers[:], root.level, root.propagate = [handler], logging.INFO, False
     try:
         yield
     finally:
         root.handlers[:], root.level, root.propagate = before
-        listener.stop()
         handler.close()
+        target.close()
 
 
 class _Lines(logging.Formatter):
