@@ -149,7 +149,11 @@ def test_a_port_in_use_is_a_problem_unless_renkei_has_it(
     """Who listens is asked."""
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = str(other.getsockname()[1])
-        hangs_up = threading.Thread(target=lambda: other.accept()[0].close())
+
+        def hang_up() -> None:
+            other.accept()[0].close()
+
+        hangs_up = threading.Thread(target=hang_up)
         hangs_up.start()
         code, found = ask(bundled_data_dir, port=port)
         hangs_up.join(timeout=5)
