@@ -9,6 +9,7 @@ from typing import Final
 
 __all__ = ["Clients", "in_networks", "networks"]
 
+_Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _SALT: Final = secrets.token_bytes(16)  # names in the log change at each start
 _MOST_HOPS: Final = 20
@@ -24,10 +25,16 @@ def networks(text: str) -> tuple[_Network, ...]:
 def in_networks(address: str, among: tuple[_Network, ...]) -> bool:
     """Is an address in one of the networks?"""
     try:
-        parsed = ipaddress.ip_address(address)
+        parsed = _parse(address)
     except ValueError:
         return False
     return any(parsed in network for network in among if parsed.version == network.version)
+
+
+def _parse(address: str) -> _Address:
+    """Read an address; one of IPv4 that is written as IPv6 (``::ffff:192.0.2.1``) is of IPv4."""
+    parsed = ipaddress.ip_address(address)
+    return getattr(parsed, "ipv4_mapped", None) or parsed
 
 
 class Clients:
@@ -50,7 +57,7 @@ class Clients:
         for hop in reversed(forwarded.split(",")[-_MOST_HOPS:]):
             address = hop.strip().strip("[]")
             try:
-                peer = str(ipaddress.ip_address(address))
+                peer = str(_parse(address))
             except ValueError:
                 return peer
             if not in_networks(peer, self._trusted):
@@ -62,7 +69,10 @@ class Clients:
         if ":" not in address:
             return address
         try:
-            return str(ipaddress.ip_network(f"{address}/{_IPV6_CLIENT_BITS}", strict=False))
+            parsed = _parse(address)
+            if parsed.version == 4:  # noqa: PLR2004
+                return str(parsed)
+            return str(ipaddress.ip_network(f"{parsed}/{_IPV6_CLIENT_BITS}", strict=False))
         except ValueError:
             return address
 

@@ -100,6 +100,8 @@ class ResponseCache:
     def _keep(self, key: Hashable, entry: Kept) -> None:
         if len(entry.body) > self.largest:
             return
+        if (before := self._kept.pop(key, None)) is not None:
+            self.size -= len(before.body) + _OVERHEAD
         self.size += len(entry.body) + _OVERHEAD
         self._kept[key] = entry
         while self.size > self._limit:
