@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from renkei.graph.inputs import StatementSink
-    from renkei.loaders.wareki import Period
+    from renkei.graph.wareki import Period
 
 __all__ = ["PeriodWriter"]
 

@@ -19,6 +19,7 @@ __all__ = ["render_terms"]
 
 # The last five are the interactive interpreter's own and no names of the language.
 RESERVED = set(dir(builtins)) - {"copyright", "credits", "exit", "license", "quit"}
+LINE_LENGTH = 100  # as pyproject.toml says to ruff
 
 
 def render_terms(vocabulary: Vocabulary) -> str:
@@ -57,9 +58,16 @@ def _render_class(vocabulary: Vocabulary, prefix: str) -> str:
         if name in constants:
             raise ValueError(f"two terms of {namespace} are called {name} in Python")
         constants[name] = namespace + term
-    lines = [f'    {name}: Final = "{iri}"\n' for name, iri in constants.items()]
+    lines = [_render_constant(name, iri) for name, iri in constants.items()]
     head = f'class {_class_name(prefix)}:\n    """Terms of {namespace}."""\n\n'
     return f"{head}{''.join(lines)}\n\n"
+
+
+def _render_constant(name: str, iri: str) -> str:
+    line = f'    {name}: Final = "{iri}"\n'
+    if len(line) <= LINE_LENGTH + 1:
+        return line
+    return f'    {name}: Final = (\n        "{iri}"\n    )\n'
 
 
 def _render_codes(vocabulary: Vocabulary) -> str:

@@ -48,9 +48,10 @@ FURTHER_TERMS = {
     "sd": """Dataset Function Graph NamedGraph SPARQL11Query Service availableGraphs
         defaultDataset defaultEntailmentRegime defaultGraph endpoint extensionFunction feature
         graph languageExtension name namedGraph resultFormat supportedLanguage url""",
-    "sh": """Info SPARQLAskExecutable SPARQLConstructExecutable SPARQLExecutable
-        SPARQLSelectExecutable Violation Warning ask construct datatype defaultValue description
-        name optional order parameter prefixes select""",
+    "schema": "keywords target",
+    "sh": """Info PrefixDeclaration SPARQLAskExecutable SPARQLConstructExecutable SPARQLExecutable
+        SPARQLSelectExecutable Violation Warning ask construct datatype defaultValue declare
+        description name namespace optional order parameter prefix prefixes select""",
     "skos": "hiddenLabel narrower note related",
     "spdx": "Checksum algorithm checksum checksumValue",
     "vcard": "Organization fn hasEmail hasURL",

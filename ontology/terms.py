@@ -476,6 +476,7 @@ class Schema:
     dayOfWeek: Final = "https://schema.org/dayOfWeek"
     domainIncludes: Final = "https://schema.org/domainIncludes"
     endDate: Final = "https://schema.org/endDate"
+    keywords: Final = "https://schema.org/keywords"
     latitude: Final = "https://schema.org/latitude"
     longitude: Final = "https://schema.org/longitude"
     openingHoursSpecification: Final = "https://schema.org/openingHoursSpecification"
@@ -485,6 +486,7 @@ class Schema:
     sha256: Final = "https://schema.org/sha256"
     startDate: Final = "https://schema.org/startDate"
     superEvent: Final = "https://schema.org/superEvent"
+    target: Final = "https://schema.org/target"
     telephone: Final = "https://schema.org/telephone"
     url: Final = "https://schema.org/url"
 
@@ -500,7 +502,9 @@ class Sd:
     Service: Final = "http://www.w3.org/ns/sparql-service-description#Service"
     availableGraphs: Final = "http://www.w3.org/ns/sparql-service-description#availableGraphs"
     defaultDataset: Final = "http://www.w3.org/ns/sparql-service-description#defaultDataset"
-    defaultEntailmentRegime: Final = "http://www.w3.org/ns/sparql-service-description#defaultEntailmentRegime"
+    defaultEntailmentRegime: Final = (
+        "http://www.w3.org/ns/sparql-service-description#defaultEntailmentRegime"
+    )
     defaultGraph: Final = "http://www.w3.org/ns/sparql-service-description#defaultGraph"
     endpoint: Final = "http://www.w3.org/ns/sparql-service-description#endpoint"
     extensionFunction: Final = "http://www.w3.org/ns/sparql-service-description#extensionFunction"
@@ -533,6 +537,7 @@ class Sh:
     IRI: Final = "http://www.w3.org/ns/shacl#IRI"
     Info: Final = "http://www.w3.org/ns/shacl#Info"
     NodeShape: Final = "http://www.w3.org/ns/shacl#NodeShape"
+    PrefixDeclaration: Final = "http://www.w3.org/ns/shacl#PrefixDeclaration"
     PropertyShape: Final = "http://www.w3.org/ns/shacl#PropertyShape"
     SPARQLAskExecutable: Final = "http://www.w3.org/ns/shacl#SPARQLAskExecutable"
     SPARQLConstraint: Final = "http://www.w3.org/ns/shacl#SPARQLConstraint"

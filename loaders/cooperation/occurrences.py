@@ -22,12 +22,12 @@ from renkei.ontology.terms import (
 
 if TYPE_CHECKING:
     from renkei.errors import SourceError
+    from renkei.graph.wareki import Period
     from renkei.loaders.cooperation.activities import ActivityWriter
     from renkei.loaders.cooperation.dates import DateToken, MonthList
     from renkei.loaders.cooperation.scope import Named, Scope
     from renkei.loaders.cooperation.structure import Element
     from renkei.loaders.cooperation.tokens import Clause, Count
-    from renkei.loaders.wareki import Period
 
 
 __all__ = ["write_dataset", "write_occurrences"]

@@ -6,9 +6,9 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from renkei.graph.terms import date, integer, iri, literal, text
+from renkei.graph.wareki import Period
 from renkei.loaders.cooperation.tokens import clauses
 from renkei.loaders.text import fold
-from renkei.loaders.wareki import Period
 from renkei.ontology.terms import (
     Dct,
     Foaf,

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from renkei.graph.wareki import DATE
 from renkei.loaders.cooperation.dates import DateToken, Ignores, MonthList, dates_of, months_of
 from renkei.loaders.cooperation.structure import joined_positions
-from renkei.loaders.wareki import DATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from renkei.loaders.wareki import (
+from renkei.graph.wareki import (
     DATE,
     SHORT_END,
     Period,
