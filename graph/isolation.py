@@ -24,7 +24,9 @@ _PR_SET_SECCOMP: Final = 22
 _SECCOMP_MODE_FILTER: Final = 2
 _SECCOMP_RET_ALLOW: Final = 0x7FFF0000
 _SECCOMP_RET_ERRNO: Final = 0x00050000
-_LOAD_WORD, _JUMP_EQUAL, _RETURN = 0x20, 0x15, 0x06  # <linux/bpf_common.h>
+# <linux/bpf_common.h>
+_LOAD_WORD, _JUMP_EQUAL, _JUMP_AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
+_OTHER_NUMBERS: Final = 0x40000000  # from here on, x86-64 counts its calls again (x32)
 _NUMBER_AT, _ARCHITECTURE_AT = 0, 4  # in struct seccomp_data
 # Machine: the audit number of its architecture, the numbers of socket and of io_uring_setup.
 _SYSTEM_CALLS: Final = {
@@ -77,8 +79,9 @@ def forbid_network() -> str:
     denied = _SECCOMP_RET_ERRNO | errno.EPERM
     program = (
         (_LOAD_WORD, 0, 0, _ARCHITECTURE_AT),
-        (_JUMP_EQUAL, 0, 4, architecture),  # another ABI of the same machine: deny
+        (_JUMP_EQUAL, 0, 5, architecture),  # another ABI of the same machine: deny
         (_LOAD_WORD, 0, 0, _NUMBER_AT),
+        (_JUMP_AT_LEAST, 3, 0, _OTHER_NUMBERS),
         (_JUMP_EQUAL, 2, 0, socket_call),
         (_JUMP_EQUAL, 1, 0, io_uring_call),
         (_RETURN, 0, 0, _SECCOMP_RET_ALLOW),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import platform
 import signal
 import subprocess
 import sys
@@ -63,6 +65,25 @@ def test_no_socket_can_be_made_where_the_kernel_forbids_it() -> None:
     if lines[0] == "none":
         pytest.skip("seccomp is not to be had here")
     assert lines == ["seccomp", "refused", "refused", "refused", "pair b'x'"]
+
+
+OTHER_NUMBERS: Final = """
+import ctypes
+from renkei.graph.isolation import forbid_network
+print(forbid_network())
+libc = ctypes.CDLL(None, use_errno=True)
+for number in (41, 0x40000000 | 41):
+    print(libc.syscall(ctypes.c_long(number), 2, 1, 0), ctypes.get_errno())
+"""
+
+
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="only there calls have two numbers")
+def test_the_second_number_of_a_system_call_is_forbidden_too() -> None:
+    """The x32 ABI has the same architecture and other numbers; EPERM, and not ENOSYS."""
+    lines = run(OTHER_NUMBERS).stdout.splitlines()
+    if lines[0] == "none":
+        pytest.skip("seccomp is not to be had here")
+    assert lines == ["seccomp", f"-1 {errno.EPERM}", f"-1 {errno.EPERM}"]
 
 
 def test_too_much_memory_is_refused_to_the_process() -> None:
