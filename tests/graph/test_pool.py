@@ -356,10 +356,10 @@ def test_the_pauses_of_a_reader_beyond_the_spool_are_not_the_time_of_its_query(
     """It may take its time, until ``stream_timeout``."""
 
     async def scenario() -> None:
-        limits = {"query_timeout": 3, "stream_timeout": 60, "spool_bytes": 0}
+        limits = {"query_timeout": 2, "stream_timeout": 60, "spool_bytes": 0}
         async with pool_on(pool_store, **limits) as pool:
             answer = await pool.run(request(f"{LONG} LIMIT 50000", "text/csv"))
-            await asyncio.sleep(4)
+            await asyncio.sleep(2.5)
             assert pool.gate.inside == 1
             assert (await answer.read_all()).count(b"\n") == 50_001
             assert pool.ended["deadline"] == 0
@@ -549,7 +549,7 @@ def test_a_worker_that_does_not_start_leaves_no_open_file(tmp_path: Path) -> Non
 async def is_hanging(work: Coroutine[Any, Any, Any]) -> bool:
     """Does something not end that should end at once?"""
     try:
-        async with asyncio.timeout(3):
+        async with asyncio.timeout(2):
             await work
     except TimeoutError:
         return True
@@ -569,7 +569,7 @@ def test_closing_in_the_moment_in_which_a_query_begins_ends_both(pool_store: Pat
             hangs = await is_hanging(pool.close())
             for worker in list(pool._workers):  # or what follows would hang, too
                 pool._give_back(worker, "closed")
-            _, pending = await asyncio.wait([running], timeout=3)
+            _, pending = await asyncio.wait([running], timeout=2)
             running.cancel()
             assert not hangs
             assert not pending
@@ -590,7 +590,7 @@ def test_closing_while_a_query_waits_for_a_worker_to_start_ends_it(pool_store: P
             await asyncio.sleep(0)
             assert pool.gate.inside == 1
             await pool.close()
-            _, pending = await asyncio.wait([running], timeout=3)
+            _, pending = await asyncio.wait([running], timeout=2)
             running.cancel()
             assert not pending
 

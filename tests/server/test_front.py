@@ -224,6 +224,27 @@ def test_who_has_an_answer_already_does_not_get_it_again(
             assert found.headers["Cache-Control"]
 
 
+@pytest.mark.parametrize(
+    ("since", "status"),
+    [
+        ("Fri, 02 Jan 2026 03:04:05 GMT", 304),
+        ("Sun, 01 Feb 2026 00:00:00 GMT", 304),
+        ("Fri, 02 Jan 2026 03:04:04 GMT", 200),
+        ("Fri, 02 Jan 2026 03:04:05", 200),
+        ("yesterday", 200),
+        ("", 200),
+    ],
+)
+def test_what_was_not_changed_since_is_not_sent_again(
+    service: Service, since: str, status: int
+) -> None:
+    """RFC 9110 §13.1.3; a date that is none is ignored, and a tag goes before it."""
+    assert service.ask(target(TABLE)).headers["Last-Modified"] == "Fri, 02 Jan 2026 03:04:05 GMT"
+    headers = {"If-Modified-Since": since}
+    assert service.ask(target(TABLE), headers).status == status
+    assert service.ask(target(TABLE), headers | {"If-None-Match": '"another"'}).status == 200
+
+
 def test_a_post_is_answered_whatever_its_condition(service: Service) -> None:
     """Conditions are for GET and HEAD."""
     assert service.query(TABLE, headers={"If-None-Match": "*"}).status == 200
