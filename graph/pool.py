@@ -251,6 +251,9 @@ class Pool:
         except asyncio.CancelledError:
             reason, error = "client", QueryError("the query was ended")
             raise
+        except Exception as caught:  # whatever it is, this worker is not at the end of its answer
+            _log.exception("an answer could not be carried on")
+            reason, error = "crash", caught
         finally:
             if not reason and loop.time() - began > _RECYCLE_SECONDS:
                 reason = "recycled"
@@ -287,7 +290,14 @@ class Pool:
             if self._closed:
                 raise StoreError("this pool was closed")
             self._arrived.clear()
-            await self._arrived.wait()
+            try:
+                async with asyncio.timeout(self.limits.queue_timeout):
+                    await self._arrived.wait()
+            except TimeoutError:
+                raise LimitError(
+                    "no process is there to evaluate a query; try again in a few seconds",
+                    limit="queue_length",
+                ) from None
 
     def _give_back(self, worker: WorkerProcess, reason: str) -> None:
         """Make a worker idle; with a reason, end it and start another."""
@@ -311,7 +321,7 @@ class Pool:
     async def _start_one(self) -> None:
         try:
             worker = await WorkerProcess.start(self._setup)
-        except StoreError:
+        except (StoreError, OSError):
             _log.exception("no worker could be started; trying again")
             await asyncio.sleep(_RETRY_SECONDS)
         else:

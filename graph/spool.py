@@ -62,9 +62,7 @@ class Spool:
         if not on_disk and (self._in_memory + len(data) <= MEMORY_BYTES or not self._memory):
             self._memory.append(data)
             self._in_memory += len(data)
-        elif self._written + len(data) <= self._disk and self._budget.take(len(data)):
-            self._to_disk(data)
-        else:
+        elif not self._fits_on_disk(data):
             self._decided.set()
             return False
         self.size += len(data)
@@ -126,12 +124,28 @@ class Spool:
             self._file.close()
             self._file = None
 
-    def _to_disk(self, data: bytes) -> None:
-        if self._file is None:
-            self._file = tempfile.TemporaryFile(prefix="renkei-answer-")  # noqa: SIM115 # until close
-        self._file.seek(self._written)
-        self._file.write(data)
-        self._written += len(data)
+    def _fits_on_disk(self, data: bytes) -> bool:
+        if self._written + len(data) > self._disk or not self._budget.take(len(data)):
+            return False
+        if not self._to_disk(data):
+            self._budget.left += len(data)
+            return False
+        return True
+
+    def _to_disk(self, data: bytes) -> bool:
+        """Write behind what is there; False if the disk has no space, whatever the budget says."""
+        try:
+            if self._file is None:
+                self._file = tempfile.TemporaryFile(  # noqa: SIM115 # until close
+                    prefix="renkei-answer-", buffering=0
+                )
+            self._file.seek(self._written)
+            is_whole = self._file.write(data) == len(data)
+        except OSError:
+            is_whole = False
+        if is_whole:
+            self._written += len(data)
+        return is_whole
 
     def _from_disk(self) -> bytes:
         if self._file is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import signal
@@ -10,7 +11,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from typing import TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Final
 
 from renkei.errors import LimitError, StoreError
 from renkei.graph.frames import HEADER_BYTES, frame, header
@@ -45,7 +46,7 @@ class WorkerProcess:
         reader: asyncio.StreamReader,
         writer: asyncio.StreamWriter,
         lifeline: int,
-        messages: Any,
+        messages: IO[bytes],
     ) -> None:
         self.process = process
         self.isolation = "none"
@@ -59,29 +60,26 @@ class WorkerProcess:
         Raises:
             StoreError: If it does not become ready; with what it wrote.
         """
-        ours, theirs = socket.socketpair()
-        lifeline_read, lifeline_write = os.pipe()
-        messages = tempfile.TemporaryFile(prefix="renkei-worker-")  # noqa: SIM115 # until close
-        arguments = [str(theirs.fileno()), str(lifeline_read)]
-        try:
-            process = await asyncio.to_thread(
-                subprocess.Popen,
-                [sys.executable, "-m", "renkei.graph.worker", *arguments],
-                stdin=subprocess.DEVNULL,
-                stdout=messages,
-                stderr=messages,
-                pass_fds=(theirs.fileno(), lifeline_read),
-                env={**os.environ, "RUST_BACKTRACE": "0", "MALLOC_ARENA_MAX": "2"},
-            )
-        except OSError as error:
-            os.close(lifeline_write)
-            ours.close()
-            raise StoreError(f"a worker cannot be started: {error}") from error
-        finally:
-            theirs.close()
-            os.close(lifeline_read)
-        ours.setblocking(False)
-        reader, writer = await asyncio.open_connection(sock=ours, limit=_BUFFER)
+        with contextlib.ExitStack() as undo:
+            try:
+                ours, theirs = socket.socketpair()
+                undo.callback(ours.close)
+                undo.enter_context(contextlib.closing(theirs))
+                lifeline_read, lifeline_write = os.pipe()
+                undo.callback(os.close, lifeline_write)
+                messages = undo.enter_context(tempfile.TemporaryFile(prefix="renkei-worker-"))
+                try:
+                    process = await asyncio.to_thread(
+                        _spawn, theirs.fileno(), lifeline_read, messages
+                    )
+                finally:
+                    os.close(lifeline_read)
+                theirs.close()
+                ours.setblocking(False)
+                reader, writer = await asyncio.open_connection(sock=ours, limit=_BUFFER)
+            except OSError as error:
+                raise StoreError(f"a worker cannot be started: {error}") from error
+            undo.pop_all()  # from here on, the worker has them
         worker = cls(process, reader, writer, lifeline_write, messages)
         try:
             async with asyncio.timeout(_START_SECONDS):
@@ -89,8 +87,10 @@ class WorkerProcess:
                 _, ready = await worker.receive()
         except BaseException as error:
             worker.kill()
+            text = await worker.messages()
+            worker.close()
             if isinstance(error, EOFError | TimeoutError | OSError):
-                raise StoreError(f"a worker did not start: {await worker.messages()}") from error
+                raise StoreError(f"a worker did not start: {text}") from error
             raise
         found: Mapping[str, str] = json.loads(ready)
         worker.isolation = found["isolation"]
@@ -166,6 +166,17 @@ class WorkerProcess:
             os.close(self._lifeline)
             self._lifeline = -1
         self._messages.close()
+
+
+def _spawn(connection: int, lifeline: int, messages: IO[bytes]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603 # our own module, by our own interpreter
+        [sys.executable, "-m", "renkei.graph.worker", str(connection), str(lifeline)],
+        stdin=subprocess.DEVNULL,
+        stdout=messages,
+        stderr=messages,
+        pass_fds=(connection, lifeline),
+        env={**os.environ, "RUST_BACKTRACE": "0", "MALLOC_ARENA_MAX": "2"},
+    )
 
 
 class WorkerDiedError(Exception):

@@ -89,8 +89,8 @@ def create_app(
         allow_other_origins(response)
         if "Vary" not in response.headers:
             response.headers.add("Vary", _VARY)
-        if response.status_code < HTTPStatus.BAD_REQUEST:
-            response.headers.setdefault("Cache-Control", _CACHE_CONTROL)
+        is_error = response.status_code >= HTTPStatus.BAD_REQUEST
+        response.headers.setdefault("Cache-Control", "no-store" if is_error else _CACHE_CONTROL)
         if response.status_code == HTTPStatus.OK and request.blueprint not in _NOT_DATA:
             with contextlib.suppress(StoreError):
                 response.headers.setdefault("Last-Modified", built.of(generations.current()))

@@ -10,6 +10,7 @@ from typing import Final
 __all__ = ["Clients", "in_networks", "networks"]
 
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+Networks = tuple["_Network", ...]
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _SALT: Final = secrets.token_bytes(16)  # names in the log change at each start
 _MOST_HOPS: Final = 20

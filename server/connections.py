@@ -1,21 +1,27 @@
 """uvicorn's HTTP/1.1 protocol, with the limits that it does not have itself.
 
-It lets a client take any time and any size for a header, any number of connections, and waits for
-ever to flush an answer that nobody reads. Each of these is a way to hold a connection for nothing.
+It lets a client take any time and any size for a header, any number of connections, and waits
+for ever to flush an answer that nobody reads. Each of these holds a connection for nothing.
 """
 
 from __future__ import annotations
 
+import fcntl
+import sys
+import termios
+from collections import Counter
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-from renkei.server.exchange import ABORT
+from renkei.server.clients import in_networks, networks
+from renkei.server.exchange import CONNECTION
 
 if TYPE_CHECKING:
     import asyncio
 
+    from renkei.server.clients import Networks
     from renkei.settings import Settings
 
 __all__ = ["guarded_protocol"]
@@ -29,21 +35,33 @@ class _GuardedProtocol(HttpToolsProtocol):
     header_timeout: float
     stall_timeout: float
     max_connections: int
+    trusted: Networks
+    peers: ClassVar[Counter[str]]
 
     _timer: asyncio.TimerHandle | None = None
     _refusal = HTTPStatus.BAD_REQUEST
     _header_size = 0
     _unsent = 0
+    _peer: str | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        if len(self.connections) > self.max_connections:
+        peer = self.client[0] if self.client else ""
+        self._peer = None if in_networks(peer, self.trusted) else peer  # a proxy has many clients
+        if self._peer is not None:
+            self.peers[self._peer] += 1
+        most = self.max_connections
+        if len(self.connections) > most or self.peers[peer] > most // 2:
             self._refuse(HTTPStatus.SERVICE_UNAVAILABLE)
         else:
             self._expect_header()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_timer()
+        if self._peer is not None:
+            self.peers[self._peer] -= 1
+            if not self.peers[self._peer]:
+                del self.peers[self._peer]
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -72,7 +90,11 @@ class _GuardedProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         self._stop_timer()
-        self.scope["extensions"] = {ABORT: {"reset": self.transport.abort}}
+        if self.parser.get_http_version() == "1.1" and b"host" not in dict(self.headers):
+            raise ValueError("no host")  # RFC 9112 §3.2
+        self.scope["extensions"] = {
+            CONNECTION: {"reset": self.transport.abort, "unsent": self._bytes_unsent}
+        }
         super().on_headers_complete()
 
     def send_400_response(self, msg: str) -> None:
@@ -83,7 +105,7 @@ class _GuardedProtocol(HttpToolsProtocol):
         """Close an idle connection; one whose answer is not yet taken, only when it stalls."""
         if self.transport.is_closing():
             return
-        unsent = self.transport.get_write_buffer_size()
+        unsent = self._bytes_unsent() if self.transport.get_write_buffer_size() else 0
         if unsent and unsent != self._unsent:
             self._unsent = unsent
             self.timeout_keep_alive_task = self.loop.call_later(
@@ -93,6 +115,18 @@ class _GuardedProtocol(HttpToolsProtocol):
             self.transport.abort()
         else:
             self.transport.close()
+
+    def _bytes_unsent(self) -> int:
+        """Return how many bytes of answers the client has not acknowledged yet."""
+        waiting = self.transport.get_write_buffer_size()
+        handle = self.transport.get_extra_info("socket")
+        if handle is None or sys.platform != "linux":
+            return waiting
+        try:
+            found = fcntl.ioctl(handle.fileno(), termios.TIOCOUTQ, b"\0\0\0\0")
+        except OSError:
+            return waiting
+        return waiting + int.from_bytes(found, sys.byteorder)
 
     def _expect_header(self) -> None:
         self._stop_timer()
@@ -131,5 +165,7 @@ def guarded_protocol(settings: Settings) -> type[Any]:
         header_timeout = settings.header_timeout
         stall_timeout = settings.stall_timeout
         max_connections = settings.max_connections
+        trusted = networks(settings.trusted_proxies)
+        peers: ClassVar[Counter[str]] = Counter()
 
     return Protocol

@@ -28,6 +28,7 @@ from renkei.queries.binding import ParameterError
 from renkei.server.negotiation import ERROR_FORMATS, PAGE, choose
 from renkei.server.request_errors import (
     BodyTimeoutError,
+    GoneError,
     MediaTypeError,
     NotAcceptableError,
     RequestError,
@@ -49,6 +50,7 @@ _log: Final = logging.getLogger(__name__)
 _TABLE: Final[Mapping[type[RenkeiError], tuple[HTTPStatus, str]]] = {
     RequestError: (HTTPStatus.BAD_REQUEST, "request"),
     BodyTimeoutError: (HTTPStatus.REQUEST_TIMEOUT, "body-timeout"),
+    GoneError: (HTTPStatus.GONE, "gone"),
     TooManyRequestsError: (HTTPStatus.TOO_MANY_REQUESTS, "too-many-requests"),
     MediaTypeError: (HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "media-type"),
     NotAcceptableError: (HTTPStatus.NOT_ACCEPTABLE, "not-acceptable"),

@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     Receive = Callable[[], Awaitable[Message]]
     Send = Callable[[Message], Awaitable[None]]
 
-__all__ = ["ABORT", "Exchange", "StalledError"]
+__all__ = ["CONNECTION", "Exchange", "StalledError"]
 
-ABORT: Final = "renkei.abort"
-"""Key of the scope's ``extensions``: its ``reset`` is a function that resets the connection."""
+CONNECTION: Final = "renkei.connection"
+"""Key of the scope's ``extensions``: ``reset`` resets the connection, ``unsent`` gives the bytes
+that the client has not acknowledged yet."""
+_LEAST_TAKEN: Final = 4_096  # bytes that a client takes in each `stall_timeout`
 _PROCESS: Final = secrets.token_hex(4)  # ids of requests differ from those of earlier starts
 _numbers: Final = itertools.count(1)
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -126,14 +128,25 @@ class Exchange:
 
     def abort(self) -> None:
         """Reset the connection, so that nobody takes what was sent for whole."""
-        extension = self.scope.get("extensions", {}).get(ABORT)
+        extension = self.scope.get("extensions", {}).get(CONNECTION)
         if extension:
             extension["reset"]()
 
     async def _emit(self, message: Message) -> None:
-        try:
-            async with asyncio.timeout(self._stall_timeout):
-                await self._send(message)
-        except TimeoutError:
-            self.abort()
-            raise StalledError from None
+        """Send an event; the client may be slow, but must take something in each while."""
+        unsent = self._unsent()
+        while True:
+            try:
+                async with asyncio.timeout(self._stall_timeout):
+                    await self._send(message)
+            except TimeoutError:
+                before, unsent = unsent, self._unsent()
+                if before - unsent < _LEAST_TAKEN:
+                    self.abort()
+                    raise StalledError from None
+            else:
+                return
+
+    def _unsent(self) -> int:
+        extension = self.scope.get("extensions", {}).get(CONNECTION)
+        return extension["unsent"]() if extension else 0

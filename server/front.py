@@ -26,7 +26,7 @@ from renkei.server.codings import choose_coding
 from renkei.server.exchange import Exchange, StalledError
 from renkei.server.query_response import FRONT, IN_LOOP, NeedsThread, QueryResponse
 from renkei.server.reply import Reply, answer_reply, flask_reply, kept_reply
-from renkei.server.request_errors import RequestError, TooManyRequestsError
+from renkei.server.request_errors import MediaTypeError, RequestError, TooManyRequestsError
 from renkei.server.response_cache import ResponseCache
 
 if TYPE_CHECKING:
@@ -146,6 +146,9 @@ class Front:
                 f"more than {settings.requests_per_client} requests of yours are being answered; "
                 "wait for some of them"
             )
+        coding = exchange.headers.get("content-encoding", "identity")
+        if coding not in {"", "identity"}:
+            raise MediaTypeError(f"a body in the coding {coding[:40]} is not read: send it plain")
         if exchange.method not in {"GET", "HEAD"}:
             await exchange.read_body(settings.max_request_bytes, settings.body_timeout)
 

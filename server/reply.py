@@ -120,7 +120,8 @@ class Reply:
         if etag and is_coded:
             self.headers["ETag"] = f'{etag[:-1]}-{coding}"'
         if self.body is not None:
-            if not etag and self.status == HTTPStatus.OK:
+            is_kept = "no-store" not in self.headers.get("Cache-Control", "")
+            if not etag and is_kept and self.status == HTTPStatus.OK:
                 digest = hashlib.blake2b(self.body, digest_size=16).hexdigest()
                 self.headers["ETag"] = f'"{digest}"'
             if self.status not in {HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED}:

@@ -17,6 +17,7 @@ from renkei.errors import RenkeiError
 
 __all__ = [
     "BodyTimeoutError",
+    "GoneError",
     "MediaTypeError",
     "NotAcceptableError",
     "RequestError",
@@ -75,3 +76,7 @@ class BodyTimeoutError(RequestError):
 
 class TooManyRequestsError(RequestError):
     """One client has too many requests at the same time."""
+
+
+class GoneError(RequestError):
+    """What is asked for was here, and is not any more."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import resource
 import signal
 import socket
 import sys
@@ -168,6 +169,8 @@ def serve(
     Raises:
         SettingsError: If it cannot listen on the host and port of the settings.
     """
+    _raise_handle_limit()
+    logging.getLogger("uvicorn").setLevel(logging.CRITICAL)  # our own log says what there is to say
     server = Server(app, settings, generations, drain_seconds=drain_seconds)
 
     def stop(_signal: int, _frame: object) -> None:
@@ -182,6 +185,14 @@ def serve(
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _raise_handle_limit() -> None:
+    """Allow as many open files as the system lets us have."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != hard:
+        with contextlib.suppress(ValueError, OSError):  # macOS has a hard limit that it refuses
+            resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def _on_hangup(followed: FollowedGenerations) -> None:

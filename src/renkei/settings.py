@@ -116,7 +116,9 @@ class Settings:
         64, "Requests of one client at the same time; beyond it 429.", minimum=1
     )
     max_connections: int = _setting(
-        2_000, "Connections open at the same time; beyond it 503.", minimum=10
+        2_000,
+        "Connections open at the same time, of one address half as many; beyond it 503.",
+        minimum=10,
     )
     header_timeout: int = _setting(
         10, "Seconds in which the header of a request must have come.", minimum=1
@@ -125,7 +127,7 @@ class Settings:
         30, "Seconds in which the body of a request must have come; then 408.", minimum=1
     )
     stall_timeout: int = _setting(
-        30, "Seconds that a client may take no byte of its answer; then it is cut off.", minimum=1
+        30, "Seconds in which a client must take 4 KiB of its answer, or it is cut off.", minimum=1
     )
     spool_bytes: int = _setting(
         1_073_741_824, "Bytes of answers that wait for slow readers in `TMPDIR`, all together."
