@@ -49,14 +49,14 @@ def expected_after(
     """Return which of a fixed set of tokens the parser would pass; empty if that is too costly.
 
     Args:
-        before: The tokens so far.
+        before: The tokens so far, each with the gap behind it.
         gap: White space that is longer than any keyword.
         parse: Parses a text; returns how far the parser came, None for the whole of it or if that
             cannot be told.
     """
     if len(before) > _MOST_TOKENS:
         return frozenset()
-    begin = "".join(f"{token}{gap}" for token in before)
+    begin = "".join(before)
     passed = set()
     for candidate in (*_TERMS, *_SIGNS, *_KEYWORDS):
         text = f"{begin}{candidate}{gap}"

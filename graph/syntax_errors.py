@@ -69,7 +69,7 @@ def explain_syntax_error(
             message, stuck = _parse_spread(found, parse)
             before = found[: found.index(stuck)] if stuck else found
             passed = expected_after(
-                [token.text for token in before], _GAP, lambda tried: _passed(tried, parse)
+                [_spread(token) for token in before], _GAP, lambda tried: _passed(tried, parse)
             )
     reason = _reason(message, stuck, _declared(found) | prefixes.keys(), passed)
     return syntax_error(text, stuck.start if stuck else len(text.rstrip()), reason)
@@ -79,18 +79,31 @@ class _NothingLearntError(Exception):
     """The gaps changed the meaning: two of our tokens are one for the engine."""
 
 
+def _spread(token: Token) -> str:
+    """A token and the gap behind it.
+
+    At every ``<`` the parser tries an IRI, and looks as far as the next ``>``: it finds one in a
+    comment.
+    """
+    is_tried = token.text.startswith("<") and token.kind != "iri"
+    return f"{token.text} #>\n{_GAP}" if is_tried else f"{token.text}{_GAP}"
+
+
 def _parse_spread(found: list[Token], parse: Callable[[str], object]) -> tuple[str, Token | None]:
     """Parse with gaps; give the message, and the token not passed or None for the end."""
-    spread = _GAP.join(token.text for token in found) + _GAP
+    pieces = [_spread(token) for token in found]
+    spread = "".join(pieces)
     try:
         parse(spread)
     except SyntaxError as error:
         message = str(error)
+    except (RuntimeError, ValueError):
+        raise _NothingLearntError from None
     else:
         raise _NothingLearntError
     offset, end = _offset(spread, message), 0
-    for token in found:
-        end += len(token.text) + len(_GAP)
+    for token, piece in zip(found, pieces, strict=True):
+        end += len(piece)
         if offset < end:
             return message, token
     return message, None
