@@ -6,17 +6,12 @@ and put in place of whole tokens of the query's text.
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from renkei.errors import RenkeiError
-from renkei.graph import terms
 from renkei.graph.query_tokens import tokens
-from renkei.ontology.terms import CODES
-from renkei.queries.parameters import ANY_KIND
+from renkei.queries.values import shown_type, term_of_value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,10 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["BoundQuery", "ParameterError", "bind"]
 
-_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]*(?:/[A-Za-z0-9][A-Za-z0-9._~-]*)*")
-_INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
-_DECIMAL = re.compile(r"[+-]?[0-9]{1,18}(?:\.[0-9]{1,18})?")
-_MAX_LENGTH = 2_000
 _SHOWN_LENGTH = 80
 
 
@@ -115,93 +106,18 @@ def _value(parameter: Parameter, given: list[str]) -> str | None:
 
 def _term(parameter: Parameter, value: str, base: str) -> str:
     try:
-        _check_length(value)
-        return _WRITERS.get(parameter.type, _language)(parameter, value, base)
+        return term_of_value(parameter, value, base)
     except ValueError as error:
         raise ParameterError(
-            f"the parameter {parameter.name!r} must be {_shown(parameter)}, "
+            f"the parameter {parameter.name!r} must be {shown_type(parameter)}, "
             f"for example {parameter.example}; {_shortened(value)!r} is not ({error})",
             parameter=parameter.name,
-            allowed=list(CODES[parameter.scheme]) if parameter.scheme else None,
+            allowed=parameter.allowed,
         ) from None
-
-
-def _check_length(value: str) -> None:
-    if len(value) > _MAX_LENGTH:
-        raise ValueError(f"longer than {_MAX_LENGTH} characters")
-
-
-def _iri(parameter: Parameter, value: str, base: str) -> str:
-    if parameter.kind is None or not _KEY.fullmatch(value):
-        return terms.iri(value)
-    scheme = parameter.scheme
-    if scheme is None:
-        kind = "" if parameter.kind == ANY_KIND else f"{parameter.kind}/"
-        return terms.iri(f"{base}id/{kind}{value}")
-    if value not in CODES[scheme]:
-        raise ValueError(f"allowed are {', '.join(CODES[scheme])}")
-    return terms.iri(CODES[scheme][value])
-
-
-def _integer(_parameter: Parameter, value: str, _base: str) -> str:
-    if not _INTEGER.fullmatch(value):
-        raise ValueError("digits only")
-    return terms.integer(int(value))
-
-
-def _decimal(_parameter: Parameter, value: str, _base: str) -> str:
-    if not _DECIMAL.fullmatch(value):
-        raise ValueError("digits with at most one point")
-    return terms.decimal(Decimal(value))
-
-
-def _date(_parameter: Parameter, value: str, _base: str) -> str:
-    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-        raise ValueError("YYYY-MM-DD")
-    return terms.date(dt.date.fromisoformat(value))
-
-
-def _boolean(_parameter: Parameter, value: str, _base: str) -> str:
-    if value not in {"true", "false"}:
-        raise ValueError("true or false")
-    return terms.boolean(value == "true")
-
-
-def _string(_parameter: Parameter, value: str, _base: str) -> str:
-    return terms.literal(value)
-
-
-def _language(parameter: Parameter, value: str, _base: str) -> str:
-    return terms.text(value, parameter.type)
-
-
-_WRITERS = {
-    "iri": _iri,
-    "integer": _integer,
-    "decimal": _decimal,
-    "date": _date,
-    "boolean": _boolean,
-    "string": _string,
-}
-_SHOWN = {
-    "iri": "an IRI",
-    "integer": "a whole number",
-    "decimal": "a number",
-    "date": "a date (YYYY-MM-DD)",
-    "boolean": "true or false",
-}
 
 
 def _shortened(value: str) -> str:
     return value if len(value) <= _SHOWN_LENGTH else f"{value[:_SHOWN_LENGTH]}…"
-
-
-def _shown(parameter: Parameter) -> str:
-    if parameter.scheme:
-        return f"a code of {parameter.scheme}"
-    if parameter.kind:
-        return "a short key or an IRI"
-    return _SHOWN.get(parameter.type, "a text")
 
 
 def _replaced(text: str, replacements: Mapping[str, str]) -> str:

@@ -15,17 +15,19 @@ from urllib.parse import urlencode
 import click
 
 from renkei.queries.canned import bundled_queries
-from renkei.queries.parameters import ANY_KIND
+from renkei.queries.values import ANY_KIND
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from renkei.queries.canned import CannedQuery
+    from renkei.queries.deprecation import Deprecation
     from renkei.queries.parameters import Parameter
 
 __all__ = ["PAGE", "main", "render"]
 
 PAGE: Final = "docs/reference/queries.md"
+_ANSWERS: Final = {"CONSTRUCT": "RDF", "DESCRIBE": "RDF", "ASK": "true or false"}
 _HEAD: Final = """\
 # Queries
 
@@ -33,7 +35,8 @@ Generated from `queries/*.rq` by `python -m renkei.queries.generate`; do not edi
 them: [Use a canned query](../how-to/use-a-canned-query.md).
 
 Each address answers as a page, as `.csv` and as `.json`, by suffix, by `?format=` or by \
-`Accept`. A parameter in *italics* may be left out. A column of type `ja` or `en` holds text in \
+`Accept`. A parameter in *italics* may be left out. A month is given as `2015-04`, `H27.4` or \
+`平成27年4月`, a fiscal year as `2015`, `FY2015`, `H27` or `平成27年度`. A column of type `ja` or `en` holds text in \
 that language; `iri`, `date` and `string` are strings in JSON, the others numbers, `true` and \
 `false`. The columns of the key, marked with ●, tell one row from another.
 """
@@ -72,41 +75,71 @@ def render(queries: Mapping[str, CannedQuery]) -> str:
 
 def _section(query: CannedQuery) -> str:
     example = f"?{urlencode(query.example, safe='/')}" if query.example else ""
+    suffix = ".csv" if query.columns else ""
     lines = [
         f"\n### {query.name}\n",
         f"{query.summary['en']}. {query.description['en']}\n",
-        f"`/queries/{query.name}.csv{example}`\n",
+        f"`/queries/{query.name}{suffix}{example}`\n",
     ]
+    if query.deprecation:
+        lines.append(_deprecation(query.deprecation))
     if query.parameters:
         lines += ["| parameter | type | meaning | example |", "|---|---|---|---|"]
         lines += [_parameter(parameter) for parameter in query.parameters]
         lines.append("")
+    if not query.columns:
+        lines.append(f"A {query.form}: the answer is {_ANSWERS[query.form]}, not a table.")
+        return "\n".join(lines) + "\n"
     lines += ["| column | type | meaning |", "|---|---|---|"]
     lines += [
         f"| `{column.name}`{' ●' if column.name in query.key else ''} | {column.type} "
-        f"| {column.label['en']} |"
+        f"| {_with_more(column.label['en'], column.unit, column.description)} |"
         for column in query.columns
     ]
     return "\n".join(lines) + "\n"
 
 
+def _deprecation(deprecation: Deprecation) -> str:
+    until = f", gone from {deprecation.sunset}" if deprecation.sunset else ""
+    instead = f"; use `{deprecation.successor}`" if deprecation.successor else ""
+    return f"**Deprecated** since {deprecation.since}{until}{instead}.\n"
+
+
 def _parameter(parameter: Parameter) -> str:
     name = f"`{parameter.name}`" if parameter.required else f"*`{parameter.name}`*"
     default = f" (default `{parameter.default}`)" if parameter.default else ""
-    return (
-        f"| {name} | {_type(parameter)} | {parameter.label['en']}{default} "
-        f"| `{parameter.example}` |"
-    )
+    meaning = _with_more(parameter.label["en"], {}, parameter.description)
+    return f"| {name} | {_type(parameter)} | {meaning}{default} | `{parameter.example}` |"
+
+
+def _with_more(label: str, unit: Mapping[str, str], description: Mapping[str, str]) -> str:
+    counted = f" ({unit['en']})" if unit else ""
+    return f"{label}{counted}{'. ' + description['en'] if description else ''}"
 
 
 def _type(parameter: Parameter) -> str:
+    limits = [
+        f"{word} `{value}`"
+        for word, value in (
+            ("at least", parameter.minimum),
+            ("at most", parameter.maximum),
+            ("matches", parameter.pattern and parameter.pattern.replace("|", "\\|")),
+        )
+        if value
+    ]
+    if parameter.enum:
+        limits.append("one of " + ", ".join(f"`{value}`" for value in parameter.enum))
+    return "; ".join([_base_type(parameter), *limits])
+
+
+def _base_type(parameter: Parameter) -> str:
     if parameter.scheme:
         return f"code of `{parameter.scheme}`"
+    if parameter.type != "iri":
+        return parameter.type.replace("-", " ")
     if parameter.kind == ANY_KIND:
         return "`type/key`, or an IRI"
-    if parameter.kind:
-        return f"key of a {parameter.kind}, or an IRI"
-    return parameter.type
+    return f"key of a {parameter.kind}, or an IRI" if parameter.kind else "iri"
 
 
 if __name__ == "__main__":

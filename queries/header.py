@@ -12,7 +12,7 @@ from renkei.errors import SourceError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Header", "read_header"]
+__all__ = ["Header", "read_header", "without_header"]
 
 Path = tuple[str, ...]
 
@@ -74,6 +74,45 @@ class Header:
             raise self.fault(path, f"{' → '.join(path)} must be a list of texts")
         return tuple(found)
 
+    def both(self, *path: str) -> dict[str, str]:
+        """Return the texts in ja and en at a path; empty if there is nothing.
+
+        Raises:
+            SourceError: If one of them is missing, or there is another key.
+        """
+        if not self.table(*path):
+            return {}
+        self.allow(frozenset({"ja", "en"}), *path)
+        return {language: self.text(*path, language) for language in ("ja", "en")}
+
+    def scalar(self, *path: str) -> str | None:
+        """Return a value as a client would write it; None if there is none.
+
+        Raises:
+            SourceError: If it is a list or has keys.
+        """
+        found = self.table(*path[:-1]).get(path[-1])
+        if isinstance(found, list | dict):
+            raise self.fault(path, f"{' → '.join(path)} must be one value")
+        return None if found is None else _written(found)
+
+    def scalars(self, *path: str) -> tuple[str, ...]:
+        """Return a list of values as a client would write them; empty if there is none.
+
+        Raises:
+            SourceError: If it is no list of values, or an empty one, or one comes twice.
+        """
+        found = self.table(*path[:-1]).get(path[-1])
+        if found is None:
+            return ()
+        is_list = isinstance(found, list) and found
+        if not is_list or any(entry is None or isinstance(entry, list | dict) for entry in found):
+            raise self.fault(path, f"{' → '.join(path)} must be a list of values")
+        values = tuple(_written(entry) for entry in found)
+        if len(set(values)) < len(values):
+            raise self.fault(path, f"{' → '.join(path)} has a value twice")
+        return values
+
     def allow(self, known: frozenset[str], *path: str) -> None:
         """Check the keys at a path.
 
@@ -115,6 +154,17 @@ def read_header(file: str, source: str) -> Header:
     lines: dict[Path, int] = {}
     _locate(node, (), numbers, lines, file)
     return Header(file, data, lines)
+
+
+def without_header(text: str) -> str:
+    """Return a query without the lines of its header."""
+    lines = text.split("\n")
+    return "\n".join(line for line in lines if not line.startswith("#+")).strip() + "\n"
+
+
+def _written(value: object) -> str:
+    """A value of YAML as a client would write it: dates and booleans are read as such there."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _locate(

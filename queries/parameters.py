@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Final
 
 from renkei.errors import SourceError
 from renkei.graph.query_tokens import place_of, tokens
-from renkei.ontology.terms import CODES, NAMESPACE
+from renkei.ontology.terms import CODES, NAMESPACE, Renkei
+from renkei.queries.values import ANY_KIND, check_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from renkei.queries.header import Header
 
-__all__ = ["ANY_KIND", "RESERVED", "Parameter", "read_parameters"]
+__all__ = ["RESERVED", "Parameter", "read_parameters"]
 
 # The ending of a parameter's variable, and the type that it gives (grlc's names).
 _TYPES: Final = {
@@ -31,12 +32,16 @@ _PARAMETER: Final = re.compile(
     r"\?(?P<optional>__?)(?P<name>[a-zA-Z0-9]+)(?:_(?P<type>[a-zA-Z0-9_]+))?"
 )
 _LANGUAGE: Final = re.compile(r"[a-z]{2}")
-_KEYS: Final = frozenset({"ja", "en", "kind", "class", "example", "default"})
+# What an IRI can stand for, beside a thing: the types that grlc has no name for.
+_PERIODS: Final = {"month": Renkei.CalendarMonth, "fiscal-year": Renkei.FiscalYear}
+_KEYS: Final = frozenset(
+    {"ja", "en", "description", "type", "kind", "class", "enum", "minimum", "maximum", "pattern"}
+    | {"example", "default"}
+)
 _KIND: Final = re.compile(r"[a-z][a-z-]*")
-RESERVED: Final = frozenset({"lang", "format"})
+RESERVED: Final = frozenset({"bom", "cursor", "format", "lang", "limit"})
 """Names that the URL uses for something else."""
-ANY_KIND: Final = "*"
-"""The kind of short keys that begin with the type themselves, as ``event/…``."""
+_OPTIONS: Final = frozenset({"file", "help", "results"})  # of `renkei query`
 
 
 @dataclass(frozen=True)
@@ -45,13 +50,18 @@ class Parameter:
 
     Attributes:
         name: Its name in the URL.
-        type: ``iri``, ``integer``, ``decimal``, ``string``, ``date``, ``boolean``, or a language
-            tag for a text in that language.
+        type: ``iri``, ``integer``, ``decimal``, ``string``, ``date``, ``month``, ``fiscal-year``,
+            ``boolean``, or a language tag for a text in that language.
         required: Whether it must be given; an optional one leaves its variable free.
         label: What it is, in ja and en.
+        description: More on it, in ja and en; empty if the header has none.
         kind: Of an IRI: the type in ``…/id/{type}/``, ``code/{scheme}`` or `ANY_KIND` that short
-            keys are of; None if only whole IRIs are taken.
+            keys are of; None if only whole IRIs are taken. ``period`` of months and fiscal years.
         of_class: IRI of the class whose members can be chosen, or None.
+        enum: The values that are allowed; empty if all of the type are.
+        minimum: The least value, or None; for numbers, dates, months and fiscal years.
+        maximum: The greatest value, or None.
+        pattern: A regular expression that the whole of a text must match, or None.
         example: A value that gives an answer.
         default: What is taken if it is not given, or None.
         variables: The variables that stand for it in the text, without ``?``.
@@ -61,8 +71,13 @@ class Parameter:
     type: str
     required: bool
     label: Mapping[str, str]
+    description: Mapping[str, str]
     kind: str | None
     of_class: str | None
+    enum: tuple[str, ...]
+    minimum: str | None
+    maximum: str | None
+    pattern: str | None
     example: str
     default: str | None
     variables: frozenset[str]
@@ -72,6 +87,16 @@ class Parameter:
         """The scheme that a code is of; None if it is no code."""
         kind = self.kind or ""
         return kind.removeprefix("code/") if kind.startswith("code/") else None
+
+    @property
+    def allowed(self) -> tuple[str, ...] | None:
+        """The values that are allowed, where they are a list: those of the enumeration or scheme.
+
+        Of a scheme, whole IRIs of other concepts are taken too, unless there is an enumeration.
+        """
+        if self.enum or self.scheme is None:
+            return self.enum or None
+        return tuple(CODES[self.scheme])
 
 
 @dataclass(frozen=True)
@@ -159,25 +184,62 @@ def _use(header: Header, variable: str, line: int) -> _Use:
 
 def _parameter(header: Header, name: str, use: _Use) -> Parameter:
     path = ("renkei", "parameters", name)
-    if name in RESERVED:
-        raise header.fault(path, f"the name {name!r} is taken: the URL uses it itself")
+    if name in RESERVED | _OPTIONS:
+        raise header.fault(path, f"the name {name!r} is taken: the service uses it itself")
     header.allow(_KEYS, *path)
-    table = header.table(*path)
     label = {language: header.text(*path, language) for language in ("ja", "en")}
-    if table.get("example") is None:
+    example, default = header.scalar(*path, "example"), header.scalar(*path, "default")
+    if example is None:
         raise header.fault(path, f"the parameter {name!r} has no example")
-    default = table.get("default")
+    type_ = _type(header, path, use)
+    period = _PERIODS.get(type_)
     return Parameter(
         name=name,
-        type=use.type,
+        type=type_,
         required=use.required and default is None,
         label=label,
-        kind=_kind(header, path, use),
-        of_class=_class(header, path, use),
-        example=_written(table["example"]),
-        default=None if default is None else _written(default),
+        description=header.both(*path, "description"),
+        kind="period" if period else _kind(header, path, use),
+        of_class=period or _class(header, path, use),
+        enum=header.scalars(*path, "enum"),
+        minimum=header.scalar(*path, "minimum"),
+        maximum=header.scalar(*path, "maximum"),
+        pattern=_pattern(header, path, type_),
+        example=example,
+        default=default,
         variables=frozenset({use.variable}),
     )
+
+
+def _type(header: Header, path: tuple[str, ...], use: _Use) -> str:
+    if "type" not in header.table(*path):
+        return use.type
+    type_ = header.text(*path, "type")
+    if type_ == use.type:
+        return type_
+    if type_ not in _PERIODS or use.type != "iri":
+        raise header.fault(
+            (*path, "type"),
+            f"type {type_!r} does not fit ?{use.variable}, which is of type {use.type}; "
+            f"?…_iri can be of type {' or '.join(_PERIODS)}",
+        )
+    for key in ("kind", "class"):
+        if key in header.table(*path):
+            raise header.fault((*path, key), f"{key} is not for type {type_}: it is known")
+    return type_
+
+
+def _pattern(header: Header, path: tuple[str, ...], type_: str) -> str | None:
+    if "pattern" not in header.table(*path):
+        return None
+    pattern = header.text(*path, "pattern")
+    if type_ != "string" and not _LANGUAGE.fullmatch(type_):
+        raise header.fault((*path, "pattern"), f"pattern is for texts, and this is of type {type_}")
+    try:
+        check_pattern(pattern)
+    except ValueError as error:
+        raise header.fault((*path, "pattern"), f"the pattern {pattern!r}: {error}") from None
+    return pattern
 
 
 def _kind(header: Header, path: tuple[str, ...], use: _Use) -> str | None:
@@ -203,8 +265,3 @@ def _class(header: Header, path: tuple[str, ...], use: _Use) -> str | None:
     if use.type != "iri" or not re.fullmatch("[A-Z][A-Za-z]*", name):
         raise header.fault((*path, "class"), "class is a class of renkei, and for IRIs")
     return NAMESPACE + name
-
-
-def _written(value: object) -> str:
-    """A value of YAML as a client would write it: dates and booleans are read as such there."""
-    return str(value).lower() if isinstance(value, bool) else str(value)

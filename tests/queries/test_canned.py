@@ -85,7 +85,7 @@ FAULTS = [
     ("ORDER BY ?thing", "ORDER ?thing", line_of("ORDER BY"), "ORDER"),
     (" ORDER BY ?thing", "", line_of("ORDER BY"), "ORDER BY ?thing"),
     ("PREFIX rdfs:", "PREFIX other:", line_of("rdfs:label"), "rdfs"),
-    ("SELECT ?thing ?nameJa", "ASK", 1, "must be a SELECT"),
+    ("SELECT ?thing ?nameJa", "ASK", line_of("columns:"), "columns is for SELECT"),
     ("FILTER EXISTS { ?thing", "SERVICE <http://e/> { ?thing", 1, "SERVICE"),
 ]
 
