@@ -516,7 +516,6 @@ def test_closing_with_patience_lets_a_query_end(pool_store: Path) -> None:
     play(scenario())
 
 
-@pytest.mark.filterwarnings("ignore::ResourceWarning")  # the next test tells of it
 def test_a_store_that_is_not_there_is_told_at_the_start(tmp_path: Path) -> None:
     """With what the engine says of it; and no process is left."""
 
@@ -530,7 +529,6 @@ def test_a_store_that_is_not_there_is_told_at_the_start(tmp_path: Path) -> None:
     play(scenario())
 
 
-@pytest.mark.xfail(strict=True, reason="WorkerProcess.start leaves the file of its messages open")
 def test_a_worker_that_does_not_start_leaves_no_open_file(tmp_path: Path) -> None:
     """What it opened is closed, and not left to the collector of garbage."""
 

@@ -169,7 +169,6 @@ def test_a_generation_that_cannot_be_opened_leaves_the_one_before(
     play(scenario())
 
 
-@pytest.mark.filterwarnings("ignore::ResourceWarning")  # tests/graph/test_pool.py tells of it
 def test_a_generation_without_its_store_leaves_the_one_before(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -193,7 +192,7 @@ def test_a_generation_without_its_store_leaves_the_one_before(
         assert broken.name in {generation.name for generation in deleted}
         await served.close()
 
-    asyncio.run(scenario())  # the log keeps the error, and with it what was not closed
+    play(scenario())
 
 
 def test_nothing_published_is_an_error_until_something_is(tmp_path: Path) -> None:
