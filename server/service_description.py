@@ -96,8 +96,9 @@ def _service(endpoint: str) -> Iterator[ox.Triple]:
     yield _link(service, Sd.defaultEntailmentRegime, _NO_INFERENCE)
     for function in EXTENSION_FUNCTIONS:
         yield _link(service, Sd.extensionFunction, function)
-        yield _link(function, Rdf.type_, Sd.Function)
     yield _link(service, Sd.defaultDataset, f"{endpoint}#dataset")
+    for function in EXTENSION_FUNCTIONS:
+        yield _link(function, Rdf.type_, Sd.Function)
 
 
 def _dataset(endpoint: str, triples: int, graphs: Mapping[str, int]) -> Iterator[ox.Triple]:
