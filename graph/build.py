@@ -17,9 +17,10 @@ from pyoxigraph import RdfFormat, Store
 
 import renkei
 from renkei.errors import CheckError
-from renkei.graph.checks import CheckReport, validate
+from renkei.graph.checks import CheckReport, in_order, validate
 from renkei.graph.disk import disk_errors, remove_tree, require_room
 from renkei.graph.dumps import merged, write_dumps
+from renkei.graph.examples import check_keys, write_examples
 from renkei.graph.fingerprint import inputs_digest, remember
 from renkei.graph.generations import IN_USE, MANIFEST, Generation, Generations, sync_tree
 from renkei.graph.inputs import StatementSink
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from renkei.graph.dumps import Dump
+    from renkei.graph.examples import ExampleQuery
     from renkei.graph.inputs import BuildInput, LoadReport
     from renkei.graph.iris import Iris
 
@@ -82,6 +84,7 @@ class _Work:
     generations: Generations
     iris: Iris
     inputs: Sequence[BuildInput]
+    examples: Sequence[ExampleQuery]
     inputs_digest: str
     now: dt.datetime
     progress: Progress
@@ -111,6 +114,7 @@ def build(
     *,
     clock: Callable[[], dt.datetime],
     progress: Progress,
+    examples: Sequence[ExampleQuery] = (),
     publish: bool = True,
 ) -> BuildOutcome:
     """Build a generation of the inputs and publish it.
@@ -121,6 +125,7 @@ def build(
         iris: Mints the IRIs of the data.
         clock: Gives the time in UTC; it decides the generation's name and nothing of its content.
         progress: Is told of the stages.
+        examples: Queries that become statements too, and are asked once to check their keys.
         publish: False does everything but publish, and leaves nothing.
 
     Raises:
@@ -129,12 +134,12 @@ def build(
         CheckError: If the graph breaks a rule (only when it was to be published).
         StoreError: If the disk is full or cannot be written.
     """
-    digest = inputs_digest(inputs, iris.base)
+    digest = inputs_digest(inputs, iris.base, examples)
     with generations.exclusive(), disk_errors(generations.data_dir):
         generations.clear_remains()
         require_room(generations)
         directory = generations.work_dir / str(os.getpid())
-        work = _Work(directory, generations, iris, inputs, digest, clock(), progress)
+        work = _Work(directory, generations, iris, inputs, examples, digest, clock(), progress)
         work.result.mkdir(parents=True)
         try:
             outcome = _build(work, publish=publish)
@@ -183,6 +188,7 @@ def _load(work: _Work, store: Store) -> None:
         for source in work.inputs:
             work.progress.loading(source.description.name)
             work.reports.append(source.load(sink))
+        write_examples(work.iris, write, work.examples)
     reports = work.result / "reports"
     reports.mkdir()
     for report in work.reports:
@@ -218,9 +224,8 @@ def _merge(work: _Work, store: Store) -> str:
 
 
 def _check(work: _Work, store: Store) -> CheckReport:
-    findings = validate(
-        work.directory / "merged.nt", where=lambda thing: source_lines(store, thing)
-    )
+    shapes = validate(work.directory / "merged.nt", where=lambda thing: source_lines(store, thing))
+    findings = in_order([*shapes, *check_keys(store, work.iris, work.examples)])
     differences: list[str] = []
     reconciled: list[str] = []
     for source in work.inputs:

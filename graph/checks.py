@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-__all__ = ["CheckReport", "Finding", "validate"]
+__all__ = ["CheckReport", "Finding", "in_order", "validate"]
 
 SEVERITIES = ("Violation", "Warning", "Info")
 SHOWN = 20
@@ -56,7 +56,7 @@ class CheckReport:
     """All results of the checks of one build.
 
     Attributes:
-        findings: What the shapes found, violations first.
+        findings: What the shapes and the keys of the queries found, violations first.
         differences: What the reconciliation of each source found.
         reconciled: The sources that were reconciled.
     """
@@ -108,7 +108,12 @@ def validate(triples: Path, where: Callable[[str], str]) -> tuple[Finding, ...]:
         rudof.read_shacl(str(shapes), pyrudof.ShaclFormat.Turtle)
     rudof.read_data(str(triples), pyrudof.RDFFormat.NTriples, merge=False)
     results = rudof.validate_shacl()
-    return tuple(sorted(_findings(results, where), key=_order))
+    return in_order(_findings(results, where))
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings with the violations first, then by record and rule."""
+    return tuple(sorted(findings, key=_order))
 
 
 def _findings(results: Iterable[Any], where: Callable[[str], str]) -> Iterable[Finding]:

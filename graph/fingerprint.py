@@ -16,6 +16,7 @@ from renkei.errors import SourceError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from renkei.graph.examples import ExampleQuery
     from renkei.graph.generations import Generations
     from renkei.graph.inputs import BuildInput
 
@@ -24,11 +25,14 @@ __all__ = ["inputs_digest", "is_unchanged", "remember"]
 LAST_BUILD = "last-build.json"
 
 
-def inputs_digest(inputs: Iterable[BuildInput], base: str) -> str:
+def inputs_digest(
+    inputs: Iterable[BuildInput], base: str, examples: Iterable[ExampleQuery] = ()
+) -> str:
     """Return the SHA-256 (hex) of everything that decides what a build gives.
 
     That is: the sources with their readings and descriptions, the vocabulary, the code that reads
-    them, the versions of this program and of the store, and the base of the IRIs.
+    them, the example queries, the versions of this program and of the store, and the base of the
+    IRIs.
 
     Raises:
         SourceError: If a file of a source cannot be read.
@@ -48,6 +52,8 @@ def inputs_digest(inputs: Iterable[BuildInput], base: str) -> str:
         enter(json.dumps(asdict(source.description), sort_keys=True), source.code_version)
         for path in source.files:
             enter(path.name, _sha256(path))
+    for example in examples:
+        enter(json.dumps(asdict(example), sort_keys=True))
     return digest.hexdigest()
 
 

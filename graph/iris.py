@@ -51,6 +51,11 @@ class Iris:
         return f"{self.base}graph/reference"
 
     @property
+    def examples_graph(self) -> str:
+        """The named graph of example queries."""
+        return f"{self.base}graph/examples"
+
+    @property
     def meta_graph(self) -> str:
         """The named graph that says what was built from what, and when."""
         return f"{self.base}graph/meta"

@@ -50,6 +50,13 @@ _REFERENCE: tuple[Text, Text] = (
         "en": "What sources share: governments, and periods such as fiscal years, months and days.",
     },
 )
+_EXAMPLES: tuple[Text, Text] = (
+    {"ja": "問い合わせの例", "en": "Example queries"},
+    {
+        "ja": "このサービスの定型の問い合わせ。例の値を入れてあり、そのまま実行できる。",
+        "en": "The canned queries of this service, with example values: each runs as it is.",
+    },
+)
 _META: tuple[Text, Text] = (
     {
         "ja": "このグラフ全体についてのデータ（メタデータ）",
@@ -117,14 +124,15 @@ def write_metadata(
 def _common_graphs(meta: GraphWriter, iris: Iris, graphs: Iterable[str]) -> None:
     """Say of the graphs that belong to no source what they are called and hold."""
     names = vocabulary_names()
+    common = {iris.reference_graph: _REFERENCE, iris.examples_graph: _EXAMPLES}
     meta.add(iris.meta_graph, Rdf.type_, iri(Sd.Graph))
     _texts(meta, iris.meta_graph, Dct.title, _META[0])
     _texts(meta, iris.meta_graph, Dct.description, _META[1])
     for graph in graphs:
         meta.add(graph, Rdf.type_, iri(Sd.Graph))
-        if graph == iris.reference_graph:
-            _texts(meta, graph, Dct.title, _REFERENCE[0])
-            _texts(meta, graph, Dct.description, _REFERENCE[1])
+        if graph in common:
+            _texts(meta, graph, Dct.title, common[graph][0])
+            _texts(meta, graph, Dct.description, common[graph][1])
         elif graph in names:
             _texts(meta, graph, Dct.title, names[graph])
             holds = _VOCABULARY if graph == VOCABULARY_GRAPH else _CODES

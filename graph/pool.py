@@ -74,13 +74,14 @@ class Answer:
         media_type: What the bytes are, without parameters.
         rows: Rows that it has, where known; complete when it is whole.
         truncated: True if it was ended at ``max_result_rows``.
+        waited: True while its worker waits for its reader.
     """
 
     def __init__(self, request: QueryRequest, spool: Spool) -> None:
         self.kind: QueryKind = request.query.kind
         self.media_type = request.media_type
         self.rows: int | None = None
-        self.truncated = False
+        self.truncated = self.waited = False
         self.spool = spool
         self.pump: asyncio.Task[None] | None = None
 
@@ -213,6 +214,8 @@ class Pool:
         until = loop.time() + patience
         while self.gate.inside and loop.time() < until:
             await asyncio.sleep(0.02)
+        self._arrived.set()
+        await asyncio.sleep(0)  # a pump cancelled before its first step would clean up nothing
         for pump in list(self._pumps):
             pump.cancel()
         for worker in self._idle:
@@ -239,11 +242,7 @@ class Pool:
                 error = await self._carry(worker, answer, limit, began)
         except TimeoutError:
             reason = "deadline"
-            error = LimitError(
-                f"the query was ended after {seconds:g} s, the most it may take; ask for less, or "
-                "download a dump and query it where you are",
-                limit="query_timeout",
-            )
+            error = _late(seconds, self.limits.stream_timeout, is_read_slowly=answer.waited)
         except EOFError:
             reason, error = "crash", await worker.post_mortem(self.limits.query_memory)
             if isinstance(error, LimitError):
@@ -269,9 +268,11 @@ class Pool:
             letter, payload = await worker.receive()
             if letter == b"D":
                 if not answer.spool.offer(payload):  # the reader's time is not the query's
+                    answer.waited = True
                     left = (limit.when() or 0) - loop.time()
                     limit.reschedule(began + self.limits.stream_timeout)
                     await answer.spool.put(payload)
+                    answer.waited = False
                     limit.reschedule(loop.time() + left)
             elif letter == b"X":
                 return error_from(payload)
@@ -343,6 +344,20 @@ class Pool:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _late(seconds: float, stream_timeout: float, *, is_read_slowly: bool) -> LimitError:
+    if is_read_slowly:
+        return LimitError(
+            f"the answer was ended after {stream_timeout:g} s, the most it may hold a worker while "
+            "it is read",
+            limit="stream_timeout",
+        )
+    return LimitError(
+        f"the query was ended after {seconds:g} s, the most it may take; ask for less, or download "
+        "a dump and query it where you are",
+        limit="query_timeout",
+    )
 
 
 async def _bury(worker: WorkerProcess) -> None:

@@ -90,10 +90,11 @@ class PooledExecutor:
 
     def close(self) -> None:
         """End the pool; queries at work have a moment to end."""
-        with contextlib.suppress(RuntimeError):  # the loop has ended, and its workers with it
-            asyncio.run_coroutine_threadsafe(
-                self.pool.close(patience=self.pool.limits.query_timeout), self._loop
-            )
+        ending = self.pool.close(patience=self.pool.limits.query_timeout)
+        try:
+            asyncio.run_coroutine_threadsafe(ending, self._loop)
+        except RuntimeError:  # the loop has ended, and its workers with it
+            ending.close()
 
     def _chunks(self, caller: Caller, answer: Answer, beginning: bytes) -> Iterator[bytes]:
         yield beginning

@@ -3,9 +3,9 @@ r"""Count the rows of an answer as it is written, and end it whole after the las
 pyoxigraph writes an answer by itself and takes no limit. What it writes is known well enough to see
 where a row ends without parsing it:
 
-- SPARQL JSON: between two rows stands ``},{"`` and the first letter of a variable. In a string a
-  quote is always written ``\"``, so that only a string that *ends* in ``},{`` looks alike, and then
-  the next character is ``}`` or ``,``. Rows without any value (``{}``) are not counted.
+- SPARQL JSON: a row begins with ``[{"`` or ``,{"`` and the first letter of a variable. In a
+  string a quote is always written ``\"``, so that only a string that *ends* in ``,{`` looks alike,
+  and then the next character is ``}`` or ``,``. Rows without any value (``{}``) are not counted.
 - SPARQL XML: a row ends with ``</result>``, and ``<`` is always escaped within a value.
 - CSV: a row ends with CR LF outside quotation marks. TSV: with LF, which a value never has.
 - N-Triples: a triple ends with LF. Other formats of graphs have no row; only bytes are counted.
@@ -29,7 +29,7 @@ _CSV: Final = "text/csv"
 _TSV: Final = "text/tab-separated-values"
 _GATHERED: Final = 64 * 1024  # pyoxigraph writes pieces of 8 KiB and less
 _ROW_ENDS: Final = {
-    _JSON: re.compile(rb'\}(?=,\{"[^},])'),
+    _JSON: re.compile(rb'[\[,]\{"(?=[^},])'),
     _XML: re.compile(rb"</result>"),
     _CSV: re.compile(rb'\r\n|"'),
     _TSV: re.compile(rb"\n"),
@@ -97,8 +97,6 @@ class LimitedOutput:
         self._flush()
         rest = b"".join(self._pieces)
         self._pieces = []
-        if self._media_type == _JSON and rest.endswith(b"}]}}"):
-            self.rows += 1  # the last row is followed by no other
         self._pass_on(rest)
 
     def _flush(self) -> None:
@@ -110,22 +108,20 @@ class LimitedOutput:
     def _count(self, data: bytes) -> int:
         """Count the rows that end in ``data``; return how much of it can go on."""
         cut = done = 0
-        for end in self._ends(data):
+        for begin, end in self._boundaries(data):
             done = end
-            if self._max_rows and self.rows == self._max_rows:
-                raise self._truncated(data[:cut])  # this is one more
+            if self._max_rows and self.rows == self._max_rows:  # this is one more
+                raise self._truncated(data[: begin if self._media_type == _JSON else cut])
             self.rows += 1
             cut = end
-            if self._media_type == _JSON and self.rows == self._max_rows:
-                raise self._truncated(data[:cut])  # its end is seen by the beginning of another
-        if self._max_rows and self.rows == self._max_rows:
+        if self._max_rows and self.rows == self._max_rows and self._media_type != _JSON:
             self._in_quotes = False  # it is read again from here
             return cut  # what follows goes on only if it holds no other row
         if self._media_type == _CSV:
             return len(data) - data.endswith(b"\r")
         return max(done, len(data) - _LOOK_AHEAD.get(self._media_type, 0))
 
-    def _ends(self, data: bytes) -> Iterator[int]:
+    def _boundaries(self, data: bytes) -> Iterator[tuple[int, int]]:
         if self._row_end is None:
             return
         for match in self._row_end.finditer(data):
@@ -135,7 +131,7 @@ class LimitedOutput:
                     continue
                 if self._in_quotes:
                     continue
-            yield match.end()
+            yield match.span()
 
     def _truncated(self, last: bytes) -> Truncated:
         self._pieces, self._is_cut = [], True

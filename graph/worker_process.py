@@ -98,8 +98,8 @@ class WorkerProcess:
 
     @property
     def is_alive(self) -> bool:
-        """False if it ended; its socket tells at once."""
-        return not self._reader.at_eof()
+        """False if it ended."""
+        return not self._reader.at_eof() and self.process.poll() is None
 
     def send(self, letter: bytes, payload: bytes) -> None:
         """Send a frame; it waits in memory while the worker does not read."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import ipaddress
+import re
 import secrets
 from typing import Final
 
@@ -13,6 +14,8 @@ _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Networks = tuple["_Network", ...]
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _SALT: Final = secrets.token_bytes(16)  # names in the log change at each start
+# Some balancers write the port, too.
+_WITH_PORT: Final = re.compile(r"^(?:\[([^\]]*)\]|([0-9.]+)):[0-9]{1,5}$")
 _MOST_HOPS: Final = 20
 _IPV6_CLIENT_BITS: Final = 64  # one customer of a provider has at least such a network
 
@@ -56,7 +59,7 @@ class Clients:
         if not forwarded or not in_networks(peer, self._trusted):
             return peer
         for hop in reversed(forwarded.split(",")[-_MOST_HOPS:]):
-            address = hop.strip().strip("[]")
+            address = _WITH_PORT.sub(r"\1\2", hop.strip()).strip("[]")
             try:
                 peer = str(_parse(address))
             except ValueError:

@@ -554,7 +554,6 @@ async def is_hanging(work: Coroutine[Any, Any, Any]) -> bool:
     return False
 
 
-@pytest.mark.xfail(strict=True, reason="a task that is cancelled before it began runs no finally")
 def test_closing_in_the_moment_in_which_a_query_begins_ends_both(pool_store: Path) -> None:
     """The task that carries its answer was made, and has not run yet."""
 
@@ -575,7 +574,6 @@ def test_closing_in_the_moment_in_which_a_query_begins_ends_both(pool_store: Pat
     play(scenario())
 
 
-@pytest.mark.xfail(strict=True, reason="Pool.close does not wake those who wait in Pool._take")
 def test_closing_while_a_query_waits_for_a_worker_to_start_ends_it(pool_store: Path) -> None:
     """It has a place and no worker yet, as right after the start of a pool."""
 

@@ -186,7 +186,6 @@ def test_closing_lets_a_query_end_and_takes_no_other(store: Path) -> None:
             executor.run(request(SHORT))
 
 
-@pytest.mark.xfail(strict=True, reason="PooledExecutor.close makes a coroutine that nobody awaits")
 def test_closing_after_the_loop_has_ended_is_silent(store: Path) -> None:
     """As at the end of a process, when the last one lets go of a generation."""
     with executor_on(store) as executor:

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
     from renkei.graph.published import OpenGeneration
 
-# An executor that is let go after its loop has ended: tests/graph/test_pooled.py tells of it.
-pytestmark = pytest.mark.filterwarnings("ignore:coroutine 'Pool.close'.*:RuntimeWarning")
 ROWS: Final = 3_000
 QUERY: Final = "SELECT ?a ?b { ?s <http://e.org/n> ?a . OPTIONAL { ?s <http://e.org/other> ?b } }"
 LIMITS: Final = PoolLimits(workers=2, spares=1, query_timeout=30)
