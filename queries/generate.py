@@ -36,9 +36,9 @@ them: [Use a canned query](../how-to/use-a-canned-query.md).
 
 Each address answers as a page, as `.csv` and as `.json`, by suffix, by `?format=` or by \
 `Accept`. A parameter in *italics* may be left out. A month is given as `2015-04`, `H27.4` or \
-`平成27年4月`, a fiscal year as `2015`, `FY2015`, `H27` or `平成27年度`. A column of type `ja` or `en` holds text in \
-that language; `iri`, `date` and `string` are strings in JSON, the others numbers, `true` and \
-`false`. The columns of the key, marked with ●, tell one row from another.
+`平成27年4月`, a fiscal year as `2015`, `FY2015`, `H27` or `平成27年度`. A column of type `ja` or \
+`en` holds text in that language; `iri`, `date` and `string` are strings in JSON, the others \
+numbers, `true` and `false`. The columns of the key, marked with ●, tell one row from another.
 """
 
 

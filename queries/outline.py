@@ -113,7 +113,7 @@ def _ordered(behind: Sequence[Token]) -> list[str]:
 
 
 def _closing(found: Sequence[Token], start: int) -> int:
-    """The place of the bracket that closes the one at a place; the place itself if there is none."""
+    """The place of the bracket that closes the one at a place; that place if there is none."""
     depth = 0
     for index in range(start, len(found)):
         depth += {"open": 1, "close": -1}.get(found[index].kind, 0)

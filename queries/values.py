@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ANY_KIND",
-    "check_limits",
     "check_pattern",
     "position_of",
     "shown_type",

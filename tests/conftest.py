@@ -14,9 +14,14 @@ from renkei.graph.build import BuildOutcome, build
 from renkei.graph.generations import Generations
 from renkei.graph.iris import Iris
 from renkei.loaders.sources import bundled_sources, read_sources
+from renkei.queries.canned import bundled_queries
+from renkei.queries.examples import example_queries
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
+
+    from renkei.graph.examples import ExampleQuery
 
 BASE = "http://127.0.0.1:8000/"
 
@@ -31,7 +36,13 @@ class SilentProgress:
         """Say nothing."""
 
 
-def build_sources(sources: Path, data_dir: Path, *, publish: bool = True) -> BuildOutcome:
+def build_sources(
+    sources: Path,
+    data_dir: Path,
+    *,
+    publish: bool = True,
+    examples: Sequence[ExampleQuery] = (),
+) -> BuildOutcome:
     """Build the sources of a ``sources.toml`` into a data directory."""
     return build(
         read_sources(sources),
@@ -39,6 +50,7 @@ def build_sources(sources: Path, data_dir: Path, *, publish: bool = True) -> Bui
         Iris(BASE),
         clock=lambda: dt.datetime.now(dt.UTC),
         progress=SilentProgress(),
+        examples=examples,
         publish=publish,
     )
 
@@ -47,7 +59,8 @@ def build_sources(sources: Path, data_dir: Path, *, publish: bool = True) -> Bui
 def bundled_data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data directory with the bundled graph, published; not to be changed by a test."""
     data_dir = tmp_path_factory.mktemp("bundled")
-    build_sources(bundled_sources(), data_dir)
+    examples = example_queries(bundled_queries(), BASE)
+    build_sources(bundled_sources(), data_dir, examples=examples)
     return data_dir
 
 

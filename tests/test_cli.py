@@ -159,6 +159,85 @@ def test_service_is_refused_on_the_command_line_too(data: Path) -> None:
     assert "SERVICE" in result.stderr
 
 
+def test_a_canned_query_is_asked_by_its_name(bundled_data_dir: Path) -> None:
+    """With parameters behind it, in either form; the answer is that of the address."""
+    place = ("--data-dir", bundled_data_dir, "query", "began-in-fiscal-year")
+    answers = {
+        call(*place, *how, "--format", "csv").stdout
+        for how in (["--year", "2016"], ["--year=fy2016"], ["--year", "平成28年度"])
+    }
+    (answer,) = answers
+    assert answer.splitlines()[0].startswith("activity,activityJa")
+    assert len(answer.splitlines()) == 6
+    in_json = json.loads(call(*place, "--year", "H28", "-r", "json").stdout)
+    assert len(in_json["results"]["bindings"]) == 5
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["meetins"], 1, "there is no query 'meetins'; there are: meetings"),
+        (["meetings", "--pair", "x"], 1, "unknown parameter 'pair'; allowed: pairing"),
+        (["meetings"], 1, "the parameter 'pairing'"),
+        (["meetings", "--pairing", "x", "--pairing", "y"], 1, "may be given once"),
+        (["began-in-fiscal-year", "--year", "平成27年"], 1, "平成27年度"),
+        (["meetings", "x"], 2, "--name value"),
+        (["meetings", "--pairing"], 2, "has no value"),
+        ([LABELS, "--pairing", "x"], 2, "behind the name of a canned query"),
+        (["governments", "--format", "ttl"], 2, "use json, xml, csv, tsv"),
+    ],
+)
+def test_a_wrong_call_of_a_canned_query_says_what_is_allowed(
+    bundled_data_dir: Path, arguments: list[str], code: int, message: str
+) -> None:
+    result = call("--data-dir", bundled_data_dir, "query", *arguments)
+    assert result.exit_code == code
+    assert message in result.stderr
+    assert result.stdout == ""
+
+
+OWN = """\
+#+ summary: Names
+#+ description: For tests.
+#+ tags: [own]
+#+ renkei:
+#+   summary: 名称
+#+   description: 試験用。
+#+   key: [name]
+#+   columns:
+#+     name: {ja: 名称, en: Name, type: string}
+PREFIX renkei: <https://w3id.org/renkei/ns#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT (STR(?l) AS ?name) { ?g a renkei:Government ; rdfs:label ?l } ORDER BY ?name
+"""
+
+
+def test_a_folder_of_own_queries_is_asked_and_is_part_of_the_build(
+    data: Path, tmp_path: Path
+) -> None:
+    """Found by its setting; its example is in the graph, and a change of it is a change."""
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "names.rq").write_text(OWN, encoding="utf-8")
+    (tmp_path / "renkei.toml").write_text('queries = "own"\n', encoding="utf-8")
+    place = ("--config", tmp_path / "renkei.toml", "--data-dir", data)
+    assert call(*place, "query", "names").stdout.splitlines() == ["name", "One", "一"]
+    sources = ("--sources", tmp_path / "in" / "sources.toml")
+    assert "Published" in call(*place, *sources, "build", "--if-changed").stdout
+    assert "Nothing has changed" in call(*place, *sources, "build", "--if-changed").stdout
+    asked = "ASK { ?q a sh:SPARQLExecutable ; rdfs:comment 'Names'@en }"
+    assert call(*place, "query", asked).stdout.strip() == "true"
+
+
+def test_an_own_query_may_not_shadow_a_bundled_one(data: Path, tmp_path: Path) -> None:
+    (tmp_path / "meetings.rq").write_text(OWN, encoding="utf-8")
+    result = CliRunner(env={"RENKEI_QUERIES": str(tmp_path)}).invoke(
+        main, ["--data-dir", str(data), "query", "governments"]
+    )
+    assert result.exit_code == 1
+    assert "meetings.rq:1: there is a bundled query 'meetings'" in result.stderr
+
+
 @pytest.mark.parametrize("dump_format", ["nquads", "ntriples", "turtle"])
 def test_dump_writes_to_a_file_and_to_stdout(data: Path, tmp_path: Path, dump_format: str) -> None:
     """The same bytes."""

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 import renkei
+from renkei.canned_command import canned_text
 from renkei.console import ProgressBar, facts, full_report, summary
 from renkei.doctor.diagnosis import diagnose
 from renkei.doctor.finding import report
@@ -35,7 +36,8 @@ from renkei.graph.published import PublishedGenerations
 from renkei.graph.query_text import check_query_text
 from renkei.graph.served import ServedGenerations
 from renkei.loaders.sources import bundled_sources, read_sources
-from renkei.queries.canned import bundled_queries
+from renkei.queries.canned import all_queries, is_name
+from renkei.queries.examples import example_queries
 from renkei.server.app import create_app
 from renkei.server.serve import serve
 from renkei.settings import Settings, load_settings
@@ -44,11 +46,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from renkei.graph.build import BuildOutcome
+    from renkei.graph.examples import ExampleQuery
     from renkei.graph.inputs import BuildInput
+    from renkei.queries.canned import CannedQuery
 
 __all__ = ["main"]
 
 EXIT_INPUT, EXIT_STORE, EXIT_BUSY = 1, 3, 75
+MAX_CANNED_BYTES = 1_048_576  # the query is ours or the operator's, and its values are short
 
 SHORT_NAMES = {
     "json": "application/sparql-results+json",
@@ -85,6 +90,12 @@ class _Context:
 
     def inputs(self) -> Sequence[BuildInput]:
         return read_sources(self.settings.sources or bundled_sources())
+
+    def queries(self) -> dict[str, CannedQuery]:
+        return all_queries(self.settings.queries)
+
+    def examples(self) -> tuple[ExampleQuery, ...]:
+        return example_queries(self.queries(), self.settings.base)
 
     def say(self, text: str, value: Any) -> None:
         """Print a result: for people, or as JSON for a program."""
@@ -144,7 +155,7 @@ def main(
 def build_command(context: _Context, *, if_changed: bool) -> None:
     """Build the graph of all sources, check it, and publish it whole or not at all."""
     inputs, generations = context.inputs(), context.generations
-    if if_changed and is_unchanged(generations, inputs_digest(inputs, context.iris.base)):
+    if if_changed and _is_unchanged(context, inputs):
         generation = generations.current()
         newest = generations.all()[-1]
         back = f" (you went back from {newest.id})" if newest != generation else ""
@@ -252,30 +263,43 @@ def dump_command(context: _Context, dump_format: str, output: Path | None) -> No
             raise StoreError(f"{output}: cannot be written: {error.strerror}") from error
 
 
-@main.command("query")
-@click.argument("text", required=False)
+@main.command("query", context_settings={"ignore_unknown_options": True})
+@click.argument("text", required=False, metavar="[TEXT | NAME]")
+@click.argument("parameters", nargs=-1, type=click.UNPROCESSED, metavar="[--PARAMETER VALUE]...")
 @click.option(
     "-f", "--file", type=click.File("r", encoding="utf-8"), help="File with the query; - is stdin."
 )
 @click.option(
     "-r",
     "--results",
+    "--format",
     type=click.Choice(list(SHORT_NAMES)),
     help="How the answer is written; without it, CSV for rows and Turtle for triples.",
 )
 @click.pass_obj
 def query_command(
-    context: _Context, text: str | None, file: TextIO | None, results: str | None
+    context: _Context,
+    text: str | None,
+    parameters: tuple[str, ...],
+    file: TextIO | None,
+    results: str | None,
 ) -> None:
-    """Run a SPARQL query on the published graph: as an argument, from a file, or from stdin."""
+    """Run a query on the published graph: SPARQL, or the name of a canned query."""
     if text is None and file is None and not sys.stdin.isatty():
         file = sys.stdin
     if (text is None) == (file is None):
         raise click.UsageError("give the query as an argument, or with --file, or on stdin")
+    is_canned = text is not None and is_name(text)
+    if parameters and not is_canned:
+        raise click.UsageError(f"{parameters[0]!r} fits only behind the name of a canned query")
+    published = context.published().current()
+    if text is not None and is_canned:
+        base = str(published.manifest["base"])
+        text = canned_text(context.queries(), text, parameters, base=base)
     settings = context.settings
     query = check_query_text(
         text if text is not None else _read(file),
-        max_bytes=settings.max_query_length,
+        max_bytes=MAX_CANNED_BYTES if is_canned else settings.max_query_length,
         max_nesting=settings.max_query_nesting,
     )
     offered = MEDIA_TYPES_OF[query.kind]
@@ -284,7 +308,6 @@ def query_command(
     if media_type not in offered:
         fitting = ", ".join(name for name, kind in SHORT_NAMES.items() if kind in offered)
         raise click.UsageError(f"this query cannot be written as {results}; use {fitting}")
-    published = context.published().current()
     with published.executor.run(QueryRequest(query=query, media_type=media_type)) as answer:
         for chunk in answer.chunks:
             sys.stdout.buffer.write(chunk)
@@ -301,11 +324,12 @@ def serve_command(context: _Context, host: str | None, port: int | None) -> None
     settings = replace(
         settings, host=host or settings.host, port=settings.port if port is None else port
     )
+    queries = context.queries()
     if context.generations.current_name() is None:
         click.echo("Nothing is published yet: building the graph first.", err=True)
         click.echo(summary(_build(context, context.inputs(), publish=True)), err=True)
     served = ServedGenerations(context.generations, _pool_limits(settings))
-    app = create_app(settings, served, bundled_queries())
+    app = create_app(settings, served, queries)
     serve(app, settings, served)
 
 
@@ -335,6 +359,11 @@ def _pool_limits(settings: Settings) -> PoolLimits:
     )
 
 
+def _is_unchanged(context: _Context, inputs: Sequence[BuildInput]) -> bool:
+    digest = inputs_digest(inputs, context.iris.base, context.examples())
+    return is_unchanged(context.generations, digest)
+
+
 def _build(context: _Context, inputs: Sequence[BuildInput], *, publish: bool) -> BuildOutcome:
     progress = ProgressBar()
     try:
@@ -344,6 +373,7 @@ def _build(context: _Context, inputs: Sequence[BuildInput], *, publish: bool) ->
             context.iris,
             clock=_now,
             progress=progress,
+            examples=context.examples(),
             publish=publish,
         )
     finally:

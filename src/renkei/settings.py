@@ -50,6 +50,11 @@ class Settings:
     sources: Path | None = _setting(
         None, "The deployment's `sources.toml`; without one, the bundled sources are built."
     )
+    queries: Path | None = _setting(
+        None,
+        "Folder of the deployment's own canned queries (`.rq` files), beside the bundled ones. The "
+        "examples in the graph are those of the last build.",
+    )
     base: str = _setting(
         "http://127.0.0.1:8000/",
         "What every IRI of the data starts with. Ends in `/`. Part of the build: a change needs a "
@@ -187,7 +192,7 @@ def _from_file(path: Path) -> dict[str, Any]:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"{path}: cannot be read as TOML: {error}") from error
     values = {key: _convert(key, value, str(path)) for key, value in table.items()}
-    for key in ("data_dir", "sources", "log_file"):
+    for key in ("data_dir", "sources", "queries", "log_file"):
         if values.get(key) is not None:  # relative paths are meant from the file's own place
             values[key] = path.parent / values[key]
     return values
