@@ -244,11 +244,11 @@ def _check_values(query: CannedQuery, header: Header) -> None:
 
 
 def _named_values(parameter: Parameter) -> Iterator[tuple[str, str]]:
+    yield from (("enum", value) for value in parameter.enum)
     for key in ("minimum", "maximum", "example", "default"):
         value = getattr(parameter, key)
         if value is not None:
             yield key, value
-    yield from (("enum", value) for value in parameter.enum)
 
 
 def _both(header: Header, key: str) -> dict[str, str]:

@@ -75,6 +75,6 @@ def _day(header: Header, key: str) -> dt.date | None:
     if found is None or (isinstance(found, dt.date) and not isinstance(found, dt.datetime)):
         return found
     try:
-        return dt.date.fromisoformat(header.text(*_PATH, key))
+        return dt.date.fromisoformat(str(found))
     except ValueError:
         raise header.fault((*_PATH, key), f"{key} must be a date: YYYY-MM-DD") from None
