@@ -142,8 +142,9 @@ def read_header(file: str, source: str) -> Header:
     numbers = [number for number, _ in numbered]
     text = "\n".join(line for _, line in numbered)
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(text)
+        loader = yaml.SafeLoader(text)
+        node = loader.get_single_node()
+        data = None if node is None else loader.construct_document(node)
     except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         line = numbers[min(mark.line, len(numbers) - 1)] if mark else numbers[0]

@@ -1,0 +1,57 @@
+"""The page on own queries: its file is taken, its command answers, its tables are whole."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from renkei.cli import main
+from renkei.queries import parameters
+from renkei.queries.canned import all_queries
+from tests.docs.pages import ROOT, blocks
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PAGE = ROOT / "docs" / "how-to" / "answer-your-own-question.md"
+SAMPLE, COMMAND, ANSWER, DEPRECATED = (block.text for block in blocks(PAGE)[2:])
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with the file of the page."""
+    (tmp_path / "facilities-by-theme.rq").write_text(SAMPLE, encoding="utf-8")
+    return tmp_path
+
+
+def test_the_command_of_the_page_gives_the_answer_of_the_page(
+    folder: Path, bundled_data_dir: Path
+) -> None:
+    program, *arguments = shlex.split(COMMAND)
+    assert program == "renkei"
+    runner = CliRunner(env={"RENKEI_QUERIES": str(folder)})
+    result = runner.invoke(main, ["--data-dir", str(bundled_data_dir), *arguments])
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout.splitlines() == ANSWER.splitlines()
+
+
+def test_the_deprecation_of_the_page_is_taken(folder: Path) -> None:
+    text = SAMPLE.replace("#+   key:", f"#+   {DEPRECATED}#+   key:")
+    (folder / "old-facilities.rq").write_text(text, encoding="utf-8")
+    deprecation = all_queries(folder)["old-facilities"].deprecation
+    assert deprecation
+    assert deprecation.successor == "facilities-by-theme"
+
+
+def test_every_type_and_key_of_a_parameter_is_on_the_page() -> None:
+    """And no other: the tables name what the reader takes."""
+    text = PAGE.read_text(encoding="utf-8")
+    for ending in filter(None, parameters._TYPES):
+        assert f"`?_name_{ending}`" in text or ending == "literal"
+    for name in parameters._PERIODS:
+        assert f"`type: {name}`" in text
+    for key in parameters._KEYS - {"ja", "en", "type", "kind", "example"}:
+        assert f"`{key}`" in text
