@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import time
 from dataclasses import replace
 
@@ -43,6 +44,10 @@ def query_of(type_: str, *lines: str) -> CannedQuery:
     return _read("sample", "sample.rq", SAMPLE.format(more=more, ending=ENDINGS[type_]))
 
 
+MONTH = query_of("month", "example: 2015-04")
+FISCAL_YEAR = query_of("fiscal-year", 'example: "2015"')
+
+
 def bound(query: CannedQuery, value: str) -> str:
     return bind(query, {"value": [value]}, base=BASE).terms["value"]
 
@@ -70,7 +75,7 @@ def test_a_month_and_a_fiscal_year_become_the_period_of_the_graph(
     type_: str, value: str, key: str
 ) -> None:
     """However it is written, as people in Japan write it."""
-    query = query_of(type_, 'example: "2015-04"' if type_ == "month" else 'example: "2015"')
+    query = MONTH if type_ == "month" else FISCAL_YEAR
     assert bound(query, value) == f"<{BASE}id/period/{key}>"
 
 
@@ -97,7 +102,7 @@ def test_a_month_and_a_fiscal_year_become_the_period_of_the_graph(
     ],
 )
 def test_what_is_no_month_or_fiscal_year_is_refused_with_the_forms(type_: str, value: str) -> None:
-    query = query_of(type_, 'example: "2015-04"' if type_ == "month" else 'example: "2015"')
+    query = MONTH if type_ == "month" else FISCAL_YEAR
     with pytest.raises(ParameterError, match=r"H27\.4|H27") as caught:
         bound(query, value)
     assert caught.value.parameter == "value"
@@ -106,14 +111,30 @@ def test_what_is_no_month_or_fiscal_year_is_refused_with_the_forms(type_: str, v
 @given(st.sampled_from(sorted(ERAS)), st.integers(1, 99), st.integers(1, 12))
 def test_an_era_year_is_the_western_year(era: str, year: int, month: int) -> None:
     """Or refused, before the era began."""
-    query = query_of("month", 'example: "2015-04"')
     western = ERAS[era][0] + year
     try:
-        term = bound(query, f"{era}{year}年{month}月")
+        term = bound(MONTH, f"{era}{year}年{month}月")
     except ParameterError:
         assert year == 1
     else:
         assert term == f"<{BASE}id/period/{western:04}-{month:02}>"
+
+
+PIECES = st.sampled_from(
+    ["H27", "平成27年", "年度", "2015", "-04", ".4", "4月", "> }", "FY", "\n", "?"]
+)
+
+
+@given(
+    st.sampled_from([MONTH, FISCAL_YEAR]),
+    st.text(max_size=40) | st.lists(PIECES, max_size=4).map("".join),
+)
+def test_whatever_is_given_becomes_a_period_or_is_refused(query: CannedQuery, value: str) -> None:
+    """Nothing of the value itself gets into the query."""
+    key = r"[0-9]{4}-[0-9]{2}" if query is MONTH else "fy[0-9]{4}"
+    with contextlib.suppress(ParameterError):
+        terms = bind(query, {"value": [value]}, base=BASE).terms
+        assert not value or re.fullmatch(f"<{BASE}id/period/{key}>", terms["value"])
 
 
 @pytest.mark.parametrize(
