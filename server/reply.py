@@ -32,6 +32,7 @@ _KEPT_ON_304: Final = (
     "cache-control", "content-location", "etag", "expires", "vary", "last-modified", "link",
     "access-control-allow-origin",
 )  # fmt: skip
+_NO_BODY: Final = {HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED}  # RFC 9110 §6.4.1
 _CODED_BY: Final = "Accept-Encoding"
 
 
@@ -124,7 +125,7 @@ class Reply:
             if not etag and is_kept and self.status == HTTPStatus.OK:
                 digest = hashlib.blake2b(self.body, digest_size=16).hexdigest()
                 self.headers["ETag"] = f'"{digest}"'
-            if self.status not in {HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED}:
+            if self.status not in _NO_BODY:
                 self.headers["Content-Length"] = str(len(self.body))
         elif is_coded:
             self.headers.pop("Content-Length", None)
@@ -168,6 +169,9 @@ def kept_reply(kept: Kept) -> Reply:
 def flask_reply(response: Response) -> Reply:
     """Return the reply that a response of Flask stands for."""
     headers = Headers([(n, v) for n, v in response.headers if n.lower() != "connection"])
+    if response.status_code in _NO_BODY:  # werkzeug leaves the file of a 304 in its response
+        response.close()
+        return Reply(response.status_code, headers, b"")
     if response.is_sequence and not response.direct_passthrough:
         reply = Reply(response.status_code, headers, response.get_data())
         response.close()

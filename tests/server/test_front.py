@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import logging
+import re
 import socket
 import struct
 import subprocess
@@ -462,3 +463,40 @@ def test_a_hundred_who_ask_the_same_at_once_are_one_evaluation(service: Service)
     assert len({answer.body for answer in answers}) == 1
     wait(lambda: len(service.log.lines) == 100)
     assert service.outcomes().count("ok") == 1
+
+
+@pytest.mark.parametrize(
+    "path", ["/static/renkei.css", "/sparql?query=ASK%7B%7D", "/about", "/healthz", "/ns"]
+)
+def test_what_has_no_body_leaves_no_byte_behind_on_the_connection(
+    service: Service, path: str
+) -> None:
+    """304, HEAD and OPTIONS, then another request on the same connection: its answer is whole."""
+    parts = urlsplit(service.address)
+    place = (str(parts.hostname), int(parts.port or 0))
+    with socket.create_connection(place, timeout=20) as client:
+
+        def ask(method: str, more: str = "") -> tuple[bytes, bytes]:
+            client.sendall(f"{method} {path} HTTP/1.1\r\nHost: x\r\n{more}\r\n".encode())
+            found = b""
+            while b"\r\n\r\n" not in found:
+                found += client.recv(65_536)
+            head, _, body = found.partition(b"\r\n\r\n")
+            return head.lower(), body
+
+        for _ in range(2):
+            head, _ = ask("HEAD")
+            tag = re.search(rb"etag: (\S+)", head)
+            if tag:
+                head, body = ask("GET", f"If-None-Match: {tag[1].decode()}\r\n")
+                assert head.startswith(b"http/1.1 304")
+                assert not body
+            head, body = ask("OPTIONS")
+            length = re.search(rb"content-length: (\d+)", head)
+            assert len(body) == (int(length[1]) if length else 0)
+        head, _ = ask("HEAD")
+        assert head.startswith(b"http/1.1 200")
+        time.sleep(0.2)
+        client.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            client.recv(1)

@@ -54,9 +54,9 @@ def site(bundled_data_dir: Path) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
+    """Debian's Chromium; playwright keeps an event loop running in this thread while it is open."""
     executable = shutil.which("chromium")
     if executable is None:
         pytest.skip("needs a browser: apt-get install chromium")
