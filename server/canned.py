@@ -17,15 +17,16 @@ from renkei.graph.execution import QueryRequest
 from renkei.graph.query_text import check_query_text
 from renkei.graph.terms import iri
 from renkei.queries.binding import BoundQuery, ParameterError, bind
+from renkei.queries.header import without_header
 from renkei.queries.parameters import RESERVED
-from renkei.server.ask import rows
+from renkei.server.ask import describe, rows
 from renkei.server.canned_answers import json_answer
 from renkei.server.canned_checks import check_things
 from renkei.server.canned_forms import Choices, fields, find_choices
 from renkei.server.canned_tables import nameless, table
 from renkei.server.errors import problem_of
 from renkei.server.links import query_link
-from renkei.server.negotiation import CANNED_FORMATS, PAGE, choose
+from renkei.server.negotiation import CANNED_FORMATS, PAGE, RDF_FORMATS, choose
 from renkei.server.per_generation import PerGeneration
 from renkei.server.query_response import query_response
 from renkei.server.request_errors import UnknownQueryError
@@ -33,7 +34,7 @@ from renkei.server.source_files import base_of
 from renkei.server.texts import language_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from werkzeug.wrappers import Response as AnyResponse
 
@@ -47,7 +48,7 @@ __all__ = ["create_canned_blueprint"]
 _MOST_ROWS: Final = 500  # on a page; the other formats have all
 _NEAR: Final = 3
 _LONGEST: Final = 100  # of a name that is compared; comparing takes time with its square
-_SUFFIXES: Final = ("csv", "json", "html")
+_MOST_TEXT: Final = 100_000  # characters of RDF on a page
 
 
 def create_canned_blueprint(
@@ -78,10 +79,11 @@ def create_canned_blueprint(
         found = _find(queries, stem if dot else name)
         if suffix == "rq" and dot:
             return Response(found.text, content_type="application/sparql-query")
-        if dot and suffix not in _SUFFIXES:
+        formats = _formats(found)
+        if dot and not any(suffix in entry.names for entry in formats):
             abort(404)
         chosen = choose(
-            CANNED_FORMATS,
+            formats,
             accept=request.headers.get("Accept"),
             name=suffix if dot else request.args.get("format"),
         )
@@ -98,6 +100,10 @@ def create_canned_blueprint(
         return response
 
     return blueprint
+
+
+def _formats(query: CannedQuery) -> Sequence[Format]:
+    return (*RDF_FORMATS, PAGE) if query.form == "CONSTRUCT" else CANNED_FORMATS
 
 
 def _find(queries: Mapping[str, CannedQuery], name: str) -> CannedQuery:
@@ -130,7 +136,7 @@ def _answer(
     }
     if request.if_none_match.contains(digest):
         return Response(status=304, headers=headers)
-    if chosen.written_as != "text/csv":
+    if chosen.media_type == "application/json":
         answer = json_answer(query, bound, rows(view, bound.text), generation=view.id)
         body = json.dumps(answer, ensure_ascii=False, allow_nan=False) + "\n"
         return Response(body, content_type=chosen.content_type, headers=headers)
@@ -156,24 +162,19 @@ def _page(query: CannedQuery, view: PublishedView, choices: Choices) -> Response
             more = {"problem": problem_of(error), "wrong": error.parameter}
             status = problem_of(error).status.value
     else:
-        found = list(islice(rows(view, bound.text), _MOST_ROWS + 1))
+        suffixes = [entry.names[0] for entry in _formats(query) if entry is not PAGE]
+        best = "csv" if "csv" in suffixes else suffixes[0]
         more = {
-            "table": table(
-                query,
-                found[:_MOST_ROWS],
-                _names(view, nameless(query, found[:_MOST_ROWS], base)),
-                base=base,
-                language=language,
-            ),
-            "is_cut": len(found) > _MOST_ROWS,
-            "form_link": query_link(_without_header(bound.text), language),
-            "links": {suffix: _link(query, suffix, given) for suffix in ("csv", "json")},
-            "address": _link(query, "csv", given, external=True),
+            **_shown(query, bound, view, language),
+            "form_link": query_link(without_header(bound.text), language),
+            "links": {suffix: _link(query, suffix, given) for suffix in suffixes},
+            "file": f"{query.name}.{best}",
+            "address": _link(query, best, given, external=True),
         }
     body = render_template(
         "queries/query.html",
         query=query,
-        text=_without_header(query.text),
+        text=without_header(query.text),
         fields=fields(query, given, choices, language),
         example=urlencode({**query.example, "lang": language}),
         dates=[column.name for column in query.columns if column.type == "date"],
@@ -181,6 +182,19 @@ def _page(query: CannedQuery, view: PublishedView, choices: Choices) -> Response
         **more,
     )
     return Response(body, status, content_type=PAGE.content_type)
+
+
+def _shown(
+    query: CannedQuery, bound: BoundQuery, view: PublishedView, language: str
+) -> dict[str, Any]:
+    """What a page shows of an answer."""
+    if query.form == "CONSTRUCT":
+        text = describe(view, bound.text, "text/turtle").decode()
+        return {"turtle": text[:_MOST_TEXT], "is_cut": len(text) > _MOST_TEXT}
+    found, base = list(islice(rows(view, bound.text), _MOST_ROWS + 1)), base_of(view)
+    names = _names(view, nameless(query, found[:_MOST_ROWS], base))
+    shown = table(query, found[:_MOST_ROWS], names, base=base, language=language)
+    return {"table": shown, "is_cut": len(found) > _MOST_ROWS}
 
 
 def _names(view: PublishedView, things: Iterable[str]) -> dict[str, dict[str, str]]:
@@ -204,8 +218,3 @@ def _link(
     path = url_for("canned.query", name=f"{query.name}.{suffix}", _external=external)
     values = [(name, value) for name, found in given.items() for value in found if value]
     return f"{path}?{urlencode(values)}" if values else path
-
-
-def _without_header(text: str) -> str:
-    lines = text.split("\n")
-    return "\n".join(line for line in lines if not line.startswith("#+")).strip() + "\n"

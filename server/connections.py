@@ -29,6 +29,7 @@ __all__ = ["guarded_protocol"]
 _TARGET_BYTES: Final = 65_535  # httptools parses no longer ones
 _HEADER_BYTES: Final = 64 * 1024
 _HEADER_FIELDS: Final = 200
+_LINGER: Final = 1.0  # seconds in which a refused client may end what it sends
 
 
 class _GuardedProtocol(HttpToolsProtocol):
@@ -40,7 +41,8 @@ class _GuardedProtocol(HttpToolsProtocol):
 
     _timer: asyncio.TimerHandle | None = None
     _refusal = HTTPStatus.BAD_REQUEST
-    _header_size = 0
+    _is_refused = _in_body = False
+    _header_size = _waiting_size = 0
     _unsent = 0
     _peer: str | None = None
 
@@ -65,11 +67,16 @@ class _GuardedProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        if self.parser is None or self.transport.is_closing():
+        if self.parser is None or self.transport.is_closing() or self._is_refused:
             return
-        if self._timer is None and (self.cycle is None or self.cycle.response_complete):
+        is_idle = self.cycle is None or self.cycle.response_complete
+        if self._timer is None and is_idle and not self._in_body:
             self._expect_header()  # of the next request of this connection
+        self._waiting_size = 0 if self._in_body else self._waiting_size + len(data)
         super().data_received(data)
+        # httptools gives a field only when it has the whole of it
+        if self._waiting_size > _TARGET_BYTES + _HEADER_BYTES and not self._is_refused:
+            self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
 
     def on_message_begin(self) -> None:
         self._header_size = 0
@@ -90,12 +97,18 @@ class _GuardedProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         self._stop_timer()
+        self._in_body = True
+        self._waiting_size = 0
         if self.parser.get_http_version() == "1.1" and b"host" not in dict(self.headers):
             raise ValueError("no host")  # RFC 9112 §3.2
         self.scope["extensions"] = {
             CONNECTION: {"reset": self.transport.abort, "unsent": self._bytes_unsent}
         }
         super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        self._in_body = False
+        super().on_message_complete()
 
     def send_400_response(self, msg: str) -> None:
         del msg
@@ -154,8 +167,13 @@ class _GuardedProtocol(HttpToolsProtocol):
             + b"connection: close\r\ncontent-length: %d\r\n\r\n" % len(text)
             + text
         )
-        self.transport.close()
-        self.loop.call_later(self.stall_timeout, self.transport.abort)
+        self._is_refused = True
+        if status is HTTPStatus.SERVICE_UNAVAILABLE:
+            self.transport.close()
+        else:  # closed with unread bytes in it, the connection would be reset and the answer lost
+            self.transport.write_eof()
+        self.loop.call_later(_LINGER, self.transport.close)
+        self.loop.call_later(_LINGER + self.stall_timeout, self.transport.abort)
 
 
 def guarded_protocol(settings: Settings) -> type[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 import re
 import secrets
@@ -24,6 +25,9 @@ CONNECTION: Final = "renkei.connection"
 """Key of the scope's ``extensions``: ``reset`` resets the connection, ``unsent`` gives the bytes
 that the client has not acknowledged yet."""
 _LEAST_TAKEN: Final = 4_096  # bytes that a client takes in each `stall_timeout`
+_LINGER: Final = 10.0  # seconds in which the rest of a body that is too large is dropped
+_PAUSE: Final = 1.0  # seconds without a byte of it
+_MOST_DROPPED: Final = 64 * 1024 * 1024  # bytes of it
 _PROCESS: Final = secrets.token_hex(4)  # ids of requests differ from those of earlier starts
 _numbers: Final = itertools.count(1)
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -70,7 +74,7 @@ class Exchange:
         self.began = time.monotonic()
         self.status = self.sent = 0
         self.is_complete = False
-        self.body_is_read = False
+        self.body_is_read = self._closes = False
 
     async def read_body(self, limit: int, seconds: float) -> None:
         """Read the body; at most one byte more than ``limit``, so that the view sees it.
@@ -85,16 +89,9 @@ class Exchange:
         pieces, size = [], 0
         try:
             async with asyncio.timeout(seconds):
-                while size <= limit:
-                    message = await self._receive()
-                    if message["type"] == "http.disconnect":
-                        raise ConnectionError
-                    piece = message.get("body", b"")
-                    pieces.append(piece)
-                    size += len(piece)
-                    if not message.get("more_body"):
-                        self.body_is_read = True
-                        break
+                while size <= limit and not self.body_is_read:
+                    pieces.append(await self._receive_piece())
+                    size += len(pieces[-1])
         except TimeoutError:
             raise BodyTimeoutError(
                 f"the body of the request did not come within {seconds:g} s"
@@ -103,8 +100,30 @@ class Exchange:
 
     async def until_gone(self) -> None:
         """Return when the client has left."""
-        while (await self._receive())["type"] != "http.disconnect":
-            pass
+        with contextlib.suppress(ConnectionError):
+            while True:
+                await self._receive_piece()
+
+    async def _receive_piece(self) -> bytes:
+        message = await self._receive()
+        if message["type"] == "http.disconnect":
+            raise ConnectionError
+        if not message.get("more_body"):
+            self.body_is_read = True
+        piece: bytes = message.get("body", b"")
+        return piece
+
+    async def _let_finish(self) -> None:
+        """Take what the client still sends of its body, for a while, and drop it.
+
+        A connection that is closed with unread bytes in it is reset, and the client may lose the
+        answer that tells it why (RFC 9112 §9.6).
+        """
+        taken, end = 0, time.monotonic() + _LINGER
+        with contextlib.suppress(TimeoutError, ConnectionError):
+            while not self.body_is_read and taken < _MOST_DROPPED and time.monotonic() < end:
+                async with asyncio.timeout(_PAUSE):
+                    taken += len(await self._receive_piece())
 
     async def start(self, status: int, headers: Iterable[tuple[str, str]]) -> None:
         """Send status and header."""
@@ -112,7 +131,8 @@ class Exchange:
         fields = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
         fields.append((b"x-request-id", self.id.encode()))
         if self.method not in {"GET", "HEAD"} and not self.body_is_read:
-            fields.append((b"connection", b"close"))  # the rest of the body is not waited for
+            fields.append((b"connection", b"close"))  # the rest of the body is not kept
+            self._closes = True
         await self._emit({"type": "http.response.start", "status": status, "headers": fields})
 
     async def write(self, data: bytes, *, more: bool) -> None:
@@ -123,6 +143,11 @@ class Exchange:
         """
         if not more:
             self.is_complete = True
+            if self._closes:
+                await self._emit({"type": "http.response.body", "body": data, "more_body": True})
+                self.sent += len(data)
+                await self._let_finish()
+                data = b""
         await self._emit({"type": "http.response.body", "body": data, "more_body": more})
         self.sent += len(data)
 

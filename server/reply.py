@@ -171,6 +171,7 @@ def flask_reply(response: Response) -> Reply:
     headers = Headers([(n, v) for n, v in response.headers if n.lower() != "connection"])
     if response.status_code in _NO_BODY:  # werkzeug leaves the file of a 304 in its response
         response.close()
+        headers.pop("Content-Length", None)
         return Reply(response.status_code, headers, b"")
     if response.is_sequence and not response.direct_passthrough:
         reply = Reply(response.status_code, headers, response.get_data())

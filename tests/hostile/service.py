@@ -21,8 +21,9 @@ from urllib.parse import quote, urlencode
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Answer", "Prober", "Service", "running_service"]
+__all__ = ["DEADLINE", "Answer", "Prober", "Service", "running_service"]
 
+DEADLINE = 2  # seconds
 SMALL = "SELECT ?p ?o {{ <http://127.0.0.1:8000/id/government/011002> ?p ?o }} # {}"
 
 
@@ -111,7 +112,8 @@ def running_service(data_dir: Path, **settings: object) -> Iterator[Service]:
     with tempfile.TemporaryDirectory() as directory:
         log = Path(directory, "requests.log")
         values = {
-            "query_timeout": 3,
+            "query_timeout": DEADLINE,
+            "workers": 2,
             "trusted_proxies": "127.0.0.1/32",
             "log_file": log,
             "queue_length": 100,

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.hostile.queries import ENDLESS, FLAT, GREEDY, NESTED, SERVICE
-from tests.hostile.service import Prober
+from tests.hostile.service import DEADLINE, Prober
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.hostile.service import Service
 
-DEADLINE = 3  # as the fixture sets it
 GRACE = 1  # within which a client hears after the deadline
 GENEROUS = 15  # the same on a busy machine, in `make test`
 EXPECTED = {200, 400, 413, 504, 507}

@@ -97,6 +97,28 @@ def test_what_is_too_large_too_slow_or_wrong_is_told_and_the_connection_closed(
     assert b"connection: close" in answer.lower()
 
 
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [
+        (b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 8000000\r\n\r\n", 413),
+        (b"POST /other HTTP/1.1\r\nHost: x\r\nContent-Length: 8000000\r\n\r\n", 404),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nX: ", 431),
+        (b"GET /", 414),
+    ],
+)
+def test_who_sends_far_too_much_hears_why(service: Service, head: bytes, status: int) -> None:
+    """It sends all before it reads: the connection is not reset meanwhile, the answer not lost."""
+    for _ in range(5):
+        with socket.create_connection(service.place, timeout=20) as connection:
+            connection.sendall(head)
+            for _ in range(80):
+                connection.sendall(b"x" * 100_000)
+            found = b""
+            while data := connection.recv(65_536):
+                found += data
+            assert status_of(found) == status
+
+
 def test_a_header_that_drips_is_cut_off(service: Service) -> None:
     """A byte now and then does not prolong it."""
     began = time.monotonic()

@@ -480,7 +480,9 @@ def test_what_has_no_body_leaves_no_byte_behind_on_the_connection(
             client.sendall(f"{method} {path} HTTP/1.1\r\nHost: x\r\n{more}\r\n".encode())
             found = b""
             while b"\r\n\r\n" not in found:
-                found += client.recv(65_536)
+                piece = client.recv(65_536)
+                assert piece, "the connection was closed"
+                found += piece
             head, _, body = found.partition(b"\r\n\r\n")
             return head.lower(), body
 

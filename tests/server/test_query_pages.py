@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
+import rdflib
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -96,12 +97,13 @@ def test_a_page_without_values_has_a_form_and_its_example_answers(
         assert f'<label for="p-{parameter.name}">' in response.text
         assert ("required" in page.fields[parameter.name]) == parameter.required
     answer = response
+    mark = '<table class="answer">' if query.form == "SELECT" else '<pre class="answer"'
     if query.example:
-        assert '<table class="answer">' not in response.text
+        assert mark not in response.text
         (example,) = (link for link in page.links if link.startswith("?") and "=" in link
                       and query.parameters[0].name + "=" in link)  # fmt: skip
         answer = bundled_client.get(f"/queries/{name}{example}", headers={"Accept": "text/html"})
-    assert '<table class="answer">' in answer.text
+    assert mark in answer.text
 
 
 def test_an_answer_leads_to_pages_of_this_site(bundled_client: FlaskClient) -> None:
@@ -160,7 +162,7 @@ def test_json_has_typed_values(bundled_client: FlaskClient) -> None:
     assert isinstance(row["value"], int)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [name for name in NAMES if QUERIES[name].form == "SELECT"])
 def test_csv_and_json_say_the_same(bundled_client: FlaskClient, name: str) -> None:
     example = QUERIES[name].example
     table = bundled_client.get(f"/queries/{name}.csv", query_string=example)
@@ -171,6 +173,29 @@ def test_csv_and_json_say_the_same(bundled_client: FlaskClient, name: str) -> No
         {key: as_json(row[key], value) for key, value in found.items()}
         for row, found in zip(rows, answer.json["rows"], strict=True)
     ]
+
+
+def test_a_construct_answers_with_rdf(bundled_client: FlaskClient) -> None:
+    """In four forms by suffix and by Accept, the same graph in each; never as a table."""
+    counts = set()
+    for suffix, media_type in {
+        "ttl": "text/turtle",
+        "nt": "application/n-triples",
+        "rdf": "application/rdf+xml",
+        "jsonld": "application/ld+json",
+    }.items():
+        answer = bundled_client.get(f"/queries/pairing-graph.{suffix}?{PARKS}")
+        again = bundled_client.get(
+            f"/queries/pairing-graph?{PARKS}", headers={"Accept": media_type}
+        )
+        assert answer.mimetype == again.mimetype == media_type
+        graph = rdflib.Graph().parse(data=answer.data, format=media_type)
+        counts.add(len(graph))
+    assert len(counts) == 1
+    assert min(counts) > 300
+    assert bundled_client.get(f"/queries/pairing-graph.csv?{PARKS}").status_code == 404
+    wrong = bundled_client.get(f"/queries/pairing-graph?{PARKS}", headers={"Accept": "text/csv"})
+    assert wrong.status_code == 406
 
 
 def as_json(text: str, like: object) -> object:

@@ -20,6 +20,8 @@ FORMATS = {
     "application/rdf+xml": "xml",
     "application/ld+json": "json-ld",
 }
+SUFFIXES = (".ttl", ".nt", ".rdf", ".jsonld")
+FORMS = 10  # things of each kind whose RDF is asked for by its suffix
 SAMPLES = 4  # pages of each kind whose HTML and RDF are looked at closely
 
 
@@ -66,6 +68,8 @@ class Crawl:
     kinds: dict[str, list[str]] = field(default_factory=dict)
     statuses: Counter[int] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
+    forms: int | None = None
+    formed: Counter[str] = field(default_factory=Counter)
     fragments: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -94,8 +98,11 @@ class Client:
 
 @pytest.fixture(scope="module")
 def crawl(site: str) -> Crawl:
-    """All that can be reached from the Japanese home page without running a query."""
-    seen = Crawl()
+    """All that can be reached from the Japanese home page without running a query.
+
+    Every page, and the RDF of the first things of each kind (`make prove` asks for all RDF).
+    """
+    seen = Crawl(forms=FORMS)
     with closing(Client(site)) as client:
         walk(client, site, seen)
     return seen
@@ -136,6 +143,10 @@ def follow(
     runs_a_query = parts.path == "/sparql" and "query=" in parts.query
     if address not in known and not is_other_language and not runs_a_query:
         known.add(address)
+        if seen.forms is not None and parts.path.endswith(SUFFIXES):
+            seen.formed[kind_of(parts.path)] += 1
+            if seen.formed[kind_of(parts.path)] > len(SUFFIXES) * seen.forms:
+                return
         waiting.append((address, target))
 
 
@@ -143,6 +154,15 @@ def test_no_link_is_dead(crawl: Crawl) -> None:
     """Every page that a link leads to answers 200 or leads on."""
     assert crawl.wrong == []
     assert len(crawl.pages) > 500
+
+
+@pytest.mark.prove
+def test_no_link_is_dead_nor_any_rdf(site: str) -> None:
+    """The same with the RDF of every thing."""
+    seen = Crawl()
+    with closing(Client(site)) as client:
+        walk(client, site, seen)
+    assert seen.wrong == []
 
 
 def test_every_page_has_a_title_and_its_language(crawl: Crawl) -> None:
