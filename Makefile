@@ -19,7 +19,7 @@ build: $(VENV)/.serving ## build and publish the graph
 	@$(BIN)/renkei build
 
 test: $(VENV)/.installed ## the whole functional test suite (at most 5 minutes)
-	@$(BIN)/pytest -m "not prove" --numprocesses 2 --dist loadfile --cov --cov-report=term:skip-covered --cov-fail-under=95 -q
+	@$(BIN)/pytest -m "not prove" --numprocesses 3 --dist loadfile --no-loadscope-reorder --cov --cov-report=term:skip-covered --cov-fail-under=95 -q
 
 check: $(VENV)/.installed ## linters, types, generated files
 	@$(BIN)/ruff format --check .

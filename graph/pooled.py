@@ -100,6 +100,8 @@ class PooledExecutor:
         yield beginning
         while chunk := self._await(caller, answer.read()):
             yield chunk
+        if answer.truncated:
+            raise LimitError(f"more than {answer.rows:,} rows", limit="max_result_rows")
 
     def _close(self, answer: Answer) -> None:
         future = asyncio.run_coroutine_threadsafe(answer.close(), self._loop)

@@ -24,11 +24,9 @@ if TYPE_CHECKING:
     from renkei.queries.canned import CannedQuery
     from renkei.server.ask import Row, Term
 
-__all__ = ["WRITERS", "RowPage", "has_coordinates", "write"]
+__all__ = ["WRITERS", "RowPage", "write"]
 
 BYTE_ORDER_MARK: Final = "\ufeff"
-LONGITUDE: Final = ("longitude", "long", "lon")
-LATITUDE: Final = ("latitude", "lat")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,11 +53,6 @@ class RowPage:
     def names(self) -> list[str]:
         """The names of the columns, in their order."""
         return [column.name for column in self.query.columns]
-
-
-def has_coordinates(query: CannedQuery) -> bool:
-    """Can the rows be put on a map: is there a column of longitudes and one of latitudes?"""
-    return _column(query, LONGITUDE) is not None and _column(query, LATITUDE) is not None
 
 
 def write(media_type: str, page: RowPage) -> bytes:
@@ -125,10 +118,10 @@ def _results_json(page: RowPage) -> str:
 
 def _geojson(page: RowPage) -> str:
     """A feature for each row that has coordinates (RFC 7946); the others have none, and say so."""
-    longitude, latitude = _column(page.query, LONGITUDE), _column(page.query, LATITUDE)
+    latitude, longitude = page.query.coordinates or ("", "")
     features = []
     for row in _plain_rows(page):
-        place = [row.pop(str(longitude)), row.pop(str(latitude))]
+        place = [row.pop(longitude, None), row.pop(latitude, None)]
         is_placed = all(isinstance(value, int | float) for value in place)
         geometry = {"type": "Point", "coordinates": place} if is_placed else None
         features.append({"type": "Feature", "geometry": geometry, "properties": row})
@@ -184,11 +177,6 @@ def _binding(term: Term) -> dict[str, str]:
     elif not term.datatype.value.endswith("#string"):
         found["datatype"] = term.datatype.value
     return found
-
-
-def _column(query: CannedQuery, names: tuple[str, ...]) -> str | None:
-    columns = {column.name for column in query.columns}
-    return next((name for name in names if name in columns), None)
 
 
 WRITERS: Final[Mapping[str, Callable[[RowPage], str]]] = {

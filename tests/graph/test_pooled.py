@@ -195,3 +195,19 @@ def test_closing_after_the_loop_has_ended_is_silent(store: Path) -> None:
         executor.close()
         gc.collect()
     assert [str(warning.message) for warning in caught] == []
+
+
+@pytest.mark.parametrize("media_type", ["text/csv", "application/sparql-results+json"])
+@pytest.mark.parametrize("rows", [10, 30_000])
+def test_an_answer_with_too_many_rows_does_not_look_whole(
+    store: Path, media_type: str, rows: int
+) -> None:
+    """Code in threads takes no part of an answer for all of it."""
+    with executor_on(store, max_result_rows=rows) as executor:
+        with executor.run(request(f"{LONG} LIMIT {rows}", media_type)) as answer:
+            assert b"".join(answer.chunks)
+        with (
+            executor.run(request(f"{LONG} LIMIT {rows + 1}", media_type)) as answer,
+            pytest.raises(LimitError, match=f"more than {rows:,} rows"),
+        ):
+            b"".join(answer.chunks)

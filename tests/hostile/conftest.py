@@ -26,13 +26,19 @@ def service(bundled_data_dir: Path) -> Iterator[Service]:
         yield service
 
 
+@pytest.fixture(scope="module")
+def patient_service(bundled_data_dir: Path) -> Iterator[Service]:
+    """The same with the deadline that it has by default."""
+    with running_service(bundled_data_dir, query_timeout=30) as service:
+        yield service
+
+
 @pytest.fixture
 def unharmed(service: Service) -> Iterator[Service]:
     """The service; afterwards it lives, answers, and has given back memory and files."""
     wait_for_workers(service)
     files, memory = service.files(), service.memory()
     yield service
-    wait_for_workers(service)
     deadline = time.monotonic() + 15
     while time.monotonic() < deadline and service.files() > files + SLACK_FILES:
         time.sleep(0.1)
@@ -41,11 +47,12 @@ def unharmed(service: Service) -> Iterator[Service]:
     assert service.query("ASK {}").status == 200
     assert service.files() <= files + SLACK_FILES
     assert service.memory() <= memory + SLACK_MIB
-    assert len(service.workers()) == WORKERS
+    wait_for_workers(service)
 
 
 def wait_for_workers(service: Service) -> None:
-    """Return when no worker is on its way out or in, or after a while."""
+    """Return when there are as many as there should be; those killed before may take a moment."""
     deadline = time.monotonic() + 15
-    while time.monotonic() < deadline and len(service.workers()) != WORKERS:
+    while len(service.workers()) != WORKERS:
+        assert time.monotonic() < deadline, service.workers()
         time.sleep(0.1)

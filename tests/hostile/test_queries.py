@@ -27,10 +27,12 @@ SHAPES = [pytest.param(make, id=name) for name, make in {**NESTED, **FLAT}.items
 
 
 @pytest.mark.parametrize("make", WRITTEN)
-def test_what_a_person_may_write_is_answered(service: Service, make: Callable[[int], str]) -> None:
+def test_what_a_person_may_write_is_answered(
+    patient_service: Service, make: Callable[[int], str]
+) -> None:
     """Ten and thirty of everything."""
     for size in (10, 30):
-        answer = service.query(make(size))
+        answer = patient_service.query(make(size))
         assert answer.status == 200, (size, answer)
 
 

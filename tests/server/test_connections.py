@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+CLOSE: Final = b"Host: x\r\nConnection: close\r\n"
 HEAD: Final = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
 
 
@@ -100,8 +101,8 @@ def test_what_is_too_large_too_slow_or_wrong_is_told_and_the_connection_closed(
 @pytest.mark.parametrize(
     ("head", "status"),
     [
-        (b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 8000000\r\n\r\n", 413),
-        (b"POST /other HTTP/1.1\r\nHost: x\r\nContent-Length: 8000000\r\n\r\n", 404),
+        (b"POST /sparql HTTP/1.1\r\n%sContent-Length: 8000000\r\n\r\n" % CLOSE, 413),
+        (b"POST /other HTTP/1.1\r\n%sContent-Length: 8000000\r\n\r\n" % CLOSE, 404),
         (b"GET / HTTP/1.1\r\nHost: x\r\nX: ", 431),
         (b"GET /", 414),
     ],

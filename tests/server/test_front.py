@@ -153,7 +153,9 @@ def module_service(store: Path) -> Iterator[Service]:
 
 @pytest.fixture
 def service(module_service: Service) -> Service:
-    """The server of this module; its log begins anew."""
+    """The server of this module; its log begins anew, behind the lines of the test before."""
+    module_service.ask("/healthz", {"X-Request-Id": "mark"})
+    wait(lambda: any('"id": "mark"' in line for line in module_service.log.lines))
     module_service.log.lines.clear()
     return module_service
 

@@ -22,7 +22,7 @@ FORMATS = {
 }
 SUFFIXES = (".ttl", ".nt", ".rdf", ".jsonld")
 FORMS = 10  # things of each kind whose RDF is asked for by its suffix
-SAMPLES = 4  # pages of each kind whose HTML and RDF are looked at closely
+SAMPLES = 3  # pages of each kind whose HTML and RDF are looked at closely
 
 
 class Page(HTMLParser):
