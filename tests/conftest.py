@@ -26,14 +26,18 @@ if TYPE_CHECKING:
 BASE = "http://127.0.0.1:8000/"
 
 
-ELSEWHERE = ("/hostile/", "/site/", "/project/", "/test_faults.py", "/test_killed_builds.py")
+ELSEWHERE = (
+    "/hostile/", "/site/", "/project/", "/test_faults.py", "/test_killed_builds.py",
+    "test_every_thing_of_the_graph_has_a_page", "test_all_forms_say_the_same",
+)  # fmt: skip
 LONGEST = ("test_crawl", "test_killed_builds", "test_browser", "test_pool", "hostile/test_queries")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the files that take longest, so that no process is left alone with one.
 
-    Where our code runs in other processes, tracing the test itself costs time for nothing.
+    Where our code runs in other processes, or the same again and again, tracing costs time for
+    nothing.
     """
     for item in items:
         if any(name in f"/{item.nodeid}" for name in ELSEWHERE):

@@ -38,8 +38,6 @@ from renkei.graph.served import ServedGenerations
 from renkei.loaders.sources import bundled_sources, read_sources
 from renkei.queries.canned import all_queries, is_name
 from renkei.queries.examples import example_queries
-from renkei.server.app import create_app
-from renkei.server.serve import serve
 from renkei.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -329,6 +327,10 @@ def serve_command(context: _Context, host: str | None, port: int | None) -> None
         click.echo("Nothing is published yet: building the graph first.", err=True)
         click.echo(summary(_build(context, context.inputs(), publish=True)), err=True)
     served = ServedGenerations(context.generations, _pool_limits(settings))
+    # Not above: to import the server takes longer than most of the other commands take to run.
+    from renkei.server.app import create_app  # noqa: PLC0415
+    from renkei.server.serve import serve  # noqa: PLC0415
+
     app = create_app(settings, served, queries)
     serve(app, settings, served)
 

@@ -21,7 +21,7 @@ FORMATS = {
     "application/ld+json": "json-ld",
 }
 SUFFIXES = (".ttl", ".nt", ".rdf", ".jsonld")
-FORMS = 10  # things of each kind whose RDF is asked for by its suffix
+FORMS = 5  # things of each kind whose RDF is asked for by its suffix
 SAMPLES = 3  # pages of each kind whose HTML and RDF are looked at closely
 
 
@@ -219,7 +219,7 @@ def test_every_rdf_alternate_parses_and_they_agree(site: str, crawl: Crawl) -> N
             counts[media_type] = len(graph)
         assert len(set(counts.values())) <= 1, (target, counts)
         looked_at += bool(counts)
-    assert looked_at > 20
+    assert looked_at > 15
 
 
 def test_english_pages_are_english(site: str, crawl: Crawl) -> None:
