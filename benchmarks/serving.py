@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 PEER = str(Path(sys.executable).with_name("oxigraph"))
 ROOT = Path(__file__).parents[1]
 SERVER_CORE, CLIENT_CORE = 0, 1
-CONNECTIONS = 8
+CONNECTIONS = int(os.environ.get("CONNECTIONS", "8"))
 OK = 200
 JSON, TSV = "application/sparql-results+json", "text/tab-separated-values"
 PREFIXES = """PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>

@@ -101,7 +101,11 @@ class PooledExecutor:
         while chunk := self._await(caller, answer.read()):
             yield chunk
         if answer.truncated:
-            raise LimitError(f"more than {answer.rows:,} rows", limit="max_result_rows")
+            raise LimitError(
+                f"the answer has more than {answer.rows:,} rows, the most that are given at once; "
+                "ask for pages of it, or download a dump and query it where you are",
+                limit="max_result_rows",
+            )
 
     def _close(self, answer: Answer) -> None:
         future = asyncio.run_coroutine_threadsafe(answer.close(), self._loop)

@@ -11,6 +11,7 @@ from flask import Flask, Response, request
 from werkzeug.http import http_date
 
 from renkei.errors import StoreError
+from renkei.server.api import create_api_blueprint
 from renkei.server.canned import create_canned_blueprint
 from renkei.server.cross_origin import allow_other_origins
 from renkei.server.dumps import create_dumps_blueprint
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
 __all__ = ["create_app"]
 
-_NOT_DATA: Final = {None, "health", "metrics"}  # what does not come from a generation
+_NOT_DATA: Final = {None, "api", "health", "metrics"}  # what does not come from a generation
 _VARY: Final = "Accept, Accept-Language"
 _HEADERS: Final = {
     "Content-Security-Policy": (
@@ -73,7 +74,8 @@ def create_app(
     app.register_blueprint(create_evidence_blueprint(generations))
     app.register_blueprint(create_vocabulary_blueprint(generations))
     app.register_blueprint(create_dumps_blueprint(generations))
-    app.register_blueprint(create_canned_blueprint(settings, generations, queries or {}))
+    app.register_blueprint(create_api_blueprint(queries or {}))
+    app.register_blueprint(create_canned_blueprint(generations, queries or {}))
     app.register_blueprint(create_sparql_blueprint(settings, generations))
     app.register_blueprint(create_graph_store_blueprint(generations))
     app.register_blueprint(create_health_blueprint(generations))

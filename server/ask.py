@@ -6,7 +6,7 @@ Queries here are texts of ours. What comes from a request goes in through ``grap
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
@@ -14,24 +14,56 @@ from renkei.graph.execution import QueryRequest
 from renkei.graph.query_text import check_query_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    from renkei.graph.execution import Execution
     from renkei.server.publication import PublishedView
 
-__all__ = ["Row", "Term", "ask", "describe", "local_path", "rows"]
+__all__ = ["Row", "Term", "ask", "describe", "local_path", "rows", "stream_rows"]
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 Row = dict[str, Term]
 
 MAX_BYTES, MAX_NESTING = 1_000_000, 60
+_JSON: Final = "application/sparql-results+json"
+_TSV: Final = "text/tab-separated-values"
+_AS_JSON: Final = ox.QueryResultsFormat.JSON
+_AS_TSV: Final = ox.QueryResultsFormat.TSV
 
 
 def rows(view: PublishedView, query: str) -> Iterator[Row]:
     """Yield the rows of a SELECT: variable → term, unbound ones left out."""
-    answer = ox.parse_query_results(
-        io.BytesIO(_run(view, query, "application/sparql-results+json")),
-        format=ox.QueryResultsFormat.JSON,
-    )
+    yield from _parsed(io.BytesIO(_run(view, query, _JSON)))
+
+
+def stream_rows(view: PublishedView, query: str) -> tuple[Iterator[Row], Callable[[], None]]:
+    """Begin a SELECT of any length.
+
+    Returns:
+        Its rows, as `rows` gives them, parsed while they come, in any thread; and what lets go of
+        them.
+    """
+    execution = _begin(view, query, _TSV)
+    return _parsed_in_parts(execution.chunks), execution.close
+
+
+def _parsed_in_parts(chunks: Iterator[bytes]) -> Iterator[Row]:
+    """Parse some whole lines of TSV at a time: a term never holds a line end there.
+
+    pyoxigraph's own iterators end the process when another thread goes on with them.
+    """
+    head, rest = b"", b""
+    for chunk in chunks:
+        lines, end, rest = (rest + chunk).rpartition(b"\n")
+        lines += end
+        if lines and not head:
+            head, _, lines = lines.partition(b"\n")
+        if lines:
+            yield from list(_parsed(io.BytesIO(head + b"\n" + lines), _AS_TSV))
+
+
+def _parsed(source: IO[bytes], read_as: ox.QueryResultsFormat = _AS_JSON) -> Iterator[Row]:
+    answer = ox.parse_query_results(source, format=read_as)
     if not isinstance(answer, ox.QuerySolutions):
         raise TypeError("not a SELECT")
     names = [variable.value for variable in answer.variables]
@@ -46,9 +78,7 @@ def rows(view: PublishedView, query: str) -> Iterator[Row]:
 
 def ask(view: PublishedView, query: str) -> bool:
     """Return the answer of an ASK."""
-    answer = ox.parse_query_results(
-        _run(view, query, "application/sparql-results+json"), format=ox.QueryResultsFormat.JSON
-    )
+    answer = ox.parse_query_results(_run(view, query, _JSON), format=ox.QueryResultsFormat.JSON)
     return bool(answer)
 
 
@@ -65,7 +95,11 @@ def local_path(iri: str, base: str) -> str | None:
     return f"/{iri[len(base) :]}" if iri.startswith(base) else None
 
 
-def _run(view: PublishedView, query: str, media_type: str) -> bytes:
+def _begin(view: PublishedView, query: str, media_type: str) -> Execution:
     checked = check_query_text(query, max_bytes=MAX_BYTES, max_nesting=MAX_NESTING)
-    with view.executor.run(QueryRequest(query=checked, media_type=media_type)) as answer:
+    return view.executor.run(QueryRequest(query=checked, media_type=media_type))
+
+
+def _run(view: PublishedView, query: str, media_type: str) -> bytes:
+    with _begin(view, query, media_type) as answer:
         return b"".join(answer.chunks)

@@ -1,63 +1,51 @@
-"""``/queries/`` and ``/queries/<name>``: the canned queries as pages, CSV and JSON."""
+"""``/queries/`` and ``/queries/<name>``: the addresses of the canned queries."""
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 import functools
-import hashlib
-import json
-from itertools import islice
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
-import pyoxigraph as ox
-from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask import Blueprint, Response, abort, g, render_template, request, url_for
+from werkzeug.http import http_date
 
-from renkei.graph.execution import QueryRequest
-from renkei.graph.query_text import check_query_text
-from renkei.graph.terms import iri
-from renkei.queries.binding import BoundQuery, ParameterError, bind
-from renkei.queries.header import without_header
+from renkei.queries.binding import ParameterError, bind
 from renkei.queries.parameters import RESERVED
-from renkei.server.ask import describe, rows
-from renkei.server.canned_answers import json_answer
 from renkei.server.canned_checks import check_things
-from renkei.server.canned_forms import Choices, fields, find_choices
-from renkei.server.canned_tables import nameless, table
-from renkei.server.errors import problem_of
-from renkei.server.links import query_link
-from renkei.server.negotiation import CANNED_FORMATS, PAGE, RDF_FORMATS, choose
+from renkei.server.canned_data import data_response, formats_of
+from renkei.server.canned_forms import Choices, find_choices
+from renkei.server.canned_page import page_response
+from renkei.server.negotiation import PAGE, choose
 from renkei.server.per_generation import PerGeneration
-from renkei.server.query_response import query_response
 from renkei.server.request_errors import UnknownQueryError
+from renkei.server.row_pages import link_header, read_paging
 from renkei.server.source_files import base_of
 from renkei.server.texts import language_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping
 
     from werkzeug.wrappers import Response as AnyResponse
 
     from renkei.queries.canned import CannedQuery
-    from renkei.server.negotiation import Format
-    from renkei.server.publication import Generations, PublishedView
-    from renkei.settings import Settings
+    from renkei.server.cursors import Cursor
+    from renkei.server.publication import Generations
 
 __all__ = ["create_canned_blueprint"]
 
-_MOST_ROWS: Final = 500  # on a page; the other formats have all
 _NEAR: Final = 3
 _LONGEST: Final = 100  # of a name that is compared; comparing takes time with its square
-_MOST_TEXT: Final = 100_000  # characters of RDF on a page
+_TRUTH: Final = {"false": False, "true": True}
 
 
 def create_canned_blueprint(
-    settings: Settings, generations: Generations, queries: Mapping[str, CannedQuery]
+    generations: Generations, queries: Mapping[str, CannedQuery]
 ) -> Blueprint:
     """Make the blueprint.
 
     Args:
-        settings: The limits of a query.
         generations: Where the published data is found.
         queries: The queries, by name.
     """
@@ -76,34 +64,54 @@ def create_canned_blueprint(
     @blueprint.get("/queries/<name>")
     def query(name: str) -> AnyResponse:
         stem, dot, suffix = name.rpartition(".")
-        found = _find(queries, stem if dot else name)
+        found = g.canned_query = _find(queries, stem if dot else name)
         if suffix == "rq" and dot:
             return Response(found.text, content_type="application/sparql-query")
-        formats = _formats(found)
+        formats = formats_of(found)
         if dot and not any(suffix in entry.names for entry in formats):
             abort(404)
+        options = _options()
         chosen = choose(
             formats,
             accept=request.headers.get("Accept"),
-            name=suffix if dot else request.args.get("format"),
+            name=suffix if dot else options.get("format"),
         )
+        given = _given()
         view = generations.current()
+        address = functools.partial(_address, found, given, options)
         if chosen is PAGE:
-            return _page(found, view, choices.of(view))
-        bound = bind(found, _given(), base=base_of(view))
+            return page_response(
+                found,
+                given,
+                options,
+                view,
+                choices.of(view),
+                language=language_of(request),
+                address=address,
+            )
+        _refuse_empty(given | {"format": [options.get("format", "any")]})
+        has_mark = _truth(options.get("bom", "false"))
+        bound = bind(found, given, base=base_of(view))
         check_things(found, bound, view, choices.of(view))
-        return _answer(found, bound, view, chosen, settings)
+        return data_response(
+            found,
+            bound,
+            view,
+            chosen,
+            paging=read_paging(found, bound, options, generation=view.id, default=None),
+            address=lambda cursor: address(cursor=cursor),
+            has_mark=has_mark and chosen.media_type == "text/csv",
+        )
 
     @blueprint.after_request
-    def allow_other_origins(response: Response) -> Response:
+    def add_headers(response: Response) -> Response:
         response.headers["Access-Control-Allow-Origin"] = "*"  # reading only, no credentials
+        found: CannedQuery | None = g.get("canned_query")
+        if found and found.deprecation:
+            _announce_end(response, found)
         return response
 
     return blueprint
-
-
-def _formats(query: CannedQuery) -> Sequence[Format]:
-    return (*RDF_FORMATS, PAGE) if query.form == "CONSTRUCT" else CANNED_FORMATS
 
 
 def _find(queries: Mapping[str, CannedQuery], name: str) -> CannedQuery:
@@ -125,96 +133,73 @@ def _given() -> dict[str, list[str]]:
     }
 
 
-def _answer(
-    query: CannedQuery, bound: BoundQuery, view: PublishedView, chosen: Format, settings: Settings
-) -> AnyResponse:
-    suffix = chosen.names[0]
-    digest = hashlib.sha256(f"{view.id}\n{suffix}\n{bound.text}".encode()).hexdigest()[:32]
-    headers = {
-        "Content-Disposition": f'inline; filename="{query.name}.{suffix}"',
-        "ETag": f'"{digest}"',
-    }
-    if request.if_none_match.contains(digest):
-        return Response(status=304, headers=headers)
-    if chosen.media_type == "application/json":
-        answer = json_answer(query, bound, rows(view, bound.text), generation=view.id)
-        body = json.dumps(answer, ensure_ascii=False, allow_nan=False) + "\n"
-        return Response(body, content_type=chosen.content_type, headers=headers)
-    checked = check_query_text(
-        bound.text,
-        max_bytes=max(settings.max_query_length, len(bound.text.encode())),
-        max_nesting=settings.max_query_nesting,
-    )
-    wanted = QueryRequest(query=checked, media_type=chosen.written_as)
-    return query_response(view, wanted, chosen.content_type, headers)
-
-
-def _page(query: CannedQuery, view: PublishedView, choices: Choices) -> Response:
-    """The documentation, the form, and the answer if what it needs was given."""
-    language, base, given = language_of(request), base_of(view), _given()
-    more: dict[str, Any] = {}
-    status = 200
-    try:
-        bound = bind(query, given, base=base)
-        check_things(query, bound, view, choices)
-    except ParameterError as error:
-        if not error.is_missing:
-            more = {"problem": problem_of(error), "wrong": error.parameter}
-            status = problem_of(error).status.value
-    else:
-        suffixes = [entry.names[0] for entry in _formats(query) if entry is not PAGE]
-        best = "csv" if "csv" in suffixes else suffixes[0]
-        more = {
-            **_shown(query, bound, view, language),
-            "form_link": query_link(without_header(bound.text), language),
-            "links": {suffix: _link(query, suffix, given) for suffix in suffixes},
-            "file": f"{query.name}.{best}",
-            "address": _link(query, best, given, external=True),
-        }
-    body = render_template(
-        "queries/query.html",
-        query=query,
-        text=without_header(query.text),
-        fields=fields(query, given, choices, language),
-        example=urlencode({**query.example, "lang": language}),
-        dates=[column.name for column in query.columns if column.type == "date"],
-        texts=[column.name for column in query.columns if column.type == "string"],
-        **more,
-    )
-    return Response(body, status, content_type=PAGE.content_type)
-
-
-def _shown(
-    query: CannedQuery, bound: BoundQuery, view: PublishedView, language: str
-) -> dict[str, Any]:
-    """What a page shows of an answer."""
-    if query.form == "CONSTRUCT":
-        text = describe(view, bound.text, "text/turtle").decode()
-        return {"turtle": text[:_MOST_TEXT], "is_cut": len(text) > _MOST_TEXT}
-    found, base = list(islice(rows(view, bound.text), _MOST_ROWS + 1)), base_of(view)
-    names = _names(view, nameless(query, found[:_MOST_ROWS], base))
-    shown = table(query, found[:_MOST_ROWS], names, base=base, language=language)
-    return {"table": shown, "is_cut": len(found) > _MOST_ROWS}
-
-
-def _names(view: PublishedView, things: Iterable[str]) -> dict[str, dict[str, str]]:
-    """Look up the names of things, by language."""
-    found: dict[str, dict[str, str]] = {}
-    values = " ".join(iri(thing) for thing in sorted(things))
-    query = f"""PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-        SELECT ?thing ?name {{ VALUES ?thing {{ {values} }} ?thing rdfs:label ?name }}
-        ORDER BY ?thing ?name"""
-    for row in rows(view, query) if values else ():
-        name = row["name"]
-        if isinstance(name, ox.Literal) and name.language:
-            found.setdefault(row["thing"].value, {}).setdefault(name.language, name.value)
+def _options() -> dict[str, str]:
+    """What the URL says beside the values of parameters, each at most once."""
+    found = {}
+    for name in sorted(RESERVED & request.args.keys()):
+        values = request.args.getlist(name)
+        if len(values) > 1:
+            raise ParameterError(f"the parameter {name!r} may be given once", parameter=name)
+        found[name] = values[0]
     return found
 
 
-def _link(
-    query: CannedQuery, suffix: str, given: Mapping[str, list[str]], *, external: bool = False
+def _refuse_empty(given: Mapping[str, list[str]]) -> None:
+    """A form sends its empty fields; a program that sends one has lost a value."""
+    for name, values in given.items():
+        if "" in values:
+            raise ParameterError(
+                f"the parameter {name[:_LONGEST]!r} is empty: give it a value, or leave it out",
+                parameter=name,
+            )
+
+
+def _truth(text: str) -> bool:
+    if text.lower() not in _TRUTH:
+        raise ParameterError(
+            "bom must be true or false", parameter="bom", allowed=["true", "false"]
+        )
+    return _TRUTH[text.lower()]
+
+
+def _address(
+    query: CannedQuery,
+    given: Mapping[str, list[str]],
+    options: Mapping[str, str],
+    *,
+    suffix: str | None = None,
+    cursor: Cursor | None = None,
 ) -> str:
-    """The address of an answer; what stands in it can be put into quotes of a shell."""
-    path = url_for("canned.query", name=f"{query.name}.{suffix}", _external=external)
+    """Return an absolute address; what stands in it can be put into quotes of a shell.
+
+    Args:
+        query: The query.
+        given: The values of its parameters.
+        options: The other parameters of this request: they are those of its other pages, too.
+        suffix: The format of a whole answer; None means another page of this one.
+        cursor: Where the page begins; None for the first one.
+    """
     values = [(name, value) for name, found in given.items() for value in found if value]
+    if suffix is not None:
+        path = url_for("canned.query", name=f"{query.name}.{suffix}", _external=True)
+    else:
+        path = request.base_url
+        kept = {**options, "cursor": cursor.written() if cursor else ""}
+        values += [(name, value) for name, value in kept.items() if value]
     return f"{path}?{urlencode(values)}" if values else path
+
+
+def _announce_end(response: Response, query: CannedQuery) -> None:
+    """Say that a query is deprecated (RFC 9745), and until when it answers (RFC 8594)."""
+    deprecation = query.deprecation
+    if deprecation is None:
+        return
+    midnight = dt.datetime.combine(deprecation.since, dt.time(), dt.UTC)
+    response.headers["Deprecation"] = f"@{int(midnight.timestamp())}"
+    if deprecation.sunset:
+        response.headers["Sunset"] = http_date(
+            dt.datetime.combine(deprecation.sunset, dt.time(), dt.UTC)
+        )
+    if deprecation.successor:
+        successor = url_for("canned.query", name=deprecation.successor, _external=True)
+        response.headers.add("Link", link_header({"successor-version": successor}))

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from renkei.queries.binding import ParameterError
+from renkei.ontology.terms import CODES
 from renkei.server.ask import ask
-from renkei.server.canned_answers import term_of
+from renkei.server.plain_values import term_of
+from renkei.server.request_errors import UnknownThingError
 from renkei.server.source_files import base_of
 
 if TYPE_CHECKING:
@@ -32,12 +33,14 @@ def check_things(
     """Check that every thing which a parameter names is there, and of the parameter's class.
 
     Raises:
-        ParameterError: If one is not; it lists the keys that there are, or the nearest.
+        UnknownThingError: If one is not; it lists the keys that there are, or the nearest.
     """
     for parameter in query.parameters:
-        if parameter.type != "iri" or parameter.scheme or parameter.name not in bound.terms:
+        if parameter.type != "iri" or parameter.name not in bound.terms:
             continue
         term = term_of(bound.terms[parameter.name])
+        if parameter.scheme and term.value in CODES[parameter.scheme].values():
+            continue
         if isinstance(term, ox.NamedNode) and not ask(view, _question(parameter, term)):
             raise _refusal(parameter, term.value, view, choices)
 
@@ -50,7 +53,7 @@ def _question(parameter: Parameter, term: ox.NamedNode) -> str:
 
 def _refusal(
     parameter: Parameter, iri: str, view: PublishedView, choices: Choices
-) -> ParameterError:
+) -> UnknownThingError:
     key = iri.removeprefix(f"{base_of(view)}id/").removeprefix(f"{parameter.kind}/")
     known = [key for key, _ in choices.get((parameter.of_class or "", parameter.kind or ""), [])]
     if len(known) > _ALL:
@@ -58,7 +61,7 @@ def _refusal(
         hint = f"; near to it: {', '.join(near)}"
     else:
         near, hint = known, f"; there are: {', '.join(known)}"
-    return ParameterError(
+    return UnknownThingError(
         f"the parameter {parameter.name!r} ({parameter.label['en']}) names nothing in the graph: "
         f"there is no {key[:_LONGEST]!r}{hint if known else ''}",
         parameter=parameter.name,

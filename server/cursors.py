@@ -13,6 +13,7 @@ from renkei.server.request_errors import GoneError
 __all__ = ["Cursor", "read_cursor"]
 
 _LONGEST = 400
+_FARTHEST = 10**12
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,4 +89,4 @@ def _decoded(text: str) -> Cursor | None:
     if not (isinstance(generation, str) and isinstance(digest, str) and type(offset) is int):
         return None
     found = Cursor(generation, offset, digest)
-    return found if offset >= 0 and found.written() == text else None
+    return found if 0 <= offset <= _FARTHEST and found.written() == text else None

@@ -35,6 +35,7 @@ from renkei.server.request_errors import (
     TooManyRequestsError,
     UnknownGraphError,
     UnknownQueryError,
+    UnknownThingError,
 )
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ _TABLE: Final[Mapping[type[RenkeiError], tuple[HTTPStatus, str]]] = {
     UnknownGraphError: (HTTPStatus.NOT_FOUND, "unknown-graph"),
     UnknownQueryError: (HTTPStatus.NOT_FOUND, "unknown-query"),
     ParameterError: (HTTPStatus.BAD_REQUEST, "parameter"),
+    UnknownThingError: (HTTPStatus.NOT_FOUND, "unknown-thing"),
     QueryError: (HTTPStatus.BAD_REQUEST, "query"),
     QuerySyntaxError: (HTTPStatus.BAD_REQUEST, "query-syntax"),
     QueryRefusedError: (HTTPStatus.FORBIDDEN, "query-refused"),
@@ -67,6 +69,7 @@ _LIMIT_STATUS: Final[Mapping[str, HTTPStatus]] = {
     "max_query_length": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "max_query_nesting": HTTPStatus.BAD_REQUEST,
     "max_result_bytes": HTTPStatus.INSUFFICIENT_STORAGE,
+    "max_result_rows": HTTPStatus.INSUFFICIENT_STORAGE,
     "query_memory": HTTPStatus.INSUFFICIENT_STORAGE,
     "query_timeout": HTTPStatus.GATEWAY_TIMEOUT,
     "queue_length": HTTPStatus.SERVICE_UNAVAILABLE,

@@ -18,11 +18,13 @@ if TYPE_CHECKING:
     from renkei.graph.query_text import QueryKind
 
 __all__ = [
-    "CANNED_FORMATS",
     "ERROR_FORMATS",
     "FORMATS_OF",
+    "GEOJSON",
     "PAGE",
     "RDF_FORMATS",
+    "ROW_FORMATS",
+    "TRUTH_FORMATS",
     "Format",
     "choose",
     "prefers_page",
@@ -81,11 +83,22 @@ FORMATS_OF: Final[Mapping[QueryKind, tuple[Format, ...]]] = {
     "boolean": _RESULTS,
     "graph": _GRAPHS,
 }
-CANNED_FORMATS: Final = (
+GEOJSON: Final = Format("application/geo+json", _JSON, ("geojson",))
+ROW_FORMATS: Final = (
     Format("application/json", _JSON, ("json",)),
     Format("text/csv", "text/csv", ("csv",), charset=True),
-    PAGE,
+    Format("text/tab-separated-values", "text/tab-separated-values", ("tsv",), charset=True),
+    Format(_JSON, _JSON, ("srj",)),
+    Format("application/x-ndjson", _JSON, ("ndjson", "jsonl")),
+    Format("text/markdown", _JSON, ("md", "markdown"), charset=True),
+    GEOJSON,
 )
+"""What rows of a canned query are written in; GeoJSON only where they have coordinates."""
+TRUTH_FORMATS: Final = (
+    Format("application/json", _JSON, ("json",)),
+    Format(_JSON, _JSON, ("srj",)),
+)
+"""What the answer of an ASK of ours is written in."""
 ERROR_FORMATS: Final = (
     Format("application/problem+json", ""),
     Format("application/json", ""),
@@ -93,7 +106,10 @@ ERROR_FORMATS: Final = (
     Format("text/plain", "", charset=True),
 )
 _NAMES: Final = frozenset(
-    name for formats in (_RESULTS, _GRAPHS) for entry in formats for name in entry.names
+    name
+    for formats in (_RESULTS, _GRAPHS, ROW_FORMATS)
+    for entry in formats
+    for name in entry.names
 )
 
 _NAME: Final = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]++"

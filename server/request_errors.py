@@ -6,6 +6,8 @@
         ├── NotAcceptableError      none of the formats it accepts can hold the answer
         ├── UnknownQueryError       no canned query has that name
         └── UnknownGraphError       no named graph has that name
+    ParameterError
+    └── UnknownThingError           a parameter names nothing in the graph
 
 No Flask in here, so that the parsing of requests needs none; `server.errors` maps these to a
 status.
@@ -14,6 +16,7 @@ status.
 from __future__ import annotations
 
 from renkei.errors import RenkeiError
+from renkei.queries.binding import ParameterError
 
 __all__ = [
     "BodyTimeoutError",
@@ -23,6 +26,7 @@ __all__ = [
     "RequestError",
     "UnknownGraphError",
     "UnknownQueryError",
+    "UnknownThingError",
 ]
 
 
@@ -68,6 +72,10 @@ class UnknownGraphError(RequestError):
     def __init__(self, message: str, *, available: tuple[str, ...]) -> None:
         self.available = available
         super().__init__(message)
+
+
+class UnknownThingError(ParameterError):
+    """A parameter is well-formed, and names nothing in the graph."""
 
 
 class BodyTimeoutError(RequestError):

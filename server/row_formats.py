@@ -1,8 +1,7 @@
 """Rows of a canned query in the formats that programs and people read.
 
-Pure: a table of terms in, pieces of bytes out, nothing known of HTTP. All formats hold the same
-rows. `application/sparql-results+json` and the like are written by the engine for whole answers;
-here they are written for pages of them.
+Pure: rows of terms in, pieces of text out, nothing known of HTTP. All formats hold the same rows.
+Those of SPARQL are written by the engine for whole answers; here, for pages of them.
 """
 
 from __future__ import annotations
@@ -16,10 +15,10 @@ from xml.sax.saxutils import escape
 
 import pyoxigraph as ox
 
-from renkei.server.canned_answers import plain_value, term_of
+from renkei.server.plain_values import plain_value, term_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from renkei.queries.canned import CannedQuery
     from renkei.server.ask import Row, Term
@@ -29,13 +28,13 @@ __all__ = ["WRITERS", "RowPage", "write"]
 BYTE_ORDER_MARK: Final = "\ufeff"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class RowPage:
     """Rows of an answer, and what a reader needs to know of them.
 
     Attributes:
         query: The query.
-        rows: The rows, all of the answer or those of one page.
+        rows: The rows, all of the answer or those of one page; they are read once.
         terms: The name of each parameter that has a value → its term, as in N-Triples.
         generation: Id of the generation that was asked.
         following: Address of the next page; None on the last one and where there are no pages.
@@ -43,7 +42,7 @@ class RowPage:
     """
 
     query: CannedQuery
-    rows: Sequence[Row]
+    rows: Iterable[Row]
     terms: Mapping[str, str] = field(default_factory=dict)
     generation: str = ""
     following: str | None = None
@@ -55,15 +54,16 @@ class RowPage:
         return [column.name for column in self.query.columns]
 
 
-def write(media_type: str, page: RowPage) -> bytes:
-    """Write a page of rows in one of the formats of `WRITERS`."""
-    return WRITERS[media_type](page).encode()
+def write(media_type: str, page: RowPage) -> Iterator[str]:
+    """Write rows in one of the formats of `WRITERS`, in pieces."""
+    return WRITERS[media_type](page)
 
 
-def _json(page: RowPage) -> str:
+def _json(page: RowPage) -> Iterator[str]:
     """Plain objects with values of JSON: see docs/how-to/use-a-canned-query.md."""
-    answer = {"head": _head(page), "rows": _plain_rows(page), "next": page.following}
-    return json.dumps(answer, ensure_ascii=False, allow_nan=False) + "\n"
+    yield f'{{"head": {_dumps(_head(page))}, "rows": ['
+    yield from _listed(map(_dumps, _plain_rows(page)))
+    yield f'], "next": {_dumps(page.following)}}}\n'
 
 
 def _head(page: RowPage) -> dict[str, Any]:
@@ -72,70 +72,93 @@ def _head(page: RowPage) -> dict[str, Any]:
         "generation": page.generation,
         "parameters": {name: plain_value(term_of(term)) for name, term in page.terms.items()},
         "columns": [
-            {"name": column.name, "type": column.type, "label": dict(column.label)}
+            {
+                "name": column.name,
+                "type": column.type,
+                "label": dict(column.label),
+                **({"unit": dict(column.unit)} if column.unit else {}),
+            }
             for column in page.query.columns
         ],
     }
 
 
-def _plain_rows(page: RowPage) -> list[dict[str, Any]]:
-    return [{name: plain_value(row.get(name)) for name in page.names} for row in page.rows]
+def _plain_rows(page: RowPage) -> Iterator[dict[str, Any]]:
+    for row in page.rows:
+        yield {name: plain_value(row.get(name)) for name in page.names}
 
 
-def _ndjson(page: RowPage) -> str:
+def _ndjson(page: RowPage) -> Iterator[str]:
     """One object a line (https://github.com/ndjson/ndjson-spec)."""
-    return "".join(
-        json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n" for row in _plain_rows(page)
-    )
+    for row in _plain_rows(page):
+        yield _dumps(row) + "\n"
 
 
-def _csv(page: RowPage) -> str:
+def _csv(page: RowPage) -> Iterator[str]:
     """SPARQL 1.1 Query Results CSV: values without datatype and language, CR LF."""
+    if page.has_mark:
+        yield BYTE_ORDER_MARK
+    yield _record(page.names)
+    for row in page.rows:
+        yield _record([_bare(row.get(name)) for name in page.names])
+
+
+def _record(values: Sequence[str]) -> str:
     output = io.StringIO()
-    writer = csv.writer(output, lineterminator="\r\n")
-    writer.writerow(page.names)
-    writer.writerows([_bare(row.get(name)) for name in page.names] for row in page.rows)
-    text = output.getvalue()
-    return BYTE_ORDER_MARK + text if page.has_mark else text
+    csv.writer(output, lineterminator="\r\n").writerow(values)
+    return output.getvalue()
 
 
-def _tsv(page: RowPage) -> str:
+def _tsv(page: RowPage) -> Iterator[str]:
     """SPARQL 1.1 Query Results TSV: terms as in Turtle, tabs."""
-    lines = ["\t".join(f"?{name}" for name in page.names)]
-    lines += ["\t".join(_written(row.get(name)) for name in page.names) for row in page.rows]
-    return "\n".join(lines) + "\n"
+    yield "\t".join(f"?{name}" for name in page.names) + "\n"
+    for row in page.rows:
+        yield "\t".join(_written(row.get(name)) for name in page.names) + "\n"
 
 
-def _results_json(page: RowPage) -> str:
+def _results_json(page: RowPage) -> Iterator[str]:
     """SPARQL 1.1 Query Results JSON."""
-    bindings = [
-        {name: _binding(term) for name in page.names if (term := row.get(name)) is not None}
+    yield f'{{"head": {_dumps({"vars": page.names})}, "results": {{"bindings": ['
+    yield from _listed(
+        _dumps({name: _binding(row[name]) for name in page.names if name in row})
         for row in page.rows
-    ]
-    answer = {"head": {"vars": page.names}, "results": {"bindings": bindings}}
-    return json.dumps(answer, ensure_ascii=False)
+    )
+    yield "]}}\n"
 
 
-def _geojson(page: RowPage) -> str:
+def _geojson(page: RowPage) -> Iterator[str]:
     """A feature for each row that has coordinates (RFC 7946); the others have none, and say so."""
     latitude, longitude = page.query.coordinates or ("", "")
-    features = []
-    for row in _plain_rows(page):
+
+    def feature(row: dict[str, Any]) -> str:
         place = [row.pop(longitude, None), row.pop(latitude, None)]
         is_placed = all(isinstance(value, int | float) for value in place)
         geometry = {"type": "Point", "coordinates": place} if is_placed else None
-        features.append({"type": "Feature", "geometry": geometry, "properties": row})
-    answer: dict[str, Any] = {"type": "FeatureCollection", "features": features}
-    if page.following:
-        answer["next"] = page.following
-    return json.dumps(answer, ensure_ascii=False, allow_nan=False) + "\n"
+        return _dumps({"type": "Feature", "geometry": geometry, "properties": row})
+
+    yield '{"type": "FeatureCollection", "features": ['
+    yield from _listed(map(feature, _plain_rows(page)))
+    yield f'], "next": {_dumps(page.following)}}}\n' if page.following else "]}\n"
 
 
-def _markdown(page: RowPage) -> str:
+def _markdown(page: RowPage) -> Iterator[str]:
     """A table of GitHub's Markdown."""
-    lines = [_cells(page.names), _cells("---" for _ in page.names)]
-    lines += [_cells(_bare(row.get(name)) for name in page.names) for row in page.rows]
-    return "\n".join(lines) + "\n"
+    yield _cells(page.names) + "\n"
+    yield _cells("---" for _ in page.names) + "\n"
+    for row in page.rows:
+        yield _cells(_bare(row.get(name)) for name in page.names) + "\n"
+
+
+def _dumps(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+def _listed(values: Iterable[str]) -> Iterator[str]:
+    """Put a comma between."""
+    separator = ""
+    for value in values:
+        yield separator + value
+        separator = ",\n"
 
 
 def _cells(values: Any) -> str:
@@ -179,7 +202,7 @@ def _binding(term: Term) -> dict[str, str]:
     return found
 
 
-WRITERS: Final[Mapping[str, Callable[[RowPage], str]]] = {
+WRITERS: Final[Mapping[str, Callable[[RowPage], Iterator[str]]]] = {
     "application/json": _json,
     "application/sparql-results+json": _results_json,
     "text/csv": _csv,

@@ -113,7 +113,7 @@ def test_a_name_of_the_other_kind_is_not_acceptable() -> None:
 
 def test_an_unknown_name_is_a_mistake_of_the_request() -> None:
     """The known ones are listed."""
-    with pytest.raises(RequestError, match="format=pdf is not known; known are csv, html"):
+    with pytest.raises(RequestError, match="format=pdf is not known; known are csv, geojson"):
         choose(FORMATS_OF["solutions"], name="pdf")
 
 

@@ -21,7 +21,7 @@ from renkei.errors import SourceError
 from renkei.graph.pool import PoolLimits
 from renkei.graph.served import ServedGenerations
 from renkei.queries.canned import bundled_queries, read_queries
-from renkei.server.canned_answers import plain_value, term_of
+from renkei.server.plain_values import plain_value, term_of
 from tests.conftest import BASE
 from tests.serving import serving
 
@@ -148,16 +148,17 @@ def test_the_query_form_opens_with_the_values_bound(bundled_client: FlaskClient)
 def test_json_has_typed_values(bundled_client: FlaskClient) -> None:
     """Numbers, truth values, and null where nothing is known."""
     answer: dict[str, Any] = bundled_client.get("/queries/observations.json?status=planned").json
-    assert answer["query"] == "observations"
-    assert answer["generation"]
-    assert answer["parameters"] == {"status": "https://w3id.org/renkei/code/value-status#planned"}
-    assert answer["columns"][-1] == {
+    head = answer["head"]
+    assert (head["query"], answer["next"]) == ("observations", None)
+    assert head["generation"]
+    assert head["parameters"] == {"status": "https://w3id.org/renkei/code/value-status#planned"}
+    assert head["columns"][-1] == {
         "name": "observation",
         "type": "iri",
         "label": {"ja": "観測", "en": "Observation"},
     }
     row = answer["rows"][0]
-    assert list(row) == [column["name"] for column in answer["columns"]]
+    assert list(row) == [column["name"] for column in head["columns"]]
     assert (row["value"], row["approximate"], row["asOf"]) == (5, False, None)
     assert isinstance(row["value"], int)
 
@@ -313,13 +314,13 @@ def test_a_key_that_names_nothing_is_an_error(
     name, _, value = query.partition("?")
     parameter = value.partition("=")[0]
     problem = bundled_client.get(f"/queries/{name}.json?{value}")
-    assert problem.status_code == 400
+    assert problem.status_code == 404
     found = problem.get_json()
-    assert (found["code"], found["parameter"]) == ("parameter", parameter)
+    assert (found["code"], found["parameter"]) == ("unknown-thing", parameter)
     assert allowed in " ".join(found.get("allowed", [""]))
-    assert bundled_client.get(f"/queries/{name}.csv?{value}").status_code == 400
+    assert bundled_client.get(f"/queries/{name}.csv?{value}").status_code == 404
     shown = bundled_client.get(f"/queries/{query}&lang=ja", headers=BROWSER)
-    assert shown.status_code == 400
+    assert shown.status_code == 404
     assert Page(shown.text).fields[parameter].get("aria-invalid") == "true"
 
 
@@ -336,7 +337,7 @@ def test_no_value_makes_the_server_fail(bundled_app: Flask, value: str) -> None:
     for name, key in (("lines-with-text", "text"), ("meetings", "pairing"), ("events", "since")):
         for suffix in ("json", "html"):
             response = client.get(f"/queries/{name}.{suffix}", query_string={key: value})
-            assert response.status_code in {200, 400}
+            assert response.status_code in {200, 400, 404}
             if suffix == "html":
                 assert Page(response.text).fields[key] is not None
 

@@ -39,7 +39,9 @@ ROWS = st.lists(st.dictionaries(st.sampled_from(NAMES), TERMS), max_size=5)
 
 def query(*, placed: bool = True) -> CannedQuery:
     """As much of a canned query as a format needs."""
-    columns = [SimpleNamespace(name=name, type="string", label={"en": name}) for name in NAMES]
+    columns = [
+        SimpleNamespace(name=name, type="string", label={"en": name}, unit={}) for name in NAMES
+    ]
     found: Any = SimpleNamespace(
         name="sample", columns=columns, coordinates=("latitude", "longitude") if placed else None
     )
@@ -47,7 +49,7 @@ def query(*, placed: bool = True) -> CannedQuery:
 
 
 def text(media_type: str, rows: list[dict[str, Any]], **more: Any) -> str:
-    return write(media_type, RowPage(query=query(), rows=rows, **more)).decode()
+    return "".join(write(media_type, RowPage(query=query(), rows=rows, **more)))
 
 
 @given(ROWS)

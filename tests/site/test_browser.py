@@ -27,6 +27,7 @@ KINDS = [
     "ns",
     "code/kind",
     "queries/",
+    "api",
     "dumps/",
     "nothing-here",
 ]

@@ -1,26 +1,22 @@
-"""The answer of a canned query as JSON for programs: plain values, and what type each column has.
+"""Terms as plain values of JSON, for programs that know nothing of RDF.
 
-Pure: terms in, values of JSON out. Numbers are numbers, truth values are truth values; IRIs, dates
-and texts are strings; what a row lacks is null. The language of a text is the type of its column.
+Pure. Numbers are numbers, truth values are truth values; IRIs, dates and texts are strings; what
+is not there is null.
 """
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
 from renkei.ontology.terms import Xsd
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from renkei.server.ask import Term
 
-    from renkei.queries.binding import BoundQuery
-    from renkei.queries.canned import CannedQuery
-    from renkei.server.ask import Row, Term
-
-__all__ = ["json_answer", "plain_value", "term_of"]
+__all__ = ["plain_value", "term_of"]
 
 _XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 _INTEGERS: Final = frozenset(
@@ -28,23 +24,6 @@ _INTEGERS: Final = frozenset(
 )
 _REALS: Final = frozenset(_XSD + name for name in ("decimal", "double", "float"))
 _TRUTH: Final = {"true": True, "1": True, "false": False, "0": False}
-
-
-def json_answer(
-    query: CannedQuery, bound: BoundQuery, rows: Iterable[Row], *, generation: str
-) -> dict[str, Any]:
-    """Return the whole answer, ready for ``json.dumps``."""
-    names = [column.name for column in query.columns]
-    return {
-        "query": query.name,
-        "generation": generation,
-        "parameters": {name: plain_value(term_of(term)) for name, term in bound.terms.items()},
-        "columns": [
-            {"name": column.name, "type": column.type, "label": dict(column.label)}
-            for column in query.columns
-        ],
-        "rows": [{name: plain_value(row.get(name)) for name in names} for row in rows],
-    }
 
 
 def plain_value(term: Term | None) -> str | int | float | bool | None:

@@ -1,0 +1,135 @@
+"""The page of a canned query: what it is, its form, and the answer if what it needs was given."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
+
+import pyoxigraph as ox
+from flask import Response, render_template
+
+from renkei.graph.terms import iri
+from renkei.queries.binding import ParameterError, bind
+from renkei.queries.header import without_header
+from renkei.server.ask import ask, describe, rows
+from renkei.server.canned_checks import check_things
+from renkei.server.canned_data import formats_of
+from renkei.server.canned_forms import Choices, fields
+from renkei.server.canned_tables import nameless, table
+from renkei.server.errors import problem_of
+from renkei.server.links import query_link
+from renkei.server.negotiation import PAGE
+from renkei.server.row_pages import DEFAULT_LIMIT, link_header, page_addresses, read_paging
+from renkei.server.source_files import base_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from renkei.queries.binding import BoundQuery
+    from renkei.queries.canned import CannedQuery
+    from renkei.server.publication import PublishedView
+
+__all__ = ["page_response"]
+
+_MOST_ROWS: Final = 500  # of a query that has no pages
+_MOST_TEXT: Final = 100_000  # characters of RDF
+_NAMES: Final = {
+    "json": "JSON", "csv": "CSV", "tsv": "TSV", "srj": "SPARQL JSON", "ndjson": "NDJSON",
+    "md": "Markdown", "geojson": "GeoJSON", "ttl": "Turtle", "nt": "N-Triples",
+    "rdf": "RDF/XML", "jsonld": "JSON-LD",
+}  # fmt: skip
+
+
+def page_response(
+    query: CannedQuery,
+    given: Mapping[str, list[str]],
+    options: Mapping[str, str],
+    view: PublishedView,
+    choices: Choices,
+    *,
+    language: str,
+    address: Callable[..., str],
+) -> Response:
+    """Answer a person.
+
+    Args:
+        query: The query.
+        given: The values of its parameters as they stand in the URL.
+        options: ``limit`` and ``cursor``, where they are given.
+        view: The generation to ask.
+        choices: What the fields of the form offer.
+        language: Language of the page.
+        address: Gives the absolute address of an answer by ``suffix`` and ``cursor``.
+    """
+    base = base_of(view)
+    more: dict[str, Any] = {}
+    headers: dict[str, str] = {}
+    status = HTTPStatus.OK
+    try:
+        bound = bind(query, given, base=base)
+        check_things(query, bound, view, choices)
+        paging = read_paging(query, bound, options, generation=view.id, default=DEFAULT_LIMIT)
+    except ParameterError as error:
+        if not error.is_missing:
+            more = {"problem": problem_of(error), "wrong": error.parameter}
+            status = problem_of(error).status
+    else:
+        suffixes = [each.names[0] for each in formats_of(query) if each is not PAGE]
+        best = "csv" if "csv" in suffixes else suffixes[0]
+        if query.form == "SELECT":
+            text = paging.text if paging else bound.text
+            found = list(rows(view, text))
+            neighbours = paging.neighbours(len(found)) if paging else {}
+            most = paging.limit if paging else _MOST_ROWS
+            names = _names(view, nameless(query, found[:most], base))
+            links = page_addresses(neighbours, lambda cursor: address(cursor=cursor))
+            if links:
+                headers["Link"] = link_header(links)
+            more = {
+                "table": table(query, found[:most], names, base=base, language=language),
+                "first_row": 1 + (paging.cursor.offset if paging else 0),
+                "is_cut": len(found) > most,
+                "pages": links,
+            }
+        else:
+            more = _shown(query, bound, view)
+        more |= {
+            "form_link": query_link(without_header(bound.text), language),
+            "downloads": {_NAMES[suffix]: address(suffix=suffix) for suffix in suffixes},
+            "file": f"{query.name}.{best}",
+            "address": address(suffix=best),
+        }
+    body = render_template(
+        "queries/query.html",
+        query=query,
+        text=without_header(query.text),
+        fields=fields(query, given, choices, language),
+        example=urlencode({**query.example, "lang": language}),
+        dates=[column.name for column in query.columns if column.type == "date"],
+        texts=[column.name for column in query.columns if column.type == "string"],
+        **more,
+    )
+    return Response(body, status, content_type=PAGE.content_type, headers=headers)
+
+
+def _shown(query: CannedQuery, bound: BoundQuery, view: PublishedView) -> dict[str, Any]:
+    """What a page shows of an answer that has no rows."""
+    if query.form == "ASK":
+        return {"truth": ask(view, bound.text)}
+    text = describe(view, bound.text, "text/turtle").decode()
+    return {"turtle": text[:_MOST_TEXT], "is_cut": len(text) > _MOST_TEXT}
+
+
+def _names(view: PublishedView, things: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Look up the names of things, by language."""
+    found: dict[str, dict[str, str]] = {}
+    values = " ".join(iri(thing) for thing in sorted(things))
+    query = f"""PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+        SELECT ?thing ?name {{ VALUES ?thing {{ {values} }} ?thing rdfs:label ?name }}
+        ORDER BY ?thing ?name"""
+    for row in rows(view, query) if values else ():
+        name = row["name"]
+        if isinstance(name, ox.Literal) and name.language:
+            found.setdefault(row["thing"].value, {}).setdefault(name.language, name.value)
+    return found
