@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from renkei.graph.pool import PoolLimits
+from renkei.queries.canned import read_queries
 from renkei.server.app import create_app
 from renkei.server.serve import serve
 from renkei.settings import Settings
@@ -20,7 +21,8 @@ def main(store: str, port: str) -> None:
     limits = PoolLimits(query_timeout=600, max_result_bytes=1 << 34)
     served = ServedStore(Path(store), limits, {})
     settings = Settings(port=int(port), query_timeout=600)
-    serve(create_app(settings, served), settings, served)
+    queries = read_queries(Path(__file__).parent / "queries")
+    serve(create_app(settings, served, queries), settings, served)
 
 
 if __name__ == "__main__":

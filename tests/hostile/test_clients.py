@@ -75,22 +75,21 @@ def test_five_hundred_clients_leave(unharmed: Service) -> None:
 
 @pytest.mark.parametrize("count", [40, pytest.param(200, marks=pytest.mark.prove)])
 def test_slow_readers_starve_nobody(unharmed: Service, count: int) -> None:
-    """They ask for a long answer and read a little of it, now and then."""
-    readers = []
-    for number in range(count):
-        client = unharmed.connect()
-        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
-        client.sendall(get("SELECT * { ?s ?p ?o }" + " " * number, number))
-        readers.append(client)
-    with Prober(unharmed) as other:
+    """They get a long answer and read a little of it, now and then."""
+    with contextlib.ExitStack() as readers, Prober(unharmed) as other:
+        clients = []
+        for number in range(count):
+            client = readers.enter_context(unharmed.connect())
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+            client.sendall(get("SELECT * { ?s ?p ?o }" + " " * number, number))
+            assert client.recv(100).startswith(b"HTTP/1.1 200")
+            clients.append(client)
         for _ in range(5):
-            for client in readers:
+            for client in clients:
                 assert client.recv(100)
             time.sleep(0.1)
     assert len(other.seconds) >= 3
     assert not other.failed
-    for client in readers:
-        client.close()
 
 
 @pytest.mark.parametrize("count", [60, pytest.param(600, marks=pytest.mark.prove)])

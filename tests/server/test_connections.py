@@ -37,6 +37,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         max_connections=300,
         cache_bytes=0,
     ) as found:
+        assert found.ask("/healthz").status == 200  # it has opened what it serves
         yield found
 
 
