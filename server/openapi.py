@@ -105,7 +105,7 @@ def openapi(queries: Iterable[CannedQuery], *, server: str, version: str) -> dic
     return {
         "openapi": "3.1.1",
         "info": {
-            "title": "renkei 連携",
+            "title": "renkei",
             "version": version,
             "summary": "How governments work together over their public facilities.",
             "description": (
@@ -320,7 +320,7 @@ def _content(query: CannedQuery, media_type: str) -> Schema:
 def _row(query: CannedQuery) -> Schema:
     return {
         "type": "object",
-        "title": query.summary["en"],
+        "description": f"A row: {query.summary['en']}.",
         "required": [column.name for column in query.columns],
         "properties": {column.name: _column(column) for column in query.columns},
         "additionalProperties": False,
