@@ -31,7 +31,7 @@ def create_api_blueprint(queries: Mapping[str, CannedQuery]) -> Blueprint:
     blueprint = Blueprint("api", __name__)
 
     def document() -> dict[str, Any]:
-        server = request.host_url.rstrip("/")
+        server = request.root_url.rstrip("/")
         return openapi(queries.values(), server=server, version=renkei.__version__)
 
     @blueprint.get("/openapi.json")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
-from flask import Response, render_template
+from flask import Response, render_template, request
 
 from renkei.graph.terms import iri
 from renkei.queries.binding import ParameterError, bind
@@ -90,13 +90,13 @@ def page_response(
                 "table": table(query, found[:most], names, base=base, language=language),
                 "first_row": 1 + (paging.cursor.offset if paging else 0),
                 "is_cut": len(found) > most,
-                "pages": links,
+                "pages": {relation: _local(link) for relation, link in links.items()},
             }
         else:
             more = _shown(query, bound, view)
         more |= {
             "form_link": query_link(without_header(bound.text), language),
-            "downloads": {_NAMES[suffix]: address(suffix=suffix) for suffix in suffixes},
+            "downloads": {_NAMES[suffix]: _local(address(suffix=suffix)) for suffix in suffixes},
             "file": f"{query.name}.{best}",
             "address": address(suffix=best),
         }
@@ -111,6 +111,11 @@ def page_response(
         **more,
     )
     return Response(body, status, content_type=PAGE.content_type, headers=headers)
+
+
+def _local(address: str) -> str:
+    """Return an address of this site as a link of a page has it: it holds under any host."""
+    return address.removeprefix(request.host_url.rstrip("/"))
 
 
 def _shown(query: CannedQuery, bound: BoundQuery, view: PublishedView) -> dict[str, Any]:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 __all__ = ["allow_other_origins", "preflight"]
 
 _EXPOSED: Final = (
-    "Allow, Content-Location, ETag, Link, Renkei-Hint, Renkei-Truncated, Retry-After, X-Request-Id"
+    "Allow, Content-Location, Deprecation, ETag, Link, Renkei-Hint, Renkei-Truncated, Retry-After, "
+    "Sunset, X-Request-Id"
 )
 _MAY_BE_SENT: Final = (
     "Accept, Accept-Language, Cache-Control, Content-Type, If-Modified-Since, If-None-Match, "

@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ import yaml
 
 from renkei.queries.canned import bundled_queries
 from renkei.server.openapi import openapi
+from tests.server.wire import Wire
 from tests.site.conftest import running_service
 
 if TYPE_CHECKING:
@@ -103,6 +105,22 @@ def test_json_and_yaml_say_the_same(bundled_client: FlaskClient) -> None:
     assert yaml.safe_load(as_yaml.data) == found
     assert found["openapi"] == "3.1.1"
     assert found["servers"] == [{"url": "http://localhost"}]
+
+
+def test_it_names_the_address_that_the_public_knows(bundled_data_dir: Path) -> None:
+    """With the path that a proxy puts before it; so do links to pages, but for those of HTML."""
+    environment = {"RENKEI_PUBLIC_URL": "https://data.example.jp/renkei/"}
+    with (
+        running_service(bundled_data_dir, **environment) as address,
+        closing(Wire(address)) as wire,
+    ):
+        assert wire.get("/openapi.json").json["servers"][0]["url"] == environment[
+            "RENKEI_PUBLIC_URL"
+        ].rstrip("/")
+        answer = wire.get("/queries/events", limit=2)
+        assert answer.json["next"].startswith("https://data.example.jp/renkei/queries/events?")
+        page = wire.get("/queries/events.html", limit=2).body.decode()
+        assert 'href="/renkei/queries/events.html?' in page
 
 
 def test_examples_run(document: dict[str, Any], bundled_client: FlaskClient) -> None:

@@ -30,12 +30,12 @@ CHROMIUM_FLAGS = [
 
 
 @contextmanager
-def running_service(data_dir: Path) -> Iterator[str]:
+def running_service(data_dir: Path, **variables: str) -> Iterator[str]:
     """Run `renkei serve` on a free port; yield its address, which ends in ``/``."""
     command = [sys.executable, "-m", "renkei", "--data-dir", str(data_dir), "serve", "--port", "0"]
     with tempfile.TemporaryDirectory() as directory:
         log = Path(directory, "requests.log")
-        environment = {**os.environ, "RENKEI_LOG_FILE": str(log)}
+        environment = {**os.environ, "RENKEI_LOG_FILE": str(log), **variables}
         with subprocess.Popen(
             command, stderr=subprocess.PIPE, text=True, env=environment
         ) as process:

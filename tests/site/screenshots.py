@@ -42,6 +42,7 @@ PAGES = {
     "vocabulary": "ns",
     "code": "code/kind",
     "queries": "queries/",
+    "api": "api",
     "query": f"queries/meetings?pairing={DOCUMENT}%2Fpublic-housing",
     "sparql": "sparql",
     "dumps": "dumps/",
