@@ -10,7 +10,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 import renkei
 from renkei.server.canned_data import formats_of
-from renkei.server.negotiation import PAGE, ROW_FORMATS
+from renkei.server.negotiation import GEOJSON, PAGE, ROW_FORMATS
 from renkei.server.openapi import openapi
 from renkei.server.row_pages import MOST_ROWS
 
@@ -50,7 +50,11 @@ def create_api_blueprint(queries: Mapping[str, CannedQuery]) -> Blueprint:
         return render_template(
             "api.html",
             queries=queries.values(),
-            formats=[each for each in ROW_FORMATS if each is not PAGE],
+            formats=[
+                each
+                for each in ROW_FORMATS
+                if each is not GEOJSON or any(query.coordinates for query in queries.values())
+            ],
             formats_of=lambda query: [e.names[0] for e in formats_of(query) if e is not PAGE],
             sample=sample,
             most_rows=MOST_ROWS,
