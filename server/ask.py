@@ -6,6 +6,7 @@ Queries here are texts of ours. What comes from a request goes in through ``grap
 from __future__ import annotations
 
 import io
+import itertools
 from typing import IO, TYPE_CHECKING, Final
 
 import pyoxigraph as ox
@@ -19,7 +20,16 @@ if TYPE_CHECKING:
     from renkei.graph.execution import Execution
     from renkei.server.publication import PublishedView
 
-__all__ = ["Row", "Term", "ask", "describe", "local_path", "rows", "stream_rows"]
+__all__ = [
+    "Row",
+    "Term",
+    "ask",
+    "describe",
+    "first_rows",
+    "local_path",
+    "rows",
+    "stream_rows",
+]
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 Row = dict[str, Term]
@@ -45,6 +55,15 @@ def stream_rows(view: PublishedView, query: str) -> tuple[Iterator[Row], Callabl
     """
     execution = _begin(view, query, _TSV)
     return _parsed_in_parts(execution.chunks), execution.close
+
+
+def first_rows(view: PublishedView, query: str, count: int) -> list[Row]:
+    """Return so many rows of a SELECT at most; the rest of its answer is not waited for."""
+    found, close = stream_rows(view, query)
+    try:
+        return list(itertools.islice(found, count))
+    finally:
+        close()
 
 
 def _parsed_in_parts(chunks: Iterator[bytes]) -> Iterator[Row]:

@@ -12,7 +12,7 @@ from flask import Response, render_template, request
 from renkei.graph.terms import iri
 from renkei.queries.binding import ParameterError, bind
 from renkei.queries.header import without_header
-from renkei.server.ask import ask, describe, rows
+from renkei.server.ask import ask, describe, first_rows, rows
 from renkei.server.canned_checks import check_things
 from renkei.server.canned_data import formats_of
 from renkei.server.canned_forms import Choices, fields
@@ -78,10 +78,9 @@ def page_response(
         suffixes = [each.names[0] for each in formats_of(query) if each is not PAGE]
         best = "csv" if "csv" in suffixes else suffixes[0]
         if query.form == "SELECT":
-            text = paging.text if paging else bound.text
-            found = list(rows(view, text))
-            neighbours = paging.neighbours(len(found)) if paging else {}
             most = paging.limit if paging else _MOST_ROWS
+            found = first_rows(view, paging.text if paging else bound.text, most + 1)
+            neighbours = paging.neighbours(len(found)) if paging else {}
             names = _names(view, nameless(query, found[:most], base))
             links = page_addresses(neighbours, lambda cursor: address(cursor=cursor))
             if links:

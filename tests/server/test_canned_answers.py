@@ -66,13 +66,13 @@ def make_places(path: Path, rows: int) -> Path:
     return path
 
 
-def write_queries(folder: Path) -> None:
+def write_queries(folder: Path, most: int) -> None:
     """One query of each form, one without pages, one that is to go."""
     columns = COLUMNS.format(language="ja")
     header = HEADER.format(summary="Sample")
     folder.mkdir(exist_ok=True)
     (folder / "places.rq").write_text(header + columns + PLACES)
-    (folder / "first-places.rq").write_text(f"{header}{columns}{PLACES}LIMIT 10\n")
+    (folder / "first-places.rq").write_text(f"{header}{columns}{PLACES}LIMIT {most}\n")
     (folder / "old-places.rq").write_text(header + DEPRECATED + columns + PLACES)
     (folder / "any-place.rq").write_text(f"{header}ASK {{ ?s <x:number> ?number }}\n")
     (folder / "graph.rq").write_text(
@@ -81,9 +81,11 @@ def write_queries(folder: Path) -> None:
 
 
 @contextmanager
-def places_on(tmp_path: Path, rows: int, **settings: Any) -> Iterator[tuple[Wire, ServedStore]]:
+def places_on(
+    tmp_path: Path, rows: int, *, most: int = 10, **settings: Any
+) -> Iterator[tuple[Wire, ServedStore]]:
     """A server with those queries on a store of places."""
-    write_queries(tmp_path / "queries")
+    write_queries(tmp_path / "queries", most)
     queries = {path.stem: read_query(path) for path in sorted((tmp_path / "queries").glob("*.rq"))}
     served = ServedStore(
         make_places(tmp_path / "store", rows), PoolLimits(workers=2, **settings), PREFIXES
@@ -346,7 +348,10 @@ def test_a_long_answer_is_whole_and_streamed(tmp_path: Path) -> None:
 
 def test_an_answer_over_the_limit_of_rows_never_looks_whole(tmp_path: Path) -> None:
     """Refused where it is still whole in memory, cut where it streams; pages still work."""
-    with places_on(tmp_path, 2_000, max_result_rows=1_000) as (wire, _):
+    with places_on(tmp_path, 2_000, most=1_500, max_result_rows=1_000) as (wire, _):
         answer = wire.get("/queries/places.json")
         assert (answer.status, answer.json["limit"]) == (507, "max_result_rows")
+        page = wire.get("/queries/first-places.html", lang="en")  # only what it shows is asked for
+        assert (page.status, page.body.count(b"<tr><td")) == (200, 500)
+        assert b"The first 500 rows are shown" in page.body
         assert sum(map(len, walk(wire, "/queries/places?limit=900", READERS["json"]))) == 2_000
