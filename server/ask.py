@@ -27,6 +27,7 @@ __all__ = [
     "describe",
     "first_rows",
     "local_path",
+    "query_of",
     "rows",
     "stream_rows",
 ]
@@ -114,9 +115,14 @@ def local_path(iri: str, base: str) -> str | None:
     return f"/{iri[len(base) :]}" if iri.startswith(base) else None
 
 
+def query_of(text: str, media_type: str) -> QueryRequest:
+    """Return the request of a query of ours: only its values come from elsewhere."""
+    checked = check_query_text(text, max_bytes=MAX_BYTES, max_nesting=MAX_NESTING)
+    return QueryRequest(query=checked, media_type=media_type)
+
+
 def _begin(view: PublishedView, query: str, media_type: str) -> Execution:
-    checked = check_query_text(query, max_bytes=MAX_BYTES, max_nesting=MAX_NESTING)
-    return view.executor.run(QueryRequest(query=checked, media_type=media_type))
+    return view.executor.run(query_of(query, media_type))
 
 
 def _run(view: PublishedView, query: str, media_type: str) -> bytes:

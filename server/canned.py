@@ -76,7 +76,7 @@ def create_canned_blueprint(
             accept=request.headers.get("Accept"),
             name=suffix if dot else options.get("format"),
         )
-        given = _given()
+        given, has_mark = _given(), _has_mark(found, options.get("bom"))
         view = generations.current()
         address = functools.partial(_address, found, given, options)
         if chosen is PAGE:
@@ -89,8 +89,7 @@ def create_canned_blueprint(
                 language=language_of(request),
                 address=address,
             )
-        _refuse_empty(given | {"format": [options.get("format", "any")]})
-        has_mark = _truth(options.get("bom", "false"))
+        _refuse_empty(given)
         bound = bind(found, given, base=base_of(view))
         check_things(found, bound, view, choices.of(view))
         return data_response(
@@ -141,6 +140,8 @@ def _options() -> dict[str, str]:
         if len(values) > 1:
             raise ParameterError(f"the parameter {name!r} may be given once", parameter=name)
         found[name] = values[0]
+    if found.get("format") == "":
+        raise _empty("format")
     return found
 
 
@@ -148,18 +149,27 @@ def _refuse_empty(given: Mapping[str, list[str]]) -> None:
     """A form sends its empty fields; a program that sends one has lost a value."""
     for name, values in given.items():
         if "" in values:
-            raise ParameterError(
-                f"the parameter {name[:_LONGEST]!r} is empty: give it a value, or leave it out",
-                parameter=name,
-            )
+            raise _empty(name)
 
 
-def _truth(text: str) -> bool:
-    if text.lower() not in _TRUTH:
+def _empty(name: str) -> ParameterError:
+    return ParameterError(
+        f"the parameter {name[:_LONGEST]!r} is empty: give it a value, or leave it out",
+        parameter=name,
+    )
+
+
+def _has_mark(query: CannedQuery, text: str | None) -> bool:
+    """Read ``bom``: whether CSV is to begin with a byte order mark."""
+    if text is None:
+        return False
+    if not any("csv" in entry.names for entry in formats_of(query)):
         raise ParameterError(
-            "bom must be true or false", parameter="bom", allowed=["true", "false"]
+            f"bom is for CSV, and the query {query.name!r} does not answer with it", parameter="bom"
         )
-    return _TRUTH[text.lower()]
+    if text not in _TRUTH:
+        raise ParameterError("bom must be true or false", parameter="bom", allowed=[*_TRUTH])
+    return _TRUTH[text]
 
 
 def _address(

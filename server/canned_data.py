@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 from flask import Response, request
 
-from renkei.graph.execution import QueryRequest
-from renkei.graph.query_text import check_query_text
-from renkei.server.ask import rows, stream_rows
+from renkei.server.ask import query_of, rows, stream_rows
 from renkei.server.negotiation import GEOJSON, PAGE, RDF_FORMATS, ROW_FORMATS, TRUTH_FORMATS
 from renkei.server.query_response import query_response
 from renkei.server.row_formats import RowPage, write
-from renkei.server.row_pages import link_header, page_addresses
+from renkei.server.row_pages import link_header
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -31,7 +29,6 @@ __all__ = ["data_response", "formats_of"]
 _BY_ENGINE: Final = frozenset(
     {"text/csv", "text/tab-separated-values", "application/sparql-results+json"}
 )
-_MAX_NESTING: Final = 60
 _WHOLE_BYTES: Final = 1024 * 1024  # longer answers are sent while they are written
 
 
@@ -77,16 +74,13 @@ def data_response(
     if query.form != "SELECT" or (
         paging is None and not has_mark and chosen.media_type in _BY_ENGINE
     ):
-        checked = check_query_text(
-            bound.text, max_bytes=len(bound.text.encode()), max_nesting=_MAX_NESTING
-        )
-        wanted = QueryRequest(query=checked, media_type=chosen.written_as)
+        wanted = query_of(bound.text, chosen.written_as)
         return query_response(view, wanted, chosen.content_type, headers)
     found = RowPage(query=query, rows=(), terms=bound.terms, generation=view.id, has_mark=has_mark)
     if paging is None:
         return _whole(found, bound, view, chosen, headers)
     some = list(rows(view, paging.text))
-    links = page_addresses(paging.neighbours(len(some)), address)
+    links = paging.links(len(some), address)
     if links:
         headers["Link"] = link_header(links)
     found.rows, found.following = some[: paging.limit], links.get("next")

@@ -20,7 +20,7 @@ from renkei.server.canned_tables import nameless, table
 from renkei.server.errors import problem_of
 from renkei.server.links import query_link
 from renkei.server.negotiation import PAGE
-from renkei.server.row_pages import DEFAULT_LIMIT, link_header, page_addresses, read_paging
+from renkei.server.row_pages import DEFAULT_LIMIT, link_header, read_paging
 from renkei.server.source_files import base_of
 
 if TYPE_CHECKING:
@@ -80,9 +80,10 @@ def page_response(
         if query.form == "SELECT":
             most = paging.limit if paging else _MOST_ROWS
             found = first_rows(view, paging.text if paging else bound.text, most + 1)
-            neighbours = paging.neighbours(len(found)) if paging else {}
             names = _names(view, nameless(query, found[:most], base))
-            links = page_addresses(neighbours, lambda cursor: address(cursor=cursor))
+            links = {}
+            if paging:
+                links = paging.links(len(found), lambda cursor: address(cursor=cursor))
             if links:
                 headers["Link"] = link_header(links)
             more = {

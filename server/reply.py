@@ -30,7 +30,7 @@ __all__ = ["Reply", "answer_reply", "flask_reply", "kept_reply"]
 
 _KEPT_ON_304: Final = (
     "cache-control", "content-location", "etag", "expires", "vary", "last-modified", "link",
-    "access-control-allow-origin",
+    "access-control-allow-origin", "deprecation", "sunset",
 )  # fmt: skip
 _NO_BODY: Final = {HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED}  # RFC 9110 §6.4.1
 _CODED_BY: Final = "Accept-Encoding"

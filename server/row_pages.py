@@ -42,11 +42,12 @@ class Paging:
     limit: int
     text: str
 
-    def neighbours(self, rows: int) -> dict[str, Cursor | None]:
-        """Return the other pages by their relation; the cursor of the first page is None.
+    def links(self, rows: int, address: Callable[[Cursor | None], str]) -> dict[str, str]:
+        """Return the addresses of the other pages, by their relation (RFC 8288 §3.3).
 
         Args:
             rows: How many rows the query gave, the one behind the page included.
+            address: Gives the absolute address of a page by its cursor, None for the first one.
         """
         found: dict[str, Cursor | None] = {}
         if self.cursor.offset:
@@ -55,7 +56,7 @@ class Paging:
             found["prev"] = self.cursor.after(-self.limit) if before > 0 else None
         if rows > self.limit:
             found["next"] = self.cursor.after(self.limit)
-        return found
+        return {relation: address(cursor) for relation, cursor in found.items()}
 
 
 def read_paging(
@@ -99,13 +100,6 @@ def link_header(addresses: Mapping[str, str]) -> str:
         addresses: Absolute addresses, by their relation.
     """
     return ", ".join(f'<{address}>; rel="{relation}"' for relation, address in addresses.items())
-
-
-def page_addresses(
-    neighbours: Mapping[str, Cursor | None], address: Callable[[Cursor | None], str]
-) -> dict[str, str]:
-    """Return the addresses of other pages, by their relation."""
-    return {relation: address(cursor) for relation, cursor in neighbours.items()}
 
 
 def _limit(text: str) -> int:
