@@ -17,15 +17,18 @@ from pyoxigraph import RdfFormat, Store
 
 import renkei
 from renkei.errors import CheckError
+from renkei.graph.catalogue import Release
 from renkei.graph.checks import CheckReport, in_order, validate
+from renkei.graph.description import lacking
 from renkei.graph.disk import disk_errors, remove_tree, require_room
-from renkei.graph.dumps import merged, write_dumps
 from renkei.graph.examples import check_keys, write_examples
 from renkei.graph.fingerprint import inputs_digest, remember
 from renkei.graph.generations import IN_USE, MANIFEST, Generation, Generations, sync_tree
-from renkei.graph.inputs import StatementSink
+from renkei.graph.inputs import GraphWriter, StatementSink
 from renkei.graph.loading import bulk_writer
-from renkei.graph.metadata import write_metadata
+from renkei.graph.metadata import LoadedSource
+from renkei.graph.offer import describe, write_offer
+from renkei.graph.partition import merged
 from renkei.graph.sorting import sorted_lines
 from renkei.graph.statistics import count_classes, count_graphs, select, source_lines
 from renkei.graph.vocabulary import VOCABULARY_GRAPH, vocabulary_lines
@@ -35,10 +38,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from renkei.graph.dumps import Dump
-    from renkei.graph.examples import ExampleQuery
-    from renkei.graph.inputs import BuildInput, LoadReport
+    from renkei.graph.inputs import LoadReport
     from renkei.graph.iris import Iris
+    from renkei.graph.offer import Offer
+    from renkei.graph.plan import BuildPlan
 
 __all__ = ["STAGES", "BuildOutcome", "Progress", "build"]
 
@@ -82,9 +85,8 @@ class _Work:
 
     directory: Path
     generations: Generations
+    plan: BuildPlan
     iris: Iris
-    inputs: Sequence[BuildInput]
-    examples: Sequence[ExampleQuery]
     inputs_digest: str
     now: dt.datetime
     progress: Progress
@@ -98,6 +100,19 @@ class _Work:
         """The directory that becomes the generation."""
         return self.directory / "result"
 
+    @property
+    def built(self) -> str:
+        """Time of the build, as ``xsd:dateTime``."""
+        return self.now.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+    @property
+    def sources(self) -> list[LoadedSource]:
+        """The sources that were loaded."""
+        return [
+            LoadedSource(source.description, report, source.code_version)
+            for source, report in zip(self.plan.inputs, self.reports, strict=True)
+        ]
+
     def stage(self, name: str) -> None:
         """Note that a stage begins."""
         now = time.monotonic()
@@ -108,24 +123,20 @@ class _Work:
 
 
 def build(
-    inputs: Sequence[BuildInput],
+    plan: BuildPlan,
     generations: Generations,
-    iris: Iris,
     *,
     clock: Callable[[], dt.datetime],
     progress: Progress,
-    examples: Sequence[ExampleQuery] = (),
     publish: bool = True,
 ) -> BuildOutcome:
-    """Build a generation of the inputs and publish it.
+    """Build a generation and publish it.
 
     Args:
-        inputs: The sources.
+        plan: What is to be built.
         generations: Where to.
-        iris: Mints the IRIs of the data.
         clock: Gives the time in UTC; it decides the generation's name and nothing of its content.
         progress: Is told of the stages.
-        examples: Queries that become statements too, and are asked once to check their keys.
         publish: False does everything but publish, and leaves nothing.
 
     Raises:
@@ -134,12 +145,12 @@ def build(
         CheckError: If the graph breaks a rule (only when it was to be published).
         StoreError: If the disk is full or cannot be written.
     """
-    digest = inputs_digest(inputs, iris.base, examples)
+    digest = inputs_digest(plan)
     with generations.exclusive(), disk_errors(generations.data_dir):
         generations.clear_remains()
         require_room(generations)
         directory = generations.work_dir / str(os.getpid())
-        work = _Work(directory, generations, iris, inputs, examples, digest, clock(), progress)
+        work = _Work(directory, generations, plan, plan.iris, digest, clock(), progress)
         work.result.mkdir(parents=True)
         try:
             outcome = _build(work, publish=publish)
@@ -159,13 +170,31 @@ def _build(work: _Work, *, publish: bool) -> BuildOutcome:
     work.stage("check")
     report = _check(work, store)
     if not publish or not report.passed:
-        manifest = _manifest(work, store, report, [], content)
+        manifest = _manifest(work, store, report, content)
         return BuildOutcome(None, manifest, work.reports, report, published=False)
     work.stage("dump")
-    dumps = write_dumps(work.result / "dumps", work.directory / "sorted.nq")
-    manifest = _manifest(work, store, report, dumps, content)
+    previous = work.generations.published_manifest()
+    offer = write_offer(
+        work.result / "dumps",
+        work.directory,
+        store,
+        work.iris,
+        sources=work.sources,
+        tables=work.plan.tables,
+        previous=previous,
+        built=work.built,
+        most_statements=work.plan.max_dump_statements,
+    )
+    first_built = previous.get("first_built", previous.get("built", work.built))
+    manifest = _manifest(work, store, report, content) | {
+        "first_built": first_built,
+        "previous": previous.get("id"),
+        "dumps": offer.dumps,
+        "tables": offer.tables,
+        "left_out": offer.left_out,
+    }
     work.stage("optimise")
-    _describe(work, store, manifest)
+    _describe(work, store, offer, manifest)
     store.optimize()
     store.flush()
     del store  # closes it
@@ -185,10 +214,10 @@ def _load(work: _Work, store: Store) -> None:
         for line in (*ontology, *codes):
             write(line.decode("utf-8"))
         sink = StatementSink(work.iris, write, keep=keep)
-        for source in work.inputs:
+        for source in work.plan.inputs:
             work.progress.loading(source.description.name)
             work.reports.append(source.load(sink))
-        write_examples(work.iris, write, work.examples)
+        write_examples(work.iris, write, work.plan.examples)
     reports = work.result / "reports"
     reports.mkdir()
     for report in work.reports:
@@ -225,10 +254,10 @@ def _merge(work: _Work, store: Store) -> str:
 
 def _check(work: _Work, store: Store) -> CheckReport:
     shapes = validate(work.directory / "merged.nt", where=lambda thing: source_lines(store, thing))
-    findings = in_order([*shapes, *check_keys(store, work.iris, work.examples)])
+    findings = in_order([*shapes, *check_keys(store, work.iris, work.plan.examples)])
     differences: list[str] = []
     reconciled: list[str] = []
-    for source in work.inputs:
+    for source in work.plan.inputs:
         found = source.reconcile(lambda query: select(store, query), work.iris)
         if found is not None:
             reconciled.append(source.description.name)
@@ -236,15 +265,13 @@ def _check(work: _Work, store: Store) -> CheckReport:
     return CheckReport(findings, tuple(differences), tuple(reconciled))
 
 
-def _manifest(
-    work: _Work, store: Store, report: CheckReport, dumps: Sequence[Dump], content: str
-) -> dict[str, Any]:
+def _manifest(work: _Work, store: Store, report: CheckReport, content: str) -> dict[str, Any]:
     graphs = count_graphs(store)
     return {
         "id": content[:16],
         "content_sha256": content,
         "version": renkei.__version__,
-        "built": work.now.isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "built": work.built,
         "base": work.iris.base,
         "inputs_sha256": work.inputs_digest,
         "triples": _lines(work.directory / "merged.nt"),
@@ -252,26 +279,35 @@ def _manifest(
         "graphs": graphs,
         "classes": count_classes(store),
         "checks": report.as_json(),
-        "dumps": [asdict(dump) for dump in dumps],
+        "catalogue": asdict(work.plan.catalogue),
+        "lacking": list(lacking(work.plan.catalogue, [s.description for s in work.plan.inputs])),
         "sources": [
             asdict(source.description) | {"files": loaded["files"], "counts": loaded["counts"]}
             for source, loaded in zip(
-                work.inputs, (report.as_json() for report in work.reports), strict=True
+                work.plan.inputs, (report.as_json() for report in work.reports), strict=True
             )
         ],
     }
 
 
-def _describe(work: _Work, store: Store, manifest: Mapping[str, Any]) -> None:
+def _describe(work: _Work, store: Store, offer: Offer, manifest: Mapping[str, Any]) -> None:
+    kept = [generation.id for generation in work.generations.all()]
+    release = Release(
+        id=manifest["id"],
+        built=work.built,
+        first_built=manifest["first_built"],
+        previous=manifest["previous"],
+        kept=list(dict.fromkeys([*kept, manifest["id"]])),
+    )
     with bulk_writer(store) as write:
-        write_metadata(
+        describe(
+            GraphWriter(work.iris.meta_graph, write),
             work.iris,
-            write,
-            sources=[(s.description, r) for s, r in zip(work.inputs, work.reports, strict=True)],
-            graphs=manifest["graphs"],
-            generation=manifest["id"],
+            offer,
+            catalogue=work.plan.catalogue,
+            sources=work.sources,
+            release=release,
             version=renkei.__version__,
-            built=manifest["built"],
         )
 
 

@@ -14,25 +14,20 @@ import renkei
 from renkei.errors import SourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from renkei.graph.examples import ExampleQuery
     from renkei.graph.generations import Generations
-    from renkei.graph.inputs import BuildInput
+    from renkei.graph.plan import BuildPlan
 
 __all__ = ["inputs_digest", "is_unchanged", "remember"]
 
 LAST_BUILD = "last-build.json"
 
 
-def inputs_digest(
-    inputs: Iterable[BuildInput], base: str, examples: Iterable[ExampleQuery] = ()
-) -> str:
+def inputs_digest(plan: BuildPlan) -> str:
     """Return the SHA-256 (hex) of everything that decides what a build gives.
 
     That is: the sources with their readings and descriptions, the vocabulary, the code that reads
-    them, the example queries, the versions of this program and of the store, and the base of the
-    IRIs.
+    them, the example queries and tables, what the catalogue says, the versions of this program and
+    of the store, and the base of the IRIs.
 
     Raises:
         SourceError: If a file of a source cannot be read.
@@ -42,18 +37,21 @@ def inputs_digest(
     def enter(*parts: str) -> None:
         digest.update("\0".join(parts).encode("utf-8", "surrogateescape") + b"\n")
 
-    enter(renkei.__version__, pyoxigraph.__version__, base)
+    enter(renkei.__version__, pyoxigraph.__version__, plan.base)
     package = Path(renkei.__file__).parent
     for folder in ("graph", "loaders", "ontology"):
         for path in sorted((package / folder).rglob("*")):
             if path.suffix in {".py", ".ttl"}:
                 enter(path.relative_to(package).as_posix(), _sha256(path))
-    for source in inputs:
+    for source in plan.inputs:
         enter(json.dumps(asdict(source.description), sort_keys=True), source.code_version)
         for path in source.files:
             enter(path.name, _sha256(path))
-    for example in examples:
+    for example in plan.examples:
         enter(json.dumps(asdict(example), sort_keys=True))
+    for table in plan.tables:
+        enter(json.dumps(asdict(table), sort_keys=True))
+    enter(json.dumps(asdict(plan.catalogue), sort_keys=True), str(plan.max_dump_statements))
     return digest.hexdigest()
 
 

@@ -146,6 +146,13 @@ class Generations:
             )
         return generation
 
+    def published_manifest(self) -> dict[str, Any]:
+        """Return the manifest of the published generation; empty if none can be read."""
+        try:
+            return self.current().manifest
+        except StoreError:
+            return {}
+
     def find(self, wanted: str) -> Generation:
         """Return the newest generation with this name or id.
 

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from renkei.graph.description import DatasetDescription
     from renkei.graph.iris import Iris
 
 __all__ = [
     "BuildInput",
-    "DatasetDescription",
     "GraphWriter",
     "Interpretation",
     "LoadReport",
@@ -33,36 +33,6 @@ __all__ = [
 
 # Runs a SELECT on the new store; gives one mapping from variable to lexical value for each row.
 QueryFunction: TypeAlias = "Callable[[str], Iterator[Mapping[str, str]]]"
-
-
-@dataclass(frozen=True, kw_only=True)
-class DatasetDescription:
-    """What a catalogue says of a source. Texts are mappings from language (ja, en) to text.
-
-    Attributes:
-        name: Key of the source, part of its IRIs.
-        loader: Name of the loader that reads it.
-        title: Title of the source.
-        description: What it holds and where it comes from.
-        publisher: Name of who published it.
-        publisher_url: Web page of the publisher, or None.
-        licence: IRI of the licence; None where the publisher states none, which is then never
-            offered as open data.
-        rights: What is said about quoting it, or None.
-        landing_page: Where the source was published, or None where that is not known.
-        issued: Date of publication: ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``; None if not known.
-    """
-
-    name: str
-    loader: str
-    title: Mapping[str, str]
-    description: Mapping[str, str]
-    publisher: Mapping[str, str]
-    publisher_url: str | None = None
-    licence: str | None = None
-    rights: Mapping[str, str] | None = None
-    landing_page: str | None = None
-    issued: str | None = None
 
 
 @dataclass(frozen=True)

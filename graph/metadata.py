@@ -1,30 +1,33 @@
 """The meta graph: which named graph holds what, of which source, built when and by what.
 
-DCAT for the sources, PROV for the build. It holds times and is therefore not in the dumps.
+Named graphs and PROV for the build and its loads here; DCAT in `renkei.graph.catalogue`, VoID in
+`renkei.graph.void`. It holds times and is therefore not in the dumps.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from renkei.graph.inputs import GraphWriter
+from renkei.graph.catalogue import add_licence, add_texts
 from renkei.graph.terms import integer, iri, literal, text, typed
 from renkei.graph.vocabulary import VOCABULARY_GRAPH, vocabulary_names
-from renkei.ontology.terms import Dcat, Dct, Foaf, Prov, Rdf, Rdfs, Sd, Void, Xsd
+from renkei.ontology.terms import Dcat, Dct, Prov, Rdf, Rdfs, Sd, Void, Xsd
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
-    from renkei.graph.inputs import DatasetDescription, LoadReport
+    from renkei.graph.description import DatasetDescription
+    from renkei.graph.inputs import GraphWriter, LoadReport
     from renkei.graph.iris import Iris
+    from renkei.graph.terms_of_use import Terms
 
-__all__ = ["write_metadata"]
+__all__ = ["LoadedSource", "write_metadata"]
 
 Text = Mapping[str, str]
 """Language → text."""
 
-CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
 PART_TITLES = {
     "spans": ("出典箇所と引用", "source spans and quotes"),
     "interpretation": ("解釈", "interpretation"),
@@ -75,50 +78,93 @@ _CODES: Text = {
     "ja": "コードの一覧（SKOS）。各コードの名称と定義。",
     "en": "A list of codes (SKOS): the name and the definition of each.",
 }
-_DATES = {4: Xsd.gYear, 7: Xsd.gYearMonth, 10: Xsd.date}
+
+
+@dataclass(frozen=True)
+class LoadedSource:
+    """A source as it was loaded: what is said of it, what was read, and by which loader."""
+
+    description: DatasetDescription
+    report: LoadReport
+    code_version: str
 
 
 def write_metadata(
+    meta: GraphWriter,
     iris: Iris,
-    write: Callable[[str], object],
     *,
-    sources: Iterable[tuple[DatasetDescription, LoadReport]],
+    sources: Iterable[LoadedSource],
     graphs: Mapping[str, int],
+    terms: Mapping[str, Terms],
     generation: str,
     version: str,
     built: str,
 ) -> None:
-    """Write the meta graph.
+    """Write what is known of the named graphs, and how they came to be.
 
     Args:
+        meta: Writes the meta graph.
         iris: Mints IRIs.
-        write: Takes lines of N-Quads.
-        sources: What the catalogue says of each source, and what its load read.
+        sources: The sources.
         graphs: Number of triples of each named graph.
+        terms: Under which terms each may be used.
         generation: Id of the generation.
         version: Version of this program.
         built: Time of the build, as ``xsd:dateTime``.
     """
-    meta = GraphWriter(iris.meta_graph, write)
     build = iris.thing("build", generation)
     meta.add(build, Rdf.type_, iri(Prov.Activity))
-    meta.add(build, Rdfs.label, text(f"renkei {version} によるグラフの作成"[:200], "ja"))
+    meta.add(build, Rdfs.label, text(f"renkei {version} によるグラフの作成", "ja"))
     meta.add(build, Rdfs.label, text(f"Build of the graph by renkei {version}", "en"))
     meta.add(build, Prov.endedAtTime, typed(built, Xsd.dateTime))
-    for description, report in sources:
-        dataset = _dataset(meta, iris, description)
-        for file in report.files:
-            meta.add(build, Prov.used, iri(_file(meta, iris, file.sha256, file.name, file.size)))
+    for source in sources:
+        _load(meta, iris, source, build, built)
+        name, title = source.description.name, source.description.title
         for part in (None, *PART_TITLES):
-            graph = iris.source_graph(description.name, part)
+            graph = iris.source_graph(name, part)
             if graph in graphs:
-                _part(meta, graph, dataset, description.title, part)
-                is_document = iris.source_graph(description.name, "spans") in graphs
-                _terms_of_use(meta, graph, description, part, is_document=is_document)
+                _part(meta, graph, iris.thing("dataset", name), title, part)
     _common_graphs(meta, iris, graphs)
     for graph, count in graphs.items():
         meta.add(graph, Prov.wasGeneratedBy, iri(build))
         meta.add(graph, Void.triples, integer(count))
+        licence, rights = terms[graph].licence, terms[graph].rights
+        if licence:
+            add_licence(meta, graph, licence)
+        else:
+            add_texts(meta, graph, Dct.rights, rights)
+
+
+def _load(meta: GraphWriter, iris: Iris, source: LoadedSource, build: str, built: str) -> None:
+    """Write the load of a source: from which files, by which version of which loader."""
+    name = source.description.name
+    dataset, load = iris.thing("dataset", name), f"{build}#load-{name}"
+    meta.add(dataset, Prov.wasGeneratedBy, iri(load))
+    meta.add(load, Rdf.type_, iri(Prov.Activity))
+    meta.add(load, Rdfs.label, text(f"{name} の読み込み（{source.code_version}）", "ja"))
+    meta.add(load, Rdfs.label, text(f"Load of {name} by {source.code_version}", "en"))
+    meta.add(load, Dct.isPartOf, iri(build))
+    meta.add(load, Prov.endedAtTime, typed(built, Xsd.dateTime))
+    loader = iris.thing("software", source.description.loader)
+    meta.add(load, Prov.wasAssociatedWith, iri(loader))
+    meta.add(loader, Rdf.type_, iri(Prov.SoftwareAgent))
+    meta.add(loader, Rdfs.label, literal(source.code_version))
+    read = []
+    for file in source.report.files:
+        node = _file(meta, iris, file.sha256, file.name, file.size)
+        meta.add(build, Prov.used, iri(node))
+        meta.add(load, Prov.used, iri(node))
+        read.append(f"{file.name} (SHA-256 {file.sha256})")
+    statement = f"{dataset}#provenance"
+    meta.add(dataset, Dct.provenance, iri(statement))
+    meta.add(statement, Rdf.type_, iri("http://purl.org/dc/terms/ProvenanceStatement"))
+    files = ", ".join(read)
+    meta.add(
+        statement,
+        Rdfs.label,
+        text(f"{files} を {source.code_version} が読み込んだ。", "ja"),
+        text(f"Read from {files} by {source.code_version}.", "en"),
+    )
 
 
 def _common_graphs(meta: GraphWriter, iris: Iris, graphs: Iterable[str]) -> None:
@@ -126,45 +172,17 @@ def _common_graphs(meta: GraphWriter, iris: Iris, graphs: Iterable[str]) -> None
     names = vocabulary_names()
     common = {iris.reference_graph: _REFERENCE, iris.examples_graph: _EXAMPLES}
     meta.add(iris.meta_graph, Rdf.type_, iri(Sd.Graph))
-    _texts(meta, iris.meta_graph, Dct.title, _META[0])
-    _texts(meta, iris.meta_graph, Dct.description, _META[1])
+    add_texts(meta, iris.meta_graph, Dct.title, _META[0])
+    add_texts(meta, iris.meta_graph, Dct.description, _META[1])
     for graph in graphs:
         meta.add(graph, Rdf.type_, iri(Sd.Graph))
         if graph in common:
-            _texts(meta, graph, Dct.title, common[graph][0])
-            _texts(meta, graph, Dct.description, common[graph][1])
+            add_texts(meta, graph, Dct.title, common[graph][0])
+            add_texts(meta, graph, Dct.description, common[graph][1])
         elif graph in names:
-            _texts(meta, graph, Dct.title, names[graph])
+            add_texts(meta, graph, Dct.title, names[graph])
             holds = _VOCABULARY if graph == VOCABULARY_GRAPH else _CODES
-            _texts(meta, graph, Dct.description, holds)
-
-
-def _dataset(meta: GraphWriter, iris: Iris, description: DatasetDescription) -> str:
-    dataset = iris.thing("dataset", description.name)
-    meta.add(dataset, Rdf.type_, iri(Dcat.Dataset))
-    meta.add(dataset, Dct.identifier, literal(description.name))
-    for language, title in description.title.items():
-        meta.add(dataset, Dct.title, text(title, language))
-        meta.add(dataset, Rdfs.label, text(title, language))
-    for language, value in description.description.items():
-        meta.add(dataset, Dct.description, text(value, language))
-    publisher = iris.thing("publisher", description.name)
-    meta.add(dataset, Dct.publisher, iri(publisher))
-    meta.add(publisher, Rdf.type_, iri(Foaf.Agent))
-    for language, name in description.publisher.items():
-        meta.add(publisher, Foaf.name, text(name, language))
-    if description.publisher_url:
-        meta.add(publisher, Foaf.homepage, iri(description.publisher_url))
-    if description.licence:
-        meta.add(dataset, Dct.license, iri(description.licence))
-    for language, rights in (description.rights or {}).items():
-        meta.add(dataset, Dct.rights, text(rights, language))
-    if description.landing_page:
-        meta.add(dataset, Dcat.landingPage, iri(description.landing_page))
-    if description.issued:
-        datatype = _DATES[len(description.issued)]
-        meta.add(dataset, Dct.issued, typed(description.issued, datatype))
-    return dataset
+            add_texts(meta, graph, Dct.description, holds)
 
 
 def _file(meta: GraphWriter, iris: Iris, sha256: str, name: str, size: int) -> str:
@@ -178,34 +196,8 @@ def _file(meta: GraphWriter, iris: Iris, sha256: str, name: str, size: int) -> s
 
 def _part(meta: GraphWriter, graph: str, dataset: str, title: Text, part: str | None) -> None:
     meta.add(graph, Dct.isPartOf, iri(dataset))
-    _texts(meta, graph, Dct.description, _HOLDS[part])
+    add_texts(meta, graph, Dct.description, _HOLDS[part])
     suffixes = dict(zip(("ja", "en"), PART_TITLES[part], strict=True)) if part else {}
     for language, value in title.items():
         suffix = suffixes.get(language)
         meta.add(graph, Dct.title, text(f"{value} – {suffix}" if suffix else value, language))
-
-
-def _texts(meta: GraphWriter, subject: str, property_: str, texts: Text) -> None:
-    meta.add(subject, property_, *(text(value, language) for language, value in texts.items()))
-
-
-def _terms_of_use(
-    meta: GraphWriter,
-    graph: str,
-    description: DatasetDescription,
-    part: str | None,
-    *,
-    is_document: bool,
-) -> None:
-    """Say under which terms a graph may be used (docs/decisions/007-licences.md).
-
-    The facts that we read out of a document and our interpretation of it are ours: CC0. Quotes are
-    the publisher's, and statements that somebody else wrote as RDF have that source's licence.
-    """
-    if part == "spans":
-        for language, rights in (description.rights or {}).items():
-            meta.add(graph, Dct.rights, text(rights, language))
-    elif is_document or part == "interpretation":
-        meta.add(graph, Dct.license, iri(CC0))
-    elif description.licence:
-        meta.add(graph, Dct.license, iri(description.licence))

@@ -13,12 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from renkei.graph.inputs import (
-        DatasetDescription,
-        LoadReport,
-        QueryFunction,
-        StatementSink,
-    )
+    from renkei.graph.description import DatasetDescription
+    from renkei.graph.inputs import LoadReport, QueryFunction, StatementSink
     from renkei.graph.iris import Iris
 
 __all__ = ["Loader", "Source"]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import EntryPoint, entry_points
@@ -12,21 +10,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from renkei.errors import SourceError
-from renkei.graph.inputs import BuildInput, DatasetDescription
-from renkei.graph.iris import is_key
 from renkei.loaders.interface import Loader, Source
+from renkei.loaders.publication import read_catalogue_table, read_description
 from renkei.loaders.table import Table, read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from renkei.graph.inputs import LoadReport, QueryFunction, StatementSink
+    from renkei.graph.description import CatalogueDescription, DatasetDescription
+    from renkei.graph.inputs import BuildInput, LoadReport, QueryFunction, StatementSink
     from renkei.graph.iris import Iris
 
-__all__ = ["GROUP", "LoadableSource", "bundled_sources", "read_sources"]
+__all__ = ["GROUP", "LoadableSource", "bundled_sources", "read_catalogue", "read_sources"]
 
 GROUP = "renkei.loaders"
-_DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 
 
 @dataclass(frozen=True)
@@ -68,12 +65,9 @@ def read_sources(path: Path) -> list[BuildInput]:
         SourceError: If it cannot be read, an entry is wrong, its files are missing, or nobody
             offers its loader; with the line of the entry.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise SourceError(f"cannot be read: {error.strerror}", file=str(path)) from error
-    root = read_toml(data, str(path))
+    root = _read(path)
     entries = root.tables("source", required=True)
+    root.ignore("catalogue")
     root.finish()
     loaders = {point.name: point for point in entry_points(group=GROUP)}
     sources: list[BuildInput] = []
@@ -89,41 +83,28 @@ def read_sources(path: Path) -> list[BuildInput]:
     return sources
 
 
-def _source(table: Table, path: Path) -> Source:
-    name = table.string("name")
-    if not is_key(name):
-        raise table.error(f"name {name!r} must be ASCII letters, digits, '.', '_', '-'", key="name")
-    publisher = table.table("publisher")
-    description = DatasetDescription(
-        name=name,
-        loader=table.string("loader"),
-        title=table.text("title"),
-        description=table.text("description"),
-        publisher=publisher.text("name"),
-        publisher_url=publisher.iri("url"),
-        licence=table.iri("licence"),
-        rights=table.optional_text("rights"),
-        landing_page=table.iri("landing_page"),
-        issued=_issued(table),
-    )
-    publisher.finish()
-    paths = _paths(table, path.parent)
-    options = table.rest()
-    return Source(description, paths, options, path.parent, (str(path), table.line))
+def read_catalogue(path: Path) -> CatalogueDescription | None:
+    """Read what a ``sources.toml`` says of the catalogue; None if it says nothing.
+
+    Raises:
+        SourceError: If it cannot be read, or ``[catalogue]`` is wrong, with the line.
+    """
+    root = _read(path)
+    return read_catalogue_table(root.table("catalogue")) if root.has("catalogue") else None
 
 
-def _issued(table: Table) -> str | None:
-    value = table.string("issued", "")
-    if not value:
-        return None
+def _read(path: Path) -> Table:
     try:
-        dt.date.fromisoformat(f"{value}-01-01"[: len("YYYY-MM-DD")])
-        well_formed = _DATE.fullmatch(value)
-    except ValueError:
-        well_formed = None
-    if not well_formed:
-        raise table.error(f"issued {value!r} must be YYYY, YYYY-MM or YYYY-MM-DD", key="issued")
-    return value
+        data = path.read_bytes()
+    except OSError as error:
+        raise SourceError(f"cannot be read: {error.strerror}", file=str(path)) from error
+    return read_toml(data, str(path))
+
+
+def _source(table: Table, path: Path) -> Source:
+    description = read_description(table)
+    paths = _paths(table, path.parent)
+    return Source(description, paths, table.rest(), path.parent, (str(path), table.line))
 
 
 def _paths(table: Table, directory: Path) -> list[Path]:

@@ -107,6 +107,14 @@ class Table:
                 raise self.error(f"{key} must be a list of texts, not {value!r}", key=key)
         return list(values)
 
+    def numbers(self, key: str) -> list[float]:
+        """Return a list of numbers, empty if it is not given."""
+        values = self._get(key, list, "a list of numbers", [])
+        for value in values:
+            if isinstance(value, bool) or not isinstance(value, int | float):
+                raise self.error(f"{key} must be a list of numbers, not {value!r}", key=key)
+        return [float(value) for value in values]
+
     def iri(self, key: str) -> str | None:
         """Return an absolute IRI, or None if it is not given."""
         value = self.string(key, "")
@@ -189,6 +197,10 @@ class Table:
             Table(value, self._file, name, place)
             for value, place in zip(values, places, strict=True)
         ]
+
+    def ignore(self, key: str) -> None:
+        """Leave a key to somebody else."""
+        self._asked.add(key)
 
     def rest(self) -> dict[str, Any]:
         """Return what nobody asked for yet, for somebody who knows it."""

@@ -11,17 +11,20 @@ import rdflib
 from pyoxigraph import Store
 
 from renkei.graph.build import BuildOutcome, build
+from renkei.graph.description import CatalogueDescription
 from renkei.graph.generations import Generations
-from renkei.graph.iris import Iris
-from renkei.loaders.sources import bundled_sources, read_sources
+from renkei.graph.plan import MAX_DUMP_STATEMENTS, BuildPlan
+from renkei.loaders.sources import bundled_sources, read_catalogue, read_sources
 from renkei.queries.canned import bundled_queries
 from renkei.queries.examples import example_queries
+from renkei.queries.tables import table_queries
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from renkei.graph.examples import ExampleQuery
+    from renkei.graph.tables import TableQuery
 
 BASE = "http://127.0.0.1:8000/"
 
@@ -61,15 +64,23 @@ def build_sources(
     *,
     publish: bool = True,
     examples: Sequence[ExampleQuery] = (),
+    tables: Sequence[TableQuery] = (),
+    max_dump_statements: int = MAX_DUMP_STATEMENTS,
 ) -> BuildOutcome:
     """Build the sources of a ``sources.toml`` into a data directory."""
+    plan = BuildPlan(
+        inputs=read_sources(sources),
+        base=BASE,
+        examples=examples,
+        tables=tables,
+        catalogue=read_catalogue(sources) or CatalogueDescription.stand_in(),
+        max_dump_statements=max_dump_statements,
+    )
     return build(
-        read_sources(sources),
+        plan,
         Generations(data_dir),
-        Iris(BASE),
         clock=lambda: dt.datetime.now(dt.UTC),
         progress=SilentProgress(),
-        examples=examples,
         publish=publish,
     )
 
@@ -78,8 +89,13 @@ def build_sources(
 def bundled_data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data directory with the bundled graph, published; not to be changed by a test."""
     data_dir = tmp_path_factory.mktemp("bundled")
-    examples = example_queries(bundled_queries(), BASE)
-    build_sources(bundled_sources(), data_dir, examples=examples)
+    queries = bundled_queries()
+    build_sources(
+        bundled_sources(),
+        data_dir,
+        examples=example_queries(queries, BASE),
+        tables=table_queries(queries, BASE),
+    )
     return data_dir
 
 

@@ -25,27 +25,26 @@ from renkei.doctor.diagnosis import diagnose
 from renkei.doctor.finding import report
 from renkei.errors import BusyError, CheckError, QuerySyntaxError, RenkeiError, StoreError
 from renkei.graph.build import build
-from renkei.graph.dumps import DUMP_FORMATS, open_dump
+from renkei.graph.description import CatalogueDescription
+from renkei.graph.dump_formats import FORMATS
+from renkei.graph.dumps import open_dump
 from renkei.graph.evaluation import MEDIA_TYPES_OF
 from renkei.graph.execution import QueryRequest
 from renkei.graph.fingerprint import inputs_digest, is_unchanged
 from renkei.graph.generations import Generations
-from renkei.graph.iris import Iris
+from renkei.graph.plan import BuildPlan
 from renkei.graph.pool import PoolLimits
 from renkei.graph.published import PublishedGenerations
 from renkei.graph.query_text import check_query_text
 from renkei.graph.served import ServedGenerations
-from renkei.loaders.sources import bundled_sources, read_sources
+from renkei.loaders.sources import bundled_sources, read_catalogue, read_sources
 from renkei.queries.canned import all_queries, is_name
 from renkei.queries.examples import example_queries
+from renkei.queries.tables import table_queries
 from renkei.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from renkei.graph.build import BuildOutcome
-    from renkei.graph.examples import ExampleQuery
-    from renkei.graph.inputs import BuildInput
     from renkei.queries.canned import CannedQuery
 
 __all__ = ["main"]
@@ -74,10 +73,6 @@ class _Context:
     def generations(self) -> Generations:
         return Generations(self.settings.data_dir)
 
-    @property
-    def iris(self) -> Iris:
-        return Iris(self.settings.base)
-
     def published(self) -> PublishedGenerations:
         settings = self.settings
         return PublishedGenerations(
@@ -86,14 +81,20 @@ class _Context:
             threads=settings.threads,
         )
 
-    def inputs(self) -> Sequence[BuildInput]:
-        return read_sources(self.settings.sources or bundled_sources())
+    def plan(self) -> BuildPlan:
+        settings, queries = self.settings, self.queries()
+        sources = settings.sources or bundled_sources()
+        return BuildPlan(
+            inputs=read_sources(sources),
+            base=settings.base,
+            examples=example_queries(queries, settings.base),
+            tables=table_queries(queries, settings.base),
+            catalogue=read_catalogue(sources) or CatalogueDescription.stand_in(),
+            max_dump_statements=settings.max_dump_statements,
+        )
 
     def queries(self) -> dict[str, CannedQuery]:
         return all_queries(self.settings.queries)
-
-    def examples(self) -> tuple[ExampleQuery, ...]:
-        return example_queries(self.queries(), self.settings.base)
 
     def say(self, text: str, value: Any) -> None:
         """Print a result: for people, or as JSON for a program."""
@@ -152,8 +153,8 @@ def main(
 @click.pass_obj
 def build_command(context: _Context, *, if_changed: bool) -> None:
     """Build the graph of all sources, check it, and publish it whole or not at all."""
-    inputs, generations = context.inputs(), context.generations
-    if if_changed and _is_unchanged(context, inputs):
+    plan, generations = context.plan(), context.generations
+    if if_changed and is_unchanged(generations, inputs_digest(plan)):
         generation = generations.current()
         newest = generations.all()[-1]
         back = f" (you went back from {newest.id})" if newest != generation else ""
@@ -162,7 +163,7 @@ def build_command(context: _Context, *, if_changed: bool) -> None:
             {"generation": generation.name, "id": generation.id, "published": False},
         )
         return
-    outcome = _build(context, inputs, publish=True)
+    outcome = _build(context, plan, publish=True)
     generation_name = outcome.generation.name if outcome.generation else None
     verb = "Published" if outcome.published else "The same content is published already:"
     context.say(
@@ -175,7 +176,7 @@ def build_command(context: _Context, *, if_changed: bool) -> None:
 @click.pass_obj
 def check_command(context: _Context) -> None:
     """Do everything that build does, but publish nothing; print what every line became."""
-    outcome = _build(context, context.inputs(), publish=False)
+    outcome = _build(context, context.plan(), publish=False)
     shown = facts(outcome) | {"reports": [report.as_json() for report in outcome.reports]}
     context.say(full_report(outcome), shown)
     if not outcome.check.passed:
@@ -234,7 +235,7 @@ def prune_command(context: _Context, keep: int | None) -> None:
 @click.option(
     "--rdf-format",
     "dump_format",
-    type=click.Choice(list(DUMP_FORMATS)),
+    type=click.Choice(list(FORMATS)),
     default="nquads",
     help="N-Quads keep the source of each statement; the others hold the merged graph.",
 )
@@ -325,7 +326,7 @@ def serve_command(context: _Context, host: str | None, port: int | None) -> None
     queries = context.queries()
     if context.generations.current_name() is None:
         click.echo("Nothing is published yet: building the graph first.", err=True)
-        click.echo(summary(_build(context, context.inputs(), publish=True)), err=True)
+        click.echo(summary(_build(context, context.plan(), publish=True)), err=True)
     served = ServedGenerations(context.generations, _pool_limits(settings))
     # Not above: to import the server takes longer than most of the other commands take to run.
     from renkei.server.app import create_app  # noqa: PLC0415
@@ -361,23 +362,10 @@ def _pool_limits(settings: Settings) -> PoolLimits:
     )
 
 
-def _is_unchanged(context: _Context, inputs: Sequence[BuildInput]) -> bool:
-    digest = inputs_digest(inputs, context.iris.base, context.examples())
-    return is_unchanged(context.generations, digest)
-
-
-def _build(context: _Context, inputs: Sequence[BuildInput], *, publish: bool) -> BuildOutcome:
+def _build(context: _Context, plan: BuildPlan, *, publish: bool) -> BuildOutcome:
     progress = ProgressBar()
     try:
-        return build(
-            inputs,
-            context.generations,
-            context.iris,
-            clock=_now,
-            progress=progress,
-            examples=context.examples(),
-            publish=publish,
-        )
+        return build(plan, context.generations, clock=_now, progress=progress, publish=publish)
     finally:
         progress.finish()
 

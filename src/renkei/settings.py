@@ -84,6 +84,13 @@ class Settings:
     keep_generations: int = _setting(
         2, "Generations that `renkei prune` keeps, the published one included.", minimum=1
     )
+    max_dump_statements: int = _setting(
+        2_000_000,
+        "Dumps of more statements are written as N-Triples and N-Quads only. Part of the build.",
+    )
+    catalog_page_size: int = _setting(
+        50, "Datasets on a page of the catalogue; more are paged (Hydra).", minimum=1, maximum=1_000
+    )
     max_query_length: int = _setting(
         65_536, "Longest query, in UTF-8 bytes; longer ones get 413.", minimum=1
     )

@@ -1,0 +1,169 @@
+"""What a generation offers beside its store: dumps, tables, checksums, and what describes them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from renkei.graph import partition, void
+from renkei.graph.catalogue import write_catalogue, write_dataset
+from renkei.graph.description import WHOLE
+from renkei.graph.distributions import write_distributions
+from renkei.graph.dumps import dump_sets, write_dumps
+from renkei.graph.metadata import write_metadata
+from renkei.graph.tables import write_tables
+from renkei.graph.terms_of_use import combined, terms_of_graphs
+from renkei.graph.vocabulary import VOCABULARY_GRAPH
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from pyoxigraph import Store
+
+    from renkei.graph.catalogue import Release
+    from renkei.graph.description import CatalogueDescription
+    from renkei.graph.inputs import GraphWriter
+    from renkei.graph.iris import Iris
+    from renkei.graph.metadata import LoadedSource
+    from renkei.graph.tables import TableQuery
+    from renkei.graph.terms_of_use import Terms
+    from renkei.graph.void import Statistics
+
+__all__ = ["SUMS", "Offer", "describe", "write_offer"]
+
+SUMS: Final = "SHA256SUMS"
+_MOST_EXAMPLES: Final = 10
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What was written.
+
+    Attributes:
+        dumps: See `renkei.graph.dumps.Dump`, as mappings, with ``issued`` and ``modified``: since
+            when there is a file of this name, and since when with these bytes.
+        tables: See `renkei.graph.tables.TableFile`, in the same way.
+        left_out: See `renkei.graph.dumps.Dumps`.
+        statistics: Numbers of the merged graph.
+        graphs: Number of statements of each named graph.
+        terms: The terms of use of each named graph.
+        part_terms: Those of each dataset and part of it, and of ``(WHOLE, "tables")``.
+    """
+
+    dumps: list[dict[str, Any]]
+    tables: list[dict[str, Any]]
+    left_out: list[dict[str, str]]
+    statistics: Statistics
+    graphs: Mapping[str, int]
+    terms: Mapping[str, Terms]
+    part_terms: Mapping[tuple[str, str], Terms]
+
+
+def write_offer(
+    directory: Path,
+    work_dir: Path,
+    store: Store,
+    iris: Iris,
+    *,
+    sources: Sequence[LoadedSource],
+    tables: Sequence[TableQuery],
+    previous: Mapping[str, Any],
+    built: str,
+    most_statements: int,
+) -> Offer:
+    """Write the dumps and tables of a generation, and their checksums.
+
+    Args:
+        directory: Where to; it must not exist.
+        work_dir: Has ``sorted.nq`` and ``merged.nt``, and room for more.
+        store: The graph.
+        iris: Mints IRIs.
+        sources: What it was built of.
+        tables: The queries whose answers are tables.
+        previous: The manifest of the generation before; empty if there is none.
+        built: Time of the build, as ``xsd:dateTime``.
+        most_statements: See `renkei.graph.dumps.write_dumps`.
+    """
+    directory.mkdir()
+    parted = partition.part(work_dir / "sorted.nq", work_dir / "graphs")
+    descriptions = [source.description for source in sources]
+    terms = terms_of_graphs(iris, descriptions, parted.counts)
+    sets = dump_sets(iris, [one.name for one in descriptions], parted.counts)
+    part_terms = {
+        (one.dataset, one.part): combined([terms[graph] for graph in one.graphs], iris.base)
+        for one in sets
+    }
+    facts = [graph for one in sets if one.part == "facts" for graph in one.graphs]
+    part_terms[WHOLE, "tables"] = combined([terms[graph] for graph in facts], iris.base)
+    dumps = write_dumps(directory, work_dir, sets, parted, most_statements=most_statements)
+    flat = write_tables(directory, store, tables, part_terms[WHOLE, "tables"])
+    with (work_dir / "merged.nt").open("rb") as lines:
+        statistics = void.count(lines, iris.base)
+    before = {file["name"]: file for key in ("dumps", "tables") for file in previous.get(key, ())}
+    offer = Offer(
+        dumps=[_dated(asdict(dump), before, built) for dump in dumps.files],
+        tables=[_dated(asdict(table), before, built) for table in flat],
+        left_out=dumps.left_out,
+        statistics=statistics,
+        graphs=parted.counts,
+        terms=terms,
+        part_terms=part_terms,
+    )
+    lines_of_sums = (f"{file['sha256']}  {file['name']}\n" for file in offer.dumps + offer.tables)
+    (directory / SUMS).write_text("".join(lines_of_sums), encoding="ascii")
+    return offer
+
+
+def describe(
+    meta: GraphWriter,
+    iris: Iris,
+    offer: Offer,
+    *,
+    catalogue: CatalogueDescription,
+    sources: Sequence[LoadedSource],
+    release: Release,
+    version: str,
+) -> None:
+    """Write the meta graph: named graphs, provenance, catalogue, VoID."""
+    descriptions = [source.description for source in sources]
+    write_metadata(
+        meta,
+        iris,
+        sources=sources,
+        graphs=offer.graphs,
+        terms=offer.terms,
+        generation=release.id,
+        version=version,
+        built=release.built,
+    )
+    write_catalogue(meta, iris, catalogue, descriptions, release)
+    for description in descriptions:
+        write_dataset(meta, iris, description, catalogue, release)
+    write_distributions(meta, iris, offer.dumps, offer.tables, offer.part_terms)
+    dumps = [
+        f"{iris.base}dumps/latest/{dump['name']}"
+        for dump in offer.dumps
+        if dump["dataset"] == WHOLE
+    ]
+    void.write_void(
+        meta,
+        iris,
+        offer.statistics,
+        dataset=iris.thing("dataset", WHOLE),
+        graphs=offer.graphs,
+        dumps=dumps,
+        examples=[iris.thing("dataset", WHOLE), VOCABULARY_GRAPH][:_MOST_EXAMPLES],
+    )
+
+
+def _dated(
+    file: dict[str, Any], before: Mapping[str, Mapping[str, Any]], built: str
+) -> dict[str, Any]:
+    """Add the times of a file: those of the generation before, as far as it had the same."""
+    old = before.get(file["name"], {})
+    is_same = old.get("sha256") == file["sha256"]
+    return file | {
+        "issued": old.get("issued", built),
+        "modified": old.get("modified", built) if is_same else built,
+    }

@@ -1,0 +1,114 @@
+"""Under which terms a named graph, or several together, may be used.
+
+docs/decisions/007-licences.md: facts that we read out of a document and our interpretation are ours
+(CC0); quotes are the publisher's; statements that somebody else wrote have that source's licence,
+and one that states none is never offered as open data.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from renkei.graph.authorities import CC0, LICENCES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from renkei.graph.description import DatasetDescription
+    from renkei.graph.iris import Iris
+
+__all__ = ["Terms", "combined", "terms_of_graphs"]
+
+_NOT_STATED: Final = {
+    "ja": "発行者は利用条件を示していない。オープンデータではない。",
+    "en": "The publisher states no terms of use. This is not open data.",
+}
+_MIXED: Final = {
+    "ja": "利用条件の異なる部分からなる。{base}graph/meta にグラフごとの条件がある。{parts}",
+    "en": "It has parts under different terms: {base}graph/meta has those of each graph. {parts}",
+}
+_PART: Final = {
+    "ja": {None: "利用条件が示されていない部分を含む。", "": "{name} の部分を含む。"},
+    "en": {
+        None: "Some parts have no stated terms and are not open data.",
+        "": "Some parts are under {name}.",
+    },
+}
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Terms of use.
+
+    Attributes:
+        licence: IRI of the licence that covers all of it; None if there is none.
+        rights: What is to be said about rights; never empty where there is no licence.
+    """
+
+    licence: str | None = None
+    rights: Mapping[str, str] = field(default_factory=dict)
+
+
+def terms_of_graphs(
+    iris: Iris, sources: Iterable[DatasetDescription], graphs: Iterable[str]
+) -> dict[str, Terms]:
+    """Return the terms of each named graph; those of no source are ours."""
+    graphs = list(graphs)
+    found = dict.fromkeys(graphs, Terms(CC0))
+    for source in sources:
+        spans = iris.source_graph(source.name, "spans")
+        is_document = spans in found
+        unstated = Terms(rights=source.rights or _NOT_STATED)
+        if is_document:
+            found[spans] = unstated
+        else:
+            facts = iris.source_graph(source.name)
+            if facts in found:
+                found[facts] = (
+                    Terms(source.licence, source.rights or {}) if source.licence else unstated
+                )
+    return found
+
+
+def combined(terms: Iterable[Terms], base: str) -> Terms:
+    """Return the terms of several parts together.
+
+    One licence covers them if it is the only one beside such as ask for nothing (CC0).
+
+    Args:
+        terms: Those of the parts.
+        base: What the IRIs of the data start with.
+    """
+    parts = list(dict.fromkeys((part.licence, tuple(part.rights.items())) for part in terms))
+    licences = {licence for licence, _ in parts}
+    asking = {name for name in licences if name is None or not _is_mark(name)}
+    if len(asking) == 1 and asking != {None}:
+        return Terms(next(iter(asking)))
+    if not asking and licences:
+        return Terms(min(name for name in licences if name is not None))
+    if licences == {None} and len(parts) == 1:
+        return Terms(None, dict(parts[0][1]))
+    return Terms(
+        None,
+        {
+            language: _MIXED[language].format(base=base, parts=_named(licences, language)).strip()
+            for language in _MIXED
+        },
+    )
+
+
+def _is_mark(licence: str) -> bool:
+    return licence in LICENCES and LICENCES[licence].mark
+
+
+def _named(licences: Iterable[str | None], language: str) -> str:
+    shown = []
+    for licence in sorted(licences, key=lambda name: name or ""):
+        if licence is None:
+            shown.append(_PART[language][None])
+        else:
+            known = LICENCES.get(licence)
+            name = known.label[language] if known else licence
+            shown.append(_PART[language][""].format(name=name))
+    return ("" if language == "ja" else " ").join(shown)

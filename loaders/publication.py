@@ -1,0 +1,171 @@
+"""What ``sources.toml`` says for the catalogue, of a source and of the whole."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from renkei.graph.authorities import FREQUENCIES, LANGUAGES, PUBLISHER_TYPES, THEMES
+from renkei.graph.description import (
+    WHOLE,
+    CatalogueDescription,
+    Contact,
+    DatasetDescription,
+    Place,
+)
+from renkei.graph.iris import is_key
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from renkei.loaders.table import Table
+
+__all__ = ["read_catalogue_table", "read_description"]
+
+_DATE: Final = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
+_EMAIL: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+# CKAN's rule for tags: it loses the whole dataset for a keyword that breaks it.
+_KEYWORD: Final = re.compile(r"[\w \-.]{2,100}")
+_LONGITUDE, _LATITUDE = 180.0, 90.0
+_SPANS: Final = ".spans"  # how names of files with the quotes of a source end
+
+
+def read_description(table: Table) -> DatasetDescription:
+    """Read what is said of a source; keys of its loader are left.
+
+    Raises:
+        SourceError: If something is missing or wrong, with the line.
+    """
+    name = table.string("name")
+    if not is_key(name):
+        raise table.error(f"name {name!r} must be ASCII letters, digits, '.', '_', '-'", key="name")
+    if name == WHOLE or name.endswith(_SPANS):
+        raise table.error(
+            f"name {name!r} is taken: {WHOLE!r} is the whole graph, and names that end in "
+            f"{_SPANS!r} are those of quotes",
+            key="name",
+        )
+    return DatasetDescription(
+        name=name,
+        loader=table.string("loader"),
+        licence=table.iri("licence"),
+        rights=table.optional_text("rights"),
+        landing_page=table.iri("landing_page"),
+        issued=_issued(table),
+        temporal=_temporal(table),
+        frequency=table.choice("frequency", FREQUENCIES) if table.has("frequency") else None,
+        **_publication(table),
+    )
+
+
+def read_catalogue_table(table: Table) -> CatalogueDescription:
+    """Read ``[catalogue]``.
+
+    Raises:
+        SourceError: If something is missing, wrong or unknown, with the line.
+    """
+    found = CatalogueDescription(**_publication(table))
+    table.finish()
+    return found
+
+
+def _publication(table: Table) -> dict[str, Any]:
+    publisher = table.table("publisher")
+    found = {
+        "title": table.text("title"),
+        "description": table.text("description"),
+        "publisher": publisher.text("name"),
+        "publisher_url": publisher.iri("url"),
+        "publisher_type": (
+            publisher.choice("type", PUBLISHER_TYPES) if publisher.has("type") else None
+        ),
+        "contact": _contact(table.table("contact")) if table.has("contact") else None,
+        "keywords": _keywords(table.table("keywords")) if table.has("keywords") else {},
+        "themes": _known(table, "themes", THEMES),
+        "languages": _known(table, "languages", LANGUAGES),
+        "spatial": tuple(_place(place) for place in table.tables("spatial")),
+    }
+    publisher.finish()
+    return found
+
+
+def _contact(table: Table) -> Contact:
+    email = table.string("email", "")
+    if email and not _EMAIL.fullmatch(email):
+        raise table.error(f"email {email!r} is no e-mail address", key="email")
+    found = Contact(name=table.text("name"), email=email or None, url=table.iri("url"))
+    table.finish()
+    return found
+
+
+def _keywords(table: Table) -> dict[str, tuple[str, ...]]:
+    found = {language: tuple(table.strings(language)) for language in ("ja", "en")}
+    for language, words in found.items():
+        for word in words:
+            if not _KEYWORD.fullmatch(word):
+                raise table.error(
+                    f"the keyword {word!r} would make portals refuse the dataset: 2 to 100 "
+                    "letters, digits, spaces, '-', '_' or '.'",
+                    word,
+                    key=language,
+                )
+    table.finish()
+    return {language: words for language, words in found.items() if words}
+
+
+def _known(table: Table, key: str, known: Mapping[str, object]) -> tuple[str, ...]:
+    values = table.strings(key)
+    for value in values:
+        if value not in known:
+            raise table.error(
+                f"unknown {key} {value!r}; known are {', '.join(known)}", value, key=key
+            )
+    return tuple(values)
+
+
+def _place(table: Table) -> Place:
+    address = table.iri("iri")
+    if address is None:
+        raise table.error("iri is missing: the IRI of the area")
+    found = Place(iri=address, name=table.text("name"), bbox=_bbox(table))
+    table.finish()
+    return found
+
+
+def _bbox(table: Table) -> tuple[float, float, float, float] | None:
+    values = table.numbers("bbox")
+    if not values:
+        return None
+    if len(values) == 4:  # noqa: PLR2004 (the four sides)
+        west, south, east, north = values
+        if -_LONGITUDE <= west <= east <= _LONGITUDE and -_LATITUDE <= south <= north <= _LATITUDE:
+            return (west, south, east, north)
+    raise table.error("bbox must be west, south, east, north in degrees", key="bbox")
+
+
+def _temporal(table: Table) -> tuple[str | None, str | None] | None:
+    if not table.has("temporal"):
+        return None
+    period = table.table("temporal")
+    days = [period.date(key).isoformat() if period.has(key) else None for key in ("start", "end")]
+    period.finish()
+    if days == [None, None]:
+        raise table.error("temporal needs start, end or both", key="temporal")
+    if days[0] and days[1] and days[0] > days[1]:
+        raise table.error("temporal ends before it starts", key="temporal")
+    return (days[0], days[1])
+
+
+def _issued(table: Table) -> str | None:
+    value = table.string("issued", "")
+    if not value:
+        return None
+    try:
+        dt.date.fromisoformat(f"{value}-01-01"[: len("YYYY-MM-DD")])
+        well_formed = _DATE.fullmatch(value)
+    except ValueError:
+        well_formed = None
+    if not well_formed:
+        raise table.error(f"issued {value!r} must be YYYY, YYYY-MM or YYYY-MM-DD", key="issued")
+    return value
