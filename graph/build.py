@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import time
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pyoxigraph import RdfFormat, Store
@@ -18,19 +18,21 @@ from pyoxigraph import RdfFormat, Store
 import renkei
 from renkei.errors import CheckError
 from renkei.graph.catalogue import Release
+from renkei.graph.changes import CHANGES, write_changes
 from renkei.graph.checks import CheckReport, in_order, validate
-from renkei.graph.description import lacking
 from renkei.graph.disk import disk_errors, remove_tree, require_room
 from renkei.graph.examples import check_keys, write_examples
-from renkei.graph.fingerprint import inputs_digest, remember
+from renkei.graph.fingerprint import inputs_digest, remember, stated_digest
 from renkei.graph.generations import IN_USE, MANIFEST, Generation, Generations, sync_tree
+from renkei.graph.history import History
 from renkei.graph.inputs import GraphWriter, StatementSink
 from renkei.graph.loading import bulk_writer
+from renkei.graph.manifest import make_manifest
 from renkei.graph.metadata import LoadedSource
 from renkei.graph.offer import describe, write_offer
 from renkei.graph.partition import merged
 from renkei.graph.sorting import sorted_lines
-from renkei.graph.statistics import count_classes, count_graphs, select, source_lines
+from renkei.graph.statistics import select, source_lines
 from renkei.graph.vocabulary import VOCABULARY_GRAPH, vocabulary_lines
 
 if TYPE_CHECKING:
@@ -169,11 +171,24 @@ def _build(work: _Work, *, publish: bool) -> BuildOutcome:
     content = _merge(work, store)
     work.stage("check")
     report = _check(work, store)
+    manifest = make_manifest(
+        work.plan,
+        content=content,
+        built=work.built,
+        inputs_sha256=work.inputs_digest,
+        triples=_lines(work.directory / "merged.nt"),
+        store=store,
+        checks=report,
+        reports=work.reports,
+    )
     if not publish or not report.passed:
-        manifest = _manifest(work, store, report, content)
         return BuildOutcome(None, manifest, work.reports, report, published=False)
+    published = work.generations.published()
+    if published is not None and published.id == manifest["id"]:
+        remember(work.generations, work.inputs_digest, published.name)
+        return BuildOutcome(published, published.manifest, work.reports, report, published=False)
     work.stage("dump")
-    previous = work.generations.published_manifest()
+    previous = published.manifest if published else {}
     offer = write_offer(
         work.result / "dumps",
         work.directory,
@@ -186,20 +201,30 @@ def _build(work: _Work, *, publish: bool) -> BuildOutcome:
         most_statements=work.plan.max_dump_statements,
     )
     first_built = previous.get("first_built", previous.get("built", work.built))
-    manifest = _manifest(work, store, report, content) | {
+    manifest |= {
         "first_built": first_built,
         "previous": previous.get("id"),
         "dumps": offer.dumps,
         "tables": offer.tables,
         "left_out": offer.left_out,
     }
+    name = f"{work.now:%Y%m%dT%H%M%S%f}Z-{manifest['id']}"
+    write_changes(
+        work.result / CHANGES,
+        work.directory / "sorted.nq",
+        work.iris,
+        manifest=manifest,
+        name=name,
+        previous=published,
+    )
     work.stage("optimise")
     _describe(work, store, offer, manifest)
     store.optimize()
     store.flush()
     del store  # closes it
     work.stage("publish")
-    return _publish(work, manifest, report)
+    generation = _publish(work, name, manifest)
+    return BuildOutcome(generation, generation.manifest, work.reports, report, published=True)
 
 
 def _load(work: _Work, store: Store) -> None:
@@ -225,7 +250,7 @@ def _load(work: _Work, store: Store) -> None:
 
 
 def _merge(work: _Work, store: Store) -> str:
-    """Fill the default graph with each triple once; return the digest of the sorted N-Quads.
+    """Fill the default graph with each triple once; return the digest of the generation.
 
     What is sorted is what the store gives back, so that dumps and answers write terms alike. Only
     the ontology has blank nodes, which the store renames: its own canonical lines stand for it.
@@ -239,7 +264,7 @@ def _merge(work: _Work, store: Store) -> str:
         with raw.open("rb") as dumped:
             yield from (line for line in dumped if not line.endswith(ontology_end))
 
-    digest = hashlib.sha256(renkei.__version__.encode())
+    digest = hashlib.sha256(f"{renkei.__version__}\n{stated_digest(work.plan)}\n".encode())
     with (work.directory / "sorted.nq").open("wb") as sorted_quads:
         for line in sorted_lines(lines(), work.directory):
             digest.update(line)
@@ -265,31 +290,6 @@ def _check(work: _Work, store: Store) -> CheckReport:
     return CheckReport(findings, tuple(differences), tuple(reconciled))
 
 
-def _manifest(work: _Work, store: Store, report: CheckReport, content: str) -> dict[str, Any]:
-    graphs = count_graphs(store)
-    return {
-        "id": content[:16],
-        "content_sha256": content,
-        "version": renkei.__version__,
-        "built": work.built,
-        "base": work.iris.base,
-        "inputs_sha256": work.inputs_digest,
-        "triples": _lines(work.directory / "merged.nt"),
-        "quads": sum(graphs.values()),
-        "graphs": graphs,
-        "classes": count_classes(store),
-        "checks": report.as_json(),
-        "catalogue": asdict(work.plan.catalogue),
-        "lacking": list(lacking(work.plan.catalogue, [s.description for s in work.plan.inputs])),
-        "sources": [
-            asdict(source.description) | {"files": loaded["files"], "counts": loaded["counts"]}
-            for source, loaded in zip(
-                work.plan.inputs, (report.as_json() for report in work.reports), strict=True
-            )
-        ],
-    }
-
-
 def _describe(work: _Work, store: Store, offer: Offer, manifest: Mapping[str, Any]) -> None:
     kept = [generation.id for generation in work.generations.all()]
     release = Release(
@@ -311,21 +311,16 @@ def _describe(work: _Work, store: Store, offer: Offer, manifest: Mapping[str, An
         )
 
 
-def _publish(work: _Work, manifest: dict[str, Any], report: CheckReport) -> BuildOutcome:
-    current = work.generations.current_name()
-    published = Generation(work.generations.directory / current) if current else None
-    if published and published.id == manifest["id"] and published.path.is_dir():
-        remember(work.generations, work.inputs_digest, published.name)
-        return BuildOutcome(published, published.manifest, work.reports, report, published=False)
+def _publish(work: _Work, name: str, manifest: dict[str, Any]) -> Generation:
     (work.result / IN_USE).touch()
     _write_json(work.result / MANIFEST, manifest | {"durations": work.durations})
     sync_tree(work.result)
-    name = f"{work.now:%Y%m%dT%H%M%S%f}Z-{manifest['id']}"
     generation = Generation(work.generations.directory / name)
     work.result.rename(generation.path)
     work.generations.publish(generation)
     remember(work.generations, work.inputs_digest, name)
-    return BuildOutcome(generation, generation.manifest, work.reports, report, published=True)
+    History(work.generations.history_dir).keep(work.generations)
+    return generation
 
 
 def _write_json(path: Path, value: Mapping[str, Any]) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 __all__ = [
     "WHOLE",
@@ -159,13 +159,15 @@ _WANTED: Final = {
 
 
 def lacking(
-    catalogue: CatalogueDescription, sources: Iterable[DatasetDescription]
+    catalogue: CatalogueDescription, sources: Sequence[DatasetDescription]
 ) -> Iterator[str]:
     """Yield a line for each thing that a catalogue should say and ``sources.toml`` does not."""
     if not catalogue.is_stated:
         yield "[catalogue] is missing: who publishes this service, under which title, whom to ask"
     else:
-        yield from _lacking("[catalogue]", catalogue)
+        # All that it says is in both languages; its areas are those of its sources.
+        known = {"languages"} | ({"spatial"} if any(s.spatial for s in sources) else set())
+        yield from _lacking("[catalogue]", catalogue, known)
     for source in sources:
         # Whoever runs the service answers for a source that names nobody to ask.
         skip = {"contact"} if catalogue.contact else set[str]()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from renkei.graph.authorities import SHA256, STABLE
-from renkei.graph.catalogue import add_licence, add_rights, add_texts
+from renkei.graph.catalogue_parts import add_licence, add_rights, add_texts
 from renkei.graph.description import WHOLE
 from renkei.graph.dump_formats import CODINGS, CSV, CSVW, FORMATS, PACKAGE
 from renkei.graph.terms import iri, literal, typed
@@ -58,6 +58,10 @@ _TABLES: Final = {
     },
 }
 _TABLE_FORMATS: Final = {"csv": CSV, "csvw": CSVW, "package": PACKAGE}
+# What CKAN shows as the format. One name for each: it takes any of several.
+_FILE_TYPES: Final = {PACKAGE.file_type: "JSON"} | {
+    form.file_type: form.label for form in (*FORMATS.values(), CSV)
+}
 _CONFORMS: Final = {
     "csvw": ("https://www.w3.org/TR/tabular-metadata/", "Metadata Vocabulary for Tabular Data"),
     "package": ("https://datapackage.org/standard/data-package/", "Data Package"),
@@ -95,11 +99,17 @@ def write_distributions(
         node = _write_file(meta, iris, table, form)
         _write_texts(meta, node, _table_texts(table, form))
         _write_belonging(meta, iris, node, WHOLE, ("tables", terms[WHOLE, "tables"]))
+        modified[WHOLE] = max(modified.get(WHOLE, ""), table["modified"])
         if table["kind"] in _CONFORMS:
             standard, name = _CONFORMS[table["kind"]]
             meta.add(node, Dct.conformsTo, iri(standard))
             meta.add(standard, Rdf.type_, iri(f"{_DCT}Standard"))
             meta.add(standard, Dct.title, literal(name))
+    whole = terms[WHOLE, "all"]
+    if whole.licence:
+        add_licence(meta, iris.thing("dataset", WHOLE), whole.licence)
+    if whole.rights:
+        add_rights(meta, iris.thing("dataset", WHOLE), _rights_of(iris, WHOLE, "all"), whole.rights)
     for dataset, time in modified.items():
         meta.add(iris.thing("dataset", dataset), Dct.modified, typed(time, Xsd.dateTime))
 
@@ -142,7 +152,7 @@ def _write_file(meta: GraphWriter, iris: Iris, file: Mapping[str, Any], form: Du
     meta.add(form.media_type_iri, Rdfs.label, literal(form.media_type))
     meta.add(node, Dct.format_, iri(form.file_type))
     meta.add(form.file_type, Rdf.type_, iri(f"{_DCT}IMT"))
-    meta.add(form.file_type, Rdfs.label, literal(form.label))
+    meta.add(form.file_type, Rdfs.label, literal(_FILE_TYPES[form.file_type]))
     meta.add(node, Dcat.byteSize, typed(str(file["size"]), Xsd.nonNegativeInteger))
     checksum = f"{node}#checksum"
     meta.add(node, Spdx.checksum, iri(checksum))
@@ -162,10 +172,15 @@ def _write_belonging(
     meta: GraphWriter, iris: Iris, node: str, dataset: str, part: tuple[str, Terms]
 ) -> None:
     """Write which dataset a file is of, and under which terms its part may be used."""
-    whole = iris.thing("dataset", dataset)
-    meta.add(whole, Dcat.distribution, iri(node))
+    meta.add(iris.thing("dataset", dataset), Dcat.distribution, iri(node))
     name, terms = part
     if terms.licence:
         add_licence(meta, node, terms.licence)
-    else:
-        add_rights(meta, node, f"{whole}#rights-{name}", terms)
+    if terms.rights:
+        rights = _rights_of(iris, dataset, name)
+        add_rights(meta, node, rights, terms.rights)
+        meta.add(rights, Dct.isPartOf, iri(iris.thing("dataset", dataset)))  # it is on its page
+
+
+def _rights_of(iris: Iris, dataset: str, part: str) -> str:
+    return f"{iris.thing('dataset', dataset)}#rights-{part}"

@@ -9,20 +9,19 @@ from __future__ import annotations
 import concurrent.futures
 import gzip
 import hashlib
-import re
+import itertools
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Final, cast
 
 import zstandard
-from pyoxigraph import Quad, RdfFormat, Triple, parse, serialize
 
 from renkei.graph.description import WHOLE
 from renkei.graph.dump_formats import CODINGS, FORMATS
+from renkei.graph.dump_writers import Body, NotExpressibleError, write_body
 from renkei.graph.partition import merged
-from renkei.ontology.terms import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from renkei.graph.dump_formats import DumpFormat
@@ -34,8 +33,6 @@ __all__ = ["Dump", "DumpSet", "Dumps", "digest_of", "dump_sets", "open_dump", "w
 _BLOCK: Final = 1 << 20
 _GZIP_LEVEL, _ZSTD_LEVEL = 6, 6
 _THREADS: Final = 2  # zlib and Zstandard let go of Python's lock while they compress
-_XML_NAME_END: Final = re.compile(r"[A-Za-z_][A-Za-z0-9._-]*$")
-_NOT_IN_XML: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -88,15 +85,12 @@ class Dumps:
     Attributes:
         files: The dumps.
         left_out: For each form that was not written, why: ``name`` of the set, ``format``,
-            ``reason``.
+            ``cause`` (``size``: too many statements; ``statement``: one that it cannot hold) and
+            ``reason``, in English.
     """
 
     files: list[Dump] = field(default_factory=list)
     left_out: list[dict[str, str]] = field(default_factory=list)
-
-
-class _NotExpressibleError(Exception):
-    """RDF/XML cannot hold a statement."""
 
 
 def dump_sets(iris: Iris, sources: Iterable[str], graphs: Iterable[str]) -> list[DumpSet]:
@@ -136,59 +130,85 @@ def write_dumps(
         most_statements: Forms that are not ``is_always`` are written up to so many.
     """
     written = Dumps()
+    plain = work_dir / "dumps"  # a source may be called like anything else in work_dir
+    plain.mkdir()
     with concurrent.futures.ThreadPoolExecutor(_THREADS) as pool:
         under_way: list[_Compression] = []
         for one in sets:
-            for name, form in FORMATS.items():
-                plain = work_dir / f"{one.name}.{form.suffix}"
-                try:
-                    count = _write_plain(one, form, partition, plain, most_statements)
-                except _NotExpressibleError as error:
-                    plain.unlink(missing_ok=True)
-                    reason = {"name": one.name, "format": name, "reason": str(error)}
-                    written.left_out.append(reason)
-                    continue
-                jobs = {
-                    coding: pool.submit(_compressed, plain, directory, coding) for coding in CODINGS
-                }
-                under_way.append(_Compression(one, name, count, plain, jobs))
-                if len(under_way) > 1:  # the next form is written while one is compressed
-                    written.files += under_way.pop(0).result()
-        for compression in under_way:
-            written.files += compression.result()
+            work = _Compression(one, directory, plain, pool)
+            _write_set(work, partition, most_statements, written.left_out)
+            under_way.append(work)
+            if len(under_way) > 1:  # a set is written while the one before is compressed
+                written.files += under_way.pop(0).result()
+        for work in under_way:
+            written.files += work.result()
     return written
 
 
-@dataclass
 class _Compression:
-    """A file that is being compressed in each coding."""
+    """The files of a set that are being compressed."""
 
-    set: DumpSet
-    format: str
-    statements: int
-    plain: Path
-    jobs: dict[str, concurrent.futures.Future[tuple[Path, str]]]
+    def __init__(
+        self, one: DumpSet, directory: Path, work_dir: Path, pool: concurrent.futures.Executor
+    ) -> None:
+        self.set = one
+        self._directory, self._work_dir, self._pool = directory, work_dir, pool
+        self._jobs: list[concurrent.futures.Future[Dump]] = []
+        self._spare: list[Path] = []
+
+    def path(self, form: DumpFormat) -> Path:
+        """Return where a file lies before it is compressed; it is removed in the end."""
+        path = self._work_dir / f"{self.set.name}.{form.suffix}"
+        self._spare.append(path)
+        return path
+
+    def compress(self, form: str, body: Body) -> None:
+        """Compress a file in each coding, in other threads."""
+        for coding in CODINGS:
+            name = f"{self.set.name}.{FORMATS[form].suffix}.{CODINGS[coding].suffix}"
+            self._jobs.append(
+                self._pool.submit(_compressed, self.set, form, coding, body, self._directory / name)
+            )
 
     def result(self) -> list[Dump]:
-        """Wait for it; the plain file is gone then."""
-        found = []
-        for coding, job in self.jobs.items():
-            path, sha256 = job.result()
-            size = path.stat().st_size
-            found.append(
-                Dump(
-                    name=path.name,
-                    dataset=self.set.dataset,
-                    part=self.set.part,
-                    format=self.format,
-                    coding=coding,
-                    statements=self.statements,
-                    size=size,
-                    sha256=sha256,
-                )
-            )
-        self.plain.unlink()
+        """Wait for all of them; what they were made of is gone then."""
+        found = [job.result() for job in self._jobs]
+        for path in self._spare:
+            path.unlink(missing_ok=True)
         return found
+
+
+def _write_set(
+    work: _Compression, partition: Partition, most: int, left_out: list[dict[str, str]]
+) -> None:
+    """Write a set in all its forms."""
+    graphs = work.set.graphs
+    quads = partition.quads_file(graphs)
+    if quads is None:
+        quads = work.path(FORMATS["nquads"])
+        _write_lines(partition.lines(graphs), quads)
+    triples = partition.triples_file(graphs)
+    if triples is None:
+        triples = work.path(FORMATS["ntriples"])
+        with quads.open("rb") as lines:
+            _write_lines(merged(lines), triples)
+    number = sum(partition.counts[graph] for graph in graphs)
+    for name, form in FORMATS.items():
+        cause = reason = ""
+        if form.writer is None:
+            path = quads if form.has_graphs else triples
+            work.compress(name, Body(path, _count_lines(path)))
+        elif number > most:
+            cause, reason = "size", f"more than {most:,} statements (setting max_dump_statements)"
+        else:
+            sources = partition.files(graphs) if form.has_graphs else [triples]
+            try:
+                work.compress(name, write_body(sources, form, work.path(form)))
+            except NotExpressibleError as error:
+                cause, reason = "statement", str(error)
+        if reason:
+            entry = {"name": work.set.name, "format": name, "cause": cause, "reason": reason}
+            left_out.append(entry)
 
 
 def open_dump(directory: Path, dump_format: str, name: str = WHOLE) -> IO[bytes]:
@@ -209,107 +229,48 @@ def digest_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _write_plain(
-    one: DumpSet, form: DumpFormat, partition: Partition, path: Path, most: int
-) -> int:
-    """Write a set in one form without compression; return its number of statements."""
-    quads = partition.in_graph_order if form.writer and form.has_graphs else partition.lines
-    lines: Iterable[bytes] = quads(one.graphs)
-    if not form.has_graphs:
-        lines = merged(lines)
-    if not form.is_always and sum(partition.counts[graph] for graph in one.graphs) > most:
-        raise _NotExpressibleError(f"more than {most:,} statements (setting max_dump_statements)")
+def _write_lines(lines: Iterable[bytes], path: Path) -> None:
     with path.open("wb") as file:
-        if form.writer is None:
-            return _copy(lines, file)
-        return _serialise(lines, form, file)
+        file.writelines(lines)
 
 
-def _copy(lines: Iterable[bytes], file: IO[bytes]) -> int:
-    count = 0
-
-    def counted() -> Iterator[bytes]:
-        nonlocal count
-        for line in lines:
-            count += 1
-            yield line
-
-    file.writelines(counted())
-    return count
+def _count_lines(path: Path) -> int:
+    with path.open("rb") as file:
+        return sum(block.count(b"\n") for block in _blocks(file))
 
 
-def _serialise(lines: Iterable[bytes], form: DumpFormat, file: IO[bytes]) -> int:
-    count = 0
-
-    def statements() -> Iterator[Quad | Triple]:
-        nonlocal count
-        for quad in parse(cast("IO[bytes]", _Lines(lines)), format=RdfFormat.N_QUADS):
-            count += 1
-            if form.writer == RdfFormat.RDF_XML:
-                _check_xml(quad)
-            yield quad if form.has_graphs else quad.triple
-
-    # RDF/XML declares its prefixes in the root, JSON-LD is written without a context.
-    written = cast("Iterator[Quad]", statements())
-    serialize(written, file, format=cast("RdfFormat", form.writer), prefixes=PREFIXES)
-    return count
-
-
-def _check_xml(quad: Quad) -> None:
-    """RDF/XML writes a property as the name of an element; XML 1.0 has no control characters."""
-    if not _XML_NAME_END.search(quad.predicate.value):
-        raise _NotExpressibleError(f"XML has no name for the property {quad.predicate.value}")
-    if _NOT_IN_XML.search(getattr(quad.object, "value", "")):
-        raise _NotExpressibleError(
-            f"a text of {quad.subject} has a character that XML 1.0 does not allow"
-        )
-
-
-class _Lines:
-    """Lines as a file to read from: what a parser takes."""
-
-    def __init__(self, lines: Iterable[bytes]) -> None:
-        self._lines = iter(lines)
-        self._rest = b""
-
-    def read(self, size: int = -1) -> bytes:
-        """Return at most so many bytes; all for a negative number."""
-        parts, length = [self._rest], len(self._rest)
-        while size < 0 or length < size:
-            line = next(self._lines, b"")
-            if not line:
-                break
-            parts.append(line)
-            length += len(line)
-        found = b"".join(parts)
-        if 0 <= size < len(found):
-            found, self._rest = found[:size], found[size:]
-        else:
-            self._rest = b""
-        return found
-
-
-def _compressed(plain: Path, directory: Path, coding: str) -> tuple[Path, str]:
-    """Compress a file; return where to, and its SHA-256."""
-    path = directory / f"{plain.name}.{CODINGS[coding].suffix}"
+def _compressed(one: DumpSet, form: str, coding: str, body: Body, path: Path) -> Dump:
+    """Compress a file with its head."""
     write = _gzip if coding == "gzip" else _zstd
-    with plain.open("rb") as source, path.open("wb") as raw:
-        write(source, raw)
-    return path, digest_of(path)
+    with body.path.open("rb") as source, path.open("wb") as raw:
+        source.seek(body.skipped)
+        write(itertools.chain([body.head], _blocks(source)), raw)
+    return Dump(
+        name=path.name,
+        dataset=one.dataset,
+        part=one.part,
+        format=form,
+        coding=coding,
+        statements=body.statements,
+        size=path.stat().st_size,
+        sha256=digest_of(path),
+    )
 
 
-def _gzip(source: IO[bytes], raw: IO[bytes]) -> None:
+def _gzip(blocks: Iterable[bytes], raw: IO[bytes]) -> None:
     """Without name and time, so that the bytes depend on the contents alone."""
     with gzip.GzipFile("", "wb", compresslevel=_GZIP_LEVEL, fileobj=raw, mtime=0) as file:
-        _pump(source, file.write)
+        for block in blocks:
+            file.write(block)
 
 
-def _zstd(source: IO[bytes], raw: IO[bytes]) -> None:
+def _zstd(blocks: Iterable[bytes], raw: IO[bytes]) -> None:
     compressor = zstandard.ZstdCompressor(level=_ZSTD_LEVEL, write_checksum=True)
     with compressor.stream_writer(raw, closefd=False) as file:
-        _pump(source, file.write)
+        for block in blocks:
+            file.write(block)
 
 
-def _pump(source: IO[bytes], write: Callable[[bytes], object]) -> None:
-    while block := source.read(_BLOCK):
-        write(block)
+def _blocks(file: IO[bytes]) -> Iterator[bytes]:
+    while block := file.read(_BLOCK):
+        yield block

@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from renkei.graph.generations import Generations
     from renkei.graph.plan import BuildPlan
 
-__all__ = ["inputs_digest", "is_unchanged", "remember"]
+__all__ = ["LAYOUT", "inputs_digest", "is_unchanged", "remember", "stated_digest"]
 
 LAST_BUILD = "last-build.json"
+LAYOUT = 2
+"""Number of what a generation consists of: files, manifest, meta graph. Part of its id."""
 
 
 def inputs_digest(plan: BuildPlan) -> str:
@@ -53,6 +55,22 @@ def inputs_digest(plan: BuildPlan) -> str:
         enter(json.dumps(asdict(table), sort_keys=True))
     enter(json.dumps(asdict(plan.catalogue), sort_keys=True), str(plan.max_dump_statements))
     return digest.hexdigest()
+
+
+def stated_digest(plan: BuildPlan) -> str:
+    """Return the SHA-256 (hex) of what decides a generation beside its quads.
+
+    That is: what catalogue and sources say of themselves (titles, licences, …), what is offered as
+    a table, which dumps are written, and the layout. A corrected licence is another generation.
+    """
+    stated = {
+        "layout": LAYOUT,
+        "catalogue": asdict(plan.catalogue),
+        "sources": [asdict(source.description) for source in plan.inputs],
+        "tables": [asdict(table) for table in plan.tables],
+        "max_dump_statements": plan.max_dump_statements,
+    }
+    return hashlib.sha256(json.dumps(stated, sort_keys=True).encode()).hexdigest()
 
 
 def is_unchanged(generations: Generations, digest: str) -> bool:

@@ -4,7 +4,8 @@
       CURRENT -> generations/20261123T101500Z-0123456789abcdef
       build.lock                  held by the one process that may build, roll back or prune
       building/                   work of a build; what a killed build left is cleared by the next
-      generations/<time>-<id>/    store/ dumps/ sources/ reports/ manifest.json in-use.lock
+      generations/<time>-<id>/    store/ dumps/ changes/ sources/ reports/ manifest.json in-use.lock
+      history/                    what is remembered of them when they are gone
 
 A published generation is never changed. A process that uses one holds a shared lock on its
 ``in-use.lock``, which ``prune`` respects and which the system releases however the process ends.
@@ -110,6 +111,7 @@ class Generations:
         self.directory = data_dir / "generations"
         self.current_link = data_dir / "CURRENT"
         self.work_dir = data_dir / "building"
+        self.history_dir = data_dir / "history"
 
     def all(self) -> list[Generation]:
         """Return all complete generations, the oldest first."""
@@ -146,12 +148,14 @@ class Generations:
             )
         return generation
 
-    def published_manifest(self) -> dict[str, Any]:
-        """Return the manifest of the published generation; empty if none can be read."""
+    def published(self) -> Generation | None:
+        """Return the published generation; None if there is none that can be read."""
         try:
-            return self.current().manifest
+            generation = self.current()
+            generation.manifest  # noqa: B018 (raises if it cannot be read)
         except StoreError:
-            return {}
+            return None
+        return generation
 
     def find(self, wanted: str) -> Generation:
         """Return the newest generation with this name or id.

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from renkei.graph.catalogue import add_licence, add_texts
+from renkei.graph.catalogue_parts import add_licence, add_texts
 from renkei.graph.terms import integer, iri, literal, text, typed
 from renkei.graph.vocabulary import VOCABULARY_GRAPH, vocabulary_names
-from renkei.ontology.terms import Dcat, Dct, Prov, Rdf, Rdfs, Sd, Void, Xsd
+from renkei.ontology.terms import Dcat, Dct, Foaf, Prov, Rdf, Rdfs, Sd, Void, Xsd
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,6 +27,8 @@ __all__ = ["LoadedSource", "write_metadata"]
 
 Text = Mapping[str, str]
 """Language → text."""
+
+_MOST_NAMED = 20  # files in a sentence; the others are in the graph
 
 PART_TITLES = {
     "spans": ("出典箇所と引用", "source spans and quotes"),
@@ -131,8 +133,7 @@ def write_metadata(
         licence, rights = terms[graph].licence, terms[graph].rights
         if licence:
             add_licence(meta, graph, licence)
-        else:
-            add_texts(meta, graph, Dct.rights, rights)
+        add_texts(meta, graph, Dct.rights, rights)
 
 
 def _load(meta: GraphWriter, iris: Iris, source: LoadedSource, build: str, built: str) -> None:
@@ -149,21 +150,24 @@ def _load(meta: GraphWriter, iris: Iris, source: LoadedSource, build: str, built
     meta.add(load, Prov.wasAssociatedWith, iri(loader))
     meta.add(loader, Rdf.type_, iri(Prov.SoftwareAgent))
     meta.add(loader, Rdfs.label, literal(source.code_version))
-    read = []
+    meta.add(loader, Foaf.name, literal(source.code_version))  # what CKAN reads
     for file in source.report.files:
         node = _file(meta, iris, file.sha256, file.name, file.size)
         meta.add(build, Prov.used, iri(node))
         meta.add(load, Prov.used, iri(node))
-        read.append(f"{file.name} (SHA-256 {file.sha256})")
     statement = f"{dataset}#provenance"
     meta.add(dataset, Dct.provenance, iri(statement))
     meta.add(statement, Rdf.type_, iri("http://purl.org/dc/terms/ProvenanceStatement"))
-    files = ", ".join(read)
+    named = [f"{f.name} (SHA-256 {f.sha256})" for f in source.report.files[:_MOST_NAMED]]
+    more = len(source.report.files) - len(named)
+    ja = f" ほか {more} 件" if more else ""
+    en = f" and {more} more" if more else ""
+    files, loader_name = ", ".join(named), source.code_version
     meta.add(
         statement,
         Rdfs.label,
-        text(f"{files} を {source.code_version} が読み込んだ。", "ja"),
-        text(f"Read from {files} by {source.code_version}.", "en"),
+        text(f"{files}{ja} を {loader_name} が読み込んだ。", "ja"),
+        text(f"Read from {files}{en} by {loader_name}.", "en"),
     )
 
 

@@ -13,7 +13,7 @@ from renkei.graph.dumps import dump_sets, write_dumps
 from renkei.graph.metadata import write_metadata
 from renkei.graph.tables import write_tables
 from renkei.graph.terms_of_use import combined, terms_of_graphs
-from renkei.graph.vocabulary import VOCABULARY_GRAPH
+from renkei.graph.things_list import THINGS, noting_things
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 __all__ = ["SUMS", "Offer", "describe", "write_offer"]
 
 SUMS: Final = "SHA256SUMS"
-_MOST_EXAMPLES: Final = 10
 
 
 @dataclass(frozen=True)
@@ -41,8 +40,9 @@ class Offer:
     """What was written.
 
     Attributes:
-        dumps: See `renkei.graph.dumps.Dump`, as mappings, with ``issued`` and ``modified``: since
-            when there is a file of this name, and since when with these bytes.
+        dumps: See `renkei.graph.dumps.Dump`, as mappings, with ``licence`` and ``rights``: see
+            `renkei.graph.terms_of_use.Terms`; with ``issued`` and ``modified``: since when there is
+            a file of this name, and since when with these bytes.
         tables: See `renkei.graph.tables.TableFile`, in the same way.
         left_out: See `renkei.graph.dumps.Dumps`.
         statistics: Numbers of the merged graph.
@@ -72,7 +72,7 @@ def write_offer(
     built: str,
     most_statements: int,
 ) -> Offer:
-    """Write the dumps and tables of a generation, and their checksums.
+    """Write the dumps and tables of a generation, their checksums, and the list of its things.
 
     Args:
         directory: Where to; it must not exist.
@@ -86,7 +86,9 @@ def write_offer(
         most_statements: See `renkei.graph.dumps.write_dumps`.
     """
     directory.mkdir()
-    parted = partition.part(work_dir / "sorted.nq", work_dir / "graphs")
+    parted = partition.part(
+        work_dir / "sorted.nq", work_dir / "graphs", triples=work_dir / "merged.nt"
+    )
     descriptions = [source.description for source in sources]
     terms = terms_of_graphs(iris, descriptions, parted.counts)
     sets = dump_sets(iris, [one.name for one in descriptions], parted.counts)
@@ -97,13 +99,19 @@ def write_offer(
     facts = [graph for one in sets if one.part == "facts" for graph in one.graphs]
     part_terms[WHOLE, "tables"] = combined([terms[graph] for graph in facts], iris.base)
     dumps = write_dumps(directory, work_dir, sets, parted, most_statements=most_statements)
-    flat = write_tables(directory, store, tables, part_terms[WHOLE, "tables"])
+    flat = write_tables(directory, work_dir, store, tables, part_terms[WHOLE, "tables"])
     with (work_dir / "merged.nt").open("rb") as lines:
-        statistics = void.count(lines, iris.base)
+        noted = noting_things(lines, directory.parent / THINGS, iris.base)
+        statistics = void.count(noted, iris.base)
     before = {file["name"]: file for key in ("dumps", "tables") for file in previous.get(key, ())}
     offer = Offer(
-        dumps=[_dated(asdict(dump), before, built) for dump in dumps.files],
-        tables=[_dated(asdict(table), before, built) for table in flat],
+        dumps=[
+            _described(asdict(dump), part_terms[dump.dataset, dump.part], before, built)
+            for dump in dumps.files
+        ],
+        tables=[
+            _described(asdict(table), part_terms[WHOLE, "tables"], before, built) for table in flat
+        ],
         left_out=dumps.left_out,
         statistics=statistics,
         graphs=parted.counts,
@@ -153,17 +161,18 @@ def describe(
         dataset=iris.thing("dataset", WHOLE),
         graphs=offer.graphs,
         dumps=dumps,
-        examples=[iris.thing("dataset", WHOLE), VOCABULARY_GRAPH][:_MOST_EXAMPLES],
     )
 
 
-def _dated(
-    file: dict[str, Any], before: Mapping[str, Mapping[str, Any]], built: str
+def _described(
+    file: dict[str, Any], terms: Terms, before: Mapping[str, Mapping[str, Any]], built: str
 ) -> dict[str, Any]:
-    """Add the times of a file: those of the generation before, as far as it had the same."""
+    """Add the terms of a file, and its times: what is as it was keeps those it had."""
     old = before.get(file["name"], {})
     is_same = old.get("sha256") == file["sha256"]
     return file | {
+        "licence": terms.licence,
+        "rights": dict(terms.rights),
         "issued": old.get("issued", built),
         "modified": old.get("modified", built) if is_same else built,
     }

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import heapq
-from collections import OrderedDict
-from typing import IO, TYPE_CHECKING, Final
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Partition", "graph_of", "merged", "part"]
 
-_MOST_OPEN: Final = 128  # files; a system may allow 256 to a process
+_GATHERED: Final = 32 * 1024 * 1024  # bytes of lines; no file stays open, however many graphs
 
 
 def graph_of(line: bytes) -> str:
@@ -41,55 +41,73 @@ class Partition:
         counts: Statements of each named graph, by IRI, sorted.
     """
 
-    def __init__(self, files: dict[str, Path], counts: dict[str, int]) -> None:
-        self._files = files
+    def __init__(
+        self, whole: Path, files: dict[str, Path], counts: dict[str, int], triples: Path | None
+    ) -> None:
+        self._whole, self._files, self._triples = whole, files, triples
         self.counts = dict(sorted(counts.items()))
+
+    def files(self, graphs: Iterable[str]) -> list[Path]:
+        """Return the files of some graphs, in the order of their IRIs."""
+        return [self._files[graph] for graph in sorted(set(graphs)) if graph in self._files]
+
+    def quads_file(self, graphs: Iterable[str]) -> Path | None:
+        """Return the file that holds the quads of some graphs, sorted as one, if there is one."""
+        wanted = set(graphs) & self._files.keys()
+        if wanted == self._files.keys():
+            return self._whole
+        return self._files[next(iter(wanted))] if len(wanted) == 1 else None
+
+    def triples_file(self, graphs: Iterable[str]) -> Path | None:
+        """Return the file that holds the triples of some graphs, each once, if there is one."""
+        return self._triples if set(graphs) >= self._files.keys() else None
 
     def lines(self, graphs: Iterable[str]) -> Iterator[bytes]:
         """Yield the quads of some graphs, sorted as one."""
-        wanted = [graph for graph in graphs if graph in self._files]
-        yield from heapq.merge(*(_read(self._files[graph]) for graph in wanted))
-
-    def in_graph_order(self, graphs: Iterable[str]) -> Iterator[bytes]:
-        """Yield the quads of some graphs, one graph after the other."""
-        for graph in sorted(graph for graph in graphs if graph in self._files):
-            yield from _read(self._files[graph])
+        graphs = list(graphs)
+        whole = self.quads_file(graphs)
+        files = self.files(graphs) if whole is None else [whole]
+        yield from heapq.merge(*map(_read, files))
 
 
-def part(quads: Path, directory: Path) -> Partition:
+def part(
+    quads: Path, directory: Path, *, triples: Path | None = None, gathered: int = _GATHERED
+) -> Partition:
     """Part a file of sorted N-Quads.
 
     Args:
-        quads: The file; every line has a named graph.
+        quads: The file; every line has a named graph, and none comes twice.
         directory: Where the parts go; it must not exist.
+        triples: A file with its triples as `merged` gives them, if there is one already.
+        gathered: Bytes of lines that are held in memory at a time.
     """
     directory.mkdir()
-    files: dict[str, Path] = {}
-    counts: dict[str, int] = {}
-    handles: OrderedDict[str, IO[bytes]] = OrderedDict()
-    try:
-        with quads.open("rb") as lines:
-            for line in lines:
-                graph = graph_of(line)
-                if graph not in files:
-                    files[graph], counts[graph] = directory / f"{len(files)}.nq", 0
-                counts[graph] += 1
-                _handle(handles, graph, files[graph]).write(line)
-    finally:
-        for handle in handles.values():
-            handle.close()
-    return Partition(files, counts)
+    files: dict[bytes, Path] = {}  # by what follows the object in a line
+    counts: dict[bytes, int] = {}
+    lines_of: defaultdict[bytes, list[bytes]] = defaultdict(list)
 
+    def write() -> None:
+        for end, lines in lines_of.items():
+            path = files.setdefault(end, directory / f"{len(files)}.nq")
+            counts[end] = counts.get(end, 0) + len(lines)
+            with path.open("ab") as file:
+                file.writelines(lines)
+        lines_of.clear()
 
-def _handle(handles: OrderedDict[str, IO[bytes]], graph: str, path: Path) -> IO[bytes]:
-    """Return the open file of a graph; the one that was used least recently is closed for it."""
-    if graph in handles:
-        handles.move_to_end(graph)
-    else:
-        if len(handles) >= _MOST_OPEN:
-            handles.popitem(last=False)[1].close()
-        handles[graph] = path.open("ab")
-    return handles[graph]
+    size = 0
+    for line in _read(quads):
+        lines_of[line[line.rindex(b" <") :]].append(line)
+        size += len(line)
+        if size >= gathered:
+            write()
+            size = 0
+    write()
+    return Partition(
+        quads,
+        {graph_of(end): path for end, path in files.items()},
+        {graph_of(end): count for end, count in counts.items()},
+        triples,
+    )
 
 
 def _read(path: Path) -> Iterator[bytes]:

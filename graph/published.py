@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from renkei.graph.execution import Executor
-    from renkei.graph.generations import Generations, OpenedGeneration
+    from renkei.graph.generations import Generation, Generations, OpenedGeneration
 
 __all__ = ["OpenGeneration", "PublishedGenerations"]
 
@@ -57,6 +57,20 @@ class PublishedGenerations:
         self._max_result_bytes, self._threads = max_result_bytes, threads
         self._lock = threading.Lock()
         self._view: OpenGeneration | None = None
+        self._older: OpenGeneration | None = None
+
+    def older(self, id_: str) -> OpenGeneration:
+        """Return a generation that is kept, by its id; the last one asked for stays open.
+
+        Raises:
+            StoreError: If it is not kept, or cannot be opened.
+        """
+        if self._view is not None and self._view.id == id_:
+            return self._view
+        with self._lock:
+            if self._older is None or self._older.id != id_:
+                self._older = self._open(self._generations.find(id_))
+            return self._older
 
     def current(self) -> OpenGeneration:
         """Return the published generation.
@@ -78,8 +92,8 @@ class PublishedGenerations:
                 _log.exception("the published generation cannot be opened; serving the one before")
             return self._view
 
-    def _open(self) -> OpenGeneration:
-        opened = self._generations.open()
+    def _open(self, generation: Generation | None = None) -> OpenGeneration:
+        opened = self._generations.open(generation)
         try:
             generation = opened.generation
             manifest = generation.manifest

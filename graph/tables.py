@@ -1,7 +1,9 @@
 """Flat tables for people without RDF: CSV, each with a description for machines beside it.
 
-A table is the answer of a query. ``<name>.csv-metadata.json`` describes it in the way of CSV on the
-Web (https://www.w3.org/TR/tabular-metadata/), ``datapackage.json`` describes all of them as a
+A table is the answer of a query. Its cells are the texts of the graph as they are, also those that
+begin with ``=``: a table is data, and whoever opens it in a spreadsheet imports it as text.
+``<name>.csv-metadata.json`` describes it in the way of CSV on the Web
+(https://www.w3.org/TR/tabular-metadata/), ``datapackage.json`` describes all of them as a
 Frictionless Data Package (https://datapackage.org/standard/data-package/).
 """
 
@@ -16,10 +18,11 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions
 
 from renkei.graph.description import WHOLE
 from renkei.graph.dumps import digest_of
+from renkei.graph.sorting import sorted_lines
 from renkei.ontology.terms import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from pyoxigraph import Store
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["PACKAGE_NAME", "TableColumn", "TableFile", "TableQuery", "write_tables"]
 
 PACKAGE_NAME: Final = "datapackage.json"
+_PACKAGE_SCHEMA: Final = "https://datapackage.org/profiles/2.0/datapackage.json"
 # Type of a column → datatype of CSVW, type of Frictionless. A language is a text in it.
 _TYPES: Final = {
     "iri": ("anyURI", "string"),
@@ -56,7 +60,7 @@ class TableQuery:
 
     Attributes:
         name: How the name of its file begins.
-        text: A SELECT that runs as it is.
+        text: A SELECT that runs as it is; its order means nothing.
         title: What it holds.
         description: When to use it.
         columns: The columns of the answer, in their order.
@@ -93,12 +97,13 @@ class TableFile:
 
 
 def write_tables(
-    directory: Path, store: Store, tables: Sequence[TableQuery], terms: Terms
+    directory: Path, work_dir: Path, store: Store, tables: Sequence[TableQuery], terms: Terms
 ) -> list[TableFile]:
     """Write the tables and what describes them; return what was written.
 
     Args:
         directory: Where to; it is there.
+        work_dir: Where files lie meanwhile.
         store: The graph to ask.
         tables: What to ask.
         terms: Under which terms the tables may be used.
@@ -107,7 +112,7 @@ def write_tables(
     resources = []
     for table in tables:
         path = directory / f"{table.name}.csv"
-        rows, has_key = _write_rows(path, store, table)
+        rows, has_key = _write_rows(path, work_dir, store, table)
         found = _file(path, "csv", table.title, rows)
         described = directory / f"{table.name}.csv-metadata.json"
         _write_json(described, _csvw(table, terms, has_key=has_key))
@@ -120,24 +125,42 @@ def write_tables(
     return written
 
 
-def _write_rows(path: Path, store: Store, table: TableQuery) -> tuple[int, bool]:
-    """Write the rows (RFC 4180); return their number, and whether the key tells them apart."""
+def _write_rows(path: Path, work_dir: Path, store: Store, table: TableQuery) -> tuple[int, bool]:
+    """Write the rows (RFC 4180); return their number, and whether the key tells them apart.
+
+    Rows are sorted here, on the disk, by their texts: the same graph gives the same bytes, whatever
+    order the engine finds them in. A row that comes twice is written once.
+    """
     answer = store.query(table.text, prefixes=PREFIXES)
     if not isinstance(answer, QuerySolutions):
         raise TypeError("a table is the answer of a SELECT")
     names = [column.name for column in table.columns]
-    count, keys, has_key = 0, set[int](), bool(table.key)
+    places = [names.index(name) for name in table.key]
+    count, is_whole = 0, bool(places)
+
+    def rows() -> Iterator[bytes]:
+        for solution in answer:
+            yield _line([_text(solution[name]) for name in names])
+
+    def keys() -> Iterator[bytes]:
+        nonlocal count, is_whole
+        for line in sorted_lines(rows(), work_dir):
+            row = json.loads(line)
+            writer.writerow(row)
+            key = [row[place] for place in places]
+            is_whole = is_whole and all(key)
+            count += 1
+            yield _line(key)
+
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(names)
-        for solution in answer:
-            row = {name: _text(solution[name]) for name in names}
-            writer.writerow(row.values())
-            key = tuple(row[name] for name in table.key)
-            has_key = has_key and all(key) and hash(key) not in keys
-            keys.add(hash(key))
-            count += 1
-    return count, has_key
+        different = sum(1 for _ in sorted_lines(keys(), work_dir))
+    return count, is_whole and different == count
+
+
+def _line(row: list[str]) -> bytes:
+    return json.dumps(row, ensure_ascii=False).encode() + b"\n"
 
 
 def _text(term: object) -> str:
@@ -213,7 +236,17 @@ def _field(column: TableColumn) -> dict[str, Any]:
 
 
 def _package(resources: list[dict[str, Any]], terms: Terms) -> dict[str, Any]:
-    package: dict[str, Any] = {"name": WHOLE, "resources": resources}
+    package: dict[str, Any] = {
+        "$schema": _PACKAGE_SCHEMA,
+        "name": WHOLE,
+        "title": _both(
+            {
+                "ja": "公共施設をめぐる自治体の連携",
+                "en": "How governments cooperate over public facilities",
+            }
+        ),
+        "resources": resources,
+    }
     if terms.licence:
         package["licenses"] = [{"path": terms.licence}]
     else:

@@ -43,7 +43,8 @@ class Terms:
 
     Attributes:
         licence: IRI of the licence that covers all of it; None if there is none.
-        rights: What is to be said about rights; never empty where there is no licence.
+        rights: What is to be said about rights, such as whom to name; never empty where there is
+            no licence.
     """
 
     licence: str | None = None
@@ -57,17 +58,11 @@ def terms_of_graphs(
     graphs = list(graphs)
     found = dict.fromkeys(graphs, Terms(CC0))
     for source in sources:
-        spans = iris.source_graph(source.name, "spans")
-        is_document = spans in found
-        unstated = Terms(rights=source.rights or _NOT_STATED)
-        if is_document:
-            found[spans] = unstated
-        else:
-            facts = iris.source_graph(source.name)
-            if facts in found:
-                found[facts] = (
-                    Terms(source.licence, source.rights or {}) if source.licence else unstated
-                )
+        spans, facts = iris.source_graph(source.name, "spans"), iris.source_graph(source.name)
+        theirs = spans if spans in found else facts  # of a document, only its quotes
+        if theirs in found:
+            rights = source.rights or ({} if source.licence else _NOT_STATED)
+            found[theirs] = Terms(source.licence, rights)
     return found
 
 
@@ -84,7 +79,9 @@ def combined(terms: Iterable[Terms], base: str) -> Terms:
     licences = {licence for licence, _ in parts}
     asking = {name for name in licences if name is None or not _is_mark(name)}
     if len(asking) == 1 and asking != {None}:
-        return Terms(next(iter(asking)))
+        licence = next(iter(asking))
+        said = [dict(rights) for name, rights in parts if name == licence and rights]
+        return Terms(licence, said[0] if len(said) == 1 else {})
     if not asking and licences:
         return Terms(min(name for name in licences if name is not None))
     if licences == {None} and len(parts) == 1:

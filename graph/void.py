@@ -42,7 +42,10 @@ LINKED: Final[Mapping[str, tuple[str, str]]] = {
     "https://www.openstreetmap.org/": ("openstreetmap", "OpenStreetMap"),
 }
 """Spaces of IRIs of other data sets → key and name. Links into others are no linksets."""
+_SPACES: Final = tuple((f"<{space}".encode(), space) for space in LINKED)
 _TYPE: Final = Rdf.type_
+_MOST_EXAMPLES: Final = 10
+_MOST_SAID: Final = 100  # statements of a thing that is shown as an example: it is to be read
 
 
 @dataclass
@@ -57,6 +60,8 @@ class Statistics:
         classes: Distinct things of each class.
         class_properties: Triples of each property of things of each class.
         links: Triples by property and space of `LINKED`, whose subject is a thing of ours.
+        examples: Of each class of our vocabulary, the thing that most is said of, in at most
+            `_MOST_SAID` statements; the first by IRI of several.
     """
 
     triples: int = 0
@@ -66,6 +71,7 @@ class Statistics:
     classes: Counter[str] = field(default_factory=Counter)
     class_properties: Counter[tuple[str, str]] = field(default_factory=Counter)
     links: Counter[tuple[str, str]] = field(default_factory=Counter)
+    examples: dict[str, str] = field(default_factory=dict)
 
 
 def count(lines: Iterable[bytes], base: str) -> Statistics:
@@ -76,35 +82,39 @@ def count(lines: Iterable[bytes], base: str) -> Statistics:
         base: What IRIs of ours start with.
     """
     found = Statistics()
-    ours = f"<{base}id/".encode()
-    spaces = [(f"<{space}".encode(), space) for space in LINKED]
+    ours, our_class = f"<{base}id/".encode(), f"<{NAMESPACE}".encode()
     type_ = f"<{_TYPE}>".encode()
     properties: Counter[bytes] = Counter()
     pairs: Counter[tuple[bytes, bytes]] = Counter()
     classes: Counter[bytes] = Counter()
+    examples: dict[bytes, tuple[int, bytes]] = {}
     for subject, of_subject in groupby(_split(lines), key=lambda parts: parts[0]):
         found.subjects += 1
         here: Counter[bytes] = Counter()
         types: list[bytes] = []
         is_ours = subject.startswith(ours)
-        found.entities += is_ours and b"#" not in subject
+        is_entity = is_ours and b"#" not in subject
+        found.entities += is_entity
         for _, predicate, value in of_subject:
             here[predicate] += 1
             if predicate == type_:
                 types.append(value)
-            elif is_ours and value.startswith(b"<h"):
-                for start, space in spaces:
-                    if value.startswith(start):
-                        found.links[_iri(predicate), space] += 1
+            elif is_ours and (space := _space_of(value)):
+                found.links[_iri(predicate), space] += 1
         properties.update(here)
+        types = [class_ for class_ in types if class_.startswith(b"<")]
+        classes.update(types)
         for class_ in types:
-            if class_.startswith(b"<"):
-                classes[class_] += 1
-                for predicate, number in here.items():
-                    pairs[class_, predicate] += number
+            for predicate, number in here.items():
+                pairs[class_, predicate] += number
+        if is_entity and here.total() <= _MOST_SAID:
+            for class_ in filter(lambda name: name.startswith(our_class), types):
+                example = (here.total(), subject)
+                examples[class_] = max(examples.get(class_, example), example, key=_said)
     found.triples = properties.total()
     found.properties = Counter({_iri(name): number for name, number in properties.items()})
     found.classes = Counter({_iri(name): number for name, number in classes.items()})
+    found.examples = {_iri(name): _iri(subject) for name, (_, subject) in examples.items()}
     found.class_properties = Counter(
         {(_iri(class_), _iri(name)): number for (class_, name), number in pairs.items()}
     )
@@ -124,7 +134,6 @@ def write_void(
     dataset: str,
     graphs: Mapping[str, int],
     dumps: Iterable[str],
-    examples: Iterable[str],
 ) -> None:
     """Write the description of the whole graph.
 
@@ -135,7 +144,6 @@ def write_void(
         dataset: IRI of the dataset that is the whole graph.
         graphs: Triples of each named graph.
         dumps: Addresses of files that hold the whole.
-        examples: IRIs of things that are typical of it.
     """
     document = void_iri(iris)
     meta.add(document, _TYPE, iri(Void.DatasetDescription), iri(Foaf.Document))
@@ -146,13 +154,14 @@ def write_void(
         text("Description of this graph with VoID", "en"),
     )
     meta.add(document, Foaf.primaryTopic, iri(dataset))
+    meta.add(dataset, Foaf.page, iri(document))  # from the catalogue to here
     meta.add(dataset, _TYPE, iri(Void.Dataset))
     meta.add(dataset, Foaf.homepage, iri(iris.base))
     meta.add(dataset, Void.uriSpace, literal(f"{iris.base}id/"))
     meta.add(dataset, Void.sparqlEndpoint, iri(f"{iris.base}sparql"))
     meta.add(dataset, Void.rootResource, iri(f"{iris.base}things/"))
     meta.add(dataset, Void.dataDump, *map(iri, dumps))
-    meta.add(dataset, Void.exampleResource, *map(iri, examples))
+    meta.add(dataset, Void.exampleResource, *map(iri, _examples(statistics)))
     meta.add(dataset, Void.vocabulary, *map(iri, _vocabularies(statistics)))
     meta.add(dataset, Void.triples, integer(statistics.triples))
     meta.add(dataset, Void.entities, integer(statistics.entities))
@@ -203,6 +212,18 @@ def _write_links(meta: GraphWriter, iris: Iris, statistics: Statistics, dataset:
         meta.add(dataset, Void.subset, iri(node))
 
 
+def _space_of(value: bytes) -> str | None:
+    if not value.startswith(b"<h"):
+        return None
+    return next((space for start, space in _SPACES if value.startswith(start)), None)
+
+
+def _examples(statistics: Statistics) -> list[str]:
+    """Things of the classes that have most things, each once."""
+    by_size = sorted(statistics.examples, key=lambda name: (-statistics.classes[name], name))
+    return list(dict.fromkeys(statistics.examples[name] for name in by_size))[:_MOST_EXAMPLES]
+
+
 def _vocabularies(statistics: Statistics) -> list[str]:
     """The namespaces that we know of the properties and classes in use, and those of our codes."""
     known = sorted(PREFIXES.values(), key=len, reverse=True)
@@ -221,6 +242,10 @@ def _key(name: str) -> str:
         if local != name and local and all(c.isalnum() or c in "._-" for c in local):
             return f"{prefix}-{local}" if local.isascii() else _digest(name)
     return _digest(name)
+
+
+def _said(example: tuple[int, bytes]) -> int:
+    return example[0]
 
 
 def _digest(name: str) -> str:

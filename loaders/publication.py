@@ -107,7 +107,7 @@ def _keywords(table: Table) -> dict[str, tuple[str, ...]]:
                 raise table.error(
                     f"the keyword {word!r} would make portals refuse the dataset: 2 to 100 "
                     "letters, digits, spaces, '-', '_' or '.'",
-                    word,
+                    f'"{word}"',
                     key=language,
                 )
     table.finish()
@@ -119,7 +119,7 @@ def _known(table: Table, key: str, known: Mapping[str, object]) -> tuple[str, ..
     for value in values:
         if value not in known:
             raise table.error(
-                f"unknown {key} {value!r}; known are {', '.join(known)}", value, key=key
+                f"unknown {key} {value!r}; known are {', '.join(known)}", f'"{value}"', key=key
             )
     return tuple(values)
 

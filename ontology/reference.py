@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rdflib import OWL, RDFS, SDO, SKOS, Graph, URIRef
+from rdflib import DCTERMS, OWL, RDFS, SDO, SKOS, Graph, Literal, URIRef
 
+from renkei.ontology.mappings import read_mappings
 from renkei.ontology.source import RENKEI, iris_of, text_of
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ __all__ = ["render_reference"]
 
 
 def render_reference(vocabulary: Vocabulary) -> str:
-    """Return Markdown: a table of the classes, of the properties, and of each scheme of codes."""
+    """Return Markdown: tables of classes, properties, codes, mappings; and the versions."""
     graph = vocabulary.graph
     ontology = URIRef(str(RENKEI).rstrip("#"))
     properties = _own(graph, OWL.ObjectProperty) + _own(graph, OWL.DatatypeProperty)
@@ -25,7 +26,9 @@ def render_reference(vocabulary: Vocabulary) -> str:
         "`python -m renkei.ontology.generate`; do not edit it.",
         f"Namespace `{RENKEI}` (prefix `renkei`), version "
         f"{graph.value(ontology, OWL.versionInfo)}, CC0 1.0. Definitions stand in "
-        "Japanese, then in English.",
+        "Japanese, then in English. A server shows the same with diagrams, examples and counts "
+        "at `/ns`, and gives it as RDF, as a JSON-LD context and as shapes "
+        "([HTTP](http.md#vocabulary)).",
         "## Classes",
         _table(graph, _own(graph, OWL.Class), RDFS.label, RDFS.comment),
         "## Properties",
@@ -40,6 +43,16 @@ def render_reference(vocabulary: Vocabulary) -> str:
             _both(graph, iri, SKOS.definition, " "),
             _table(graph, codes, SKOS.prefLabel, SKOS.definition),
         ]
+    sections += [
+        "## Mappings",
+        "How near terms of other vocabularies are. The file is `ontology/mappings.sssom.tsv` "
+        "([SSSOM](https://mapping-commons.github.io/sssom/)).",
+        _mapping_table(),
+        "## Versions",
+        f"The IRI of this version is `{graph.value(ontology, OWL.versionIRI)}`, last changed on "
+        f"{graph.value(ontology, DCTERMS.modified)}.",
+        _changes(graph, ontology),
+    ]
     return "\n\n".join(sections) + "\n"
 
 
@@ -65,6 +78,25 @@ def _property_table(graph: Graph, terms: list[URIRef]) -> str:
         definition = _both(graph, term, RDFS.comment)
         rows.append(_row(f"`{term.rpartition('#')[2]}`", *names, subjects, values, definition))
     return "\n".join(rows)
+
+
+def _mapping_table() -> str:
+    rows = ["| term | relation | other term | note |", "|---|---|---|---|"]
+    for mapping in read_mappings():
+        term = mapping.subject.removeprefix(RENKEI)
+        cells = (f"`{term}`", f"`{mapping.predicate}`", f"`{mapping.object_name}`", mapping.comment)
+        rows.append(_row(*cells))
+    return "\n".join(rows)
+
+
+def _changes(graph: Graph, ontology: URIRef) -> str:
+    """Return what changed, one version a line, the newest first, Japanese before English."""
+    notes: dict[str, list[str]] = {"ja": [], "en": []}
+    for note in graph.objects(ontology, SKOS.changeNote):
+        if isinstance(note, Literal) and note.language in notes:
+            notes[note.language].append(str(note))
+    pairs = zip(*(sorted(texts, reverse=True) for texts in notes.values()), strict=True)
+    return "\n".join(f"- {' '.join(pair)}" for pair in pairs)
 
 
 def _short(graph: Graph, term: URIRef, *predicates: URIRef) -> str:

@@ -40,7 +40,7 @@ FURTHER_TERMS = {
         rightsHolder temporal""",
     "foaf": "Organization page primaryTopic",
     "owl": """Class DatatypeProperty ObjectProperty Ontology deprecated disjointWith
-        equivalentClass equivalentProperty sameAs versionInfo""",
+        equivalentClass equivalentProperty priorVersion sameAs versionInfo""",
     "prov": "Plan hadPrimarySource specializationOf wasInformedBy wasRevisionOf",
     "rdf": "JSON List Property Statement first langString nil object predicate rest subject type",
     "rdfs": """Class Datatype Literal Resource comment domain isDefinedBy label range seeAlso

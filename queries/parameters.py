@@ -41,7 +41,7 @@ _KEYS: Final = frozenset(
 _KIND: Final = re.compile(r"[a-z][a-z-]*")
 RESERVED: Final = frozenset({"bom", "cursor", "format", "lang", "limit"})
 """Names that the URL uses for something else."""
-_OPTIONS: Final = frozenset({"file", "help", "results"})  # of `renkei query`
+_OPTIONS: Final = frozenset({"file", "help", "results", "generation"})  # of `renkei query`, `/cite`
 
 
 @dataclass(frozen=True)

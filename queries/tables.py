@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from renkei.graph.query_tokens import tokens
 from renkei.graph.tables import TableColumn, TableQuery
 from renkei.queries.binding import bind
 from renkei.queries.header import without_header
@@ -31,7 +32,7 @@ def table_queries(queries: Mapping[str, CannedQuery], base: str) -> tuple[TableQ
 def _table(query: CannedQuery, base: str) -> TableQuery:
     return TableQuery(
         name=query.name,
-        text=without_header(bind(query, {}, base=base).text),
+        text=_unordered(without_header(bind(query, {}, base=base).text)),
         title=query.summary,
         description=query.description,
         columns=tuple(
@@ -40,3 +41,10 @@ def _table(query: CannedQuery, base: str) -> TableQuery:
         ),
         key=tuple(query.key),
     )
+
+
+def _unordered(text: str) -> str:
+    """Return a query without its ORDER BY: engines sort in memory, `write_tables` on the disk."""
+    closing = max(token.start for token in tokens(text) if token.text == "}")
+    body, modifiers = text[: closing + 1], text[closing + 1 :]
+    return body if modifiers.split()[:2] == ["ORDER", "BY"] else text

@@ -13,10 +13,14 @@ from werkzeug.http import http_date
 from renkei.errors import StoreError
 from renkei.server.api import create_api_blueprint
 from renkei.server.canned import create_canned_blueprint
+from renkei.server.catalog import create_catalog_blueprint
+from renkei.server.cite import create_cite_blueprint
+from renkei.server.crawlers import create_crawlers_blueprint
 from renkei.server.cross_origin import allow_other_origins
 from renkei.server.dumps import create_dumps_blueprint
 from renkei.server.errors import register_error_handlers
 from renkei.server.evidence import create_evidence_blueprint
+from renkei.server.generations import create_generations_blueprint
 from renkei.server.graph_store import create_graph_store_blueprint
 from renkei.server.health import create_health_blueprint
 from renkei.server.lists import create_lists_blueprint
@@ -24,23 +28,30 @@ from renkei.server.metrics import create_metrics_blueprint
 from renkei.server.page_texts import register_page_texts
 from renkei.server.pages import create_pages_blueprint
 from renkei.server.per_generation import PerGeneration
+from renkei.server.requested import RequestedGenerations, register_requested
+from renkei.server.sitemaps import create_sitemaps_blueprint
 from renkei.server.sparql import create_sparql_blueprint
 from renkei.server.suggestions import suggester
 from renkei.server.texts import register_languages
 from renkei.server.things import create_things_blueprint
 from renkei.server.vocabulary import create_vocabulary_blueprint
+from renkei.server.vocabulary_files import create_vocabulary_files_blueprint
+from renkei.server.void_document import create_void_blueprint
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from renkei.graph.history import History
     from renkei.queries.canned import CannedQuery
     from renkei.server.publication import Generations, PublishedView
     from renkei.settings import Settings
 
 __all__ = ["create_app"]
 
-_NOT_DATA: Final = {None, "api", "health", "metrics"}  # what does not come from a generation
+# What does not come from a generation.
+_NOT_DATA: Final = {None, "api", "crawlers", "health", "metrics"}
 _VARY: Final = "Accept, Accept-Language"
+_ALIKE: Final = {"dumps.file", "dumps.newest_file"}  # the same bytes for everybody
 _HEADERS: Final = {
     "Content-Security-Policy": (
         "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
@@ -57,6 +68,7 @@ def create_app(
     settings: Settings,
     generations: Generations,
     queries: Mapping[str, CannedQuery] | None = None,
+    history: History | None = None,
 ) -> Flask:
     """Make the application.
 
@@ -64,19 +76,29 @@ def create_app(
         settings: The limits are taken from here.
         generations: Where the published data is found, at each request anew.
         queries: The canned queries, by name; without them there are none.
+        history: What is remembered of older generations; without it nothing is.
     """
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_request_bytes
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    requested = RequestedGenerations(generations, history)
+    register_requested(app, requested)
     app.register_blueprint(create_pages_blueprint(settings, generations))
-    app.register_blueprint(create_things_blueprint(generations))
+    app.register_blueprint(create_crawlers_blueprint(settings))
+    app.register_blueprint(create_sitemaps_blueprint(generations, queries or {}))
+    app.register_blueprint(create_things_blueprint(generations, history))
     app.register_blueprint(create_lists_blueprint(generations))
     app.register_blueprint(create_evidence_blueprint(generations))
     app.register_blueprint(create_vocabulary_blueprint(generations))
-    app.register_blueprint(create_dumps_blueprint(generations))
+    app.register_blueprint(create_vocabulary_files_blueprint(generations))
+    app.register_blueprint(create_dumps_blueprint(settings, generations, history))
+    app.register_blueprint(create_catalog_blueprint(settings, generations))
+    app.register_blueprint(create_void_blueprint(generations))
     app.register_blueprint(create_api_blueprint(queries or {}))
-    app.register_blueprint(create_canned_blueprint(generations, queries or {}))
-    app.register_blueprint(create_sparql_blueprint(settings, generations))
+    app.register_blueprint(create_canned_blueprint(requested, queries or {}))
+    app.register_blueprint(create_sparql_blueprint(settings, requested))
+    app.register_blueprint(create_generations_blueprint(requested, history))
+    app.register_blueprint(create_cite_blueprint(settings, requested, queries or {}, history))
     app.register_blueprint(create_graph_store_blueprint(generations))
     app.register_blueprint(create_health_blueprint(generations))
     app.register_blueprint(create_metrics_blueprint(settings))
@@ -87,15 +109,16 @@ def create_app(
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        response.headers.extend(_HEADERS)
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
         allow_other_origins(response)
-        if "Vary" not in response.headers:
+        if "Vary" not in response.headers and request.endpoint not in _ALIKE:
             response.headers.add("Vary", _VARY)
         is_error = response.status_code >= HTTPStatus.BAD_REQUEST
         response.headers.setdefault("Cache-Control", "no-store" if is_error else _CACHE_CONTROL)
         if response.status_code == HTTPStatus.OK and request.blueprint not in _NOT_DATA:
             with contextlib.suppress(StoreError):
-                response.headers.setdefault("Last-Modified", built.of(generations.current()))
+                response.headers.setdefault("Last-Modified", built.of(requested.current()))
         return response
 
     return app

@@ -55,6 +55,7 @@ def create_canned_blueprint(
     )
 
     @blueprint.get("/queries/")
+    @blueprint.get("/g/<generation>/queries/")
     def index() -> str:
         topics: dict[str, list[CannedQuery]] = {}
         for query in queries.values():
@@ -62,6 +63,7 @@ def create_canned_blueprint(
         return render_template("queries/index.html", topics=topics, count=len(queries))
 
     @blueprint.get("/queries/<name>")
+    @blueprint.get("/g/<generation>/queries/<name>")
     def query(name: str) -> AnyResponse:
         stem, dot, suffix = name.rpartition(".")
         found = g.canned_query = _find(queries, stem if dot else name)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
-from flask import Response, render_template, request
+from flask import Response, g, render_template, request, url_for
 
 from renkei.graph.terms import iri
 from renkei.queries.binding import ParameterError, bind
@@ -95,6 +95,7 @@ def page_response(
         else:
             more = _shown(query, bound, view)
         more |= {
+            "citation": _citation_link(query, given, language),
             "form_link": query_link(without_header(bound.text), language),
             "downloads": {_NAMES[suffix]: _local(address(suffix=suffix)) for suffix in suffixes},
             "file": f"{query.name}.{best}",
@@ -111,6 +112,13 @@ def page_response(
         **more,
     )
     return Response(body, status, content_type=PAGE.content_type, headers=headers)
+
+
+def _citation_link(query: CannedQuery, given: Mapping[str, list[str]], language: str) -> str:
+    values = [(name, value) for name, found in given.items() for value in found if value]
+    values += [("generation", g.generation)] if g.get("generation") else []
+    path = url_for("cite.canned", name=query.name)
+    return f"{path}?{urlencode([*values, ('lang', language)])}"
 
 
 def _local(address: str) -> str:

@@ -1,7 +1,11 @@
-"""Collect what the graph says of one thing, in at most six queries however large it is.
+"""Collect what the graph says of one thing, in at most seven queries however large it is.
+
+Its statements are its concise bounded description (https://www.w3.org/submissions/CBD/): all of
+which it is the subject, and those of the blank nodes that these lead to; there are no reifications.
+Parts of a thing (``…#quote``) belong to it as blank nodes do.
 
 What a query may hold of a request is an IRI that ``graph.terms.iri`` has checked, and a page
-number.
+number. No query sorts: the engine takes seconds for what Python sorts in no time.
 """
 
 from __future__ import annotations
@@ -16,7 +20,8 @@ from renkei.graph.terms import iri as checked_iri
 from renkei.ontology.terms import Dct, Rdf, Renkei
 from renkei.server.ask import rows
 from renkei.server.facts import NAMING, Facts
-from renkei.server.paging import page_number
+from renkei.server.graph_terms import GraphTerms, terms_of
+from renkei.server.incoming import PAGE_SIZE, Incoming, read_incoming
 from renkei.server.thing_kinds import Kind, kind_of
 
 if TYPE_CHECKING:
@@ -25,9 +30,17 @@ if TYPE_CHECKING:
     from renkei.server.ask import Row, Term
     from renkei.server.publication import PublishedView
 
-__all__ = ["PAGE_SIZE", "Description", "Statement", "describe_thing", "statements_query"]
+__all__ = [
+    "PAGE_SIZE",
+    "Description",
+    "Statement",
+    "add_names",
+    "describe_thing",
+    "statements_query",
+]
 
-PAGE_SIZE: Final = 50
+_MOST_STATEMENTS: Final = 50_000
+_MOST_DEPTH: Final = 10  # blank nodes in blank nodes
 _MOST_NEAR: Final = 2_000  # things; a page of more than that is for a query
 _MOST_EVIDENCE: Final = 400
 _MOST_NAMES: Final = 6_000
@@ -51,22 +64,24 @@ class Description:
         iri: The thing.
         kind: What decides how its page is made.
         statements: What is said of it, and of its parts (``…#quote``, blank nodes).
-        incoming: Subject and property of the statements that point to it; one page of them.
-        incoming_counts: Property → how many point to it in all.
-        page: Number of that page, from 1.
-        facts: All statements above, and those of its neighbours, as one graph.
+        is_whole: False if more is said of it than is read.
+        incoming: One page of the statements that point to it.
+        own: The statements above, and where sources state them, as a graph.
+        facts: These, and the statements of its neighbours.
         names: The names of whatever stands in a statement.
+        terms: Named graphs that any of this is from, with their terms of use.
         is_cut: True if it has more neighbours than are read.
     """
 
     iri: str
     kind: Kind
     statements: list[Statement]
-    incoming: list[tuple[str, str]] = field(default_factory=list)
-    incoming_counts: dict[str, int] = field(default_factory=dict)
-    page: int = 1
+    is_whole: bool = True
+    incoming: Incoming = field(default_factory=Incoming)
+    own: Facts = field(default_factory=Facts)
     facts: Facts = field(default_factory=Facts)
     names: Facts = field(default_factory=Facts)
+    terms: dict[str, GraphTerms] = field(default_factory=dict)
     is_cut: bool = False
 
     @property
@@ -75,18 +90,21 @@ class Description:
         return self.facts.iris(self.iri, Rdf.type_)
 
     @property
-    def incoming_total(self) -> int:
-        """How many statements point to it."""
-        return sum(self.incoming_counts.values())
-
-    @property
-    def pages(self) -> int:
-        """How many pages the incoming links have; one at least."""
-        return max(1, -(-self.incoming_total // PAGE_SIZE))
+    def parts(self) -> list[str]:
+        """Its parts that have an IRI, in the order of the statements."""
+        subjects = dict.fromkeys(said.subject for said in self.statements)
+        return [subject for subject in subjects if subject.startswith(f"{self.iri}#")]
 
 
-def statements_query(thing: str) -> str:
-    """Return the query for what every named graph says of a thing and of its parts."""
+def statements_query(thing: str, base: str) -> str:
+    """Return the query for what every named graph says of a thing and of its parts.
+
+    A part is what the thing points to, or what the metadata says to be a part of it.
+    """
+    return f"{_statements_pattern(thing, base)}ORDER BY ?subject ?property ?value ?graph\n"
+
+
+def _statements_pattern(thing: str, base: str) -> str:
     node = checked_iri(thing)
     return f"""\
 SELECT ?graph ?subject ?property ?value
@@ -100,19 +118,25 @@ WHERE {{
     {{
       SELECT DISTINCT ?subject
       WHERE {{
-        GRAPH ?any {{ {node} ?to ?subject }}
+        {{ GRAPH ?any {{ {node} ?to ?subject }} }}
+        UNION
+        {{ GRAPH {checked_iri(Iris(base).meta_graph)} {{ ?subject dct:isPartOf {node} }} }}
         FILTER (isBlank(?subject) || (isIRI(?subject) && STRSTARTS(STR(?subject), "{thing}#")))
       }}
     }}
     GRAPH ?graph {{ ?subject ?property ?value }}
   }}
 }}
-ORDER BY ?subject ?property ?value ?graph
 """
 
 
 def describe_thing(
-    view: PublishedView, thing: str, page: str | int | None = None
+    view: PublishedView,
+    thing: str,
+    page: str | int | None = None,
+    *,
+    size: int = PAGE_SIZE,
+    with_neighbours: bool = True,
 ) -> Description | None:
     """Collect what is said of a thing; None if nothing is.
 
@@ -120,112 +144,161 @@ def describe_thing(
         view: The published generation.
         thing: An IRI below our base, of characters that `graph.iris.is_key` allows.
         page: Which page of the incoming links, from 1.
+        size: How many of them a page has.
+        with_neighbours: Whether the statements of its neighbours are wanted, for tables.
 
     Raises:
         ParameterError: If it has no such page.
     """
-    statements = _statements(rows(view, statements_query(thing)))
-    if not any(statement.subject == thing for statement in statements):
+    base = view.manifest["base"]
+    found = _begun(view, thing, base)
+    if found is None:
         return None
-    facts = Facts()
-    for statement in statements:
-        facts.add(statement.subject, statement.predicate, statement.value)
-    found = Description(
-        iri=thing,
-        kind=kind_of(facts.iris(thing, Rdf.type_)),
-        statements=statements,
-        facts=facts,
-    )
-    _add_incoming(view, found, page)
-    for query in filter(None, (_evidence_query(thing, facts), _near_query(thing, found.kind))):
-        neighbours = set()
+    found.incoming = read_incoming(view, thing, page, size=size)
+    graphs = {graph for said in found.statements for graph in said.graphs} | found.incoming.graphs
+    if query := _evidence_query(found):
         for row in rows(view, query):
-            facts.add(_key(row["s"]), _key(row["p"]), row["o"])
-            neighbours.add(_key(row["s"]))
-        found.is_cut = found.is_cut or len(neighbours) >= _MOST_NEAR
-    _add_names(view, found)
+            found.own.add(_key(row["s"]), _key(row["p"]), row["o"])
+            found.facts.add(_key(row["s"]), _key(row["p"]), row["o"])
+            graphs.add(_key(row["graph"]))
+    if with_neighbours and found.kind.near:
+        graphs |= _add_neighbours(view, found)
+    graphs |= _add_names(view, found)
+    found.terms = terms_of(view, graphs)
     return found
 
 
+def _begun(view: PublishedView, thing: str, base: str) -> Description | None:
+    """Read the statements of a thing, and of its blank nodes to any depth."""
+    query = f"{_statements_pattern(thing, base)}LIMIT {_MOST_STATEMENTS}"
+    read = list(rows(view, query))
+    statements = _statements(read)
+    if not any(statement.subject == thing for statement in statements):
+        return None
+    depth, is_whole = 1, len(read) < _MOST_STATEMENTS
+    while is_whole and _open_nodes(statements):
+        is_whole = depth <= _MOST_DEPTH
+        if is_whole:
+            read += rows(view, _depth_query(thing, statements, depth))
+            statements, depth = _statements(read), depth + 1
+    found = Description(iri=thing, kind=kind_of(()), statements=statements, is_whole=is_whole)
+    for statement in statements:
+        found.own.add(statement.subject, statement.predicate, statement.value)
+        found.facts.add(statement.subject, statement.predicate, statement.value)
+    found.kind = kind_of(found.types)
+    return found
+
+
+def _open_nodes(statements: list[Statement]) -> bool:
+    """Whether there are blank nodes of which it was not asked yet what is said of them."""
+    subjects = {statement.subject for statement in statements}
+    return any(
+        isinstance(said.value, ox.BlankNode) and _key(said.value) not in subjects
+        for said in statements
+    )
+
+
+def _depth_query(thing: str, statements: list[Statement], depth: int) -> str:
+    """What is said of the blank nodes that are so many steps away from the thing or its parts."""
+    roots = {thing} | {said.subject for said in statements if not said.subject.startswith("_:")}
+    pattern = f"VALUES ?n0 {{ {' '.join(_safe(root) for root in sorted(roots))} }}"
+    for step in range(1, depth + 1):
+        pattern = f"""{{ SELECT DISTINCT ?n{step} WHERE {{ {pattern}
+            GRAPH ?g{step} {{ ?n{step - 1} ?p{step} ?n{step} }} FILTER(isBlank(?n{step})) }} }}"""
+    return f"""SELECT ?graph (?n{depth} AS ?subject) ?property ?value WHERE {{ {pattern}
+        GRAPH ?graph {{ ?n{depth} ?property ?value }} }} LIMIT {_MOST_STATEMENTS}"""
+
+
 def _statements(found: Iterable[Row]) -> list[Statement]:
-    graphs: dict[tuple[str, str, Term], list[str]] = {}
+    graphs: dict[tuple[str, str, Term], set[str]] = {}
     for row in found:
         key = (_key(row["subject"]), _key(row["property"]), row["value"])
-        graphs.setdefault(key, []).append(_key(row["graph"]))
-    return [Statement(*key, tuple(sorted(said_in))) for key, said_in in graphs.items()]
+        graphs.setdefault(key, set()).add(_key(row["graph"]))
+    return [
+        Statement(*key, tuple(sorted(graphs[key])))
+        for key in sorted(graphs, key=lambda key: (key[0], key[1], str(key[2])))
+    ]
 
 
-def _add_incoming(view: PublishedView, found: Description, page: str | int | None) -> None:
-    node = checked_iri(found.iri)
-    counts = f"""SELECT ?p (COUNT(DISTINCT ?s) AS ?n) WHERE {{ GRAPH ?g {{ ?s ?p {node} }} }}
-        GROUP BY ?p ORDER BY ?p"""
-    for row in rows(view, counts):
-        if "p" in row:
-            found.incoming_counts[_key(row["p"])] = int(_key(row["n"]))
-    found.page = page_number(page, found.pages)
-    if not found.incoming_counts:
-        return
-    one_page = f"""SELECT DISTINCT ?s ?p WHERE {{ GRAPH ?g {{ ?s ?p {node} }} }}
-        ORDER BY ?p ?s LIMIT {PAGE_SIZE} OFFSET {(found.page - 1) * PAGE_SIZE}"""
-    found.incoming = [(_key(row["s"]), _key(row["p"])) for row in rows(view, one_page)]
-
-
-def _evidence_query(thing: str, facts: Facts) -> str:
+def _evidence_query(found: Description) -> str:
     """Where sources state it: lines, document, rights, quote, and the address of web pages."""
+    facts, thing = found.facts, found.iri
     places = [*facts.iris(thing, Renkei.statedIn), *facts.iris(thing, Dct.source)]
-    if Renkei.SourceSpan in facts.iris(thing, Rdf.type_):
+    if Renkei.SourceSpan in found.types:
         places.append(thing)
     nodes = " ".join(_safe(place) for place in places[:_MOST_EVIDENCE])
     if not nodes.strip():
         return ""
     return f"""
-        SELECT ?s ?p ?o WHERE {{
+        SELECT ?s ?p ?o ?graph WHERE {{
           {{ VALUES ?s {{ {nodes} }} VALUES ?p {{ renkei:startLine renkei:endLine
                renkei:documentOf dct:rights rdfs:label rdf:type oa:hasSelector schema:url }}
-             ?s ?p ?o }}
+             GRAPH ?graph {{ ?s ?p ?o }} }}
           UNION
           {{ VALUES ?place {{ {nodes} }} VALUES ?p {{ oa:exact }}
-             ?place oa:hasSelector ?s . ?s ?p ?o }}
+             ?place oa:hasSelector ?s . GRAPH ?graph {{ ?s ?p ?o }} }}
         }}"""
 
 
-def _near_query(thing: str, kind: Kind) -> str:
-    if not kind.near:
-        return ""
-    node = checked_iri(thing)
-    union = " UNION ".join(f"{{ {pattern} }}" for pattern in kind.near).replace("$T", node)
-    return f"""
-        SELECT ?s ?p ?o WHERE {{
-          {{ SELECT DISTINCT ?s WHERE {{ {union} }} ORDER BY ?s LIMIT {_MOST_NEAR} }}
-          ?s ?p ?o . FILTER(?p != dct:rights)
-        }}"""
+def _add_neighbours(view: PublishedView, found: Description) -> set[str]:
+    """Add what is said of the neighbours; return the graphs that say it.
+
+    Of a thing with many links each pattern gets its share, so that none is left without any.
+    """
+    meta = checked_iri(Iris(view.manifest["base"]).meta_graph)
+    most = _MOST_NEAR
+    if found.incoming.total > _MOST_NEAR:
+        most = _MOST_NEAR // len(found.kind.near)
+    patterns = [pattern.replace("$T", checked_iri(found.iri)) for pattern in found.kind.near]
+    if found.kind.in_meta:
+        patterns = [f"GRAPH {meta} {{ {pattern} }}" for pattern in patterns]
+    union = " UNION ".join(
+        f"{{ SELECT DISTINCT ?s WHERE {{ {pattern} }} LIMIT {most} }}" for pattern in patterns
+    )
+    is_from = "=" if found.kind.in_meta else "!="
+    query = f"""
+        SELECT ?s ?p ?o ?graph WHERE {{
+          {{ SELECT DISTINCT ?s WHERE {{ {union} }} LIMIT {_MOST_NEAR} }}
+          GRAPH ?graph {{ ?s ?p ?o }}
+          FILTER(?graph {is_from} {meta} && ?p NOT IN (dct:rights, renkei:statedIn))
+        }} LIMIT {_MOST_STATEMENTS}"""
+    neighbours, graphs, count = set(), set(), 0
+    for row in rows(view, query):
+        found.facts.add(_key(row["s"]), _key(row["p"]), row["o"])
+        neighbours.add(_key(row["s"]))
+        graphs.add(_key(row["graph"]))
+        count += 1
+    found.is_cut = len(neighbours) >= most or count >= _MOST_STATEMENTS
+    return graphs
 
 
-def _add_names(view: PublishedView, found: Description) -> None:
-    """Ask for the names of all that has none yet."""
+def _add_names(view: PublishedView, found: Description) -> set[str]:
+    """Ask for the names of all that has none yet; return the graphs that give them."""
     for subject, predicate, value in found.facts:
         if predicate in NAMING:
             found.names.add(subject, predicate, value)
-    wanted = found.facts.mentioned() | set(found.incoming_counts)
-    wanted |= {subject for subject, _ in found.incoming if not subject.startswith("_:")}
+    wanted = found.facts.mentioned() | set(found.incoming.counts)
+    wanted |= {subject for subject, _ in found.incoming.links if not subject.startswith("_:")}
     wanted |= {graph for statement in found.statements for graph in statement.graphs}
     wanted |= set(found.kind.properties)
     named = {subject for subject, _, _ in found.names}
-    add_names(view, found.names, sorted(wanted - named)[:_MOST_NAMES])
+    return add_names(view, found.names, sorted(wanted - named)[:_MOST_NAMES])
 
 
-def add_names(view: PublishedView, names: Facts, iris: Iterable[str]) -> None:
-    """Ask for the names of things, all at once."""
+def add_names(view: PublishedView, names: Facts, iris: Iterable[str]) -> set[str]:
+    """Ask for the names of things, all at once; return the graphs that give them."""
     nodes = " ".join(_safe(iri) for iri in iris)
     if not nodes.strip():
-        return
+        return set()
     naming = " ".join(checked_iri(property_) for property_ in NAMING)
-    meta = checked_iri(Iris(view.manifest["base"]).meta_graph)
     query = f"""
-        SELECT ?s ?p ?o WHERE {{ VALUES ?s {{ {nodes} }} VALUES ?p {{ {naming} }}
-          {{ ?s ?p ?o }} UNION {{ GRAPH {meta} {{ ?s ?p ?o }} }} }}"""
+        SELECT ?s ?p ?o ?graph WHERE {{ VALUES ?s {{ {nodes} }} VALUES ?p {{ {naming} }}
+          GRAPH ?graph {{ ?s ?p ?o }} }}"""
+    graphs = set()
     for row in rows(view, query):
         names.add(_key(row["s"]), _key(row["p"]), row["o"])
+        graphs.add(_key(row["graph"]))
+    return graphs
 
 
 def _safe(iri: str) -> str:

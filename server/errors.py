@@ -31,11 +31,14 @@ from renkei.server.request_errors import (
     GoneError,
     MediaTypeError,
     NotAcceptableError,
+    NotCitableError,
+    NotSetError,
     RequestError,
     TooManyRequestsError,
     UnknownGraphError,
     UnknownQueryError,
     UnknownThingError,
+    UnknownVersionError,
 )
 
 if TYPE_CHECKING:
@@ -55,8 +58,11 @@ _TABLE: Final[Mapping[type[RenkeiError], tuple[HTTPStatus, str]]] = {
     TooManyRequestsError: (HTTPStatus.TOO_MANY_REQUESTS, "too-many-requests"),
     MediaTypeError: (HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "media-type"),
     NotAcceptableError: (HTTPStatus.NOT_ACCEPTABLE, "not-acceptable"),
+    NotSetError: (HTTPStatus.NOT_FOUND, "not-set"),
     UnknownGraphError: (HTTPStatus.NOT_FOUND, "unknown-graph"),
     UnknownQueryError: (HTTPStatus.NOT_FOUND, "unknown-query"),
+    UnknownVersionError: (HTTPStatus.NOT_FOUND, "unknown-version"),
+    NotCitableError: (HTTPStatus.BAD_REQUEST, "not-citable"),
     ParameterError: (HTTPStatus.BAD_REQUEST, "parameter"),
     UnknownThingError: (HTTPStatus.NOT_FOUND, "unknown-thing"),
     QueryError: (HTTPStatus.BAD_REQUEST, "query"),
@@ -70,6 +76,7 @@ _LIMIT_STATUS: Final[Mapping[str, HTTPStatus]] = {
     "max_query_nesting": HTTPStatus.BAD_REQUEST,
     "max_result_bytes": HTTPStatus.INSUFFICIENT_STORAGE,
     "max_result_rows": HTTPStatus.INSUFFICIENT_STORAGE,
+    "max_cited_bytes": HTTPStatus.INSUFFICIENT_STORAGE,
     "query_memory": HTTPStatus.INSUFFICIENT_STORAGE,
     "query_timeout": HTTPStatus.GATEWAY_TIMEOUT,
     "queue_length": HTTPStatus.SERVICE_UNAVAILABLE,
@@ -165,7 +172,7 @@ def _http_error(error: HTTPException) -> AnyResponse:
     status = HTTPStatus(error.code)
     headers = {str(name): value for name, value in error.get_headers(request.environ)}
     kept: dict[str, str] = {
-        name: headers[name] for name in ("Allow", "Retry-After") if name in headers
+        name: headers[name] for name in ("Allow", "Retry-After", "Content-Range") if name in headers
     }
     detail = {
         HTTPStatus.NOT_FOUND: f"there is nothing at {request.path}",

@@ -69,8 +69,13 @@ def create_graph_store_blueprint(generations: Generations) -> Blueprint:
 def service_description(view: PublishedView, chosen: Format) -> Response:
     """Answer with the description of the service; it waits for a query."""
     endpoint = url_for("sparql.sparql", _external=True)
+    has_void = "catalogue" in view.manifest
     body = describe_service(
-        endpoint, chosen.written_as, triples=view.manifest["triples"], graphs=graph_sizes(view)
+        endpoint,
+        chosen.written_as,
+        triples=view.manifest["triples"],
+        graphs=graph_sizes(view),
+        void=url_for("void.void_document", _external=True) if has_void else None,
     )
     return Response(body, content_type=chosen.content_type)
 

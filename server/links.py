@@ -25,6 +25,11 @@ __all__ = [
 ]
 
 _GRAPHS: Final = "graph/"
+_NEWEST: Final = "dumps/latest/"
+_PAGES: Final = frozenset(
+    {"", "about", "catalog", "dumps/", "queries/", "source/", "sparql", "things/"}
+)
+_FILES: Final = frozenset({".well-known/void", "openapi.json"})
 _WEB: Final = ("http", "https")
 
 
@@ -65,7 +70,7 @@ def link_of(iri: str, base: str, language: str) -> str | None:
     if path is not None:
         return in_language(path, language)
     if iri.startswith(base):
-        return None
+        return _document_path(iri.removeprefix(base), language)
     try:
         parts = urlsplit(iri)
     except ValueError:
@@ -93,6 +98,15 @@ def list_link(key: str, language: str, page: int = 1) -> str:
     """Return the link to a page of the list of a class."""
     more = {"page": page} if page > 1 else {}
     return in_language(f"/things/{quote(key, safe='')}", language, **more)
+
+
+def _document_path(local: str, language: str) -> str | None:
+    """Return the path of a document of this service that the metadata names."""
+    if local in _PAGES:
+        return in_language(f"/{local}", language)
+    if local in _FILES or (local.startswith(_NEWEST) and is_key(local.removeprefix(_NEWEST))):
+        return f"/{local}"
+    return None
 
 
 def _vocabulary_path(iri: str) -> str | None:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
+from markupsafe import Markup
 
 from renkei.errors import StoreError
 from renkei.ontology.terms import LABELS
 from renkei.server.contents import Pairing, count_kinds, pairings
 from renkei.server.examples import EXAMPLES
 from renkei.server.per_generation import PerGeneration
+from renkei.server.schema_org import script_text
+from renkei.server.schema_org_datasets import site
 from renkei.server.source_files import base_of
+from renkei.server.texts import language_of
 
 if TYPE_CHECKING:
     from renkei.server.publication import Generations, PublishedView
@@ -36,6 +40,7 @@ def create_pages_blueprint(settings: Settings, generations: Generations) -> Blue
             pairings=kept.of(view),
             code_labels=LABELS,
             examples=EXAMPLES,
+            structured=_structured(view),
         )
 
     @blueprint.get("/about")
@@ -48,6 +53,13 @@ def create_pages_blueprint(settings: Settings, generations: Generations) -> Blue
         return {"published": lambda: _published(generations)}
 
     return blueprint
+
+
+def _structured(view: PublishedView) -> Markup:
+    """What search engines read of the site; nothing, if it is not known what IRIs begin with."""
+    if not base_of(view):
+        return Markup()
+    return script_text(site(view.manifest, root=request.root_url, language=language_of(request)))
 
 
 def _published(generations: Generations) -> PublishedView | None:

@@ -1,9 +1,9 @@
-"""What is worked out once for each generation, and kept until another is published."""
+"""What is worked out once for each generation, and kept while it is asked for."""
 
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -13,10 +13,11 @@ if TYPE_CHECKING:
 __all__ = ["PerGeneration"]
 
 T = TypeVar("T")
+_MOST: Final = 3  # the published one, and older ones that somebody asks
 
 
 class PerGeneration(Generic[T]):
-    """Keeps one value for the generation that was asked for last.
+    """Keeps one value for each of the few generations that were asked for last.
 
     The value must not hold the view, or a generation that was replaced would stay open.
     """
@@ -24,14 +25,16 @@ class PerGeneration(Generic[T]):
     def __init__(self, make: Callable[[PublishedView], T]) -> None:
         self._make = make
         self._lock = threading.Lock()
-        self._kept: tuple[str, T] | None = None
+        self._kept: dict[str, T] = {}
 
     def of(self, view: PublishedView) -> T:
         """Return the value for a generation."""
         kept = self._kept
-        if kept is not None and kept[0] == view.id:
-            return kept[1]
+        if view.id in kept:
+            return kept[view.id]
         with self._lock:
-            if self._kept is None or self._kept[0] != view.id:
-                self._kept = (view.id, self._make(view))
-            return self._kept[1]
+            if view.id not in self._kept:
+                made = self._make(view)
+                newest = list(self._kept.items())[1 - _MOST :]
+                self._kept = {**dict(newest), view.id: made}  # readers see the old one or this
+            return self._kept[view.id]

@@ -1,4 +1,4 @@
-"""What the server needs to know of the data that is published: two small interfaces."""
+"""What the server needs to know of the data that is published: small interfaces."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from renkei.graph.execution import Executor
 
-__all__ = ["FollowedGenerations", "Generations", "PublishedView"]
+__all__ = ["FollowedGenerations", "Generations", "LastSeen", "Past", "PublishedView"]
 
 
 class PublishedView(Protocol):
@@ -53,6 +53,41 @@ class Generations(Protocol):
         Raises:
             StoreError: If none is, or if it cannot be opened.
         """
+        ...
+
+    def older(self, id_: str) -> PublishedView:
+        """Give a generation that is kept, by its id; it may wait.
+
+        Raises:
+            StoreError: If it is not kept, or cannot be opened.
+            LimitError: If too many of them are in use.
+        """
+        ...
+
+
+class LastSeen(Protocol):
+    """The last generation that had a thing: its id, and when it was built (``xsd:dateTime``)."""
+
+    @property
+    def generation(self) -> str:
+        """Its id."""
+        ...
+
+    @property
+    def built(self) -> str:
+        """When it was built; empty where that is not known."""
+        ...
+
+
+class Past(Protocol):
+    """What is remembered of older generations."""
+
+    def last_seen(self, iri: str) -> LastSeen | None:
+        """Tell when a thing that is gone was there last; None if it never was, or who knows."""
+        ...
+
+    def kept(self) -> set[str]:
+        """Return the ids of the generations that can still be asked."""
         ...
 
 

@@ -4,7 +4,10 @@
     └── RequestError                it breaks the SPARQL Protocol
         ├── MediaTypeError          its body is of a type that is not read here
         ├── NotAcceptableError      none of the formats it accepts can hold the answer
+        ├── NotSetError             the operator has not set what would be there
+        ├── NotCitableError         the answer of the query would not be the same again
         ├── UnknownQueryError       no canned query has that name
+        ├── UnknownVersionError     vocabulary or data are not here in that version
         └── UnknownGraphError       no named graph has that name
     ParameterError
     └── UnknownThingError           a parameter names nothing in the graph
@@ -23,10 +26,13 @@ __all__ = [
     "GoneError",
     "MediaTypeError",
     "NotAcceptableError",
+    "NotCitableError",
+    "NotSetError",
     "RequestError",
     "UnknownGraphError",
     "UnknownQueryError",
     "UnknownThingError",
+    "UnknownVersionError",
 ]
 
 
@@ -50,6 +56,10 @@ class NotAcceptableError(RequestError):
         super().__init__(message)
 
 
+class NotSetError(RequestError):
+    """The operator has not set what would be at this address."""
+
+
 class UnknownQueryError(RequestError):
     """No canned query has that name.
 
@@ -67,6 +77,22 @@ class UnknownGraphError(RequestError):
 
     Attributes:
         available: Names that are near to it.
+    """
+
+    def __init__(self, message: str, *, available: tuple[str, ...]) -> None:
+        self.available = available
+        super().__init__(message)
+
+
+class NotCitableError(RequestError):
+    """The answer of a query would not be the same again, so that no citation can stand for it."""
+
+
+class UnknownVersionError(RequestError):
+    """The vocabulary, or the data, never was here in that version.
+
+    Attributes:
+        available: The versions that are.
     """
 
     def __init__(self, message: str, *, available: tuple[str, ...]) -> None:

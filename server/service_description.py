@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from renkei.graph.evaluation import GRAPH_MEDIA_TYPES, RESULTS_MEDIA_TYPES
-from renkei.ontology.terms import PREFIXES, Dct, Rdf, Sd, Void
+from renkei.ontology.terms import PREFIXES, Dct, Foaf, Rdf, Rdfs, Sd, Void
 from renkei.server.ask import rows
 from renkei.server.source_files import source_iris
 
@@ -46,7 +46,7 @@ _TITLES: Final = {
     "en": "SPARQL service of renkei: cooperation of governments over public facilities",
     "ja": "renkei（連携）の SPARQL サービス：公共施設をめぐる自治体の連携",
 }
-_SHORTENED: Final = ("dct", "rdf", "sd", "void", "xsd")
+_SHORTENED: Final = ("dct", "foaf", "rdf", "rdfs", "sd", "void", "xsd")
 
 
 def graph_sizes(view: PublishedView) -> dict[str, int]:
@@ -64,7 +64,7 @@ def graph_sizes(view: PublishedView) -> dict[str, int]:
 
 
 def describe_service(
-    endpoint: str, media_type: str, *, triples: int, graphs: Mapping[str, int]
+    endpoint: str, media_type: str, *, triples: int, graphs: Mapping[str, int], void: str | None
 ) -> bytes:
     """Write the description.
 
@@ -73,9 +73,10 @@ def describe_service(
         media_type: One of ``GRAPH_MEDIA_TYPES``.
         triples: Number of triples of the default graph.
         graphs: Number of triples of each named graph, by IRI.
+        void: Address of the VoID of the dataset: its classes, properties and links, in numbers.
     """
     written = ox.serialize(
-        [*_service(endpoint), *_dataset(endpoint, triples, graphs)],
+        [*_service(endpoint), *_void(endpoint, void), *_dataset(endpoint, triples, graphs)],
         format=ox.RdfFormat.from_media_type(media_type),
         prefixes={name: PREFIXES[name] for name in _SHORTENED},
     )
@@ -99,6 +100,13 @@ def _service(endpoint: str) -> Iterator[ox.Triple]:
     yield _link(service, Sd.defaultDataset, f"{endpoint}#dataset")
     for function in EXTENSION_FUNCTIONS:
         yield _link(function, Rdf.type_, Sd.Function)
+
+
+def _void(endpoint: str, void: str | None) -> Iterator[ox.Triple]:
+    if void:
+        yield _link(f"{endpoint}#dataset", Rdfs.seeAlso, void)
+        yield _link(void, Rdf.type_, Void.DatasetDescription)
+        yield _link(void, Foaf.primaryTopic, f"{endpoint}#dataset")
 
 
 def _dataset(endpoint: str, triples: int, graphs: Mapping[str, int]) -> Iterator[ox.Triple]:

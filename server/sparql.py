@@ -57,6 +57,7 @@ def create_sparql_blueprint(settings: Settings, generations: Generations) -> Blu
     blueprint = Blueprint("sparql", __name__)
 
     @blueprint.route("/sparql", methods=_METHODS, provide_automatic_options=False)
+    @blueprint.route("/g/<generation>/sparql", methods=_METHODS, provide_automatic_options=False)
     def sparql() -> Response:
         operation = _read_operation()
         if not (operation.query or "").strip():
@@ -69,7 +70,8 @@ def create_sparql_blueprint(settings: Settings, generations: Generations) -> Blu
             raise
 
     @blueprint.route("/sparql", methods=["OPTIONS"], provide_automatic_options=False)
-    def options() -> Response:
+    @blueprint.route("/g/<generation>/sparql", methods=["OPTIONS"], provide_automatic_options=False)
+    def options(generation: str = "") -> Response:  # noqa: ARG001 (any: nothing is asked)
         return preflight(_METHODS)
 
     return blueprint

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from renkei.ontology.terms import Cv, Dct, Direction, Kind, Oa, Org, Rdf, Renkei, Skos, Time
+from renkei.ontology.terms import Cv, Dcat, Dct, Direction, Kind, Oa, Org, Rdf, Renkei, Skos, Time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -61,6 +61,10 @@ class Table:
 
 HEADS: Final = (
     Cv.role,
+    Dcat.byteSize,
+    Dct.format_,
+    Dct.license,
+    Dct.rights,
     Dct.source,
     Org.unitOf,
     Renkei.activityKind,

@@ -32,6 +32,7 @@ class Kind:
         near: Patterns that give the neighbours whose statements the page needs.
         tables: Makes the tables of a thing; the facts hold its neighbours.
         list_key: Where all of them are listed: ``/things/<list_key>``.
+        in_meta: True if its neighbours are in the meta graph.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Kind:
     near: tuple[str, ...] = ()
     tables: Callable[[Facts, str], list[Table]] = lambda _facts, _thing: []
     list_key: str = ""
+    in_meta: bool = False
 
     @property
     def properties(self) -> tuple[str, ...]:
@@ -57,6 +59,11 @@ def _when(events: str) -> tuple[str, ...]:
 
 _ACTIVITIES_OF_PAIRING: Final = "$T ^renkei:inPairing"
 _PARTIES: Final = ("$T cv:hasParticipation ?s",)
+_PERIOD: Final = (
+    "$T renkei:period ?s",
+    "$T renkei:period/time:hasBeginning ?s",
+    "$T renkei:period/time:hasEnd ?s",
+)
 _TAKES_PART: Final = ("$T ^renkei:participant ?s", "$T ^renkei:participant/^cv:hasParticipation ?s")
 _OBSERVED: Final = "^renkei:observedEntity"
 
@@ -95,6 +102,7 @@ KINDS: Final = (
         classes=(Renkei.Event,),
         near=(
             *_PARTIES,
+            *_PERIOD,
             "$T ^renkei:hasOccurrence ?s",
             *_when("$T ^renkei:hasOccurrence/renkei:hasOccurrence"),
         ),
@@ -143,6 +151,7 @@ KINDS: Final = (
             "$T ^renkei:designatedFacility ?s",
             "$T ^renkei:concerns ?s",
             "$T ^renkei:venueFacility ?s",
+            "$T locn:address ?s",
             *_TAKES_PART,
         ),
         tables=tables.of_facility,
@@ -234,7 +243,19 @@ KINDS: Final = (
         list_key="periods",
     ),
     Kind(name="day", classes=(Time.Instant,), list_key="days"),
-    Kind(name="dataset", classes=(Dcat.Dataset,), list_key="datasets"),
+    Kind(
+        name="dataset",
+        classes=(Dcat.Dataset,),
+        near=(
+            "$T dcat:distribution ?s",
+            "$T dcat:distribution/spdx:checksum ?s",
+            "$T dct:publisher ?s",
+        ),
+        tables=tables.of_dataset,
+        list_key="datasets",
+        in_meta=True,
+    ),
+    Kind(name="distribution", classes=(Dcat.Distribution,), list_key="datasets"),
     Kind(name="graph", classes=(Sd.Graph,)),
 )
 _OTHER: Final = Kind(name="thing", classes=())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from renkei.ontology.terms import Cv, Dct, Oa, Rdf, Rdfs, Renkei, Schema, Skos, Time
 from renkei.server.description import statements_query
+from renkei.server.graph_terms import GraphTerms
 from renkei.server.links import query_link, source_link, thing_path
 from renkei.server.values import Presenter, Value, reading_order, title_text
 
@@ -88,7 +89,7 @@ class Shown:
     quotes: list[Quote]
     rights: list[Value]
     incoming: list[tuple[Value, int, list[Value]]]
-    graphs: list[Value]
+    graphs: list[tuple[Value, GraphTerms]]
     query: str
     path: str
 
@@ -117,8 +118,10 @@ def show_thing(description: Description, *, base: str, language: str) -> Shown:
         rights=presenter.cell(_rights(description)),
         quotes=_quotes(description, presenter, language, base),
         incoming=_incoming(description, presenter),
-        graphs=[presenter.link(graph) for graph in graphs],
-        query=query_link(statements_query(thing), language),
+        graphs=[
+            (presenter.link(graph), description.terms.get(graph, GraphTerms())) for graph in graphs
+        ],
+        query=query_link(statements_query(thing, base), language),
         path=path,
     )
 
@@ -238,11 +241,11 @@ def _incoming(
     return [
         (
             presenter.link(property_),
-            description.incoming_counts[property_],
+            description.incoming.counts[property_],
             [
                 presenter.link(subject) if not subject.startswith("_:") else Value(text="…")
                 for subject, _ in pairs
             ],
         )
-        for property_, pairs in groupby(description.incoming, key=lambda pair: pair[1])
+        for property_, pairs in groupby(description.incoming.links, key=lambda pair: pair[1])
     ]

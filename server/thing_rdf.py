@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 import rdflib
 
-from renkei.ontology.terms import PREFIXES
+from renkei.ontology.terms import PREFIXES, Dct
 from renkei.server.negotiation import Format
 from renkei.server.request_errors import NotAcceptableError
 
@@ -57,11 +57,25 @@ _NOT_IN_XML: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def triples_of(description: Description) -> list[ox.Triple]:
-    """Return all that a page is made of, sorted: statements, incoming links, neighbours, names."""
-    found = {_triple(*statement) for statement in description.facts}
-    found |= {_triple(*statement) for statement in description.names}
+    """Return what is known of a thing, sorted.
+
+    Its statements and those of its parts, where sources state them, a page of the links to it, the
+    names of all that is mentioned, the terms of the graphs that say it; and the statements of its
+    neighbours, unless there are more than were read: a part of them would pass for all.
+    """
+    facts = description.own if description.is_cut else description.facts
+    named = facts.mentioned() | set(description.incoming.counts) | set(description.terms)
+    named |= {subject for subject, _ in description.incoming.links}
+    found = {_triple(*statement) for statement in facts}
+    found |= {_triple(*statement) for statement in description.names if statement[0] in named}
     thing = ox.NamedNode(description.iri)
-    found |= {_triple(subject, property_, thing) for subject, property_ in description.incoming}
+    found |= {_triple(subject, name, thing) for subject, name in description.incoming.links}
+    for graph, terms in description.terms.items():
+        if terms.licence:
+            found.add(_triple(graph, Dct.license, ox.NamedNode(terms.licence)))
+        for language, text in terms.rights.items():
+            value = ox.Literal(text, language=language) if language else ox.Literal(text)
+            found.add(_triple(graph, Dct.rights, value))
     return sorted(found, key=str)
 
 

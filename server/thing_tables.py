@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from renkei.ontology.terms import Cv, Oa, Org, Rdf, Renkei, Time
+from renkei.ontology.terms import Cv, Dcat, Dct, Oa, Org, Rdf, Renkei, Time
 from renkei.server.table_parts import (
     Table,
     activities_by_status,
@@ -196,6 +196,13 @@ def of_document(facts: Facts, thing: str) -> list[Table]:
     )
     columns = (Renkei.assignedPairing, Renkei.certainty, Renkei.assignmentBasis)
     return filled(with_properties(facts, "blocks", blocks, columns))
+
+
+def of_dataset(facts: Facts, thing: str) -> list[Table]:
+    """Its files, with their forms, sizes and terms of use."""
+    files = facts.iris(thing, Dcat.distribution)
+    columns = (Dct.format_, Dcat.byteSize, Dct.license, Dct.rights)
+    return filled(with_properties(facts, "files", files, columns))
 
 
 def of_partnership(facts: Facts, thing: str) -> list[Table]:

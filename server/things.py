@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-import difflib
-import json
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, redirect, render_template, request
 
 from renkei.graph.terms import iri as checked_iri
-from renkei.server.ask import ask, rows
-from renkei.server.description import describe_thing
-from renkei.server.errors import Problem
+from renkei.server.ask import ask
+from renkei.server.description import PAGE_SIZE, describe_thing
+from renkei.server.graph_terms import CC0
 from renkei.server.links import in_language, iri_of_path, thing_path
-from renkei.server.listed_kinds import LIST_OF_TYPE
-from renkei.server.negotiation import ERROR_FORMATS, PAGE, Format, choose
-from renkei.server.request_errors import NotAcceptableError
+from renkei.server.missing_things import missing
+from renkei.server.negotiation import PAGE, Format, choose
+from renkei.server.schema_org import schema_org, script_text
 from renkei.server.texts import language_of
+from renkei.server.thing_links import (
+    document_links,
+    identifier_links,
+    page_links,
+    paging_triples,
+)
 from renkei.server.thing_page import show_thing
 from renkei.server.thing_rdf import RDF_FORMATS, triples_of, written
 
@@ -25,7 +31,7 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
     from renkei.server.description import Description
-    from renkei.server.publication import Generations, PublishedView
+    from renkei.server.publication import Generations, Past, PublishedView
 
 __all__ = ["create_things_blueprint"]
 
@@ -38,46 +44,65 @@ _BY_SUFFIX: Final = {
     "html": PAGE,
     **{entry.suffix: entry.format for entry in RDF_FORMATS},
 }
+_SUFFIXES: Final = {entry.format.written_as: entry.suffix for entry in RDF_FORMATS}
 _CROSS_ORIGIN: Final = {"Access-Control-Allow-Origin": "*"}  # reading only, and no credentials
-_MOST_COMPARED: Final = 2_000  # keys of a type, when one is not found
-_LONGEST_KEY: Final = 200  # comparing takes time with the square of it
-_SUGGESTIONS: Final = 8
+_DATA_SIZE: Final = 1_000  # links to the thing in one document of RDF
 
 
-def create_things_blueprint(generations: Generations) -> Blueprint:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A thing that there is, and the form that the suffix of its path asks for, if any."""
+
+    iri: str
+    path: str
+    form: Format | None = None
+
+
+def create_things_blueprint(generations: Generations, history: Past | None = None) -> Blueprint:
     """Make the blueprint.
 
     Args:
         generations: Where the published data is found, at each request anew.
+        history: Knows of things that older generations had; None if nothing does.
     """
     blueprint = Blueprint("things", __name__)
 
     @blueprint.get("/id/<path:path>")
     def identifier(path: str) -> AnyResponse:
-        return _see_other(path, generations.current())
+        return _see_other(path, generations.current(), history)
 
     @blueprint.get("/graph/<path:path>")
     def named_graph(path: str) -> AnyResponse:
-        return _see_other(f"graph/{path}", generations.current())
+        return _see_other(f"graph/{path}", generations.current(), history)
 
     @blueprint.get("/doc/<path:path>")
     def document(path: str) -> AnyResponse:
         view = generations.current()
-        chosen, page = None, request.args.get("page")
-        found = _described(view, path, page)
-        stem, dot, suffix = path.rpartition(".")
-        if found is None and dot and suffix in _BY_SUFFIX:
-            chosen, path = _BY_SUFFIX[suffix], stem
-            found = _described(view, path, page)
+        asked = _asked(view, path)
+        if asked is None:
+            return missing(view, path, history)
+        form = asked.form or choose(
+            _FORMATS,
+            accept=request.headers.get("Accept"),
+            name=request.args.get("format"),
+        )
+        page = request.args.get("page")
+        is_page = form is PAGE
+        found = describe_thing(
+            view,
+            asked.iri,
+            page,
+            size=PAGE_SIZE if is_page else _DATA_SIZE,
+            with_neighbours=is_page or page in {None, "1"},
+        )
         if found is None:
-            return _missing(view, path)
-        if chosen is None:
-            chosen = choose(
-                _FORMATS,
-                accept=request.headers.get("Accept"),
-                name=request.args.get("format"),
-            )
-        return _answer(view, found, chosen)
+            return missing(view, path, history)
+        response = _page(view, found) if is_page else _data(view, found, form)
+        if not found.is_whole:
+            response.headers["Renkei-Truncated"] = f"statements={len(found.statements)}"
+        if not asked.form:
+            response.vary.add("Accept")
+        return response
 
     @blueprint.after_request
     def allow_other_origins(response: Response) -> Response:
@@ -87,93 +112,80 @@ def create_things_blueprint(generations: Generations) -> Blueprint:
     return blueprint
 
 
-def _see_other(path: str, view: PublishedView) -> AnyResponse:
+def _see_other(path: str, view: PublishedView, history: Past | None) -> AnyResponse:
     """A thing is not a document: 303 leads to the document about it, which negotiates.
 
     With a suffix (``/id/government/011002.ttl``), that is the document in this form.
     """
-    stem, dot, suffix = path.rpartition(".")
-    if not _is_known(view, path) and not (dot and suffix in _BY_SUFFIX and _is_known(view, stem)):
-        return _missing(view, path)
+    asked = _asked(view, path)
+    if asked is None:
+        return missing(view, path, history)
     language = request.args.get("lang", "")
     query = f"?lang={language}" if language in {"ja", "en"} else ""
-    return redirect(f"/doc/{path}{query}", HTTPStatus.SEE_OTHER)
-
-
-def _is_known(view: PublishedView, path: str) -> bool:
-    """Whether the graph says anything of the thing with this path."""
-    thing = iri_of_path(path, view.manifest["base"])
-    return bool(thing) and ask(view, f"ASK {{ GRAPH ?graph {{ {checked_iri(thing)} ?p ?o }} }}")
-
-
-def _described(view: PublishedView, path: str, page: str | None) -> Description | None:
-    thing = iri_of_path(path, view.manifest["base"])
-    return describe_thing(view, thing, page) if thing else None
-
-
-def _answer(view: PublishedView, found: Description, chosen: Format) -> Response:
-    base, language = view.manifest["base"], language_of(request)
-    path = thing_path(found.iri, base) or ""
-    pages = f"?page={found.page}" if found.page > 1 else ""
-    alternates = [(entry, f"{path}.{entry.suffix}{pages}") for entry in RDF_FORMATS]
-    if chosen is PAGE:
-        body: str | bytes = render_template(
-            "things/thing.html",
-            shown=show_thing(found, base=base, language=language),
-            thing=found,
-            alternates=alternates,
-            page_link=lambda number: in_language(path, language, page=number) + "#incoming",
-        )
-    else:
-        body = written(triples_of(found), chosen.written_as)
-    response = Response(body, content_type=chosen.content_type)
-    links = [
-        f'<{target}>; rel="alternate"; type="{entry.format.media_type}"'
-        for entry, target in alternates
-    ]
-    links.append(f'<{path}.html>; rel="alternate"; type="text/html"')
-    links.append(f'<{found.iri}>; rel="describes"')
-    response.headers["Link"] = ", ".join(links)
-    response.vary.add("Accept")
+    response = redirect(f"/doc/{path}{query}", HTTPStatus.SEE_OTHER)
+    response.headers["Link"] = ", ".join(identifier_links(f"/doc/{asked.path}"))
     return response
 
 
-def _missing(view: PublishedView, path: str) -> Response:
-    """404, with the things of the same type whose keys are most like the one asked for."""
+def _asked(view: PublishedView, path: str) -> _Asked | None:
+    """Find the thing of a path; a suffix counts only if there is no thing with the whole path."""
+    stem, dot, suffix = path.rpartition(".")
     base = view.manifest["base"]
-    near = _near_keys(view, path) if iri_of_path(path, base) else []
-    detail = f"there is nothing at {request.path}"
-    problem = Problem(
-        status=HTTPStatus.NOT_FOUND,
-        code="not-found",
-        detail=detail,
-        more={"suggestions": [f"/doc/{key}" for key in near]},
+    if thing := _known(view, path):
+        return _Asked(thing, (thing_path(thing, base) or "").removeprefix("/doc/"))
+    if dot and suffix in _BY_SUFFIX and (thing := _known(view, stem)):
+        return _Asked(thing, stem, _BY_SUFFIX[suffix])
+    return None
+
+
+def _known(view: PublishedView, path: str) -> str | None:
+    """Return the thing with this path, if the graph says anything of it."""
+    thing = iri_of_path(path, view.manifest["base"])
+    if not thing or not ask(view, f"ASK {{ GRAPH ?graph {{ {checked_iri(thing)} ?p ?o }} }}"):
+        return None
+    return thing
+
+
+def _page(view: PublishedView, found: Description) -> Response:
+    base, language = view.manifest["base"], language_of(request)
+    path = thing_path(found.iri, base) or ""
+
+    def address(number: int) -> str:
+        return f"{request.root_url.rstrip('/')}{in_language(path, language, page=number)}"
+
+    body = render_template(
+        "things/thing.html",
+        shown=show_thing(found, base=base, language=language),
+        thing=found,
+        cc0=CC0,
+        alternates=[(entry, f"{path}.{entry.suffix}") for entry in RDF_FORMATS],
+        structured=script_text(
+            schema_org(found, base=base, root=request.root_url, language=language)
+        ),
+        page_link=lambda number: in_language(path, language, page=number) + "#incoming",
     )
-    try:
-        chosen = choose(ERROR_FORMATS, accept=request.headers.get("Accept"))
-    except NotAcceptableError:
-        chosen = ERROR_FORMATS[0]
-    if chosen is PAGE:
-        listed = LIST_OF_TYPE.get(path.partition("/")[0])
-        body = render_template("things/missing.html", problem=problem, near=near, listed=listed)
-    elif chosen.media_type == "text/plain":
-        lines = [f"{problem.status.value} {problem.title}", detail, *problem.more["suggestions"]]
-        body = "\n".join(lines) + "\n"
-    else:
-        body = json.dumps(problem.members(), ensure_ascii=False) + "\n"
-    return Response(body, problem.status.value, content_type=chosen.content_type)
+    response = Response(body, content_type=PAGE.content_type)
+    links = document_links(found, base)
+    links += [f'<{to}>; rel="{name}"' for name, to in page_links(found.incoming, address).items()]
+    response.headers["Link"] = ", ".join(links)
+    return response
 
 
-def _near_keys(view: PublishedView, path: str) -> list[str]:
-    type_, _, key = path.partition("/")
-    listed = LIST_OF_TYPE.get(type_)
-    if listed is None or len(key) > _LONGEST_KEY:
-        return []
-    start = f"{view.manifest['base']}id/{type_}/"
-    query = f"""
-        SELECT DISTINCT ?s WHERE {{ {listed.pattern(view.manifest["base"], "?s")}
-          FILTER(STRSTARTS(STR(?s), STR({checked_iri(start)}))) }} LIMIT {_MOST_COMPARED}"""
-    keys = [row["s"].value.removeprefix(start) for row in rows(view, query)]
-    keys = [other for other in keys if iri_of_path(f"{type_}/{other}", "x:")]
-    near = difflib.get_close_matches(key, keys, n=_SUGGESTIONS, cutoff=0.5)
-    return [f"{type_}/{other}" for other in near]
+def _data(view: PublishedView, found: Description, form: Format) -> Response:
+    base = view.manifest["base"]
+    path = thing_path(found.iri, base) or ""
+
+    def address(number: int) -> str:
+        """Give another page in the form that this one is in, asked for in the same way."""
+        kept = [(name, value) for name, value in request.args.items() if name == "format"]
+        return f"{request.base_url}?{urlencode([*kept, ('page', number)])}"
+
+    document = f"{request.root_url.rstrip('/')}{path}"
+    triples = triples_of(found) + paging_triples(document, found.incoming, address)
+    response = Response(written(triples, form.written_as), content_type=form.content_type)
+    query = f"?page={found.incoming.page}" if found.incoming.page > 1 else ""
+    links = document_links(found, base, query=query)
+    links += [f'<{to}>; rel="{name}"' for name, to in page_links(found.incoming, address).items()]
+    response.headers["Link"] = ", ".join(links)
+    response.headers["Content-Location"] = f"{path}.{_SUFFIXES[form.written_as]}{query}"
+    return response

@@ -1,21 +1,26 @@
 """``/ns`` and ``/code/<scheme>``: the vocabulary as pages and as RDF, from the generation.
 
-Which of them is chosen by Accept; a suffix (``/ns.ttl``) fixes it. The IRIs of terms are the same
-everywhere (https://w3id.org/renkei/…); this is what they are to lead to.
+Which of them is chosen by Accept; a suffix (``/ns.ttl``) fixes it. ``/ns/<version>`` is the same
+for the version that the generation has. The IRIs of terms are the same everywhere
+(https://w3id.org/renkei/…); this is what they are to lead to.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, Response, abort, render_template, request
 
 from renkei.graph.iris import is_key
+from renkei.ontology.mappings import Mapping, read_mappings
 from renkei.ontology.terms import CODE_NAMESPACE, PREFIXES
 from renkei.server.ask import describe
 from renkei.server.negotiation import FORMATS_OF, PAGE, Format, choose
 from renkei.server.per_generation import PerGeneration
+from renkei.server.request_errors import UnknownVersionError
 from renkei.server.source_files import base_of
+from renkei.server.vocabulary_context import wants_context, with_context
 from renkei.server.vocabulary_data import (
     VOCABULARY_GRAPH,
     Entry,
@@ -26,8 +31,12 @@ from renkei.server.vocabulary_data import (
     terms,
     uses,
 )
+from renkei.server.vocabulary_examples import Example, examples
+from renkei.server.vocabulary_files import OVERVIEW, context_response
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from werkzeug.wrappers import Response as AnyResponse
 
     from renkei.server.publication import Generations, PublishedView
@@ -35,37 +44,48 @@ if TYPE_CHECKING:
 __all__ = ["SUFFIXES", "create_vocabulary_blueprint"]
 
 SUFFIXES: Final = ("ttl", "nt", "jsonld", "rdf")
+_JSON_LD: Final = "application/ld+json"
+_VERSIONS: Final = f"{VOCABULARY_GRAPH}/"
+_LONGEST: Final = 40  # characters of an unknown version that are said again
 
 
 def create_vocabulary_blueprint(generations: Generations) -> Blueprint:
     """Make the blueprint of the vocabulary and its codes."""
     blueprint = Blueprint("vocabulary", __name__)
     used: PerGeneration[dict[str, Uses]] = PerGeneration(uses)
+    shown: PerGeneration[dict[str, Example]] = PerGeneration(
+        lambda view: examples(view, used.of(view))
+    )
 
-    @blueprint.get("/ns")
-    def ns() -> AnyResponse:
-        view = generations.current()
-        chosen = _chosen()
-        if chosen is PAGE:
-            return _page(
-                render_template(
-                    "vocabulary.html",
-                    view=view,
-                    base=base_of(view),
-                    groups=_groups(terms(view)),
-                    uses=used.of(view),
-                    schemes=_heads(view),
-                    prefixes=PREFIXES,
-                    name=_names(view),
-                    short_name=short_name,
-                ),
-                "/ns",
-            )
-        return _graph(view, VOCABULARY_GRAPH, chosen, "/ns")
+    def page(view: PublishedView, path: str) -> str:
+        found = terms(view)
+        return render_template(
+            "vocabulary.html",
+            view=view,
+            base=base_of(view),
+            path=path,
+            groups=_groups(found),
+            uses=used.of(view),
+            examples=shown.of(view),
+            properties=_properties(found),
+            mappings=_mappings(),
+            schemes=_heads(view),
+            prefixes=PREFIXES,
+            name=found.get(VOCABULARY_GRAPH),
+            overview=OVERVIEW,
+            short_name=short_name,
+        )
 
+    @blueprint.get("/ns", defaults={"suffix": ""})
     @blueprint.get("/ns.<suffix>")
-    def ns_file(suffix: str) -> AnyResponse:
-        return _graph(generations.current(), VOCABULARY_GRAPH, _of_suffix(suffix), "/ns")
+    def ns(suffix: str) -> AnyResponse:
+        return _vocabulary(generations.current(), "/ns", suffix, page)
+
+    @blueprint.get("/ns/<version>")
+    def ns_version(version: str) -> AnyResponse:
+        view = generations.current()
+        name, suffix = _version(view, version)
+        return _vocabulary(view, f"/ns/{name}", suffix, page)
 
     @blueprint.get("/code/")
     def code_index() -> str:
@@ -99,6 +119,18 @@ def create_vocabulary_blueprint(generations: Generations) -> Blueprint:
     return blueprint
 
 
+def _vocabulary(
+    view: PublishedView, path: str, suffix: str, page: Callable[[PublishedView, str], str]
+) -> AnyResponse:
+    chosen = _of_suffix(suffix) if suffix else _chosen()
+    if chosen is PAGE:
+        return _page(page(view, path), path)
+    accept = "" if suffix else request.headers.get("Accept")
+    if chosen.written_as == _JSON_LD and wants_context(accept):
+        return context_response(view)
+    return _graph(view, VOCABULARY_GRAPH, chosen, path)
+
+
 def _chosen() -> Format:
     return choose(
         FORMATS_OF["graph"],
@@ -123,6 +155,8 @@ def _known(view: PublishedView, scheme: str) -> str:
 def _graph(view: PublishedView, graph: str, chosen: Format, path: str) -> AnyResponse:
     query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
     body = describe(view, query, chosen.written_as)
+    if graph == VOCABULARY_GRAPH and chosen.written_as == _JSON_LD:
+        body = with_context(terms(view), body)
     response = Response(body, content_type=chosen.content_type)
     suffix = next((name for name in chosen.names if name in SUFFIXES), "")
     if suffix:
@@ -149,8 +183,41 @@ def _heads(view: PublishedView) -> list[tuple[str, Entry, int]]:
     return found
 
 
-def _names(view: PublishedView) -> Entry | None:
-    return terms(view).get(VOCABULARY_GRAPH)
+def _version(view: PublishedView, text: str) -> tuple[str, str]:
+    """Return the version of the generation and the suffix that a text names.
+
+    Raises:
+        UnknownVersionError: If it names another version.
+    """
+    head = terms(view).get(VOCABULARY_GRAPH)
+    iris = head.links.get("versionIRI", []) if head else []
+    available = tuple(iri.removeprefix(_VERSIONS) for iri in iris if iri.startswith(_VERSIONS))
+    for suffix in ("", *SUFFIXES):
+        name = text.removesuffix(f".{suffix}") if suffix else text
+        if name in available:
+            return name, suffix if name != text else ""
+    raise UnknownVersionError(
+        f"the vocabulary is not here in a version {text[:_LONGEST]!r}; here is "
+        + (", ".join(f"/ns/{name}" for name in available) or "/ns"),
+        available=available,
+    )
+
+
+def _properties(found: dict[str, Entry]) -> dict[str, list[Entry]]:
+    """Return the properties of ours by the class that they are of."""
+    by_class: dict[str, list[Entry]] = defaultdict(list)
+    for entry in sorted(found.values(), key=lambda entry: entry.name.lower()):
+        for domain in entry.links.get("domain", ()) if entry.sort == "property" else ():
+            by_class[domain].append(entry)
+    return by_class
+
+
+def _mappings() -> dict[str, list[Mapping]]:
+    """Return the mappings to other vocabularies by the IRI of our term."""
+    found: dict[str, list[Mapping]] = defaultdict(list)
+    for mapping in read_mappings():
+        found[mapping.subject].append(mapping)
+    return found
 
 
 def _groups(entries: dict[str, Entry]) -> dict[str, list[Entry]]:

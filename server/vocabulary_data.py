@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from renkei.graph.iris import is_key
-from renkei.ontology.terms import CODE_NAMESPACE, NAMESPACE, PREFIXES, Owl
+from renkei.ontology.terms import CODE_NAMESPACE, NAMESPACE, PREFIXES, Dct, Owl, Skos
 from renkei.server.ask import rows
 
 if TYPE_CHECKING:
@@ -20,7 +20,17 @@ if TYPE_CHECKING:
 
     from renkei.server.publication import PublishedView
 
-__all__ = ["Entry", "Uses", "codes", "graph_entries", "schemes", "short_name", "terms", "uses"]
+__all__ = [
+    "VOCABULARY_GRAPH",
+    "Entry",
+    "Uses",
+    "codes",
+    "graph_entries",
+    "schemes",
+    "short_name",
+    "terms",
+    "uses",
+]
 
 VOCABULARY_GRAPH: Final = NAMESPACE[:-1]
 
@@ -45,6 +55,15 @@ _LINKS: Final = {
     "http://www.w3.org/2000/01/rdf-schema#range": "range",
     "https://schema.org/rangeIncludes": "range",
     "http://www.w3.org/2004/02/skos/core#broader": "broader",
+    Owl.versionIRI: "versionIRI",
+    Owl.priorVersion: "priorVersion",
+}
+# What is said of the vocabulary as a publication.
+_VALUES: Final = {
+    Owl.versionInfo: "version",
+    Dct.issued: "issued",
+    Dct.modified: "modified",
+    Skos.changeNote: "changes",
 }
 _CLASS: Final = frozenset({Owl.Class, "http://www.w3.org/2000/01/rdf-schema#Class"})
 _PROPERTY: Final = frozenset(
@@ -54,7 +73,20 @@ _PROPERTY: Final = frozenset(
 
 @dataclass(slots=True)
 class Entry:
-    """A term or code and what is said of it."""
+    """A term or code and what is said of it.
+
+    Attributes:
+        iri: Its IRI.
+        name: Its prefixed name.
+        anchor: Its id on the page.
+        labels: Its names, by language.
+        definitions: What it means, by language.
+        notes: Scope notes and examples, by language.
+        types: The classes that it is of.
+        links: What it is related to, by the name of the relation.
+        values: Texts with their languages, of a vocabulary: ``version``, ``issued``, ``modified``,
+            ``changes``.
+    """
 
     iri: str
     name: str
@@ -64,6 +96,7 @@ class Entry:
     notes: dict[str, str] = field(default_factory=dict)
     types: set[str] = field(default_factory=set)
     links: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    values: dict[str, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
 
     @property
     def sort(self) -> str:
@@ -107,6 +140,8 @@ def graph_entries(view: PublishedView, graph: str) -> dict[str, Entry]:
         if isinstance(value, ox.Literal):
             if predicate in _TEXTS:  # in the order of predicates: dct:description before comments
                 getattr(entry, _TEXTS[predicate]).setdefault(value.language or "", value.value)
+            elif predicate in _VALUES:
+                entry.values[_VALUES[predicate]].append((value.value, value.language or ""))
         elif isinstance(value, ox.NamedNode):
             if predicate.endswith("#type"):
                 entry.types.add(value.value)

@@ -58,6 +58,25 @@ class SilentProgress:
         """Say nothing."""
 
 
+def plan_of(
+    sources: Path,
+    *,
+    base: str = BASE,
+    examples: Sequence[ExampleQuery] = (),
+    tables: Sequence[TableQuery] = (),
+    max_dump_statements: int = MAX_DUMP_STATEMENTS,
+) -> BuildPlan:
+    """Return what a build of a ``sources.toml`` is to make."""
+    return BuildPlan(
+        inputs=read_sources(sources),
+        base=base,
+        examples=examples,
+        tables=tables,
+        catalogue=read_catalogue(sources) or CatalogueDescription.stand_in(),
+        max_dump_statements=max_dump_statements,
+    )
+
+
 def build_sources(
     sources: Path,
     data_dir: Path,
@@ -68,16 +87,8 @@ def build_sources(
     max_dump_statements: int = MAX_DUMP_STATEMENTS,
 ) -> BuildOutcome:
     """Build the sources of a ``sources.toml`` into a data directory."""
-    plan = BuildPlan(
-        inputs=read_sources(sources),
-        base=BASE,
-        examples=examples,
-        tables=tables,
-        catalogue=read_catalogue(sources) or CatalogueDescription.stand_in(),
-        max_dump_statements=max_dump_statements,
-    )
     return build(
-        plan,
+        plan_of(sources, examples=examples, tables=tables, max_dump_statements=max_dump_statements),
         Generations(data_dir),
         clock=lambda: dt.datetime.now(dt.UTC),
         progress=SilentProgress(),

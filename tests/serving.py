@@ -22,6 +22,7 @@ from renkei.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from renkei.graph.history import History
     from renkei.server.publication import Generations
 
 MANIFEST: dict[str, Any] = {
@@ -61,6 +62,10 @@ class ServedStore:
         """The pool on the store."""
         return self.current().executor.pool
 
+    def older(self, id_: str) -> StoreView:
+        """There is no other."""
+        raise StoreError(f"no generation {id_!r}")
+
     async def refresh(self) -> None:
         """Open it."""
         if self._view is None:
@@ -90,9 +95,11 @@ def running(server: Server) -> Iterator[str]:
 
 
 @contextmanager
-def serving(generations: Generations, settings: Settings | None = None) -> Iterator[str]:
+def serving(
+    generations: Generations, settings: Settings | None = None, history: History | None = None
+) -> Iterator[str]:
     """Serve generations with all that belongs to it; give the address."""
     settings = settings or Settings(port=0)
-    app = create_app(settings, generations, bundled_queries())
+    app = create_app(settings, generations, bundled_queries(), history)
     with running(Server(app, settings, generations, drain_seconds=2)) as address:
         yield address

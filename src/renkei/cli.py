@@ -8,11 +8,9 @@ again later (EX_TEMPFAIL).
 from __future__ import annotations
 
 import datetime as dt
-import json
 import os
-import shutil
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -21,31 +19,25 @@ import click
 import renkei
 from renkei.canned_command import canned_text
 from renkei.console import ProgressBar, facts, full_report, summary
+from renkei.context import Context
 from renkei.doctor.diagnosis import diagnose
 from renkei.doctor.finding import report
+from renkei.dump_commands import dump_command, patch_command
 from renkei.errors import BusyError, CheckError, QuerySyntaxError, RenkeiError, StoreError
 from renkei.graph.build import build
-from renkei.graph.description import CatalogueDescription
-from renkei.graph.dump_formats import FORMATS
-from renkei.graph.dumps import open_dump
 from renkei.graph.evaluation import MEDIA_TYPES_OF
 from renkei.graph.execution import QueryRequest
 from renkei.graph.fingerprint import inputs_digest, is_unchanged
-from renkei.graph.generations import Generations
-from renkei.graph.plan import BuildPlan
+from renkei.graph.history import History
 from renkei.graph.pool import PoolLimits
-from renkei.graph.published import PublishedGenerations
 from renkei.graph.query_text import check_query_text
 from renkei.graph.served import ServedGenerations
-from renkei.loaders.sources import bundled_sources, read_catalogue, read_sources
-from renkei.queries.canned import all_queries, is_name
-from renkei.queries.examples import example_queries
-from renkei.queries.tables import table_queries
+from renkei.queries.canned import is_name
 from renkei.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from renkei.graph.build import BuildOutcome
-    from renkei.queries.canned import CannedQuery
+    from renkei.graph.plan import BuildPlan
 
 __all__ = ["main"]
 
@@ -62,43 +54,6 @@ SHORT_NAMES = {
     "rdf": "application/rdf+xml",
     "jsonld": "application/ld+json",
 }
-
-
-@dataclass
-class _Context:
-    settings: Settings
-    as_json: bool
-
-    @property
-    def generations(self) -> Generations:
-        return Generations(self.settings.data_dir)
-
-    def published(self) -> PublishedGenerations:
-        settings = self.settings
-        return PublishedGenerations(
-            self.generations,
-            max_result_bytes=settings.max_result_bytes,
-            threads=settings.threads,
-        )
-
-    def plan(self) -> BuildPlan:
-        settings, queries = self.settings, self.queries()
-        sources = settings.sources or bundled_sources()
-        return BuildPlan(
-            inputs=read_sources(sources),
-            base=settings.base,
-            examples=example_queries(queries, settings.base),
-            tables=table_queries(queries, settings.base),
-            catalogue=read_catalogue(sources) or CatalogueDescription.stand_in(),
-            max_dump_statements=settings.max_dump_statements,
-        )
-
-    def queries(self) -> dict[str, CannedQuery]:
-        return all_queries(self.settings.queries)
-
-    def say(self, text: str, value: Any) -> None:
-        """Print a result: for people, or as JSON for a program."""
-        click.echo(json.dumps(value, ensure_ascii=False, indent=1) if self.as_json else text)
 
 
 class _Group(click.Group):
@@ -141,7 +96,7 @@ def main(
     settings = load_settings(
         file=config, flags={"data_dir": data_dir, "sources": sources, "base": base}
     )
-    ctx.obj = _Context(settings, output == "json")
+    ctx.obj = Context(settings, output == "json")
 
 
 @main.command("build")
@@ -151,7 +106,7 @@ def main(
     help="Do nothing if sources, readings, vocabulary and code are those of the last build.",
 )
 @click.pass_obj
-def build_command(context: _Context, *, if_changed: bool) -> None:
+def build_command(context: Context, *, if_changed: bool) -> None:
     """Build the graph of all sources, check it, and publish it whole or not at all."""
     plan, generations = context.plan(), context.generations
     if if_changed and is_unchanged(generations, inputs_digest(plan)):
@@ -174,7 +129,7 @@ def build_command(context: _Context, *, if_changed: bool) -> None:
 
 @main.command("check")
 @click.pass_obj
-def check_command(context: _Context) -> None:
+def check_command(context: Context) -> None:
     """Do everything that build does, but publish nothing; print what every line became."""
     outcome = _build(context, context.plan(), publish=False)
     shown = facts(outcome) | {"reports": [report.as_json() for report in outcome.reports]}
@@ -185,7 +140,7 @@ def check_command(context: _Context) -> None:
 
 @main.command("generations")
 @click.pass_obj
-def generations_command(context: _Context) -> None:
+def generations_command(context: Context) -> None:
     """List the generations, the newest first; * marks the published one."""
     current = context.generations.current_name()
     rows: list[dict[str, Any]] = []
@@ -208,7 +163,7 @@ def generations_command(context: _Context) -> None:
 @main.command("rollback")
 @click.option("--to", help="Name or id of a generation; without it, the one before.")
 @click.pass_obj
-def rollback_command(context: _Context, to: str | None) -> None:
+def rollback_command(context: Context, to: str | None) -> None:
     """Publish an older generation again."""
     generation = context.generations.rollback(to)
     context.say(
@@ -220,46 +175,32 @@ def rollback_command(context: _Context, to: str | None) -> None:
 @main.command("prune")
 @click.option("--keep", type=click.IntRange(min=1), help="How many of the newest to keep.")
 @click.pass_obj
-def prune_command(context: _Context, keep: int | None) -> None:
+def prune_command(context: Context, keep: int | None) -> None:
     """Delete old generations that no process uses; the published one always stays."""
-    deleted, in_use = context.generations.prune(keep or context.settings.keep_generations)
+    settings, generations = context.settings, context.generations
+    history = History(generations.history_dir)
+    if generations.directory.is_dir():
+        with generations.exclusive():
+            history.keep(generations)  # before what it would need is deleted
+            patches = history.prune(settings.keep_patches)
+    else:
+        patches = []
+    deleted, in_use = generations.prune(keep or settings.keep_generations)
     lines = [f"Deleted {g.id} ({g.name})." for g in deleted]
+    lines += [f"Deleted the patch {name}." for name in patches]
     lines += [f"Kept {g.id} ({g.name}): a process uses it." for g in in_use]
     context.say(
         "\n".join(lines) or "Nothing to delete.",
-        {"deleted": [g.name for g in deleted], "in_use": [g.name for g in in_use]},
+        {
+            "deleted": [g.name for g in deleted],
+            "patches": patches,
+            "in_use": [g.name for g in in_use],
+        },
     )
 
 
-@main.command("dump")
-@click.option(
-    "--rdf-format",
-    "dump_format",
-    type=click.Choice(list(FORMATS)),
-    default="nquads",
-    help="N-Quads keep the source of each statement; the others hold the merged graph.",
-)
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), help="File; without it, standard output."
-)
-@click.pass_obj
-def dump_command(context: _Context, dump_format: str, output: Path | None) -> None:
-    """Write the published graph as sorted N-Quads or N-Triples, or as Turtle."""
-    with (
-        context.generations.open() as generation,
-        open_dump(generation.dumps_path, dump_format) as lines,
-    ):
-        if output is None:
-            shutil.copyfileobj(lines, sys.stdout.buffer)
-            return
-        partial = output.with_name(f".{output.name}.partial")
-        try:
-            with partial.open("wb") as file:
-                shutil.copyfileobj(lines, file)
-            partial.replace(output)
-        except OSError as error:
-            partial.unlink(missing_ok=True)
-            raise StoreError(f"{output}: cannot be written: {error.strerror}") from error
+main.add_command(dump_command)
+main.add_command(patch_command)
 
 
 @main.command("query", context_settings={"ignore_unknown_options": True})
@@ -277,7 +218,7 @@ def dump_command(context: _Context, dump_format: str, output: Path | None) -> No
 )
 @click.pass_obj
 def query_command(
-    context: _Context,
+    context: Context,
     text: str | None,
     parameters: tuple[str, ...],
     file: TextIO | None,
@@ -317,7 +258,7 @@ def query_command(
 @click.option("--host", help="Address to listen on.")
 @click.option("--port", type=int, help="Port to listen on; 0 lets the system choose.")
 @click.pass_obj
-def serve_command(context: _Context, host: str | None, port: int | None) -> None:
+def serve_command(context: Context, host: str | None, port: int | None) -> None:
     """Serve the published graph over HTTP; build it first if there is none yet."""
     settings = context.settings
     settings = replace(
@@ -332,7 +273,8 @@ def serve_command(context: _Context, host: str | None, port: int | None) -> None
     from renkei.server.app import create_app  # noqa: PLC0415
     from renkei.server.serve import serve  # noqa: PLC0415
 
-    app = create_app(settings, served, queries)
+    history = History(context.generations.history_dir)
+    app = create_app(settings, served, queries, history)
     serve(app, settings, served)
 
 
@@ -340,7 +282,7 @@ def serve_command(context: _Context, host: str | None, port: int | None) -> None
 @click.pass_context
 def doctor_command(ctx: click.Context) -> None:
     """Look at settings, data and machine; say what does not fit, and what to do."""
-    context = ctx.find_object(_Context) or ctx.fail("no settings")
+    context = ctx.find_object(Context) or ctx.fail("no settings")
     config = ctx.parent.params["config"] if ctx.parent else None
     findings = diagnose(context.settings, config)
     context.say(*report(findings))
@@ -362,7 +304,7 @@ def _pool_limits(settings: Settings) -> PoolLimits:
     )
 
 
-def _build(context: _Context, plan: BuildPlan, *, publish: bool) -> BuildOutcome:
+def _build(context: Context, plan: BuildPlan, *, publish: bool) -> BuildOutcome:
     progress = ProgressBar()
     try:
         return build(plan, context.generations, clock=_now, progress=progress, publish=publish)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from renkei.graph.build import BuildOutcome
 
 __all__ = ["ProgressBar", "facts", "full_report", "summary"]
+
+_MOST_LACKING: Final = 12  # lines on what the catalogue lacks
 
 
 class ProgressBar:
@@ -47,7 +49,8 @@ def facts(outcome: BuildOutcome) -> dict[str, Any]:
     manifest = outcome.manifest
     keys = ("id", "triples", "quads", "base", "checks")
     facts = {key: manifest[key] for key in keys}
-    return facts | {"sources": {report.source: report.counts for report in outcome.reports}}
+    sources = {report.source: report.counts for report in outcome.reports}
+    return facts | {"sources": sources, "lacking": list(manifest["lacking"])}
 
 
 def summary(outcome: BuildOutcome) -> str:
@@ -63,6 +66,11 @@ def summary(outcome: BuildOutcome) -> str:
         f"(`renkei check` shows them); "
         f"reconciled: {', '.join(outcome.check.reconciled) or 'none'}"
     )
+    lacking = outcome.manifest["lacking"]
+    lines += [f"catalogue: {line}" for line in lacking[:_MOST_LACKING]]
+    if len(lacking) > _MOST_LACKING:
+        more = len(lacking) - _MOST_LACKING
+        lines.append(f"catalogue: and {more:,} more (`renkei --format json check` lists all)")
     if outcome.manifest["base"].startswith(("http://127.", "http://localhost")):
         lines.append(
             f"The IRIs start with {outcome.manifest['base']}: good for trying, not for publication "

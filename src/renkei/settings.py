@@ -17,12 +17,13 @@ from urllib.parse import urlsplit
 from renkei.errors import SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 __all__ = ["SETTINGS_FILE", "Settings", "load_settings"]
 
 SETTINGS_FILE = "renkei.toml"
 ENVIRONMENT_PREFIX = "RENKEI_"
+_CONTACT_SCHEMES = {"security_contact": ("mailto", "https", "tel"), "security_policy": ("https",)}
 
 
 def _default_data_dir() -> Path:
@@ -70,6 +71,19 @@ class Settings:
         "Address under which the world sees the service, ends in `/`: for absolute links behind a "
         "proxy. Empty: as the request says.",
     )
+    indexing: bool = _setting(
+        True,
+        "Whether search engines may come: `/robots.txt` names the sitemap, or forbids everything.",
+    )
+    security_contact: str = _setting(
+        "",
+        "Whom to tell of a weakness, for `/.well-known/security.txt`: `mailto:`, `https:` or "
+        "`tel:` addresses, several by commas, the preferred one first. Empty: there is no such "
+        "file.",
+    )
+    security_policy: str = _setting(
+        "", "An `https:` address with the rules for telling of a weakness, for the same file."
+    )
     trusted_proxies: str = _setting(
         "",
         "Networks (`127.0.0.1/32, 10.0.0.0/8`) whose `X-Forwarded-For` is believed. Set it behind "
@@ -83,6 +97,9 @@ class Settings:
     threads: int = _setting(8, "Pages made at the same time.", minimum=2)
     keep_generations: int = _setting(
         2, "Generations that `renkei prune` keeps, the published one included.", minimum=1
+    )
+    keep_patches: int = _setting(
+        100, "Patches between generations that `renkei prune` keeps, the newest.", minimum=1
     )
     max_dump_statements: int = _setting(
         2_000_000,
@@ -110,6 +127,11 @@ class Settings:
         0,
         "Most rows of an answer; 0: any number. A short answer ends there as a whole document, "
         "marked by `Renkei-Truncated`; a long one is cut so that the client sees it.",
+    )
+    max_cited_bytes: int = _setting(
+        33_554_432,
+        "Most memory for the result of a query that is cited, in bytes; a larger one gets 507.",
+        minimum=1,
     )
     query_timeout: int = _setting(
         30,
@@ -217,8 +239,8 @@ def _convert(key: str, value: Any, place: str) -> Any:
         return _integer(key, value, place, metadata["minimum"], metadata["maximum"])
     if key == "base" or (key == "public_url" and value):
         return _base(key, str(value), place)
-    if key in {"trusted_proxies", "metrics_clients"}:
-        return _networks(key, str(value), place)
+    if key in _CHECKS:
+        return _CHECKS[key](key, str(value), place)
     if kind == "bool":
         return _boolean(key, value, place)
     if not isinstance(value, str):
@@ -260,9 +282,29 @@ def _networks(key: str, value: str, place: str) -> str:
     return value
 
 
+def _contacts(key: str, value: str, place: str) -> str:
+    """Check what RFC 9116 §2.5.3 takes: addresses with a scheme, those of the web with TLS."""
+    schemes = _CONTACT_SCHEMES[key]
+    contacts = [part.strip() for part in value.split(",")] if value.strip() else []
+    for contact in contacts:
+        scheme, colon, rest = contact.partition(":")
+        is_plain = contact.isascii() and contact.isprintable() and " " not in contact
+        if not colon or scheme.lower() not in schemes or not rest.strip("/") or not is_plain:
+            kinds = ", ".join(f"{name}:" for name in schemes)
+            raise SettingsError(f"{place}: {key} must be an address with {kinds}, not {contact!r}")
+    return ", ".join(contacts)
+
+
 def _boolean(key: str, value: Any, place: str) -> bool:
     if isinstance(value, bool):
         return value
     if str(value).lower() not in {"true", "false"}:
         raise SettingsError(f"{place}: {key} must be true or false, not {value!r}")
     return str(value).lower() == "true"
+
+
+_CHECKS: Mapping[str, Callable[[str, str, str], str]] = {
+    "trusted_proxies": _networks,
+    "metrics_clients": _networks,
+    **dict.fromkeys(_CONTACT_SCHEMES, _contacts),
+}

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
     from renkei.graph.generations import Generations
 
-ENDPOINT = "http://127.0.0.1:8000/sparql"
+# Where the service is in the examples; IRIs of data begin with the same and stay as they are.
+SERVICE = re.compile(r"http://127\.0\.0\.1:8000/(?=(?:sparql|cite)\b)")
 USER_PAGES = {
     "README.md",
     "README.ja.md",
@@ -85,10 +86,17 @@ def published(bundled_generations: Generations) -> PublishedGenerations:
 
 
 @pytest.fixture(scope="module")
-def endpoint(bundled_generations: Generations) -> Iterator[str]:
+def service(bundled_generations: Generations) -> Iterator[str]:
     """The address of a server on the bundled graph."""
     with serving(ServedGenerations(bundled_generations, PoolLimits())) as address:
-        yield f"{address}sparql"
+        yield address
+
+
+def at(service: str, text: str) -> str:
+    """Return an example that asks a service at another address."""
+    found, count = SERVICE.subn(service, text)
+    assert count
+    return found
 
 
 def rows(answer: str) -> list[list[str]]:
@@ -118,11 +126,10 @@ def test_a_query_gives_the_answer_that_is_shown(
 
 @pytest.mark.parametrize(("block", "answer"), COMMANDS, ids=str)
 def test_a_curl_command_prints_the_answer_that_is_shown(
-    block: Block, answer: Block | None, endpoint: str
+    block: Block, answer: Block | None, service: str
 ) -> None:
     """Copied and pasted, but for the port."""
-    assert ENDPOINT in block.text
-    command = block.text.replace(ENDPOINT, endpoint)
+    command = at(service, block.text)
     done = subprocess.run(["bash", "-ceu", command], capture_output=True, check=True, timeout=30)
     assert answer is not None
     assert rows(done.stdout.decode()) == rows(answer.text)
@@ -130,11 +137,10 @@ def test_a_curl_command_prints_the_answer_that_is_shown(
 
 @pytest.mark.parametrize(("block", "answer"), PROGRAMS, ids=str)
 def test_a_python_program_prints_the_answer_that_is_shown(
-    block: Block, answer: Block | None, endpoint: str
+    block: Block, answer: Block | None, service: str
 ) -> None:
     """In a process of its own, from an empty directory's point of view."""
-    assert ENDPOINT in block.text
-    program = block.text.replace(ENDPOINT, endpoint)
+    program = at(service, block.text)
     done = subprocess.run(
         [sys.executable, "-I", "-X", "utf8", "-c", program],
         capture_output=True,

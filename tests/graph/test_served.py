@@ -7,6 +7,7 @@ import gc
 import json
 import logging
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
@@ -233,5 +234,59 @@ def test_closing_ends_the_workers_of_all_generations(tmp_path: Path) -> None:
         assert running.done()
         running.exception()
         del old, running
+
+    play(scenario())
+
+
+def test_older_generations_are_opened_when_asked_and_closed_when_idle(tmp_path: Path) -> None:
+    """At most two of them; each answers as it did, with one worker; unused ones end by themselves.
+
+    What is pruned then is an error for who asks next, and no process holds it.
+    """
+
+    async def scenario() -> None:
+        kept = [publish(tmp_path, number) for number in range(4)]
+        served = ServedGenerations(Generations(tmp_path), LIMITS, idle_seconds=1)
+        await served.refresh()
+        for generation in (*kept[:3], kept[0]):
+            view = await asyncio.to_thread(served.older, generation.id)
+            answer = await pool_of(view).pool.run(request(QUERY, "text/csv"))
+            number = view.manifest["number"]
+            assert (await answer.read_all()).count(f"generation {number} ".encode()) == ROWS
+            assert len(pool_of(view).pool._workers) == 1
+            await answer.close()
+            del view, answer
+        assert len(served._older) == 2
+        assert await asyncio.to_thread(served.older, kept[3].id) is served.current()
+        with pytest.raises(StoreError):
+            await asyncio.to_thread(served.older, "0123456789abcdef")
+        watching = asyncio.create_task(served.watch())
+        await until(lambda: not served._older)
+        gc.collect()
+        await until(lambda: len(served._pools) == 1)
+        watching.cancel()
+        deleted, in_use = Generations(tmp_path).prune(keep=1)
+        assert (len(deleted), in_use) == (3, [])
+        with pytest.raises(StoreError):
+            await asyncio.to_thread(served.older, kept[0].id)
+        await served.close()
+
+    play(scenario())
+
+
+def test_many_who_ask_older_generations_at_once_open_each_once(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        old = publish(tmp_path, 0)
+        publish(tmp_path, 1)
+        served = ServedGenerations(Generations(tmp_path), LIMITS)
+        await served.refresh()
+        loop = asyncio.get_running_loop()
+        with ThreadPoolExecutor(8) as threads:  # as the server has threads of its own for pages
+            asked = [loop.run_in_executor(threads, served.older, old.id) for _ in range(8)]
+            views = await asyncio.gather(*asked)
+        assert len(set(map(id, views))) == 1
+        assert len(served._pools) == 2
+        del views, asked
+        await served.close()
 
     play(scenario())

@@ -15,7 +15,7 @@ import pytest
 from pyoxigraph import Store
 
 from renkei.graph.generations import Generations
-from renkei.graph.inputs import DatasetDescription
+from renkei.graph.description import DatasetDescription
 from renkei.graph.statistics import select
 from renkei.loaders.cooperation import reading as reading_module
 from renkei.loaders.cooperation.reading_model import THING_CLASSES
@@ -135,7 +135,10 @@ def test_the_sources_of_the_page_are_built(tmp_path: Path) -> None:
 def test_every_key_of_sources_toml_is_explained() -> None:
     """Each attribute of a description is a key of the table."""
     keys = {key.partition(".")[0] for key in first_cells(page("add-a-source"))}
-    attributes = {field.name.removesuffix("_url") for field in fields(DatasetDescription)}
+    attributes = {
+        field.name.removesuffix("_url").removesuffix("_type")
+        for field in fields(DatasetDescription)
+    }
     assert attributes | {"path", "glob"} <= keys
 
 

@@ -17,7 +17,7 @@ from renkei.ontology.terms import PREFIXES
 from renkei.queries.canned import _read, bundled_queries
 from renkei.queries.deprecation import Deprecation
 from renkei.queries.examples import example_queries
-from tests.conftest import BASE, build_sources
+from tests.conftest import BASE, build_sources, plan_of
 from tests.graph.test_build import GOVERNMENT, write_sources
 
 if TYPE_CHECKING:
@@ -131,7 +131,8 @@ def test_the_examples_are_part_of_what_decides_a_build(tmp_path: Path) -> None:
     assert len({outcome.manifest["id"] for outcome in (none, some, fewer)}) == 3
     assert f"{BASE}graph/examples" in some.manifest["graphs"]
     assert f"{BASE}graph/examples" not in none.manifest["graphs"]
-    assert len({inputs_digest([], BASE, found) for found in ((), EXAMPLES, EXAMPLES[1:])}) == 3
+    plans = [plan_of(sources, examples=found) for found in ((), EXAMPLES, EXAMPLES[1:])]
+    assert len({inputs_digest(plan) for plan in plans}) == 3
 
 
 def test_a_key_that_does_not_tell_rows_apart_is_a_warning(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 
 from renkei.errors import StoreError
 from renkei.graph.execution import InProcessExecutor
+from renkei.graph.history import History
 from renkei.graph.pool import PoolLimits
 from renkei.graph.published import PublishedGenerations
 from renkei.ontology.terms import PREFIXES
@@ -74,6 +75,12 @@ class FakeGenerations:
             raise StoreError("no generation is published in /some/where")
         return self.view
 
+    def older(self, id_: str) -> FakeView:
+        """See `renkei.server.publication.Generations.older`."""
+        if self.view is None or self.view.id != id_:
+            raise StoreError(f"no generation {id_!r}")
+        return self.view
+
 
 class BufferedClient(FlaskClient):
     """A client that reads each answer to its end and closes it, as servers do."""
@@ -127,7 +134,8 @@ def bundled_app(bundled_generations: StoredGenerations, settings: Settings) -> F
     published = PublishedGenerations(
         bundled_generations, max_result_bytes=settings.max_result_bytes, threads=2
     )
-    return create_app(settings, published, bundled_queries())
+    history = History(bundled_generations.history_dir)
+    return create_app(settings, published, bundled_queries(), history)
 
 
 @pytest.fixture

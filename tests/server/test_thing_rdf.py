@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
@@ -10,13 +11,26 @@ import pytest
 import rdflib
 from rdflib.compare import isomorphic
 
+from renkei.graph.execution import InProcessExecutor
 from renkei.graph.published import PublishedGenerations
+from renkei.ontology.terms import PREFIXES
 from renkei.server.app import create_app
 from renkei.server.ask import rows
 from renkei.settings import Settings
-from tests.server.things import BASE, HTML, D, Page, hostile_generations, path_of
+from tests.server.things import (
+    BASE,
+    HTML,
+    D,
+    Page,
+    Published,
+    View,
+    hostile_generations,
+    path_of,
+)
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from flask.testing import FlaskClient
 
     from renkei.graph.generations import Generations
@@ -170,3 +184,93 @@ def test_hostile_statements_are_data_and_no_markup(
     assert all(isomorphic(graphs[0], graph) for graph in graphs)
     assert client.get("/doc/facility/bad.rdf").status_code == 406
     assert client.get("/doc/day/odd.rdf").status_code == 200
+
+
+def chained(path: Path, depth: int) -> FlaskClient:
+    """A thing with blank nodes in blank nodes, also in a part of it, and one that comes back."""
+    chain = "".join(f"_:b{step} <x:next> _:b{step + 1} .\n" for step in range(1, depth))
+    text = f"""<{BASE}id/facility/a> <x:has> _:b1 .
+        <{BASE}id/facility/a> <x:part> <{BASE}id/facility/a#hours> .
+        <{BASE}id/facility/a#hours> <x:has> _:c1 .
+        _:c1 <x:has> _:c2 .
+        _:c2 <x:day> "Monday" .
+        _:b{depth} <x:next> _:b1 .
+        <{BASE}id/facility/a> <x:other> <{BASE}id/facility/b> .
+        <{BASE}id/facility/b> <x:has> _:d1 .
+        _:d1 <x:day> "not said of it" .
+        {chain}"""
+    store = ox.Store(path)
+    store.load(text.encode(), format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode("x:graph"))
+    executor = InProcessExecutor(store, prefixes=PREFIXES, max_result_bytes=2_000_000, threads=1)
+    manifest = {"base": BASE, "triples": 1, "built": "2026-01-02T03:04:05Z", "sources": []}
+    return create_app(Settings(port=0), Published(View(executor, manifest))).test_client()
+
+
+def test_blank_nodes_are_described_to_any_depth(tmp_path: Path) -> None:
+    """The closure that a concise bounded description has; a circle ends."""
+    client = chained(tmp_path, 7)
+    answer = client.get("/doc/facility/a.nt")
+    graph = parsed(answer.data, "nt")
+    assert len(list(graph.subject_objects(rdflib.URIRef("x:next")))) == 7
+    assert [str(day) for day in graph.objects(None, rdflib.URIRef("x:day"))] == ["Monday"]
+    assert "Renkei-Truncated" not in answer.headers
+    assert isomorphic(graph, parsed(client.get("/doc/facility/a.jsonld").data, "json-ld"))
+    assert "Monday" in client.get("/doc/facility/a", headers=HTML).text
+
+
+def test_what_is_not_whole_says_so(tmp_path: Path) -> None:
+    """Deeper than anything is, it ends: with a header that says so."""
+    answer = chained(tmp_path, 40).get("/doc/facility/a.nt")
+    assert answer.status_code == 200
+    assert answer.headers["Renkei-Truncated"].startswith("statements=")
+
+
+def links_of(client: FlaskClient, path: str, relation: str) -> list[str]:
+    """What the headers of a document name in a relation."""
+    header = client.get(path).headers["Link"]
+    return re.findall(rf'<([^>]*)>; rel="{re.escape(relation)}"', header)
+
+
+def test_headers_lead_to_what_describes_the_data(things: FlaskClient) -> None:
+    """From the thing to its documents, from these to the datasets and to VoID."""
+    path = f"/doc/event/{D}/park-meetings.2016-06"
+    assert links_of(things, f"{path}.ttl", "describedby") == [
+        "/.well-known/void",
+        f"/doc/dataset/{D}",
+    ]
+    assert links_of(things, path, "describes") == [f"{BASE}id/event/{D}/park-meetings.2016-06"]
+    described = links_of(things, "/id/government/011002", "describedby")
+    assert described == [
+        f"/doc/government/011002.{suffix}" for suffix in ("ttl", "nt", "jsonld", "rdf", "html")
+    ]
+
+
+@pytest.mark.parametrize("suffix", ["ttl", "html"])
+def test_a_licence_is_named_only_if_it_covers_all(things: FlaskClient, suffix: str) -> None:
+    """Facts of ours are CC0; where a quote is in the document, no licence is claimed."""
+    cc0 = ["https://creativecommons.org/publicdomain/zero/1.0/"]
+    spans = [f"/doc/graph/source/{D}/spans"]
+    rights = "http://purl.org/dc/terms/rights"
+    for path in ("period/2016-06", "government/011002", "dataset/designated-managers"):
+        assert links_of(things, f"/doc/{path}.{suffix}", "license") == cc0, path
+        assert links_of(things, f"/doc/{path}.{suffix}", rights) == [], path
+    for path in (f"span/{D}/L70", f"event/{D}/park-meetings.2016-06", f"block/{D}/L53"):
+        assert links_of(things, f"/doc/{path}.{suffix}", "license") == [], path
+        assert links_of(things, f"/doc/{path}.{suffix}", rights) == spans, path
+
+
+def test_a_source_without_a_licence_is_never_under_one(tmp_path: Path) -> None:
+    """Nor is one of which the metadata says nothing."""
+    client = create_app(Settings(port=0), hostile_generations(tmp_path)).test_client()
+    assert links_of(client, "/doc/facility/bad.nt", "license") == []
+    assert links_of(client, "/doc/facility/bad.nt", "http://purl.org/dc/terms/rights") == [
+        "/doc/graph/source/bad"
+    ]
+
+
+def test_the_data_says_the_terms_of_the_graphs(things: FlaskClient) -> None:
+    """Licence or rights of each named graph that it is from."""
+    graph = parsed(things.get(f"/doc/span/{D}/L70.ttl").data, "turtle")
+    spans = rdflib.URIRef(f"{BASE}graph/source/{D}/spans")
+    assert {text.language for text in graph.objects(spans, rdflib.DCTERMS.rights)} == {"ja", "en"}
+    assert not list(graph.objects(spans, rdflib.DCTERMS.license))

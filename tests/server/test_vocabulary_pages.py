@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -9,6 +10,10 @@ import pytest
 import rdflib
 from pyoxigraph import NamedNode, RdfFormat, Store, parse
 from rdflib.compare import to_isomorphic
+
+from renkei.ontology import read_vocabulary
+from renkei.ontology.mappings import read_mappings
+from renkei.ontology.terms import PREFIXES
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
@@ -124,3 +129,82 @@ def test_rdf_is_not_sent_twice(bundled_client: FlaskClient) -> None:
 def test_nothing_else_is_there(bundled_client: FlaskClient, path: str) -> None:
     """Names that the generation has no graph of."""
     assert bundled_client.get(path).status_code == 404
+
+
+def test_the_version_has_an_address_of_its_own(bundled_client: FlaskClient) -> None:
+    """`owl:versionIRI` leads to the same vocabulary, as a page and in every form."""
+    page = bundled_client.get("/ns/0.1.0?lang=en", headers=HTML)
+    assert page.status_code == 200
+    assert '</ns/0.1.0.ttl>; rel="alternate"' in page.headers["Link"]
+    for suffix in ("ttl", "jsonld"):
+        media_type = FORMATS[suffix][0]
+        versioned = bundled_client.get(f"/ns/0.1.0.{suffix}")
+        assert versioned.mimetype == media_type
+        assert versioned.data == bundled_client.get(f"/ns.{suffix}").data
+        assert versioned.headers["Content-Location"] == f"/ns/0.1.0.{suffix}"
+
+
+@pytest.mark.parametrize("version", ["0.2.0", "0.1.0.exe", "0.1.0.ttl.ttl", "latest", "a" * 500])
+def test_another_version_is_not_there_and_the_answer_says_which_is(
+    bundled_client: FlaskClient, version: str
+) -> None:
+    """404, with the versions that are."""
+    response = bundled_client.get(f"/ns/{version}")
+    assert response.status_code == 404
+    problem = response.get_json(force=True)
+    assert (problem["code"], problem["available"]) == ("unknown-version", ["0.1.0"])
+    assert "/ns/0.1.0" in problem["detail"]
+    assert len(problem["detail"]) < 200
+
+
+def test_the_page_says_its_version_and_what_changed(bundled_client: FlaskClient) -> None:
+    """Version, its IRI, dates and the list of changes, in the language of the page."""
+    for language, first, date in (
+        ("en", "the first version", "23 November 2026"),
+        ("ja", "最初の版", "2026年"),
+    ):
+        page = bundled_client.get(f"/ns?lang={language}", headers=HTML).text
+        assert "https://w3id.org/renkei/ns/0.1.0" in page
+        assert page.count(f"{first}") == 1
+        assert date in page
+
+
+def test_every_class_that_is_used_has_an_example_that_can_be_read(
+    bundled_client: FlaskClient, merged_graph: rdflib.Graph
+) -> None:
+    """Turtle, with the prefixes that queries need not declare: a part of what the graph says."""
+    page = bundled_client.get("/ns?lang=en", headers=HTML).text
+    found = re.findall(r'aria-label="Example in Turtle"><code>(.*?)</code>', page, re.DOTALL)
+    assert len(found) >= 22
+    head = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
+    head += "@base <http://127.0.0.1:8000/id/> .\n"
+    for text in found:
+        triples = list(parse((head + html.unescape(text)).encode(), format=RdfFormat.TURTLE))
+        assert 2 <= len(triples) <= 9
+        assert len({quad.subject for quad in triples}) == 1
+        shown = "".join(f"{quad.triple} .\n" for quad in triples)
+        assert set(rdflib.Graph().parse(data=shown, format="nt")) <= set(merged_graph)
+
+
+def test_mappings_are_shown_and_can_be_had(bundled_client: FlaskClient) -> None:
+    """Each row of the file at its term, with the relation and the reason."""
+    file = bundled_client.get("/ns/mappings.sssom.tsv")
+    assert file.mimetype == "text/tab-separated-values"
+    assert file.text == read_vocabulary("mappings.sssom.tsv")
+    page = html.unescape(bundled_client.get("/ns?lang=en", headers=HTML).text)
+    rows = [line.split("\t") for line in file.text.splitlines() if line.startswith("renkei:")]
+    assert len(rows) == len(read_mappings()) > 10
+    for subject, predicate, other, _, comment in rows:
+        term = page[page.index(f'id="{subject.removeprefix("renkei:")}"') :].split("</article>")[0]
+        assert f"<code>{predicate}</code>" in term
+        assert f">{other}</a>" in term
+        assert comment in term
+    assert 'href="http://imi.go.jp/ns/core/2#施設型"' in page
+
+
+def test_shapes_can_be_had(bundled_client: FlaskClient) -> None:
+    """The rules that every generation passed."""
+    response = bundled_client.get("/ns/shapes.ttl")
+    assert response.mimetype == "text/turtle"
+    assert len(list(parse(response.data, format=RdfFormat.TURTLE))) > 1_000
+    assert response.text == read_vocabulary("shapes.ttl")

@@ -29,6 +29,7 @@ KINDS = [
     "queries/",
     "api",
     "dumps/",
+    "cite",
     "nothing-here",
 ]
 
@@ -154,3 +155,18 @@ def test_the_language_is_switched_by_keyboard(page: Page, site: str) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("html")).to_have_attribute("lang", "ja")
     expect(page.locator("h1")).to_contain_text("さけフェスタ")
+
+
+def test_diagrams_are_drawn_in_their_colours(page: Page, site: str) -> None:
+    """As images of the page, in light and dark, and opened by themselves under their policy."""
+    page.goto(f"{site}ns?lang=en")
+    page.locator("#Facility summary").click()
+    for name in ("overview", "Facility"):
+        image = page.locator(f"img[src^='/ns/diagrams/{name}.svg']")
+        image.scroll_into_view_if_needed()
+        page.wait_for_function("image => image.naturalWidth > 0", arg=image.element_handle())
+    page.goto(f"{site}ns/diagrams/Facility.svg?lang=en")
+    colour = "getComputedStyle(document.querySelector('rect.paper')).fill"
+    assert page.evaluate(colour) == "rgb(253, 253, 251)"
+    page.emulate_media(color_scheme="dark")
+    assert page.evaluate(colour) == "rgb(23, 24, 27)"

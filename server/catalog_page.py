@@ -1,0 +1,149 @@
+"""A page of the catalogue: some datasets, and all that a harvester wants to know of them.
+
+Harvesters follow no links but ``hydra:next``: whatever is named on a page is described on it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import pyoxigraph as ox
+
+from renkei.graph.description import WHOLE
+from renkei.graph.terms import iri as checked_iri
+from renkei.ontology.terms import Dcat, Prov, Rdf, Xsd
+from renkei.server.meta_graph import Part, collect
+from renkei.server.paging import page_number
+from renkei.server.source_files import source_iris
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from renkei.server.meta_graph import Statement
+    from renkei.server.publication import PublishedView
+
+__all__ = ["CatalogPage", "catalog_page", "page_links", "paging_triples"]
+
+_HYDRA: Final = "http://www.w3.org/ns/hydra/core#"
+_VOID: Final = "http://rdfs.org/ns/void#"
+_SERVICES: Final = ("sparql", "queries")
+_MOST_FILES: Final = 100  # of a source that are named one by one
+
+
+@dataclass(frozen=True)
+class CatalogPage:
+    """A page of the catalogue.
+
+    Attributes:
+        catalogue: IRI of the catalogue.
+        number: Number of the page, from 1.
+        pages: Number of pages.
+        total: Number of datasets on all pages.
+        datasets: IRIs of those of this page.
+        part: What is said of them, as the graph has it.
+    """
+
+    catalogue: str
+    number: int
+    pages: int
+    total: int
+    datasets: Sequence[str]
+    part: Part
+
+
+def catalog_page(view: PublishedView, asked: str | None, size: int) -> CatalogPage:
+    """Collect a page.
+
+    Args:
+        view: The generation.
+        asked: What ``?page=`` says.
+        size: Datasets on a page.
+
+    Raises:
+        ParameterError: If there is no such page.
+    """
+    iris = source_iris(view)
+    sources: Sequence[Mapping[str, Any]] = view.manifest["sources"]
+    total = 1 + len(sources)
+    pages = -(-total // size)
+    number = page_number(asked, pages)
+    names = [WHOLE, *(source["name"] for source in sources)][(number - 1) * size : number * size]
+    datasets = [iris.thing("dataset", name) for name in names]
+    catalogue = f"{iris.base}catalog"
+    services = [iris.thing("service", key) for key in _SERVICES]
+    build = iris.thing("build", view.manifest["id"])
+    silent = [build] + [
+        f"{build}#load-{source['name']}"
+        for source in sources
+        if source["name"] in names and len(source.get("files", ())) > _MOST_FILES
+    ]
+    part = collect(
+        view,
+        [catalogue, *services, *datasets],
+        condition=_condition(silent),
+        leads_on=_is_described(f"{iris.base}id/dataset/"),
+    )
+    part.add(catalogue, Dcat.dataset, *map(ox.NamedNode, datasets))
+    for service in services:
+        part.add(service, Dcat.servesDataset, *map(ox.NamedNode, datasets))
+    return CatalogPage(catalogue, number, pages, total, datasets, part)
+
+
+def _condition(silent: Sequence[str]) -> str:
+    """What is left out: datasets of other pages, VoID (it has its own document), most files."""
+    listed = ", ".join(map(checked_iri, silent))
+    return f"""?p NOT IN ({checked_iri(Dcat.dataset)}, {checked_iri(Dcat.servesDataset)})
+        && !STRSTARTS(STR(?p), "{_VOID}")
+        && (?p != {checked_iri(Prov.used)} || ?s NOT IN ({listed}))"""
+
+
+def _is_described(datasets: str) -> Callable[[Statement], bool]:
+    """Whatever is named but other datasets; parts of a dataset (``…#contact``) are its own."""
+
+    def leads_on(statement: Statement) -> bool:
+        value = statement[2].value
+        return not value.startswith(datasets) or "#" in value
+
+    return leads_on
+
+
+def page_links(page: CatalogPage, address: Callable[[int], str]) -> dict[str, str]:
+    """Return the pages that a page leads to, by relation: first, prev, next, last."""
+    if page.pages == 1:
+        return {}
+    numbers = {"first": 1, "prev": page.number - 1, "next": page.number + 1, "last": page.pages}
+    return {
+        relation: address(number)
+        for relation, number in numbers.items()
+        if 1 <= number <= page.pages
+    }
+
+
+def paging_triples(page: CatalogPage, address: Callable[[int], str]) -> list[ox.Triple]:
+    """Return how the page is part of the whole (Hydra Core Vocabulary, § Collections).
+
+    Args:
+        page: The page.
+        address: Gives the absolute address of a page, in the form that this one is in.
+    """
+    catalogue = ox.NamedNode(page.catalogue)
+    total = ox.Literal(str(page.total), datatype=ox.NamedNode(Xsd.integer))
+    found = [
+        ox.Triple(catalogue, _node(Rdf.type_), _node(f"{_HYDRA}Collection")),
+        ox.Triple(catalogue, _node(f"{_HYDRA}totalItems"), total),
+    ]
+    links = page_links(page, address)
+    if links:
+        view = ox.NamedNode(address(page.number))
+        found.append(ox.Triple(catalogue, _node(f"{_HYDRA}view"), view))
+        found.append(ox.Triple(view, _node(Rdf.type_), _node(f"{_HYDRA}PartialCollectionView")))
+        names = {"prev": "previous"}
+        for relation, target in links.items():
+            name = _HYDRA + names.get(relation, relation)
+            found.append(ox.Triple(view, _node(name), ox.NamedNode(target)))
+    return found
+
+
+def _node(name: str) -> ox.NamedNode:
+    return ox.NamedNode(name)

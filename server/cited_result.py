@@ -1,0 +1,107 @@
+"""Run a query for a citation of its result: its digest, its lasting address, how to check it."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote, urlencode
+
+from flask import url_for
+
+from renkei.graph.execution import QueryRequest
+from renkei.graph.query_text import check_query_text
+from renkei.server.request_errors import NotCitableError
+from renkei.server.result_digest import DIGESTED_AS, ResultDigest, digest_of_result
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from renkei.graph.query_text import QueryKind
+    from renkei.server.protocol import SparqlOperation
+    from renkei.server.publication import PublishedView
+    from renkei.settings import Settings
+
+__all__ = ["CitedResult", "cited_result"]
+
+# What puts the answer of an endpoint into the order of `renkei.server.result_digest`.
+_ORDERED_BY: Final[Mapping[QueryKind, str]] = {
+    "solutions": "{ IFS= read -r head; printf '%s\\n' \"$head\"; LC_ALL=C sort; }",
+    "boolean": "{ cat; echo; }",
+    "graph": "LC_ALL=C sort -u",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitedResult:
+    """The result of a query as it is cited.
+
+    Attributes:
+        query: The text of the query.
+        graphs: The graphs that the request named, as parameters of the protocol.
+        digest: What is said of the answer.
+        url: The query at the endpoint of its generation: the same answer, as long as it is kept.
+        command: The line of a shell that computes the digest again.
+    """
+
+    query: str
+    graphs: tuple[tuple[str, str], ...]
+    digest: ResultDigest
+    url: str
+    command: str
+
+
+def cited_result(
+    view: PublishedView, operation: SparqlOperation, settings: Settings
+) -> CitedResult:
+    """Run a query, with the limits of any other.
+
+    Args:
+        view: The generation to ask.
+        operation: The query and its dataset.
+        settings: The limits.
+
+    Raises:
+        QueryError: As `renkei.graph.execution.Executor.run`.
+        LimitError: Also if the result is too large to be cited (``max_cited_bytes``).
+        NotCitableError: If it would not be the same again.
+    """
+    query = check_query_text(
+        operation.query or "",
+        max_bytes=settings.max_query_length,
+        max_nesting=settings.max_query_nesting,
+    )
+    if not query.is_deterministic:
+        raise NotCitableError(
+            "the query uses NOW, RAND, UUID, STRUUID or BNODE: it answers differently each time, "
+            "so its result cannot be cited"
+        )
+    wanted = QueryRequest(
+        query=query,
+        media_type=DIGESTED_AS[query.kind],
+        default_graphs=operation.default_graphs,
+        named_graphs=operation.named_graphs,
+        timeout=operation.timeout,
+    )
+    with view.executor.run(wanted) as execution:
+        digest = digest_of_result(execution, settings.max_cited_bytes)
+    graphs = (
+        *(("default-graph-uri", graph) for graph in operation.default_graphs),
+        *(("named-graph-uri", graph) for graph in operation.named_graphs),
+    )
+    endpoint = url_for("sparql.sparql", generation=view.id, _external=True)
+    parameters = [("query", query.text), *graphs]
+    return CitedResult(
+        query=query.text,
+        graphs=graphs,
+        digest=digest,
+        url=f"{endpoint}?{urlencode(parameters, quote_via=quote)}",
+        command=_command(endpoint, parameters, digest.kind),
+    )
+
+
+def _command(endpoint: str, parameters: list[tuple[str, str]], kind: QueryKind) -> str:
+    words = ["curl", "-sSf", "--get", endpoint, "-H", f"Accept: {DIGESTED_AS[kind]}"]
+    for name, value in parameters:
+        words += ["--data-urlencode", f"{name}={value}"]
+    return f"{shlex.join(words)} | {_ORDERED_BY[kind]} | sha256sum"

@@ -1,0 +1,145 @@
+"""``/generations``, ``/g/<id>/``, ``/feed.atom``: what was published when, and what it changed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from flask import Blueprint, Response, abort, render_template, send_file
+
+from renkei.graph.changes import patch_name
+from renkei.server.request_errors import GoneError
+from renkei.server.requested import is_generation_id
+from renkei.server.vocabulary_data import short_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from werkzeug.wrappers import Response as AnyResponse
+
+    from renkei.graph.changes import Record
+    from renkei.graph.history import History
+    from renkei.server.publication import PublishedView
+    from renkei.server.requested import RequestedGenerations
+
+__all__ = ["create_generations_blueprint"]
+
+_SHOWN: Final = 50  # generations on the page and in the feed
+_IMMUTABLE: Final = "public, max-age=31536000, immutable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Entry:
+    """A generation for the templates.
+
+    Attributes:
+        record: What is remembered of it.
+        is_kept: True if it can be asked and downloaded.
+        is_current: True if it is the published one.
+        has_patch: True if the patch that leads to it is kept.
+        classes: Class, number of its things before and now, for each that changed.
+    """
+
+    record: Record
+    is_kept: bool
+    is_current: bool
+    has_patch: bool
+    classes: list[tuple[str, int, int]]
+
+
+def create_generations_blueprint(
+    generations: RequestedGenerations, history: History | None
+) -> Blueprint:
+    """Make the blueprint.
+
+    Args:
+        generations: Where the published data is found.
+        history: What is remembered of generations; None if nothing is.
+    """
+    blueprint = Blueprint("generations", __name__)
+
+    @blueprint.get("/generations")
+    def index() -> str:
+        view = generations.current()
+        return render_template("generations.html", view=view, entries=_entries(history, view))
+
+    @blueprint.get("/g/<id_>/")
+    def generation(id_: str) -> AnyResponse:
+        view = generations.current()
+        record = history.record(id_) if history and is_generation_id(id_) else None
+        if record is None:
+            generations.older(id_)  # one that a program without a history built, or 404
+            abort(404)
+        found = next((e for e in _entries(history, view) if e.record == record), None)
+        entry = found or _entry(record, None, history, view)
+        page = render_template("generation.html", view=view, entry=entry, short_name=short_name)
+        return Response(page)
+
+    @blueprint.get("/feed.atom")
+    def feed() -> AnyResponse:
+        view = generations.current()
+        entries = _entries(history, view)
+        body = render_template("feed.xml", view=view, entries=entries)
+        return Response(body, content_type="application/atom+xml; charset=utf-8")
+
+    @blueprint.get("/dumps/<old>..<new>.rdfp.gz")
+    def patch(old: str, new: str) -> AnyResponse:
+        if history is None or not (is_generation_id(old) and is_generation_id(new)):
+            abort(404)
+        name = patch_name(old, new)
+        path, record = history.patch(name), history.record(new)
+        if path is None or record is None:
+            if record is not None and record.patch and record.patch["name"] == name:
+                raise GoneError(
+                    f"the patch {name} is not kept any more: take the newest dump at /dumps/, and "
+                    "follow /feed.atom from there"
+                )
+            abort(404)
+        response = send_file(
+            path,
+            mimetype="application/gzip",
+            as_attachment=True,
+            download_name=name,
+            conditional=True,
+            etag=record.patch["sha256"] if record.patch else True,
+            last_modified=dt.datetime.fromisoformat(record.built),
+        )
+        response.headers["Cache-Control"] = _IMMUTABLE
+        return response
+
+    return blueprint
+
+
+def _entries(history: History | None, view: PublishedView) -> list[_Entry]:
+    """Return the newest generations, the newest first."""
+    if history is None:
+        return []
+    records = history.records(_SHOWN + 1)
+    return [
+        _entry(record, _record_of(record.previous, records), history, view)
+        for record in records[:_SHOWN]
+    ]
+
+
+def _record_of(id_: str | None, records: list[Record]) -> Record | None:
+    return next((record for record in records if record.id == id_), None)
+
+
+def _entry(
+    record: Record, before: Record | None, history: History | None, view: PublishedView
+) -> _Entry:
+    kept = history.kept() if history else set()
+    return _Entry(
+        record=record,
+        is_kept=record.id in kept,
+        is_current=record.id == view.id,
+        has_patch=bool(history and record.patch and history.patch(record.patch["name"])),
+        classes=_changed(before.classes, record.classes) if before else [],
+    )
+
+
+def _changed(before: Mapping[str, int], now: Mapping[str, int]) -> list[tuple[str, int, int]]:
+    names = sorted({*before, *now})
+    counts = ((name, before.get(name, 0), now.get(name, 0)) for name in names)
+    return [(name, old, new) for name, old, new in counts if old != new]

@@ -1,0 +1,94 @@
+"""``/g/<id>/…``: the same addresses on an older generation, as long as it is kept.
+
+A view takes `RequestedGenerations.current` for the generation that the address names; `url_for`
+stays in it by itself, where the address that is built has such a form.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from flask import abort, g
+
+from renkei.errors import StoreError
+from renkei.server.request_errors import GoneError
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from renkei.graph.history import History
+    from renkei.server.publication import Generations, PublishedView
+
+__all__ = ["RequestedGenerations", "is_generation_id", "register_requested"]
+
+_ID: Final = re.compile(r"[0-9a-f]{16}")
+_KEY: Final = "generation"
+
+
+def is_generation_id(text: str) -> bool:
+    """Whether a text can be the id of a generation."""
+    return _ID.fullmatch(text) is not None
+
+
+class RequestedGenerations:
+    """Gives the generation that the address of a request names, else the published one."""
+
+    def __init__(self, generations: Generations, history: History | None) -> None:
+        self._generations, self._history = generations, history
+
+    def current(self) -> PublishedView:
+        """Give the generation to answer from.
+
+        Raises:
+            GoneError: If it was published once and is not kept any more.
+            StoreError: If nothing is published.
+            LimitError: If too many older generations are in use.
+        """
+        wanted = g.get(_KEY)
+        return self.older(wanted) if wanted else self._generations.current()
+
+    def older(self, id_: str) -> PublishedView:
+        """Give a generation by its id; abort with 404 if there never was one."""
+        if not is_generation_id(id_):
+            abort(404)
+        current = self._generations.current()
+        if current.id == id_:
+            return current
+        try:
+            return self._generations.older(id_)
+        except StoreError:
+            record = self._history.record(id_) if self._history else None
+            if record is None:
+                abort(404)
+            raise GoneError(
+                f"generation {id_}, built {record.built}, is not kept any more: it was replaced, "
+                f"and the published one is {current.id}. What is remembered of it: /g/{id_}/; all "
+                "generations: /generations"
+            ) from None
+
+
+def register_requested(app: Flask, requested: RequestedGenerations) -> None:
+    """Take ``<generation>`` out of addresses, and put it into those that are built.
+
+    Whether it is there is told before anything else is looked at.
+    """
+
+    @app.url_value_preprocessor
+    def take(endpoint: str | None, values: dict[str, Any] | None) -> None:
+        if values and endpoint in _SAME and _KEY in values:
+            g.generation = values.pop(_KEY)
+
+    @app.before_request
+    def find() -> None:
+        if g.get(_KEY):
+            requested.current()
+
+    @app.url_defaults
+    def put(endpoint: str, values: dict[str, Any]) -> None:
+        if endpoint in _SAME and g.get(_KEY) and _KEY not in values:
+            values[_KEY] = g.generation
+
+
+_SAME: Final = frozenset({"sparql.sparql", "canned.index", "canned.query"})
+"""Endpoints that have a second address below ``/g/<generation>``."""

@@ -1,0 +1,81 @@
+"""What belongs to the vocabulary beside its pages: context, mappings, shapes, diagrams.
+
+The context and the diagrams are made from the vocabulary of the generation. Mappings and shapes are
+in no graph: they are the files of the program.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from flask import Blueprint, Response, abort, request
+
+from renkei.graph.iris import is_key
+from renkei.ontology import read_vocabulary
+from renkei.ontology.terms import NAMESPACE
+from renkei.server.class_diagram import draw_class
+from renkei.server.overview_diagram import draw_overview
+from renkei.server.per_generation import PerGeneration
+from renkei.server.svg import POLICY
+from renkei.server.texts import language_of
+from renkei.server.vocabulary_context import CONTEXT_PROFILE, written_context
+from renkei.server.vocabulary_data import terms
+from renkei.server.vocabulary_model import model_of
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as AnyResponse
+
+    from renkei.server.publication import Generations, PublishedView
+    from renkei.server.vocabulary_model import Model
+
+__all__ = ["OVERVIEW", "context_response", "create_vocabulary_files_blueprint"]
+
+OVERVIEW: Final = "overview"
+_FILES: Final = {
+    "shapes.ttl": "text/turtle; charset=utf-8",
+    "mappings.sssom.tsv": "text/tab-separated-values; charset=utf-8",
+}
+
+
+def create_vocabulary_files_blueprint(generations: Generations) -> Blueprint:
+    """Make the blueprint."""
+    blueprint = Blueprint("vocabulary_files", __name__)
+    models: PerGeneration[Model] = PerGeneration(lambda view: model_of(terms(view)))
+
+    @blueprint.get("/ns/context.jsonld")
+    def context() -> AnyResponse:
+        return context_response(generations.current())
+
+    @blueprint.get("/ns/shapes.ttl", defaults={"name": "shapes.ttl"})
+    @blueprint.get("/ns/mappings.sssom.tsv", defaults={"name": "mappings.sssom.tsv"})
+    def file(name: str) -> Response:
+        response = Response(read_vocabulary(name), content_type=_FILES[name])
+        response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+        return response
+
+    @blueprint.get("/ns/diagrams/<name>.svg")
+    def diagram(name: str) -> Response:
+        model = models.of(generations.current())
+        language = language_of(request)
+        if name == OVERVIEW:
+            drawn = draw_overview(model, language)
+        elif is_key(name) and NAMESPACE + name in model.supers:
+            drawn = draw_class(model, NAMESPACE + name, language)
+        else:
+            abort(404)
+        response = Response(drawn, content_type="image/svg+xml")
+        response.headers["Content-Security-Policy"] = POLICY
+        return response
+
+    return blueprint
+
+
+def context_response(view: PublishedView) -> AnyResponse:
+    """Answer with the context of JSON-LD and nothing else."""
+    response = Response(
+        written_context(terms(view)),
+        content_type=f'application/ld+json; profile="{CONTEXT_PROFILE}"',
+        headers={"Content-Location": "/ns/context.jsonld"},
+    )
+    response.set_etag(f"{view.id}-context")
+    return response.make_conditional(request)

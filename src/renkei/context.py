@@ -1,0 +1,67 @@
+"""What every command works with: the settings, and what is opened by them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from renkei.graph.description import CatalogueDescription
+from renkei.graph.generations import Generations
+from renkei.graph.plan import BuildPlan
+from renkei.graph.published import PublishedGenerations
+from renkei.loaders.sources import bundled_sources, read_catalogue, read_sources
+from renkei.queries.canned import all_queries
+from renkei.queries.examples import example_queries
+from renkei.queries.tables import table_queries
+
+if TYPE_CHECKING:
+    from renkei.queries.canned import CannedQuery
+    from renkei.settings import Settings
+
+__all__ = ["Context"]
+
+
+@dataclass
+class Context:
+    """The settings, and how results are printed."""
+
+    settings: Settings
+    as_json: bool
+
+    @property
+    def generations(self) -> Generations:
+        """The generations of the data directory."""
+        return Generations(self.settings.data_dir)
+
+    def published(self) -> PublishedGenerations:
+        """Return the published generation, to be opened in this process."""
+        settings = self.settings
+        return PublishedGenerations(
+            self.generations,
+            max_result_bytes=settings.max_result_bytes,
+            threads=settings.threads,
+        )
+
+    def plan(self) -> BuildPlan:
+        """Return what a build is to make."""
+        settings, queries = self.settings, self.queries()
+        sources = settings.sources or bundled_sources()
+        return BuildPlan(
+            inputs=read_sources(sources),
+            base=settings.base,
+            examples=example_queries(queries, settings.base),
+            tables=table_queries(queries, settings.base),
+            catalogue=read_catalogue(sources) or CatalogueDescription.stand_in(),
+            max_dump_statements=settings.max_dump_statements,
+        )
+
+    def queries(self) -> dict[str, CannedQuery]:
+        """Return the canned queries, by name."""
+        return all_queries(self.settings.queries)
+
+    def say(self, text: str, value: Any) -> None:
+        """Print a result: for people, or as JSON for a program."""
+        click.echo(json.dumps(value, ensure_ascii=False, indent=1) if self.as_json else text)
