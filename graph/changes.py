@@ -25,7 +25,17 @@ if TYPE_CHECKING:
     from renkei.graph.generations import Generation
     from renkei.graph.iris import Iris
 
-__all__ = ["CHANGES", "GONE", "RECORD", "Record", "patch_name", "read_record", "write_changes"]
+__all__ = [
+    "CHANGES",
+    "GONE",
+    "RECORD",
+    "Record",
+    "patch_name",
+    "read_record",
+    "record_of",
+    "write_changes",
+    "write_record",
+]
 
 CHANGES: Final = "changes"
 RECORD: Final = "record.json"
@@ -112,26 +122,43 @@ def write_changes(
         reason = _why_not(previous, iris.base)
         if not reason:
             patch, changes = _write_patch(directory, new, iris, previous, manifest["id"])
-    record = Record(
+    record = record_of(manifest, name, changes=changes, patch=patch, why_no_patch=reason)
+    write_record(directory, record)
+
+
+def record_of(
+    manifest: Mapping[str, Any],
+    name: str,
+    *,
+    changes: Mapping[str, Any] | None = None,
+    patch: Mapping[str, Any] | None = None,
+    why_no_patch: str = "it was built by an older version",
+) -> Record:
+    """Return what is remembered of a generation, by its manifest and the name of its directory."""
+    catalogue = manifest.get("catalogue", {})
+    return Record(
         id=manifest["id"],
         name=name,
         built=manifest["built"],
         version=manifest["version"],
         base=manifest["base"],
-        title=manifest["catalogue"]["title"],
-        publisher=manifest["catalogue"]["publisher"],
+        title=catalogue.get("title", {}),
+        publisher=catalogue.get("publisher", {}),
         triples=manifest["triples"],
         quads=manifest["quads"],
         sources={source["name"]: source["title"] for source in manifest["sources"]},
         classes=manifest["classes"],
-        previous=manifest["previous"],
+        previous=manifest.get("previous"),
         changes=changes,
         patch=patch,
-        why_no_patch=reason,
+        why_no_patch=why_no_patch,
     )
-    (directory / RECORD).write_text(
-        json.dumps(asdict(record), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
-    )
+
+
+def write_record(directory: Path, record: Record) -> None:
+    """Write a record into a directory that is there."""
+    text = json.dumps(asdict(record), ensure_ascii=False, indent=1)
+    (directory / RECORD).write_text(f"{text}\n", encoding="utf-8")
 
 
 def _why_not(previous: Generation, base: str) -> str:

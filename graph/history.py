@@ -18,12 +18,23 @@ import sqlite3
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from renkei.graph.changes import CHANGES, GONE, RECORD, Record, read_record
+from renkei.errors import StoreError
+from renkei.graph.changes import (
+    CHANGES,
+    GONE,
+    RECORD,
+    Record,
+    read_record,
+    record_of,
+    write_record,
+)
 from renkei.graph.generations import Generations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
+
+    from renkei.graph.generations import Generation
 
 __all__ = ["History", "Seen"]
 
@@ -122,10 +133,8 @@ class History:
             self.directory.mkdir(exist_ok=True)
             fresh = []
             for generation in generations.all():
-                changes = generation.path / CHANGES
-                is_known = read_record(self.directory / generation.name) is not None
-                if not is_known and read_record(changes) is not None:
-                    _copy(changes, self.directory / generation.name)
+                target = self.directory / generation.name
+                if read_record(target) is None and _take_over(generation, target):
                     fresh.append(generation.name)
             self._enter(fresh)
         except (OSError, sqlite3.Error):
@@ -184,17 +193,32 @@ class History:
                 yield line.rstrip("\n"), record.previous, built, record.id
 
 
-def _copy(source: Path, target: Path) -> None:
-    """Copy a folder, by links where the disk can; it is there whole, or not at all."""
+def _take_over(generation: Generation, target: Path) -> bool:
+    """Copy what a generation says of its changes; an older version left only its manifest.
+
+    It is there whole, or not at all.
+
+    Returns:
+        False if nothing can be read.
+    """
+    source = generation.path / CHANGES
+    record = read_record(source)
+    if record is None:
+        try:
+            record = record_of(generation.manifest, generation.name)
+        except (StoreError, KeyError):
+            return False
     partial = target.with_name(f".{target.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir()
-    for path in source.iterdir():
+    write_record(partial, record)
+    for path in source.iterdir() if source.is_dir() else ():
+        if path.name == RECORD:
+            continue
         try:
             os.link(path, partial / path.name)
         except OSError:
             shutil.copyfile(path, partial / path.name)
-    if not (partial / RECORD).is_file():
-        raise FileNotFoundError(partial / RECORD)
     shutil.rmtree(target, ignore_errors=True)
     partial.rename(target)
+    return True

@@ -10,6 +10,7 @@ number. No query sorts: the engine takes seconds for what Python sorts in no tim
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from renkei.server.publication import PublishedView
 
 __all__ = [
+    "EACH",
     "PAGE_SIZE",
     "Description",
     "Statement",
@@ -42,8 +44,14 @@ __all__ = [
 _MOST_STATEMENTS: Final = 50_000
 _MOST_DEPTH: Final = 10  # blank nodes in blank nodes
 _MOST_NEAR: Final = 2_000  # things; a page of more than that is for a query
+_PATH: Final = re.compile(r"\$T ([^ /]+)/([^ ]+) \?s")
 _MOST_EVIDENCE: Final = 400
 _MOST_NAMES: Final = 6_000
+EACH: Final = "OPTIONAL { GRAPH ?graph { ?s ?p ?o } } FILTER (BOUND(?o))"
+"""Pattern that looks each pair of two VALUES up, and says which graph has it.
+
+As a plain pattern the engine would join these with all statements that there are.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,10 +241,10 @@ def _evidence_query(found: Description) -> str:
         SELECT ?s ?p ?o ?graph WHERE {{
           {{ VALUES ?s {{ {nodes} }} VALUES ?p {{ renkei:startLine renkei:endLine
                renkei:documentOf dct:rights rdfs:label rdf:type oa:hasSelector schema:url }}
-             GRAPH ?graph {{ ?s ?p ?o }} }}
+             {EACH} }}
           UNION
-          {{ VALUES ?place {{ {nodes} }} VALUES ?p {{ oa:exact }}
-             ?place oa:hasSelector ?s . GRAPH ?graph {{ ?s ?p ?o }} }}
+          {{ VALUES ?place {{ {nodes} }} ?place oa:hasSelector ?s
+             VALUES ?p {{ oa:exact }} {EACH} }}
         }}"""
 
 
@@ -249,7 +257,10 @@ def _add_neighbours(view: PublishedView, found: Description) -> set[str]:
     most = _MOST_NEAR
     if found.incoming.total > _MOST_NEAR:
         most = _MOST_NEAR // len(found.kind.near)
-    patterns = [pattern.replace("$T", checked_iri(found.iri)) for pattern in found.kind.near]
+    patterns = list(found.kind.near)
+    if found.incoming.total > _MOST_NEAR:
+        patterns = [_with_few_first_steps(pattern) for pattern in patterns]
+    patterns = [pattern.replace("$T", checked_iri(found.iri)) for pattern in patterns]
     if found.kind.in_meta:
         patterns = [f"GRAPH {meta} {{ {pattern} }}" for pattern in patterns]
     union = " UNION ".join(
@@ -268,8 +279,16 @@ def _add_neighbours(view: PublishedView, found: Description) -> set[str]:
         neighbours.add(_key(row["s"]))
         graphs.add(_key(row["graph"]))
         count += 1
-    found.is_cut = len(neighbours) >= most or count >= _MOST_STATEMENTS
+    found.is_cut = most < _MOST_NEAR or len(neighbours) >= _MOST_NEAR or count >= _MOST_STATEMENTS
     return graphs
+
+
+def _with_few_first_steps(pattern: str) -> str:
+    """Bound the first step of a path, that a longer one which leads nowhere ends soon."""
+    path = _PATH.fullmatch(pattern)
+    if path is None:
+        return pattern
+    return f"{{ SELECT ?step {{ $T {path[1]} ?step }} LIMIT {_MOST_NEAR} }} ?step {path[2]} ?s"
 
 
 def _add_names(view: PublishedView, found: Description) -> set[str]:
@@ -292,8 +311,8 @@ def add_names(view: PublishedView, names: Facts, iris: Iterable[str]) -> set[str
         return set()
     naming = " ".join(checked_iri(property_) for property_ in NAMING)
     query = f"""
-        SELECT ?s ?p ?o ?graph WHERE {{ VALUES ?s {{ {nodes} }} VALUES ?p {{ {naming} }}
-          GRAPH ?graph {{ ?s ?p ?o }} }}"""
+        SELECT ?s ?p ?o ?graph WHERE {{
+          VALUES ?s {{ {nodes} }} VALUES ?p {{ {naming} }} {EACH} }}"""
     graphs = set()
     for row in rows(view, query):
         names.add(_key(row["s"]), _key(row["p"]), row["o"])

@@ -48,9 +48,9 @@ def terms_of(view: PublishedView, graphs: Iterable[str]) -> dict[str, GraphTerms
     names = sorted(graphs)[:_MOST]
     nodes = " ".join(checked_iri(name) for name in names)
     query = f"""SELECT ?graph ?p ?o ?said WHERE {{ VALUES ?graph {{ {nodes} }}
-        VALUES ?p {{ dct:license dct:rights }}
         GRAPH {checked_iri(meta)} {{
-          ?graph ?p ?o OPTIONAL {{ ?o rdfs:label ?said FILTER(?p = dct:rights) }} }} }}"""
+          ?graph dct:license|dct:rights ?o . ?graph ?p ?o FILTER(?p IN (dct:license, dct:rights))
+          OPTIONAL {{ ?o rdfs:label ?said FILTER(?p = dct:rights) }} }} }}"""
     licence: dict[str, str] = {meta: CC0}
     rights: dict[str, dict[str, str]] = {}
     for row in rows(view, query):

@@ -64,7 +64,6 @@ HEADS: Final = (
     Dcat.byteSize,
     Dct.format_,
     Dct.license,
-    Dct.rights,
     Dct.source,
     Org.unitOf,
     Renkei.activityKind,

@@ -199,10 +199,14 @@ def of_document(facts: Facts, thing: str) -> list[Table]:
 
 
 def of_dataset(facts: Facts, thing: str) -> list[Table]:
-    """Its files, with their forms, sizes and terms of use."""
+    """Its files with their forms, sizes and licences; those that no licence covers apart."""
     files = facts.iris(thing, Dcat.distribution)
-    columns = (Dct.format_, Dcat.byteSize, Dct.license, Dct.rights)
-    return filled(with_properties(facts, "files", files, columns))
+    open_ = [file for file in files if facts.iris(file, Dct.license)]
+    others = [file for file in files if file not in open_]
+    return filled(
+        with_properties(facts, "files", open_, (Dct.format_, Dcat.byteSize, Dct.license)),
+        with_properties(facts, "files_without_licence", others, (Dct.format_, Dcat.byteSize)),
+    )
 
 
 def of_partnership(facts: Facts, thing: str) -> list[Table]:

@@ -54,6 +54,14 @@ def test_the_data_directory_follows_the_xdg_convention(
         ("base = 'http://exa mple.org/'", "plain address"),
         ("base = 'http://example.org/?a/'", "plain address"),
         ("port = ", "cannot be read as TOML"),
+        ("indexing = 'perhaps'", "indexing must be true or false"),
+        ("security_contact = 'a@example.org'", "an address with mailto:, https:, tel:"),
+        ("security_contact = 'http://example.org/'", "not 'http://example.org/'"),
+        ("security_contact = 'mailto:a@example.org,'", "not ''"),
+        ('security_contact = "mailto:a@example.org\\nExpires: never"', "an address with"),
+        ("security_contact = 'https://'", "not 'https://'"),
+        ("security_contact = 1", "not '1'"),
+        ("security_policy = 'mailto:a@example.org'", "an address with https:"),
     ],
 )
 def test_a_wrong_file_names_the_file_and_the_setting(
@@ -77,3 +85,17 @@ def test_an_unknown_variable_names_itself() -> None:
     """And lists what there is."""
     with pytest.raises(SettingsError, match=r"RENKEI_PROT.*known are.*port"):
         load_settings(environ={"RENKEI_PROT": "1"})
+
+
+def test_contacts_are_kept_in_their_order() -> None:
+    """The preferred one first; blanks between them do not count."""
+    environ = {
+        "RENKEI_SECURITY_CONTACT": " mailto:a@example.org,https://example.org/x , tel:+81-11-1 ",
+        "RENKEI_SECURITY_POLICY": "https://example.org/policy",
+    }
+    settings = load_settings(environ=environ)
+    assert settings.security_contact == (
+        "mailto:a@example.org, https://example.org/x, tel:+81-11-1"
+    )
+    assert settings.security_policy == "https://example.org/policy"
+    assert load_settings(environ={"RENKEI_SECURITY_CONTACT": ""}).security_contact == ""

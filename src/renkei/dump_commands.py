@@ -55,11 +55,8 @@ def dump_command(context: Context, dump_format: str, output: Path | None) -> Non
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="New file.")
 @click.pass_obj
 def patch_command(context: Context, dump: Path, patch: Path, output: Path) -> None:
-    """Make the N-Quads dump of a generation of that of the one before (DUMP) and a PATCH.
-
-    Each may be packed with gzip (`.gz`); so is the new file if its name ends in `.gz`.
-    """
-    count = 0
+    """Make the N-Quads dump of a generation of that of the one before (DUMP) and a PATCH."""
+    count = 0  # each file may be packed with gzip, by the end of its name
     with _lines(dump) as old, _lines(patch) as rows, _whole_file(output) as file:
         for line in apply_patch(old, rows, name=str(patch)):
             file.write(line)

@@ -162,6 +162,18 @@ def test_a_damaged_record_is_passed_over_and_made_again(data_dir: Path) -> None:
     assert len(history_of(data_dir).records()) == 3
 
 
+def test_a_generation_of_an_older_version_is_remembered_by_its_manifest(data_dir: Path) -> None:
+    """It has no changes: its record says so."""
+    first = Generations(data_dir).all()[0]
+    shutil.rmtree(first.path / "changes")
+    shutil.rmtree(Generations(data_dir).history_dir / first.name)
+    keep(data_dir)
+    record = history_of(data_dir).record(first.id)
+    assert record
+    assert (record.built, record.triples) == (first.manifest["built"], first.manifest["triples"])
+    assert record.why_no_patch == "it was built by an older version"
+
+
 def test_the_index_may_be_damaged_and_the_generations_gone(data_dir: Path) -> None:
     """It is made again from the folders of the history alone."""
     first = Generations(data_dir).all()[0]

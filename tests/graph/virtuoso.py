@@ -24,7 +24,7 @@ __all__ = ["NEEDS_VIRTUOSO", "Virtuoso", "virtuoso"]
 GRAPH = "x:merged"
 NEEDS_VIRTUOSO = pytest.mark.skipif(
     not shutil.which("virtuoso-t") or not shutil.which("isql-vt"),
-    reason="virtuoso-t is not installed: apt-get install virtuoso-opensource-7",
+    reason="virtuoso-t is not installed: apt-get install virtuoso-opensource-7-bin",
 )
 _PATIENCE = 60  # seconds until it answers; about 5 on an idle machine
 _SETTINGS = """[Database]

@@ -13,6 +13,7 @@ import pytest
 from rdflib import DCTERMS, OWL, RDF, RDFS, SDO, SKOS, XSD, Graph, Literal, URIRef
 
 from renkei.ontology import read_vocabulary
+from renkei.ontology.mappings import Mapping, read_mappings
 from renkei.ontology.terms import CODE_NAMESPACE, NAMESPACE, PREFIXES
 
 if TYPE_CHECKING:
@@ -86,6 +87,18 @@ def test_everything_published_has_a_licence_and_a_version(
     versions = {graph.value(document, OWL.versionInfo) for graph, document in documents}
     assert versions == {Literal("0.1.0")}
     assert {graph.value(document, DCTERMS.license) for graph, document in documents} == {CC0}
+
+
+def test_the_version_has_an_address_and_says_what_changed(ontology: Graph) -> None:
+    """The IRI ends in the number, a note in each language begins with it, dates are in order."""
+    own = URIRef(NAMESPACE.rstrip("#"))
+    version = str(ontology.value(own, OWL.versionInfo))
+    assert ontology.value(own, OWL.versionIRI) == URIRef(f"{own}/{version}")
+    notes = [note for note in ontology.objects(own, SKOS.changeNote) if isinstance(note, Literal)]
+    assert sorted(note.language or "" for note in notes if note.startswith(version)) == ["en", "ja"]
+    assert len(notes) == len({(note, note.language) for note in notes})
+    issued, modified = (ontology.value(own, each) for each in (DCTERMS.issued, DCTERMS.modified))
+    assert str(issued) <= str(modified)
 
 
 def test_domains_and_ranges_are_declared(ontology: Graph) -> None:
@@ -240,3 +253,16 @@ def test_mappings_are_sound(ontology: Graph) -> None:
         assert (predicate, RDF.type, OWL.ObjectProperty) in ontology, row
         assert row["object_id"].partition(":")[0] in prefixes, row
         assert row["mapping_justification"] == "semapv:ManualMappingCuration", row
+
+
+def test_mappings_are_read_with_their_iris() -> None:
+    """Prefixes are those of the file's own head; a comment may be missing."""
+    mappings = read_mappings()
+    assert mappings[0] == Mapping(
+        subject=f"{NAMESPACE}Facility",
+        predicate="skos:closeMatch",
+        object_name="ic:施設型",
+        object_iri="http://imi.go.jp/ns/core/2#施設型",
+        comment="IMI has 種別 and 利用可能時間; 管理者 is deprecated in 2.4.1 in favour of 関与",
+    )
+    assert "" in {mapping.comment for mapping in mappings}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import urllib.error
 import urllib.request
@@ -181,7 +182,7 @@ def test_the_feed_is_atom_and_has_what_changed(site: Site) -> None:
         for link in entry.findall(f"{ATOM}link"):
             assert link.get("href", "").startswith(site.address)
     summary = entries[1].findtext(f"{ATOM}summary")
-    assert summary == "2 statements added, 5 deleted; 0 things new, 1 gone"
+    assert summary == "Statements: 2 added, 5 deleted. Things: 0 new, 1 gone."
 
 
 def test_a_follower_of_the_feed_brings_its_copy_up_to_date(site: Site) -> None:
@@ -237,3 +238,25 @@ def test_a_patch_that_was_pruned_is_gone(site: Site) -> None:
         hidden.rename(path)
     assert status == HTTPStatus.GONE
     assert b"/feed.atom" in body
+
+
+def test_a_result_is_cited_from_the_generation_that_it_is_of(site: Site) -> None:
+    """Another digest then than now, at an address that gives it again; 410 for one that is gone."""
+    now, before, gone = site.records
+    found = {}
+    for record in (now, before):
+        query = urlencode({"query": COUNT, "generation": record.id})
+        (item,) = json.loads(site.get(f"cite.csl.json?{query}")[2])
+        assert item["version"] == record.id
+        assert item["URL"].startswith(f"{site.address}g/{record.id}/sparql?query=")
+        answer = site.get(item["URL"].removeprefix(site.address), "text/tab-separated-values")[2]
+        head, *rows = answer.splitlines(keepends=True)
+        found[record.id] = hashlib.sha256(head + b"".join(sorted(rows))).hexdigest()
+        assert found[record.id] in item["note"]
+    assert len(set(found.values())) == 2
+    assert site.get(f"cite?query=ASK%7B%7D&generation={gone.id}")[0] == HTTPStatus.GONE
+    assert site.get(f"cite.bib?generation={gone.id}")[0] == HTTPStatus.OK
+    page = site.get(f"g/{before.id}/sparql?{urlencode({'query': COUNT, 'format': 'html'})}")[2]
+    assert f"generation={before.id}".encode() in page
+    query = f"g/{before.id}/queries/governments?lang=en"
+    assert f"generation={before.id}".encode() in site.get(query, "text/html")[2]

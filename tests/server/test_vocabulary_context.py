@@ -66,10 +66,10 @@ def test_our_terms_are_called_by_their_local_names(
     government = by_id[f"{base}government/010006"]
     assert government["localGovernmentCode"] == "010006"
     assert set(government["@type"]) == {"Government", "PrefecturalGovernment"}
-    observation = next(node for node in by_id.values() if "ActivityObservation" in node["@type"])
+    observation = next(node for node in nodes if "ActivityObservation" in node.get("@type", ()))
     assert isinstance(observation["value"], str)
     assert observation["observedEntity"].startswith(base)
-    block = next(node for node in by_id.values() if "assignmentBasis" in node)
+    block = next(node for node in nodes if "assignmentBasis" in node)
     assert "ja" in block["assignmentBasis"]
 
 

@@ -35,6 +35,7 @@ PAGES = {
     "topic": f"doc/topic/{DOCUMENT}/bear-sightings",
     "span": f"doc/span/{DOCUMENT}/L70",
     "dataset": f"doc/dataset/{DOCUMENT}",
+    "distribution": "doc/distribution/renkei.nt.gz",
     "sources": "source/",
     "source": f"source/{DOCUMENT}",
     "lines": f"source/{DOCUMENT}#L64",

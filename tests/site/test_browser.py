@@ -22,6 +22,8 @@ KINDS = [
     "doc/pairing/hokkaido-sapporo-2017/consumer-affairs",
     "doc/activity/hokkaido-sapporo-2017/park-meetings",
     "doc/event/hokkaido-sapporo-2017/park-meetings.2016-06",
+    "doc/dataset/hokkaido-sapporo-2017",
+    "doc/distribution/renkei.nt.gz",
     "source/",
     "source/hokkaido-sapporo-2017",
     "ns",
@@ -80,6 +82,19 @@ def test_axe_finds_nothing_serious(page: Page, site: str, path: str) -> None:
             if violation["impact"] in {"serious", "critical"}
         ]
         assert serious == [], (path, language)
+
+
+@pytest.mark.parametrize("path", ["", "doc/government/011002", "doc/dataset/renkei"])
+def test_data_for_search_engines_is_no_script(page: Page, site: str, path: str) -> None:
+    """A script element that is data: the policy that forbids scripts does not complain of it."""
+    answer = page.goto(f"{site}{path}?lang=en")
+    assert answer is not None
+    assert "script-src 'none'" in answer.headers["content-security-policy"]
+    scripts = page.locator("script")
+    expect(scripts).to_have_count(1)
+    expect(scripts).to_have_attribute("type", "application/ld+json")
+    data = page.evaluate("JSON.parse(document.querySelector('script').textContent)")
+    assert data["@context"] == "https://schema.org"
 
 
 @pytest.mark.parametrize("path", KINDS)
