@@ -92,7 +92,7 @@ def create_app(
     app.register_blueprint(create_vocabulary_blueprint(generations))
     app.register_blueprint(create_vocabulary_files_blueprint(generations))
     app.register_blueprint(create_dumps_blueprint(settings, generations, history))
-    app.register_blueprint(create_catalog_blueprint(settings, generations))
+    app.register_blueprint(create_catalog_blueprint(settings, requested))
     app.register_blueprint(create_void_blueprint(generations))
     app.register_blueprint(create_api_blueprint(queries or {}))
     app.register_blueprint(create_canned_blueprint(requested, queries or {}))

@@ -1,11 +1,13 @@
 """``/catalog``: what there is, for harvesters of portals (DCAT-AP 3.0.1) and for people.
 
 All is of one generation, so a harvester never sees a short catalogue while a build runs: what is
-missing from a catalogue, portals delete.
+missing from a catalogue, portals delete. Links to other pages name the generation, so that who
+follows them sees one catalogue, even if another is published meanwhile.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
@@ -22,11 +24,14 @@ from renkei.server.texts import language_of
 from renkei.server.thing_rdf import RDF_FORMATS, written
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from werkzeug.wrappers import Response as AnyResponse
 
     from renkei.server.catalog_page import CatalogPage
     from renkei.server.negotiation import Format
-    from renkei.server.publication import Generations
+    from renkei.server.publication import PublishedView
+    from renkei.server.requested import RequestedGenerations
     from renkei.settings import Settings
 
 __all__ = ["create_catalog_blueprint"]
@@ -35,12 +40,12 @@ _BY_SUFFIX: Final = {entry.suffix: entry.format for entry in RDF_FORMATS}
 _SUFFIXES: Final = {entry.format.written_as: entry.suffix for entry in RDF_FORMATS}
 
 
-def create_catalog_blueprint(settings: Settings, generations: Generations) -> Blueprint:
+def create_catalog_blueprint(settings: Settings, generations: RequestedGenerations) -> Blueprint:
     """Make the blueprint.
 
     Args:
         settings: How many datasets a page has.
-        generations: Where the published data is found, at each request anew.
+        generations: Where the published data is found, and older one while it is kept.
     """
     blueprint = Blueprint("catalog", __name__)
 
@@ -60,8 +65,10 @@ def create_catalog_blueprint(settings: Settings, generations: Generations) -> Bl
         return _answer(_BY_SUFFIX[suffix])
 
     def _answer(chosen: Format) -> AnyResponse:
-        view = generations.current()
+        wanted = request.args.get("generation")
+        view = generations.older(wanted) if wanted else generations.current()
         require_catalogue(view)
+        address = functools.partial(_same_form, view)
         page = catalog_page(view, request.args.get("page"), settings.catalog_page_size)
         base, root = base_of(view), request.root_url
         body: str | bytes
@@ -79,10 +86,11 @@ def create_catalog_blueprint(settings: Settings, generations: Generations) -> Bl
             )
         else:
             triples = page.part.triples(base=base, root=root)
-            triples += paging_triples(page, _same_form)
+            triples += paging_triples(page, address)
             body = written(triples, chosen.written_as)
         response = Response(body, content_type=chosen.content_type)
-        response.headers["Link"] = ", ".join(_links(page))
+        response.headers["Link"] = ", ".join(_links(page, address))
+        response.last_modified = dt.datetime.fromisoformat(view.manifest["built"])
         if chosen is not PAGE:
             response.headers["Content-Location"] = _path(page, _SUFFIXES[chosen.written_as])
         response.add_etag()
@@ -91,10 +99,10 @@ def create_catalog_blueprint(settings: Settings, generations: Generations) -> Bl
     return blueprint
 
 
-def _same_form(number: int) -> str:
-    """Return the absolute address of another page, asked for in the way of this request."""
+def _same_form(view: PublishedView, number: int) -> str:
+    """Return the absolute address of a page of a generation, in the form of this request."""
     kept = [(name, value) for name, value in request.args.items() if name == "format"]
-    query = urlencode([*kept, ("page", number)])
+    query = urlencode([*kept, ("generation", view.id), ("page", number)])
     return f"{request.base_url}?{query}"
 
 
@@ -104,14 +112,17 @@ def _page_link(number: int) -> str:
 
 def _path(page: CatalogPage, suffix: str) -> str:
     number = page.number if page.number > 1 else None
-    return url_for("catalog.catalog_file", suffix=suffix, page=number)
+    generation = request.args.get("generation")
+    return url_for(
+        "catalog.catalog_file", suffix=suffix, page=number, generation=generation or None
+    )
 
 
-def _links(page: CatalogPage) -> list[str]:
+def _links(page: CatalogPage, address: Callable[[int], str]) -> list[str]:
     """The other forms, and the other pages (RFC 8288)."""
     alternate = functools.partial('<{}>; rel="alternate"; type="{}"'.format)
     links = [alternate(_path(page, e.suffix), e.format.media_type) for e in RDF_FORMATS]
     links.append(alternate(url_for("catalog.catalog"), PAGE.media_type))
-    links += [f'<{url}>; rel="{name}"' for name, url in page_links(page, _same_form).items()]
+    links += [f'<{url}>; rel="{name}"' for name, url in page_links(page, address).items()]
     void = url_for("void.void_document")
     return [*links, f'<{void}>; rel="describedby"']

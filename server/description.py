@@ -1,8 +1,4 @@
-"""Collect what the graph says of one thing, in at most seven queries however large it is.
-
-Its statements are its concise bounded description (https://www.w3.org/submissions/CBD/): all of
-which it is the subject, and those of the blank nodes that these lead to; there are no reifications.
-Parts of a thing (``…#quote``) belong to it as blank nodes do.
+"""Collect what is known of one thing, in at most seven queries however large it is.
 
 What a query may hold of a request is an IRI that ``graph.terms.iri`` has checked, and a page
 number. No query sorts: the engine takes seconds for what Python sorts in no time.
@@ -14,8 +10,6 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-import pyoxigraph as ox
-
 from renkei.graph.iris import Iris
 from renkei.graph.terms import iri as checked_iri
 from renkei.ontology.terms import Dct, Rdf, Renkei
@@ -23,26 +17,22 @@ from renkei.server.ask import rows
 from renkei.server.facts import NAMING, Facts
 from renkei.server.graph_terms import GraphTerms, terms_of
 from renkei.server.incoming import PAGE_SIZE, Incoming, read_incoming
+from renkei.server.statements import MOST_STATEMENTS, Statement, key_of, read_statements, safe_node
 from renkei.server.thing_kinds import Kind, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from renkei.server.ask import Row, Term
     from renkei.server.publication import PublishedView
 
 __all__ = [
     "EACH",
     "PAGE_SIZE",
     "Description",
-    "Statement",
     "add_names",
     "describe_thing",
-    "statements_query",
 ]
 
-_MOST_STATEMENTS: Final = 50_000
-_MOST_DEPTH: Final = 10  # blank nodes in blank nodes
 _MOST_NEAR: Final = 2_000  # things; a page of more than that is for a query
 _PATH: Final = re.compile(r"\$T ([^ /]+)/([^ ]+) \?s")
 _MOST_EVIDENCE: Final = 400
@@ -52,16 +42,6 @@ EACH: Final = "OPTIONAL { GRAPH ?graph { ?s ?p ?o } } FILTER (BOUND(?o))"
 
 As a plain pattern the engine would join these with all statements that there are.
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One statement, and the named graphs that say it."""
-
-    subject: str
-    predicate: str
-    value: Term
-    graphs: tuple[str, ...]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -104,40 +84,6 @@ class Description:
         return [subject for subject in subjects if subject.startswith(f"{self.iri}#")]
 
 
-def statements_query(thing: str, base: str) -> str:
-    """Return the query for what every named graph says of a thing and of its parts.
-
-    A part is what the thing points to, or what the metadata says to be a part of it.
-    """
-    return f"{_statements_pattern(thing, base)}ORDER BY ?subject ?property ?value ?graph\n"
-
-
-def _statements_pattern(thing: str, base: str) -> str:
-    node = checked_iri(thing)
-    return f"""\
-SELECT ?graph ?subject ?property ?value
-WHERE {{
-  {{
-    BIND ({node} AS ?subject)
-    GRAPH ?graph {{ {node} ?property ?value }}
-  }}
-  UNION
-  {{
-    {{
-      SELECT DISTINCT ?subject
-      WHERE {{
-        {{ GRAPH ?any {{ {node} ?to ?subject }} }}
-        UNION
-        {{ GRAPH {checked_iri(Iris(base).meta_graph)} {{ ?subject dct:isPartOf {node} }} }}
-        FILTER (isBlank(?subject) || (isIRI(?subject) && STRSTARTS(STR(?subject), "{thing}#")))
-      }}
-    }}
-    GRAPH ?graph {{ ?subject ?property ?value }}
-  }}
-}}
-"""
-
-
 def describe_thing(
     view: PublishedView,
     thing: str,
@@ -158,17 +104,16 @@ def describe_thing(
     Raises:
         ParameterError: If it has no such page.
     """
-    base = view.manifest["base"]
-    found = _begun(view, thing, base)
+    found = _begun(view, thing)
     if found is None:
         return None
     found.incoming = read_incoming(view, thing, page, size=size)
     graphs = {graph for said in found.statements for graph in said.graphs} | found.incoming.graphs
     if query := _evidence_query(found):
         for row in rows(view, query):
-            found.own.add(_key(row["s"]), _key(row["p"]), row["o"])
-            found.facts.add(_key(row["s"]), _key(row["p"]), row["o"])
-            graphs.add(_key(row["graph"]))
+            found.own.add(key_of(row["s"]), key_of(row["p"]), row["o"])
+            found.facts.add(key_of(row["s"]), key_of(row["p"]), row["o"])
+            graphs.add(key_of(row["graph"]))
     if with_neighbours and found.kind.near:
         graphs |= _add_neighbours(view, found)
     graphs |= _add_names(view, found)
@@ -176,19 +121,10 @@ def describe_thing(
     return found
 
 
-def _begun(view: PublishedView, thing: str, base: str) -> Description | None:
-    """Read the statements of a thing, and of its blank nodes to any depth."""
-    query = f"{_statements_pattern(thing, base)}LIMIT {_MOST_STATEMENTS}"
-    read = list(rows(view, query))
-    statements = _statements(read)
-    if not any(statement.subject == thing for statement in statements):
+def _begun(view: PublishedView, thing: str) -> Description | None:
+    statements, is_whole = read_statements(view, thing)
+    if not statements:
         return None
-    depth, is_whole = 1, len(read) < _MOST_STATEMENTS
-    while is_whole and _open_nodes(statements):
-        is_whole = depth <= _MOST_DEPTH
-        if is_whole:
-            read += rows(view, _depth_query(thing, statements, depth))
-            statements, depth = _statements(read), depth + 1
     found = Description(iri=thing, kind=kind_of(()), statements=statements, is_whole=is_whole)
     for statement in statements:
         found.own.add(statement.subject, statement.predicate, statement.value)
@@ -197,44 +133,13 @@ def _begun(view: PublishedView, thing: str, base: str) -> Description | None:
     return found
 
 
-def _open_nodes(statements: list[Statement]) -> bool:
-    """Whether there are blank nodes of which it was not asked yet what is said of them."""
-    subjects = {statement.subject for statement in statements}
-    return any(
-        isinstance(said.value, ox.BlankNode) and _key(said.value) not in subjects
-        for said in statements
-    )
-
-
-def _depth_query(thing: str, statements: list[Statement], depth: int) -> str:
-    """What is said of the blank nodes that are so many steps away from the thing or its parts."""
-    roots = {thing} | {said.subject for said in statements if not said.subject.startswith("_:")}
-    pattern = f"VALUES ?n0 {{ {' '.join(_safe(root) for root in sorted(roots))} }}"
-    for step in range(1, depth + 1):
-        pattern = f"""{{ SELECT DISTINCT ?n{step} WHERE {{ {pattern}
-            GRAPH ?g{step} {{ ?n{step - 1} ?p{step} ?n{step} }} FILTER(isBlank(?n{step})) }} }}"""
-    return f"""SELECT ?graph (?n{depth} AS ?subject) ?property ?value WHERE {{ {pattern}
-        GRAPH ?graph {{ ?n{depth} ?property ?value }} }} LIMIT {_MOST_STATEMENTS}"""
-
-
-def _statements(found: Iterable[Row]) -> list[Statement]:
-    graphs: dict[tuple[str, str, Term], set[str]] = {}
-    for row in found:
-        key = (_key(row["subject"]), _key(row["property"]), row["value"])
-        graphs.setdefault(key, set()).add(_key(row["graph"]))
-    return [
-        Statement(*key, tuple(sorted(graphs[key])))
-        for key in sorted(graphs, key=lambda key: (key[0], key[1], str(key[2])))
-    ]
-
-
 def _evidence_query(found: Description) -> str:
     """Where sources state it: lines, document, rights, quote, and the address of web pages."""
     facts, thing = found.facts, found.iri
     places = [*facts.iris(thing, Renkei.statedIn), *facts.iris(thing, Dct.source)]
     if Renkei.SourceSpan in found.types:
         places.append(thing)
-    nodes = " ".join(_safe(place) for place in places[:_MOST_EVIDENCE])
+    nodes = " ".join(safe_node(place) for place in places[:_MOST_EVIDENCE])
     if not nodes.strip():
         return ""
     return f"""
@@ -272,14 +177,14 @@ def _add_neighbours(view: PublishedView, found: Description) -> set[str]:
           {{ SELECT DISTINCT ?s WHERE {{ {union} }} LIMIT {_MOST_NEAR} }}
           GRAPH ?graph {{ ?s ?p ?o }}
           FILTER(?graph {is_from} {meta} && ?p NOT IN (dct:rights, renkei:statedIn))
-        }} LIMIT {_MOST_STATEMENTS}"""
+        }} LIMIT {MOST_STATEMENTS}"""
     neighbours, graphs, count = set(), set(), 0
     for row in rows(view, query):
-        found.facts.add(_key(row["s"]), _key(row["p"]), row["o"])
-        neighbours.add(_key(row["s"]))
-        graphs.add(_key(row["graph"]))
+        found.facts.add(key_of(row["s"]), key_of(row["p"]), row["o"])
+        neighbours.add(key_of(row["s"]))
+        graphs.add(key_of(row["graph"]))
         count += 1
-    found.is_cut = most < _MOST_NEAR or len(neighbours) >= _MOST_NEAR or count >= _MOST_STATEMENTS
+    found.is_cut = most < _MOST_NEAR or len(neighbours) >= _MOST_NEAR or count >= MOST_STATEMENTS
     return graphs
 
 
@@ -306,7 +211,7 @@ def _add_names(view: PublishedView, found: Description) -> set[str]:
 
 def add_names(view: PublishedView, names: Facts, iris: Iterable[str]) -> set[str]:
     """Ask for the names of things, all at once; return the graphs that give them."""
-    nodes = " ".join(_safe(iri) for iri in iris)
+    nodes = " ".join(safe_node(iri) for iri in iris)
     if not nodes.strip():
         return set()
     naming = " ".join(checked_iri(property_) for property_ in NAMING)
@@ -315,19 +220,6 @@ def add_names(view: PublishedView, names: Facts, iris: Iterable[str]) -> set[str
           VALUES ?s {{ {nodes} }} VALUES ?p {{ {naming} }} {EACH} }}"""
     graphs = set()
     for row in rows(view, query):
-        names.add(_key(row["s"]), _key(row["p"]), row["o"])
-        graphs.add(_key(row["graph"]))
+        names.add(key_of(row["s"]), key_of(row["p"]), row["o"])
+        graphs.add(key_of(row["graph"]))
     return graphs
-
-
-def _safe(iri: str) -> str:
-    """An IRI of the graph for a query; the loaders checked it, but a query is checked again."""
-    try:
-        return checked_iri(iri)
-    except ValueError:
-        return ""
-
-
-def _key(term: Term) -> str:
-    """A term as a key of `Facts`."""
-    return f"_:{term.value}" if isinstance(term, ox.BlankNode) else term.value

@@ -29,7 +29,7 @@ _NEWEST: Final = "dumps/latest/"
 _PAGES: Final = frozenset(
     {"", "about", "catalog", "dumps/", "queries/", "source/", "sparql", "things/"}
 )
-_FILES: Final = frozenset({".well-known/void", "openapi.json"})
+_FILES: Final = {".well-known/void": "/void.ttl", "openapi.json": "/openapi.json"}
 _WEB: Final = ("http", "https")
 
 
@@ -104,9 +104,9 @@ def _document_path(local: str, language: str) -> str | None:
     """Return the path of a document of this service that the metadata names."""
     if local in _PAGES:
         return in_language(f"/{local}", language)
-    if local in _FILES or (local.startswith(_NEWEST) and is_key(local.removeprefix(_NEWEST))):
+    if local.startswith(_NEWEST) and is_key(local.removeprefix(_NEWEST)):
         return f"/{local}"
-    return None
+    return _FILES.get(local)
 
 
 def _vocabulary_path(iri: str) -> str | None:

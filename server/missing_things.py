@@ -11,12 +11,12 @@ from flask import Response, render_template, request
 
 from renkei.graph.terms import iri as checked_iri
 from renkei.server.ask import rows
-from renkei.server.description import statements_query
 from renkei.server.errors import Problem
 from renkei.server.links import iri_of_path
 from renkei.server.listed_kinds import LIST_OF_TYPE
 from renkei.server.negotiation import ERROR_FORMATS, PAGE, choose
 from renkei.server.request_errors import NotAcceptableError
+from renkei.server.statements import statements_query
 from renkei.server.thing_rdf import RDF_FORMATS
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ _HYDRA: Final = "http://www.w3.org/ns/hydra/core#"
 _RIGHTS: Final = "http://purl.org/dc/terms/rights"
 _VOID: Final = "/.well-known/void"
 _HYDRA_NAMES: Final = {"first": "first", "prev": "previous", "next": "next", "last": "last"}
-_MOST_DATASETS: Final = 20  # sources that say something of one thing
+_MOST_NAMED: Final = 8  # datasets or graphs; proxies take headers of a few KiB only
 
 
 def identifier_links(path: str) -> list[str]:
@@ -42,7 +42,7 @@ def document_links(found: Description, base: str, *, query: str = "") -> list[st
     """Return the links of a document about a thing but for those to its other pages.
 
     A licence is named if all that the document is made of has one; else the graphs that have none
-    are named, with what they say of rights.
+    are named, a few of them: the data has all, and what they say of rights.
 
     Args:
         found: What the document says.
@@ -59,9 +59,8 @@ def document_links(found: Description, base: str, *, query: str = "") -> list[st
     links.append(f'<{_VOID}>; rel="describedby"')
     links += [f'<{page}>; rel="describedby"' for page in _datasets(found, base)]
     links += [f'<{licence}>; rel="license"' for licence in licences(found.terms.values())]
-    for graph, terms in found.terms.items():
-        if not terms.licence and (page := thing_path(graph, base)):
-            links.append(f'<{page}>; rel="{_RIGHTS}"')
+    without = [thing_path(graph, base) for graph, terms in found.terms.items() if not terms.licence]
+    links += [f'<{page}>; rel="{_RIGHTS}"' for page in without[:_MOST_NAMED] if page]
     return links
 
 
@@ -76,7 +75,7 @@ def _datasets(found: Description, base: str) -> list[str]:
     }
     pages = [thing_path(f"{base}id/dataset/{name}", base) for name in sorted(names)]
     own = thing_path(found.iri, base)
-    return [page for page in pages[:_MOST_DATASETS] if page and page != own]
+    return [page for page in pages[:_MOST_NAMED] if page and page != own]
 
 
 def page_links(incoming: Incoming, address: Callable[[int], str]) -> dict[str, str]:

@@ -7,14 +7,15 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from renkei.ontology.terms import Cv, Dct, Oa, Rdf, Rdfs, Renkei, Schema, Skos, Time
-from renkei.server.description import statements_query
 from renkei.server.graph_terms import GraphTerms
 from renkei.server.links import query_link, source_link, thing_path
+from renkei.server.statements import statements_query
 from renkei.server.values import Presenter, Value, reading_order, title_text
 
 if TYPE_CHECKING:
     from renkei.server.ask import Term
-    from renkei.server.description import Description, Statement
+    from renkei.server.description import Description
+    from renkei.server.statements import Statement
     from renkei.server.table_parts import Table
 
 __all__ = ["Line", "Part", "Quote", "Shown", "ShownTable", "show_thing", "shown_tables"]

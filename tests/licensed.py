@@ -55,12 +55,12 @@ def add_file(directory: Path, name: str) -> None:
     (directory / f"{name}.ttl").write_text(statement, encoding="utf-8")
 
 
-def build_at(sources: Path, data_dir: Path, time: str) -> str:
+def build_at(sources: Path, data_dir: Path, time: str, *, tables: bool = True) -> str:
     """Build and publish as if it were this time; return the id of the generation."""
     plan = BuildPlan(
         inputs=read_sources(sources),
         base=BASE,
-        tables=table_queries(bundled_queries(), BASE),
+        tables=table_queries(bundled_queries(), BASE) if tables else (),
         catalogue=read_catalogue(sources),
     )
     outcome = build(

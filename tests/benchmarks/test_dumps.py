@@ -10,16 +10,16 @@ from benchmarks import dump_steps
 if TYPE_CHECKING:
     from pathlib import Path
 
-TRIPLES = 20_000
+TRIPLES = 10_000
 
 
 def test_the_steps_write_all_dumps_and_tables(tmp_path: Path) -> None:
     """Each reports its seconds; the dumps hold what was prepared."""
     dump_steps.prepare(tmp_path, TRIPLES)
     assert dump_steps.load(tmp_path)["load"] > 0
-    assert dump_steps.dump(tmp_path, most=10 * TRIPLES)["dumps"] > 0
+    assert dump_steps.dump(tmp_path, most=0)["dumps"] > 0
     files = {path.name for path in (tmp_path / "result" / "dumps").iterdir()}
-    assert len(files) == 2 * 6 * 2
+    assert len(files) == 2 * 2 * 2
     data = gzip.decompress((tmp_path / "result" / "dumps" / "renkei.nt.gz").read_bytes())
     assert data == (tmp_path / "merged.nt").read_bytes()
     assert data.count(b"\n") >= TRIPLES

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import Store
 
-from renkei.graph.generations import Generations
 from renkei.graph.description import DatasetDescription
+from renkei.graph.generations import Generations
 from renkei.graph.statistics import select
 from renkei.loaders.cooperation import reading as reading_module
 from renkei.loaders.cooperation.reading_model import THING_CLASSES

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
@@ -21,7 +24,6 @@ from tests.server.things import BASE, HTML, LABEL, Page, Published, View
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from flask.testing import FlaskClient
 
@@ -36,35 +38,45 @@ HYDRA: Final = "http://www.w3.org/ns/hydra/core#"
 SECONDS: Final = 1.0  # a page took 16 s where the engine sorted all links; it takes 0.1 s
 
 
-def statements() -> Iterator[str]:
-    """N-Triples of the thing and of what points to it."""
+def statements(times: int = 1) -> Iterator[str]:
+    """N-Triples of the thing and of what points to it, so many times more of it."""
     yield f"<{THING}> <{TYPE}> <{NS}Government> .\n"
     yield f'<{THING}> <{LABEL}> "City"@en .\n'
     for thing, links in ((THING, LINKS), (SMALLER, FEWER)):
         for name, count in links.items():
-            for number in range(count):
+            for number in range(count * times):
                 yield f"<{BASE}id/facility/{name}-{number:06}> <{NS}{name}> <{thing}> .\n"
     for number in range(5_000):
         yield f"<{BASE}id/event/{number:06}> <{TYPE}> <{NS}Event> .\n"
 
 
-@pytest.fixture(scope="module")
-def view(tmp_path_factory: pytest.TempPathFactory) -> View:
-    """A generation with the thing, in a real store."""
-    path: Path = tmp_path_factory.mktemp("large")
+def large_store(path: Path, times: int = 1) -> ox.Store:
+    """A store of these statements, merged and in a named graph."""
     store = ox.Store(path)
-    text = "".join(statements())
+    text = "".join(statements(times))
     quads = text.replace(" .\n", f" <{BASE}graph/source/large> .\n")
     store.bulk_load(text.encode(), format=ox.RdfFormat.N_TRIPLES)
     store.bulk_load(quads.encode(), format=ox.RdfFormat.N_QUADS)
+    return store
+
+
+def served(store: ox.Store) -> View:
+    """A generation with such a store."""
+    executor = InProcessExecutor(store, prefixes=PREFIXES, max_result_bytes=50_000_000, threads=1)
+    manifest = {"base": BASE, "triples": 1, "built": "2026-01-02T03:04:05Z", "sources": []}
+    return View(executor, manifest)
+
+
+@pytest.fixture(scope="module")
+def view(tmp_path_factory: pytest.TempPathFactory) -> View:
+    """A generation with the thing, in a real store."""
+    store = large_store(tmp_path_factory.mktemp("large"))
     meta = ox.NamedNode(f"{BASE}graph/meta")  # one link is said in the metadata alone, one in both
     for subject, property_ in (("dataset/large", "about"), ("facility/partner-000000", "partner")):
         node = ox.NamedNode(f"{BASE}id/{subject}")
         for thing in (THING, SMALLER):
             store.add(ox.Quad(node, ox.NamedNode(f"{NS}{property_}"), ox.NamedNode(thing), meta))
-    executor = InProcessExecutor(store, prefixes=PREFIXES, max_result_bytes=50_000_000, threads=1)
-    manifest = {"base": BASE, "triples": 1, "built": "2026-01-02T03:04:05Z", "sources": []}
-    return View(executor, manifest)
+    return served(store)
 
 
 @pytest.fixture(scope="module")
@@ -201,3 +213,38 @@ def test_a_long_list_comes_quickly_and_whole(client: FlaskClient) -> None:
         assert not links & seen
         seen |= links
     assert client.get("/things/events?page=101").status_code == 400
+
+
+def peak(path: Path, pages: list[int]) -> int:
+    """Largest memory, in MiB, of a process that reads pages of the links in a store."""
+    program = f"""
+import resource, pyoxigraph
+from tests.server.test_large_things import PAGE_OF, THING, served
+view = served(pyoxigraph.Store.read_only({str(path)!r}))
+for number in {pages!r}:
+    assert len(PAGE_OF(view, THING, number, size=1_000).links) == 1_000
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+    root = Path(__file__).parents[2]
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
+    return int(done.stdout)
+
+
+PAGE_OF: Final = read_incoming
+
+
+@pytest.mark.prove
+def test_a_million_links_take_no_more_memory(tmp_path: Path) -> None:
+    """The first, a middle and the last page of ten times as many, and within seconds."""
+    large_store(tmp_path / "small").flush()
+    store = large_store(tmp_path / "large", 10)
+    store.flush()
+    del store
+    few, many = peak(tmp_path / "small", [1, 50, 100]), peak(tmp_path / "large", [1, 500, 1_000])
+    assert many < few + 64
+    view = served(ox.Store.read_only(str(tmp_path / "large")))
+    for number in (1, 10_000, 20_000):
+        began = time.perf_counter()
+        assert len(read_incoming(view, THING, number).links) == 50
+        assert time.perf_counter() - began < 5

@@ -50,6 +50,7 @@ PAGES = {
     "api": "api",
     "query": f"queries/meetings?pairing={DOCUMENT}%2Fpublic-housing",
     "sparql": "sparql",
+    "catalog": "catalog",
     "dumps": "dumps/",
     "missing": "doc/facility/hokkaido-makomanai",
 }

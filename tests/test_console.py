@@ -1,0 +1,39 @@
+"""What the command line says of a build."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from renkei.console import facts, full_report, summary
+from renkei.graph.build import BuildOutcome
+from renkei.graph.checks import CheckReport
+
+
+def outcome(lacking: list[str]) -> BuildOutcome:
+    """Return a build of nothing, whose catalogue lacks something."""
+    manifest: dict[str, Any] = {
+        "id": "0123456789abcdef",
+        "triples": 0,
+        "quads": 0,
+        "base": "https://data.example.org/",
+        "checks": {},
+        "lacking": lacking,
+    }
+    return BuildOutcome(None, manifest, [], CheckReport([], (), ()), published=False)
+
+
+def test_build_and_check_say_what_the_catalogue_lacks() -> None:
+    """Before a portal does."""
+    line = "[catalogue] lacks contact (dcat:contactPoint)"
+    for text in (summary(outcome([line])), full_report(outcome([line]))):
+        assert f"catalogue: {line}" in text.splitlines()
+    assert "catalogue" not in summary(outcome([]))
+
+
+def test_a_long_list_of_it_is_cut_for_people_and_whole_for_programs() -> None:
+    """A thousand sources would fill the screen."""
+    lines = [f"[[source]] s{number} lacks themes (dcat:theme)" for number in range(1_012)]
+    shown = [line for line in summary(outcome(lines)).splitlines() if "catalogue" in line]
+    assert len(shown) == 13
+    assert shown[-1] == "catalogue: and 1,000 more (`renkei --format json check` lists all)"
+    assert facts(outcome(lines))["lacking"] == lines
