@@ -56,7 +56,7 @@ def test_every_page_can_be_used_without_sight_or_script(
     assert {attributes["id"] for attributes in outline.all("textarea")} == labels
     named = {attributes["aria-labelledby"] for attributes in outline.all("section")}
     assert named <= set(identifiers)
-    assert not outline.all("script")
+    assert all(script == {"type": "application/ld+json"} for script in outline.all("script"))
     assert not [name for _, attributes in outline.tags for name in attributes if name[:2] == "on"]
     assert not [attributes for _, attributes in outline.tags if "style" in attributes]
 
