@@ -22,7 +22,8 @@ FORMATS = {
 }
 SUFFIXES = (".ttl", ".nt", ".rdf", ".jsonld")
 FORMS = 5  # things of each kind whose RDF is asked for by its suffix
-THINGS = 30  # things of each kind whose page is asked for
+THINGS = 30  # things of each kind whose page is asked for, and pages of each that is MANY
+MANY = ("/doc/", "/g/", "/cite")
 SAMPLES = 3  # pages of each kind whose HTML and RDF are looked at closely
 
 
@@ -103,7 +104,8 @@ class Client:
 def crawl(site: str) -> Crawl:
     """What can be reached from the Japanese home page without running a query.
 
-    Of things, the first of each kind, and the RDF of fewer (`make prove` asks for all).
+    Of things, citations and older generations the first of each kind, and the RDF of fewer
+    (`make prove` asks for all).
     """
     seen = Crawl(forms=FORMS, things=THINGS)
     with closing(Client(site)) as client:
@@ -150,7 +152,7 @@ def follow(
             seen.formed[kind_of(parts.path)] += 1
             if seen.formed[kind_of(parts.path)] > len(SUFFIXES) * seen.forms:
                 return
-        elif seen.things is not None and parts.path.startswith("/doc/"):
+        elif seen.things is not None and parts.path.startswith(MANY):
             seen.visited[kind_of(parts.path)] += 1
             if seen.visited[kind_of(parts.path)] > seen.things:
                 return
