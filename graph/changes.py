@@ -137,17 +137,17 @@ def record_of(
     """Return what is remembered of a generation, by its manifest and the name of its directory."""
     catalogue = manifest.get("catalogue", {})
     return Record(
-        id=manifest["id"],
+        id=name.rpartition("-")[2],
         name=name,
         built=manifest["built"],
-        version=manifest["version"],
+        version=manifest.get("version", ""),
         base=manifest["base"],
         title=catalogue.get("title", {}),
         publisher=catalogue.get("publisher", {}),
         triples=manifest["triples"],
-        quads=manifest["quads"],
+        quads=manifest.get("quads", 0),
         sources={source["name"]: source["title"] for source in manifest["sources"]},
-        classes=manifest["classes"],
+        classes=manifest.get("classes", {}),
         previous=manifest.get("previous"),
         changes=changes,
         patch=patch,

@@ -31,7 +31,7 @@ from renkei.graph.changes import (
 from renkei.graph.generations import Generations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from renkei.graph.generations import Generation
@@ -40,10 +40,12 @@ __all__ = ["History", "Seen"]
 
 _log: Final = logging.getLogger(__name__)
 _INDEX: Final = "gone.sqlite"
+_PATIENCE: Final = 1.0  # seconds; nobody else writes it
 _TABLE: Final = (
     "CREATE TABLE IF NOT EXISTS gone (iri TEXT PRIMARY KEY, generation TEXT, built TEXT, "
     "gone_in TEXT) WITHOUT ROWID"
 )
+_ENTERED: Final = "CREATE TABLE IF NOT EXISTS entered (name TEXT PRIMARY KEY) WITHOUT ROWID"
 _READ: Final = "SELECT generation, built, gone_in FROM gone WHERE iri = ?"
 _WRITE: Final = "INSERT OR REPLACE INTO gone VALUES (?, ?, ?, ?)"
 
@@ -94,20 +96,38 @@ class History:
         return {generation.id for generation in Generations(self.directory.parent).all()}
 
     def record(self, id_: str) -> Record | None:
-        """Return the newest record of a generation with this id, None if there never was one."""
-        for name in reversed(self._names()):
-            if name.endswith(f"-{id_}"):
-                return read_record(self.directory / name)
+        """Return the newest record of a generation with this id, None if none can be read."""
+        found = (read_record(self.directory / name) for name in self._names_of(id_))
+        return next((record for record in found if record is not None), None)
+
+    def patch(self, name: str) -> tuple[Path, Record] | None:
+        """Return the newest patch of this name and the record beside it, None if none is kept."""
+        for record in self._with_patch(name):
+            path = self.directory / record.name / name
+            if path.is_file():
+                return path, record
         return None
 
-    def patch(self, name: str) -> Path | None:
-        """Return the newest patch of this name, None if it is not kept."""
+    def had_patch(self, name: str) -> bool:
+        """Whether there ever was a patch of this name."""
+        return any(True for _ in self._with_patch(name))
+
+    def has_patch(self, record: Record) -> bool:
+        """Whether the patch that leads to a generation is kept."""
+        return bool(
+            record.patch and (self.directory / record.name / record.patch["name"]).is_file()
+        )
+
+    def _with_patch(self, name: str) -> Iterator[Record]:
         new = name.partition("..")[2].partition(".")[0]
-        for folder in reversed(self._names()):
-            path = self.directory / folder / name
-            if folder.endswith(f"-{new}") and path.is_file():
-                return path
-        return None
+        for folder in self._names_of(new):
+            record = read_record(self.directory / folder)
+            if record is not None and record.patch and record.patch["name"] == name:
+                yield record
+
+    def _names_of(self, id_: str) -> list[str]:
+        """Return the names of the generations with an id, the newest first."""
+        return [name for name in reversed(self._names()) if name.endswith(f"-{id_}")]
 
     def last_seen(self, iri: str) -> Seen | None:
         """Return when a thing that is gone was there last, None if it never was (or who knows)."""
@@ -131,12 +151,11 @@ class History:
         """
         try:
             self.directory.mkdir(exist_ok=True)
-            fresh = []
             for generation in generations.all():
                 target = self.directory / generation.name
-                if read_record(target) is None and _take_over(generation, target):
-                    fresh.append(generation.name)
-            self._enter(fresh)
+                if read_record(target) is None:
+                    _take_over(generation, target)
+            self._enter()
         except (OSError, sqlite3.Error):
             _log.exception(
                 "%s: the history could not be kept; the next build tries", self.directory
@@ -161,24 +180,38 @@ class History:
             return []
         return sorted(entry.name for entry in self.directory.iterdir() if entry.name[:1].isdigit())
 
-    def _enter(self, fresh: Iterable[str]) -> None:
-        """Enter things that are gone; make the whole index again if it is missing or damaged."""
+    def _enter(self) -> None:
+        """Enter things that are gone; make the whole index again if it is missing or damaged.
+
+        A row says when a thing was there last, so that generations are entered in their order.
+        """
         if not self._is_sound():
             self._index.unlink(missing_ok=True)
-            fresh = self._names()
-        with contextlib.closing(sqlite3.connect(self._index)) as index, index:
+        with contextlib.closing(sqlite3.connect(self._index, timeout=_PATIENCE)) as index, index:
             index.execute(_TABLE)
+            index.execute(_ENTERED)
+            entered = {name for (name,) in index.execute("SELECT name FROM entered")}
+            fresh = [name for name in self._names() if name not in entered]
+            if fresh and entered and fresh[0] < max(entered):
+                index.execute("DELETE FROM gone")
+                index.execute("DELETE FROM entered")
+                fresh = self._names()
             for name in fresh:
                 index.executemany(_WRITE, self._gone(name))
+                index.execute("INSERT INTO entered VALUES (?)", (name,))
 
     def _is_sound(self) -> bool:
+        """Whether the index can be read; raises `sqlite3.Error` if another process locks it."""
         if not self._index.is_file():
             return False
         try:
-            with contextlib.closing(sqlite3.connect(self._index)) as index:
+            with contextlib.closing(sqlite3.connect(self._index, timeout=_PATIENCE)) as index:
                 index.execute(_READ, ("",)).fetchone()
+                index.execute("SELECT name FROM entered").fetchone()
                 return bool(index.execute("PRAGMA quick_check").fetchone() == ("ok",))
-        except sqlite3.Error:
+        except sqlite3.Error as error:
+            if error.sqlite_errorcode in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+                raise
             return False
 
     def _gone(self, name: str) -> Iterator[tuple[str, str, str, str]]:
@@ -193,13 +226,10 @@ class History:
                 yield line.rstrip("\n"), record.previous, built, record.id
 
 
-def _take_over(generation: Generation, target: Path) -> bool:
+def _take_over(generation: Generation, target: Path) -> None:
     """Copy what a generation says of its changes; an older version left only its manifest.
 
     It is there whole, or not at all.
-
-    Returns:
-        False if nothing can be read.
     """
     source = generation.path / CHANGES
     record = read_record(source)
@@ -207,7 +237,7 @@ def _take_over(generation: Generation, target: Path) -> bool:
         try:
             record = record_of(generation.manifest, generation.name)
         except (StoreError, KeyError):
-            return False
+            return
     partial = target.with_name(f".{target.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir()
@@ -221,4 +251,3 @@ def _take_over(generation: Generation, target: Path) -> bool:
             shutil.copyfile(path, partial / path.name)
     shutil.rmtree(target, ignore_errors=True)
     partial.rename(target)
-    return True

@@ -158,6 +158,8 @@ class OfferedGenerations:
         try:
             opened = self._stored.open(self._stored.find(id_))
         except StoreError:
+            if any(generation.id == id_ for generation in self._stored.all()):
+                raise  # it is kept, and cannot be read
             record = self._history.record(id_) if self._history else None
             if record is None:
                 abort(404)

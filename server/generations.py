@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, Response, abort, render_template, send_file
 
-from renkei.graph.changes import patch_name
+from renkei.graph.changes import patch_name, record_of
 from renkei.server.request_errors import GoneError
 from renkei.server.requested import is_generation_id
 from renkei.server.vocabulary_data import short_name
@@ -68,11 +68,14 @@ def create_generations_blueprint(
     def generation(id_: str) -> AnyResponse:
         view = generations.current()
         record = history.record(id_) if history and is_generation_id(id_) else None
+        if record is None and id_ == view.id:
+            record = record_of(view.manifest, id_)
         if record is None:
-            generations.older(id_)  # one that a program without a history built, or 404
+            generations.older(id_)  # 404, unless nothing can be remembered of it
             abort(404)
-        found = next((e for e in _entries(history, view) if e.record == record), None)
-        entry = found or _entry(record, None, history, view)
+        before = history.record(record.previous) if history and record.previous else None
+        kept = history.kept() if history else set[str]()
+        entry = _entry(record, before, history, view, kept)
         page = render_template("generation.html", view=view, entry=entry, short_name=short_name)
         return Response(page)
 
@@ -88,14 +91,15 @@ def create_generations_blueprint(
         if history is None or not (is_generation_id(old) and is_generation_id(new)):
             abort(404)
         name = patch_name(old, new)
-        path, record = history.patch(name), history.record(new)
-        if path is None or record is None:
-            if record is not None and record.patch and record.patch["name"] == name:
+        found = history.patch(name)
+        if found is None:
+            if history.had_patch(name):
                 raise GoneError(
                     f"the patch {name} is not kept any more: take the newest dump at /dumps/, and "
                     "follow /feed.atom from there"
                 )
             abort(404)
+        path, record = found
         response = send_file(
             path,
             mimetype="application/gzip",
@@ -112,29 +116,31 @@ def create_generations_blueprint(
 
 
 def _entries(history: History | None, view: PublishedView) -> list[_Entry]:
-    """Return the newest generations, the newest first."""
-    if history is None:
-        return []
-    records = history.records(_SHOWN + 1)
+    """Return the newest generations, the newest first; without a history, the published one."""
+    records = history.records(_SHOWN + 1) if history else []
+    if not records:
+        records = [record_of(view.manifest, view.id)]
+    kept = history.kept() if history else set[str]()
+    by_id = {record.id: record for record in reversed(records)}
     return [
-        _entry(record, _record_of(record.previous, records), history, view)
+        _entry(record, by_id.get(record.previous or ""), history, view, kept)
         for record in records[:_SHOWN]
     ]
 
 
-def _record_of(id_: str | None, records: list[Record]) -> Record | None:
-    return next((record for record in records if record.id == id_), None)
-
-
 def _entry(
-    record: Record, before: Record | None, history: History | None, view: PublishedView
+    record: Record,
+    before: Record | None,
+    history: History | None,
+    view: PublishedView,
+    kept: set[str],
 ) -> _Entry:
-    kept = history.kept() if history else set()
+    is_current = record.id == view.id
     return _Entry(
         record=record,
-        is_kept=record.id in kept,
-        is_current=record.id == view.id,
-        has_patch=bool(history and record.patch and history.patch(record.patch["name"])),
+        is_kept=is_current or record.id in kept,
+        is_current=is_current,
+        has_patch=history is not None and history.has_patch(record),
         classes=_changed(before.classes, record.classes) if before else [],
     )
 

@@ -114,3 +114,7 @@ class TooManyRequestsError(RequestError):
 
 class GoneError(RequestError):
     """What is asked for was here, and is not any more."""
+
+
+class UnreadableGenerationError(RequestError):
+    """A generation is kept, and cannot be opened."""

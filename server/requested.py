@@ -6,13 +6,14 @@ stays in it by itself, where the address that is built has such a form.
 
 from __future__ import annotations
 
+import logging
 import re
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import abort, g
 
 from renkei.errors import StoreError
-from renkei.server.request_errors import GoneError
+from renkei.server.request_errors import GoneError, UnreadableGenerationError
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["RequestedGenerations", "is_generation_id", "register_requested"]
 
+_log: Final = logging.getLogger(__name__)
 _ID: Final = re.compile(r"[0-9a-f]{16}")
 _KEY: Final = "generation"
 
@@ -58,6 +60,11 @@ class RequestedGenerations:
         try:
             return self._generations.older(id_)
         except StoreError:
+            if self._history and id_ in self._history.kept():
+                _log.exception("generation %s is kept and cannot be opened", id_)
+                raise UnreadableGenerationError(
+                    f"generation {id_} cannot be read at the moment; the operator's log has why"
+                ) from None
             record = self._history.record(id_) if self._history else None
             if record is None:
                 abort(404)

@@ -1,12 +1,14 @@
 """``/sitemap.xml``: the pages for search engines, in files of a bounded length (sitemaps.org).
 
-The first file has the pages of this service and its dumps, the others the things, from the list
-that the build wrote: no query, and one file of the list in memory at a time.
+The first files have the pages of this service and its dumps (one, unless there are very many
+sources), the others the things, from the list that the build wrote: no query, and one file of the
+list in memory at a time.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import math
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,8 +21,7 @@ from renkei.ontology.terms import CODES
 from renkei.server.listed_kinds import LISTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import Path
+    from collections.abc import Iterable, Mapping
 
     from renkei.queries.canned import CannedQuery
     from renkei.server.publication import Generations, PublishedView
@@ -42,7 +43,6 @@ _PAGES: Final = (
     "ns",
     "code/",
     "dumps/",
-    "catalog",
     "generations",
 )
 
@@ -63,7 +63,7 @@ def create_sitemaps_blueprint(
     @blueprint.get("/sitemap.xml")
     def index() -> Response:
         view = generations.current()
-        count = 1 + len(_files(view))
+        count = min(_files_of_pages(view, queries) + len(things_files(view.path)), _MOST)
         built = _time(view.manifest["built"])
         names = ((f"sitemap-{number}.xml", built) for number in range(1, count + 1))
         return _xml("sitemapindex", "sitemap", names)
@@ -73,24 +73,29 @@ def create_sitemaps_blueprint(
         if not number.isascii() or not number.isdecimal() or len(number) > _DIGITS:
             abort(404)
         view, place = generations.current(), int(number)
-        if number == "1":
-            return _xml("urlset", "url", _pages(view, queries))
-        files = _files(view)
-        if number != str(place) or not 1 < place <= len(files) + 1:
+        if number != str(place) or not 1 <= place <= _MOST:
+            abort(404)
+        before = _files_of_pages(view, queries)
+        if place <= before:
+            pages = _pages(view, queries)[(place - 1) * _MOST : place * _MOST]
+            return _xml("urlset", "url", pages)
+        files = things_files(view.path)
+        if place > before + len(files):
             abort(404)
         built = _time(view.manifest["built"])
-        things = read_things(files[place - 2])
+        things = read_things(files[place - before - 1])
         return _xml("urlset", "url", ((f"doc/{thing}", built) for thing in things))
 
     return blueprint
 
 
-def _files(view: PublishedView) -> list[Path]:
-    return things_files(view.path)[: _MOST - 1]
+def _files_of_pages(view: PublishedView, queries: Mapping[str, CannedQuery]) -> int:
+    """Return how many files the pages need that are no things."""
+    return math.ceil(len(_pages(view, queries)) / _MOST)
 
 
-def _pages(view: PublishedView, queries: Mapping[str, CannedQuery]) -> Iterator[_Entry]:
-    """Yield the pages that are no things, and the dumps; at most as many as a file may have."""
+def _pages(view: PublishedView, queries: Mapping[str, CannedQuery]) -> list[_Entry]:
+    """Return the pages that are no things, and the dumps."""
     manifest, built = view.manifest, _time(view.manifest["built"])
     sources = [name for source in manifest["sources"] if is_key(name := str(source["name"]))]
     pages = [
@@ -100,7 +105,7 @@ def _pages(view: PublishedView, queries: Mapping[str, CannedQuery]) -> Iterator[
         *(f"queries/{name}" for name in queries),
     ]
     if manifest.get("catalogue"):
-        pages += [f"doc/dataset/{name}" for name in (WHOLE, *sources)]
+        pages += ["catalog", *(f"doc/dataset/{name}" for name in (WHOLE, *sources))]
     pages += [f"source/{name}" for name in sources]
     found = [(page, built) for page in pages]
     files: Iterable[Mapping[str, Any]] = (*manifest.get("dumps", ()), *manifest.get("tables", ()))
@@ -108,7 +113,7 @@ def _pages(view: PublishedView, queries: Mapping[str, CannedQuery]) -> Iterator[
         (f"dumps/latest/{file['name']}", _time(file.get("modified") or manifest["built"]))
         for file in files
     ]
-    yield from found[:_MOST]
+    return found
 
 
 def _time(text: str) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import shutil
+import sqlite3
 import subprocess
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -95,8 +97,10 @@ def test_the_patches_lead_from_each_dump_to_the_next(built: Path) -> None:
     history, kept = history_of(built), Generations(built).all()
     rows = []
     for old, new in pairwise(kept):
-        path = history.patch(f"{old.id}..{new.id}.rdfp.gz")
-        assert path
+        found = history.patch(f"{old.id}..{new.id}.rdfp.gz")
+        assert found
+        path, record = found
+        assert record.id == new.id
         with gzip.open(path) as file:
             rows.append(file.readlines())
         assert list(apply_patch(lines(old), rows[-1], name="patch")) == lines(new)
@@ -174,6 +178,38 @@ def test_a_generation_of_an_older_version_is_remembered_by_its_manifest(data_dir
     assert record.why_no_patch == "it was built by an older version"
 
 
+def test_what_one_failed_attempt_left_out_of_the_index_is_entered_by_the_next(
+    data_dir: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The index was locked while the records were taken over."""
+    history_dir = Generations(data_dir).history_dir
+    shutil.rmtree(history_dir)
+    history_dir.mkdir()
+    with contextlib.closing(sqlite3.connect(history_dir / "gone.sqlite")) as other:
+        other.execute("CREATE TABLE other (x)")
+        other.execute("BEGIN EXCLUSIVE")
+        keep(data_dir)
+        other.rollback()
+    assert len(history_of(data_dir).records()) == 3
+    assert "could not be kept" in caplog.text
+    assert gone(data_dir) is None
+    keep(data_dir)
+    assert gone(data_dir)
+
+
+def test_a_generation_that_comes_late_does_not_undo_what_is_known(data_dir: Path) -> None:
+    """Its folder was lost and is made again: everything is entered anew, in order."""
+    second = Generations(data_dir).all()[1]
+    shutil.rmtree(Generations(data_dir).history_dir / second.name)
+    (Generations(data_dir).history_dir / "gone.sqlite").unlink()
+    history = history_of(data_dir)
+    with Generations(data_dir).exclusive():
+        history._enter()
+    assert gone(data_dir) is None
+    keep(data_dir)
+    assert gone(data_dir) == Generations(data_dir).all()[0].id
+
+
 def test_the_index_may_be_damaged_and_the_generations_gone(data_dir: Path) -> None:
     """It is made again from the folders of the history alone."""
     first = Generations(data_dir).all()[0]
@@ -220,8 +256,9 @@ def test_a_patch_can_be_applied_with_standard_tools(built: Path, tmp_path: Path)
     guide = (ROOT / "docs" / "how-to" / "follow-changes.md").read_text(encoding="utf-8")
     (command,) = [line for line in guide.splitlines() if line.startswith("LC_ALL=C comm")]
     first, second, _ = Generations(built).all()
-    patch = history_of(built).patch(f"{first.id}..{second.id}.rdfp.gz")
-    assert patch
+    found = history_of(built).patch(f"{first.id}..{second.id}.rdfp.gz")
+    assert found
+    patch, _ = found
     (tmp_path / "old.nq").write_bytes(b"".join(lines(first)))
     (tmp_path / "patch.rdfp").write_bytes(gzip.decompress(patch.read_bytes()))
     subprocess.run(["bash", "-c", command], cwd=tmp_path, check=True)

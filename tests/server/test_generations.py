@@ -38,7 +38,8 @@ COUNT = "SELECT (COUNT(*) AS ?n) { ?s a renkei:Government }"
 class Site:
     """A live server with three generations, of which the first is not kept."""
 
-    def __init__(self, address: str, data_dir: Path) -> None:
+    def __init__(self, address: str, data_dir: Path, served: ServedGenerations) -> None:
+        self._served = served
         self.address, self.generations = address, Generations(data_dir)
         self.history = History(self.generations.history_dir)
 
@@ -53,6 +54,10 @@ class Site:
         except urllib.error.HTTPError as error:
             with error:
                 return error.code, error.headers["Content-Type"], error.read()
+
+    def forget(self, id_: str) -> None:
+        """Close an older generation, as if nobody had asked it for a while."""
+        self._served._forget(id_)
 
     @property
     def records(self) -> list[Record]:
@@ -70,7 +75,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     served = ServedGenerations(generations, PoolLimits(workers=1, spares=0))
     settings = Settings(port=0, data_dir=folder / "data")
     with serving(served, settings, History(generations.history_dir)) as address:
-        yield Site(address, folder / "data")
+        yield Site(address, folder / "data", served)
 
 
 def sparql(site: Site, prefix: str, query: str = COUNT) -> tuple[int, str, bytes]:
@@ -229,8 +234,9 @@ def test_a_patch_that_never_was_is_not_found(site: Site) -> None:
 def test_a_patch_that_was_pruned_is_gone(site: Site) -> None:
     now, before, _ = site.records
     name = f"{before.id}..{now.id}.rdfp.gz"
-    path = site.history.patch(name)
-    assert path
+    found = site.history.patch(name)
+    assert found
+    path, _ = found
     hidden = path.rename(path.with_name("hidden"))
     try:
         status, _, body = site.get(f"dumps/{name}", accept="text/plain")
@@ -260,3 +266,22 @@ def test_a_result_is_cited_from_the_generation_that_it_is_of(site: Site) -> None
     assert f"generation={before.id}".encode() in page
     query = f"g/{before.id}/queries/governments?lang=en"
     assert f"generation={before.id}".encode() in site.get(query, "text/html")[2]
+
+
+def test_one_that_is_kept_and_cannot_be_read_is_not_called_gone(
+    site: Site, caplog: pytest.LogCaptureFixture
+) -> None:
+    """503 for a while, and the reason in the log: a harvester comes again."""
+    before = site.records[1]
+    lock = site.generations.find(before.id).path / "in-use.lock"
+    hidden = lock.rename(lock.with_name("hidden"))
+    site.forget(before.id)
+    try:
+        status, _, body = site.get(f"g/{before.id}/sparql?query=ASK%7B%7D", accept="text/plain")
+        assert status == HTTPStatus.SERVICE_UNAVAILABLE
+        assert before.id.encode() in body
+        assert "cannot be opened" in caplog.text
+        assert site.get(f"dumps/{before.id}/")[0] == HTTPStatus.SERVICE_UNAVAILABLE
+    finally:
+        hidden.rename(lock)
+    assert sparql(site, f"g/{before.id}")[0] == HTTPStatus.OK
