@@ -11,12 +11,13 @@ import json
 import os
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import RdfFormat, Store
 
 import renkei
 from renkei.errors import CheckError
+from renkei.graph.build_outcome import STAGES, BuildOutcome, Progress
 from renkei.graph.catalogue import Release
 from renkei.graph.changes import CHANGES, write_changes
 from renkei.graph.checks import CheckReport, in_order, validate
@@ -29,7 +30,7 @@ from renkei.graph.inputs import GraphWriter, StatementSink
 from renkei.graph.loading import bulk_writer
 from renkei.graph.manifest import make_manifest
 from renkei.graph.metadata import LoadedSource
-from renkei.graph.offer import describe, write_offer
+from renkei.graph.offer import describe, described_since, write_offer
 from renkei.graph.partition import merged
 from renkei.graph.sorting import sorted_lines
 from renkei.graph.statistics import select, source_lines
@@ -37,7 +38,7 @@ from renkei.graph.vocabulary import VOCABULARY_GRAPH, vocabulary_lines
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from renkei.graph.inputs import LoadReport
@@ -46,39 +47,6 @@ if TYPE_CHECKING:
     from renkei.graph.plan import BuildPlan
 
 __all__ = ["STAGES", "BuildOutcome", "Progress", "build"]
-
-STAGES = ("load", "merge", "check", "dump", "optimise", "publish")
-
-
-class Progress(Protocol):
-    """Is told how far a build has come."""
-
-    def stage(self, name: str) -> None:
-        """One of ``STAGES`` begins."""
-        ...
-
-    def loading(self, source: str) -> None:
-        """The load of a source begins."""
-        ...
-
-
-@dataclass(frozen=True)
-class BuildOutcome:
-    """What a build came to.
-
-    Attributes:
-        generation: The generation that has this content; None where only checks were asked for.
-        manifest: What was built from what.
-        reports: What each load read.
-        check: What the checks found.
-        published: Whether CURRENT was changed; False if the content was published already.
-    """
-
-    generation: Generation | None
-    manifest: Mapping[str, Any]
-    reports: Sequence[LoadReport]
-    check: CheckReport
-    published: bool
 
 
 @dataclass
@@ -184,9 +152,12 @@ def _build(work: _Work, *, publish: bool) -> BuildOutcome:
     if not publish or not report.passed:
         return BuildOutcome(None, manifest, work.reports, report, published=False)
     published = work.generations.published()
-    if published is not None and published.id == manifest["id"]:
-        remember(work.generations, work.inputs_digest, published.name)
-        return BuildOutcome(published, published.manifest, work.reports, report, published=False)
+    same = _kept_same(work.generations, published, manifest["id"])
+    if same is not None:
+        if same != published:
+            work.generations.publish(same)
+        remember(work.generations, work.inputs_digest, same.name)
+        return BuildOutcome(same, same.manifest, work.reports, report, published=same != published)
     work.stage("dump")
     previous = published.manifest if published else {}
     offer = write_offer(
@@ -207,6 +178,13 @@ def _build(work: _Work, *, publish: bool) -> BuildOutcome:
         "dumps": offer.dumps,
         "tables": offer.tables,
         "left_out": offer.left_out,
+        "terms": offer.terms_as_json(),
+        "described": described_since(
+            work.plan.catalogue,
+            [source.description for source in work.plan.inputs],
+            previous,
+            work.built,
+        ),
     }
     name = f"{work.now:%Y%m%dT%H%M%S%f}Z-{manifest['id']}"
     write_changes(
@@ -225,6 +203,17 @@ def _build(work: _Work, *, publish: bool) -> BuildOutcome:
     work.stage("publish")
     generation = _publish(work, name, manifest)
     return BuildOutcome(generation, generation.manifest, work.reports, report, published=True)
+
+
+def _kept_same(
+    generations: Generations, published: Generation | None, id_: str
+) -> Generation | None:
+    """Return a generation that is kept and has this content: there is no need for another."""
+    kept = [published] if published else []
+    for generation in [*kept, *reversed(generations.all())]:
+        if generation.id == id_ and generation.is_readable:
+            return generation
+    return None
 
 
 def _load(work: _Work, store: Store) -> None:
@@ -308,6 +297,7 @@ def _describe(work: _Work, store: Store, offer: Offer, manifest: Mapping[str, An
             sources=work.sources,
             release=release,
             version=renkei.__version__,
+            described=manifest["described"],
         )
 
 

@@ -74,8 +74,9 @@ def write_distributions(
     dumps: Iterable[Mapping[str, Any]],
     tables: Iterable[Mapping[str, Any]],
     terms: Mapping[tuple[str, str], Terms],
+    described: Mapping[str, str],
 ) -> None:
-    """Write a distribution for each file.
+    """Write a distribution for each file, and when each dataset was changed last.
 
     Args:
         meta: Writes the meta graph.
@@ -83,8 +84,9 @@ def write_distributions(
         dumps: The dumps as the manifest lists them, with ``issued`` and ``modified``.
         tables: The same of the tables.
         terms: The terms of each dataset and part; the tables are ``(WHOLE, "tables")``.
+        described: Since when each dataset is described as it is.
     """
-    modified: dict[str, str] = {}
+    modified = dict(described)
     for dump in dumps:
         form, coding, dataset = FORMATS[dump["format"]], CODINGS[dump["coding"]], dump["dataset"]
         node = _write_file(meta, iris, dump, form)

@@ -43,6 +43,9 @@ class QueryRequest:
         named_graphs: IRIs of the graphs that GRAPH can name.
         timeout: Seconds until the query is ended; None leaves it to the executor, and so does a
             value above the executor's own.
+        deadline: When it must have ended, its waiting for a worker counted, by `time.monotonic`;
+            None means that waiting does not count.
+        has_row_limit: False for a query of the server itself: any number of rows is meant.
     """
 
     query: CheckedQuery
@@ -50,6 +53,8 @@ class QueryRequest:
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     timeout: float | None = None
+    deadline: float | None = None
+    has_row_limit: bool = True
 
 
 @dataclass(slots=True)

@@ -71,7 +71,7 @@ def header(data: bytes) -> tuple[bytes, int]:
 
 
 def request_payload(request: QueryRequest) -> bytes:
-    """Return a request as JSON; its timeout is the pool's business."""
+    """Return a request as JSON; its time is the pool's business."""
     return json.dumps(
         {
             "text": request.query.text,
@@ -79,6 +79,7 @@ def request_payload(request: QueryRequest) -> bytes:
             "media_type": request.media_type,
             "default_graphs": request.default_graphs,
             "named_graphs": request.named_graphs,
+            "has_row_limit": request.has_row_limit,
         }
     ).encode()
 
@@ -91,6 +92,7 @@ def request_from(payload: bytes) -> QueryRequest:
         media_type=found["media_type"],
         default_graphs=tuple(found["default_graphs"]),
         named_graphs=tuple(found["named_graphs"]),
+        has_row_limit=found["has_row_limit"],
     )
 
 

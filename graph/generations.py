@@ -13,6 +13,7 @@ A published generation is never changed. A process that uses one holds a shared 
 
 from __future__ import annotations
 
+import datetime as dt
 import fcntl
 import json
 import os
@@ -73,6 +74,14 @@ class Generation:
         return manifest
 
     @property
+    def is_readable(self) -> bool:
+        """Whether its manifest can be read."""
+        try:
+            return bool(self.manifest)
+        except StoreError:
+            return False
+
+    @property
     def store_path(self) -> Path:
         """Directory of the store."""
         return self.path / "store"
@@ -131,6 +140,16 @@ class Generations:
                 f"{self.current_link}: must be a link into generations/: {error.strerror}"
             ) from error
 
+    def published_at(self, generation: Generation) -> dt.datetime | None:
+        """Return since when a generation is the published one; None if another is."""
+        try:
+            since = self.current_link.lstat().st_mtime
+        except FileNotFoundError:
+            return None
+        if self.current_name() != generation.name:
+            return None
+        return dt.datetime.fromtimestamp(since, dt.UTC)
+
     def current(self) -> Generation:
         """Return the published generation.
 
@@ -152,10 +171,9 @@ class Generations:
         """Return the published generation; None if there is none that can be read."""
         try:
             generation = self.current()
-            generation.manifest  # noqa: B018 (raises if it cannot be read)
         except StoreError:
             return None
-        return generation
+        return generation if generation.is_readable else None
 
     def find(self, wanted: str) -> Generation:
         """Return the newest generation with this name or id.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
     from renkei.graph.catalogue import Release
-    from renkei.graph.description import CatalogueDescription
+    from renkei.graph.description import CatalogueDescription, DatasetDescription
     from renkei.graph.inputs import GraphWriter
     from renkei.graph.iris import Iris
     from renkei.graph.metadata import LoadedSource
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from renkei.graph.terms_of_use import Terms
     from renkei.graph.void import Statistics
 
-__all__ = ["SUMS", "Offer", "describe", "write_offer"]
+__all__ = ["SUMS", "Offer", "describe", "described_since", "write_offer"]
 
 SUMS: Final = "SHA256SUMS"
 
@@ -42,7 +44,7 @@ class Offer:
     Attributes:
         dumps: See `renkei.graph.dumps.Dump`, as mappings, with ``licence`` and ``rights``: see
             `renkei.graph.terms_of_use.Terms`; with ``issued`` and ``modified``: since when there is
-            a file of this name, and since when with these bytes.
+            a file of this name, and since when with these bytes under these terms.
         tables: See `renkei.graph.tables.TableFile`, in the same way.
         left_out: See `renkei.graph.dumps.Dumps`.
         statistics: Numbers of the merged graph.
@@ -58,6 +60,11 @@ class Offer:
     graphs: Mapping[str, int]
     terms: Mapping[str, Terms]
     part_terms: Mapping[tuple[str, str], Terms]
+
+    def terms_as_json(self) -> dict[str, Any]:
+        """Return what the manifest says of the terms of the whole, and of all facts (tables)."""
+        parts = {"all": self.part_terms[WHOLE, "all"], "facts": self.part_terms[WHOLE, "tables"]}
+        return {name: terms.as_json() for name, terms in parts.items()}
 
 
 def write_offer(
@@ -132,8 +139,20 @@ def describe(
     sources: Sequence[LoadedSource],
     release: Release,
     version: str,
+    described: Mapping[str, Mapping[str, str]],
 ) -> None:
-    """Write the meta graph: named graphs, provenance, catalogue, VoID."""
+    """Write the meta graph: named graphs, provenance, catalogue, VoID.
+
+    Args:
+        meta: Writes the meta graph.
+        iris: Mints IRIs.
+        offer: What was written.
+        catalogue: What the catalogue says of itself and of the whole.
+        sources: What the generation was built of.
+        release: The generation.
+        version: Version of this program.
+        described: See `described_since`.
+    """
     descriptions = [source.description for source in sources]
     write_metadata(
         meta,
@@ -148,20 +167,52 @@ def describe(
     write_catalogue(meta, iris, catalogue, descriptions, release)
     for description in descriptions:
         write_dataset(meta, iris, description, catalogue, release)
-    write_distributions(meta, iris, offer.dumps, offer.tables, offer.part_terms)
-    dumps = [
-        f"{iris.base}dumps/latest/{dump['name']}"
-        for dump in offer.dumps
-        if dump["dataset"] == WHOLE
-    ]
+    since = {name: entry["modified"] for name, entry in described.items()}
+    write_distributions(meta, iris, offer.dumps, offer.tables, offer.part_terms, since)
+    dumps = [dump for dump in offer.dumps if dump["dataset"] == WHOLE]
     void.write_void(
         meta,
         iris,
         offer.statistics,
         dataset=iris.thing("dataset", WHOLE),
         graphs=offer.graphs,
-        dumps=dumps,
+        dumps=[f"{iris.base}dumps/latest/{dump['name']}" for dump in dumps],
+        formats={dump["format"] for dump in dumps},
     )
+
+
+def described_since(
+    catalogue: CatalogueDescription,
+    sources: Sequence[DatasetDescription],
+    previous: Mapping[str, Any],
+    built: str,
+) -> dict[str, dict[str, str]]:
+    """Return since when each dataset is described as it is: a corrected title is news, too.
+
+    Args:
+        catalogue: What is said of the whole, and whom to ask where a source names nobody.
+        sources: What is said of the sources.
+        previous: The manifest of the generation before; empty if there is none.
+        built: Time of this build, as ``xsd:dateTime``.
+
+    Returns:
+        By the key of the dataset ``sha256`` of what is said, and ``modified``.
+    """
+    contact = asdict(catalogue.contact) if catalogue.contact else None
+    said: dict[str, list[Any]] = {
+        source.name: [asdict(source), None if source.contact else contact] for source in sources
+    }
+    # Where the catalogue leaves them out, the whole has those of its sources.
+    taken = [[asdict(place) for place in s.spatial] + [s.languages, s.temporal] for s in sources]
+    said[WHOLE] = [asdict(catalogue), taken]
+    found = {}
+    for name, description in said.items():
+        text = json.dumps(description, sort_keys=True, ensure_ascii=False)
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        old = previous.get("described", {}).get(name, {})
+        is_same = old.get("sha256") == digest
+        found[name] = {"sha256": digest, "modified": old["modified"] if is_same else built}
+    return found
 
 
 def _described(
@@ -169,10 +220,10 @@ def _described(
 ) -> dict[str, Any]:
     """Add the terms of a file, and its times: what is as it was keeps those it had."""
     old = before.get(file["name"], {})
-    is_same = old.get("sha256") == file["sha256"]
+    now = terms.as_json() | {"sha256": file["sha256"]}
+    is_same = all(old.get(key) == value for key, value in now.items())
     return file | {
-        "licence": terms.licence,
-        "rights": dict(terms.rights),
+        **terms.as_json(),
         "issued": old.get("issued", built),
         "modified": old.get("modified", built) if is_same else built,
     }

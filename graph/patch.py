@@ -126,13 +126,16 @@ class _Changed:
             self._gone(self._subject[1:-2].decode("utf-8"))
 
 
-def apply_patch(old: Iterable[bytes], patch: Iterable[bytes], *, name: str) -> Iterator[bytes]:
+def apply_patch(
+    old: Iterable[bytes], patch: Iterable[bytes], *, name: str, is_reversed: bool = False
+) -> Iterator[bytes]:
     """Yield the lines of the new dump.
 
     Args:
         old: The sorted lines of the old dump.
         patch: The lines of a patch that `write_patch` wrote.
         name: What the patch is called in errors.
+        is_reversed: True to go back: from the new dump to the old one.
 
     Raises:
         SourceError: If the patch is malformed, is not for this dump, or is cut off; with its line.
@@ -150,15 +153,16 @@ def apply_patch(old: Iterable[bytes], patch: Iterable[bytes], *, name: str) -> I
         if quad <= before:
             raise SourceError("rows must be in the order of their quads", file=name, line=number)
         before = quad
+        is_added = (operation == b"A ") != is_reversed
         while here is not None and here < quad:
             yield here
             here = next(lines, None)
-        if (here == quad) != (operation == b"D "):
-            problem = "has it already" if operation == b"A " else "has it not"
+        if (here == quad) == is_added:
+            problem = "has it already" if is_added else "has it not"
             raise SourceError(
                 f"the patch is not for this dump, which {problem}", file=name, line=number
             )
-        if operation == b"A ":
+        if is_added:
             yield quad
         else:
             here = next(lines, None)

@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import json
 import logging
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -191,6 +192,12 @@ class Pool:
         """
         await self.gate.enter(client)
         try:
+            if request.deadline is not None and request.deadline <= time.monotonic():
+                raise LimitError(
+                    "no process was free for the query in the time that it had; try again in a few "
+                    "seconds",
+                    limit="queue_length",
+                )
             worker = await self._take()
         except BaseException:
             self.gate.leave(client)
@@ -234,6 +241,8 @@ class Pool:
         loop = asyncio.get_running_loop()
         began = loop.time()
         seconds = min(request.timeout or self.limits.query_timeout, self.limits.query_timeout)
+        if request.deadline is not None:
+            seconds = min(seconds, max(0, request.deadline - time.monotonic()))
         reason: str = ""
         error: Exception | None = None
         try:
@@ -354,7 +363,7 @@ def _late(seconds: float, stream_timeout: float, *, is_read_slowly: bool) -> Lim
             limit="stream_timeout",
         )
     return LimitError(
-        f"the query was ended after {seconds:g} s, the most it may take; ask for less, or download "
+        f"the query was ended after {seconds:.3g} s, the most it may take; ask for less, or download "
         "a dump and query it where you are",
         limit="query_timeout",
     )

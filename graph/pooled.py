@@ -75,10 +75,11 @@ class PooledExecutor:
     def run(self, request: QueryRequest) -> Execution:
         """See `renkei.graph.execution.Executor.run`; not to be called in the pool's loop."""
         caller = CALLER.get() or Caller("", time.monotonic() + self.pool.limits.query_timeout)
-        left = caller.deadline - time.monotonic()
-        if left <= 0:
+        now = time.monotonic()
+        if caller.deadline <= now:
             raise LimitError("what this page is made from took too long", limit="query_timeout")
-        request = replace(request, timeout=min(request.timeout or left, left))
+        deadline = min(caller.deadline, now + (request.timeout or self.pool.limits.query_timeout))
+        request = replace(request, deadline=deadline)
         answer, beginning = self._await(caller, _begin(self.pool, request, caller.client))
         return Execution(
             kind=answer.kind,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import threading
 import weakref
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from renkei.graph.execution import Executor
     from renkei.graph.generations import Generation, Generations, OpenedGeneration
 
-__all__ = ["OpenGeneration", "PublishedGenerations"]
+__all__ = ["OpenGeneration", "PublishedGenerations", "opened_view"]
 
 _log = logging.getLogger(__name__)
 
@@ -36,6 +37,7 @@ class OpenGeneration:
         executor: Answers queries on it.
         manifest: What was built from what.
         path: Its directory, with ``dumps/``, ``reports/`` and ``sources/``; only to be read.
+        published: Since when it is the published one; for one that is not, when it was built.
     """
 
     id: str
@@ -43,6 +45,7 @@ class OpenGeneration:
     executor: Executor
     manifest: Mapping[str, Any]
     path: Path
+    published: dt.datetime
 
 
 class PublishedGenerations:
@@ -96,7 +99,7 @@ class PublishedGenerations:
         opened = self._generations.open(generation)
         try:
             generation = opened.generation
-            manifest = generation.manifest
+            generation.manifest  # noqa: B018 (raises if it cannot be read)
             store = Store.read_only(str(generation.store_path))
         except OSError as error:
             opened.close()
@@ -113,9 +116,26 @@ class PublishedGenerations:
             max_result_bytes=self._max_result_bytes,
             threads=self._threads,
         )
-        view = OpenGeneration(generation.id, generation.name, executor, manifest, generation.path)
+        view = opened_view(self._generations, generation, executor)
         weakref.finalize(view, _close, executor, opened)
         return view
+
+
+def opened_view(
+    generations: Generations, generation: Generation, executor: Executor
+) -> OpenGeneration:
+    """Return a generation that was opened, with what answers queries on it.
+
+    Raises:
+        StoreError: If its manifest cannot be read.
+    """
+    manifest = generation.manifest
+    built = dt.datetime.fromisoformat(manifest["built"])
+    # What a build writes is seen when it is published, much later; and again after a rollback.
+    published = max(built, generations.published_at(generation) or built)
+    return OpenGeneration(
+        generation.id, generation.name, executor, manifest, generation.path, published
+    )
 
 
 def _close(executor: Executor, opened: OpenedGeneration) -> None:

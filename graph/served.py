@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from renkei.errors import LimitError, StoreError
 from renkei.graph.pool import Pool
 from renkei.graph.pooled import PooledExecutor
-from renkei.graph.published import OpenGeneration
+from renkei.graph.published import OpenGeneration, opened_view
 from renkei.graph.spool import DiskBudget
 from renkei.ontology.terms import PREFIXES
 
@@ -155,14 +155,14 @@ class ServedGenerations:
             budget=self._budget,
         )
         try:
-            manifest = generation.manifest
+            generation.manifest  # noqa: B018 (raises if it cannot be read)
             await pool.start()
         except BaseException:
             opened.close()
             raise
         self._pools.add(pool)
         executor = PooledExecutor(pool, asyncio.get_running_loop())
-        view = OpenGeneration(generation.id, generation.name, executor, manifest, generation.path)
+        view = opened_view(self._generations, generation, executor)
         weakref.finalize(view, _close, executor, opened)
         return view
 

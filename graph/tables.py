@@ -186,7 +186,7 @@ def _csvw(table: TableQuery, terms: Terms, *, has_key: bool) -> dict[str, Any]:
     }
     if terms.licence:
         described["dc:license"] = {"@id": terms.licence}
-    else:
+    if terms.rights:
         described["dc:rights"] = _tagged(terms.rights)
     return described
 
@@ -249,7 +249,7 @@ def _package(resources: list[dict[str, Any]], terms: Terms) -> dict[str, Any]:
     }
     if terms.licence:
         package["licenses"] = [{"path": terms.licence}]
-    else:
+    if terms.rights:
         package["description"] = _both(terms.rights)
     return package
 

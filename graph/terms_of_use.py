@@ -8,7 +8,7 @@ and one that states none is never offered as open data.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from renkei.graph.authorities import CC0, LICENCES
 
@@ -28,6 +28,12 @@ _MIXED: Final = {
     "ja": "利用条件の異なる部分からなる。{base}graph/meta にグラフごとの条件がある。{parts}",
     "en": "It has parts under different terms: {base}graph/meta has those of each graph. {parts}",
 }
+_MORE: Final = {
+    "ja": "ほか {count} 件は {base}graph/meta にある。",
+    "en": "{count} more: {base}graph/meta has them.",
+}
+_MOST_RIGHTS: Final = 20  # texts that are said one after the other
+_JOINS: Final = {"ja": "　", "en": " "}  # between texts that may lack a full stop
 _PART: Final = {
     "ja": {None: "利用条件が示されていない部分を含む。", "": "{name} の部分を含む。"},
     "en": {
@@ -50,6 +56,10 @@ class Terms:
     licence: str | None = None
     rights: Mapping[str, str] = field(default_factory=dict)
 
+    def as_json(self) -> dict[str, Any]:
+        """Return them as the manifest has them."""
+        return {"licence": self.licence, "rights": dict(self.rights)}
+
 
 def terms_of_graphs(
     iris: Iris, sources: Iterable[DatasetDescription], graphs: Iterable[str]
@@ -69,7 +79,8 @@ def terms_of_graphs(
 def combined(terms: Iterable[Terms], base: str) -> Terms:
     """Return the terms of several parts together.
 
-    One licence covers them if it is the only one beside such as ask for nothing (CC0).
+    One licence covers them if it is the only one beside such as ask for nothing (CC0). What a part
+    says about rights is said of all, so that everybody is named whom a part wants to be named.
 
     Args:
         terms: Those of the parts.
@@ -78,21 +89,35 @@ def combined(terms: Iterable[Terms], base: str) -> Terms:
     parts = list(dict.fromkeys((part.licence, tuple(part.rights.items())) for part in terms))
     licences = {licence for licence, _ in parts}
     asking = {name for name in licences if name is None or not _is_mark(name)}
+    said = list(dict.fromkeys(rights for _, rights in parts if rights))
     if len(asking) == 1 and asking != {None}:
-        licence = next(iter(asking))
-        said = [dict(rights) for name, rights in parts if name == licence and rights]
-        return Terms(licence, said[0] if len(said) == 1 else {})
+        return Terms(next(iter(asking)), _joined(map(dict, said), base))
     if not asking and licences:
-        return Terms(min(name for name in licences if name is not None))
+        known = min(name for name in licences if name is not None)
+        return Terms(known, _joined(map(dict, said), base))
     if licences == {None} and len(parts) == 1:
         return Terms(None, dict(parts[0][1]))
-    return Terms(
-        None,
-        {
-            language: _MIXED[language].format(base=base, parts=_named(licences, language)).strip()
-            for language in _MIXED
-        },
-    )
+    mixed = {
+        language: text.format(base=base, parts=_named(licences, language)).strip()
+        for language, text in _MIXED.items()
+    }
+    stated = [dict(rights) for rights in said if dict(rights) != _NOT_STATED]
+    return Terms(None, _joined([mixed, *stated], base))
+
+
+def _joined(rights: Iterable[Mapping[str, str]], base: str) -> dict[str, str]:
+    """Return several texts as one, in each language; so many only as somebody reads."""
+    texts = list(rights)
+    shown, more = texts[:_MOST_RIGHTS], len(texts) - _MOST_RIGHTS
+    if len(texts) <= 1:
+        return dict(texts[0]) if texts else {}
+    found = {}
+    for language, between in _JOINS.items():
+        said = [text.get(language) or next(iter(text.values())) for text in shown]
+        if more > 0:
+            said.append(_MORE[language].format(count=more, base=base))
+        found[language] = between.join(dict.fromkeys(said))
+    return found
 
 
 def _is_mark(licence: str) -> bool:

@@ -24,7 +24,7 @@ from renkei.ontology.terms import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from renkei.graph.inputs import GraphWriter
     from renkei.graph.iris import Iris
@@ -44,6 +44,15 @@ LINKED: Final[Mapping[str, tuple[str, str]]] = {
 """Spaces of IRIs of other data sets → key and name. Links into others are no linksets."""
 _SPACES: Final = tuple((f"<{space}".encode(), space) for space in LINKED)
 _TYPE: Final = Rdf.type_
+_FORMATS: Final = "http://www.w3.org/ns/formats/"
+_FEATURES: Final = {
+    "ntriples": "N-Triples",
+    "nquads": "N-Quads",
+    "turtle": "Turtle",
+    "trig": "TriG",
+    "jsonld": "JSON-LD",
+    "rdfxml": "RDF_XML",
+}
 _MOST_EXAMPLES: Final = 10
 _MOST_SAID: Final = 100  # statements of a thing that is shown as an example: it is to be read
 
@@ -134,6 +143,7 @@ def write_void(
     dataset: str,
     graphs: Mapping[str, int],
     dumps: Iterable[str],
+    formats: Collection[str],
 ) -> None:
     """Write the description of the whole graph.
 
@@ -144,6 +154,7 @@ def write_void(
         dataset: IRI of the dataset that is the whole graph.
         graphs: Triples of each named graph.
         dumps: Addresses of files that hold the whole.
+        formats: Which forms these have: keys of `renkei.graph.dump_formats.FORMATS`.
     """
     document = void_iri(iris)
     meta.add(document, _TYPE, iri(Void.DatasetDescription), iri(Foaf.Document))
@@ -168,8 +179,8 @@ def write_void(
     meta.add(dataset, Void.distinctSubjects, integer(statistics.subjects))
     meta.add(dataset, Void.classes, integer(len(statistics.classes)))
     meta.add(dataset, Void.properties, integer(len(statistics.properties)))
-    for media_type in ("N-Triples", "N-Quads", "Turtle", "RDF_XML", "JSON-LD"):
-        meta.add(dataset, Void.feature, iri(f"http://www.w3.org/ns/formats/{media_type}"))
+    features = (name for form, name in _FEATURES.items() if form in formats)
+    meta.add(dataset, Void.feature, *(iri(_FORMATS + name) for name in features))
     for graph in graphs:
         meta.add(dataset, Void.subset, iri(graph))
         meta.add(graph, _TYPE, iri(Void.Dataset))

@@ -74,7 +74,7 @@ def _serve(connection: socket.socket, isolation: str) -> None:
         output = LimitedOutput(
             request.media_type,
             lambda data: send(b"D", data, now=False),
-            max_rows=setup.max_rows,
+            max_rows=setup.max_rows if request.has_row_limit else 0,
             max_bytes=setup.max_bytes,
         )
         truncated = False

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
@@ -27,7 +26,6 @@ from renkei.server.lists import create_lists_blueprint
 from renkei.server.metrics import create_metrics_blueprint
 from renkei.server.page_texts import register_page_texts
 from renkei.server.pages import create_pages_blueprint
-from renkei.server.per_generation import PerGeneration
 from renkei.server.requested import RequestedGenerations, register_requested
 from renkei.server.sitemaps import create_sitemaps_blueprint
 from renkei.server.sparql import create_sparql_blueprint
@@ -43,7 +41,7 @@ if TYPE_CHECKING:
 
     from renkei.graph.history import History
     from renkei.queries.canned import CannedQuery
-    from renkei.server.publication import Generations, PublishedView
+    from renkei.server.publication import Generations
     from renkei.settings import Settings
 
 __all__ = ["create_app"]
@@ -105,10 +103,10 @@ def create_app(
     register_error_handlers(app, suggester(app.url_map, generations))
     register_languages(app)
     register_page_texts(app)
-    built: PerGeneration[str] = PerGeneration(_built)
 
     @app.after_request
     def add_headers(response: Response) -> Response:
+        response.headers.pop("Date", None)  # the server writes it
         for name, value in _HEADERS.items():
             response.headers.setdefault(name, value)
         allow_other_origins(response)
@@ -118,12 +116,8 @@ def create_app(
         response.headers.setdefault("Cache-Control", "no-store" if is_error else _CACHE_CONTROL)
         if response.status_code == HTTPStatus.OK and request.blueprint not in _NOT_DATA:
             with contextlib.suppress(StoreError):
-                response.headers.setdefault("Last-Modified", built.of(requested.current()))
+                published = http_date(requested.current().published)
+                response.headers.setdefault("Last-Modified", published)
         return response
 
     return app
-
-
-def _built(view: PublishedView) -> str:
-    """Return when a generation was built, as HTTP writes it."""
-    return http_date(dt.datetime.fromisoformat(view.manifest["built"]))

@@ -1,6 +1,8 @@
 """Ask the published data from inside the server: rows of terms, by the same executor as anybody.
 
 Queries here are texts of ours. What comes from a request goes in through ``graph.terms`` only.
+``max_result_rows`` does not count for what the server asks for itself, only for the answer of a
+canned query (``has_row_limit``).
 """
 
 from __future__ import annotations
@@ -17,7 +19,6 @@ from renkei.graph.query_text import check_query_text
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from renkei.graph.execution import Execution
     from renkei.server.publication import PublishedView
 
 __all__ = [
@@ -42,25 +43,29 @@ _AS_JSON: Final = ox.QueryResultsFormat.JSON
 _AS_TSV: Final = ox.QueryResultsFormat.TSV
 
 
-def rows(view: PublishedView, query: str) -> Iterator[Row]:
+def rows(view: PublishedView, query: str, *, has_row_limit: bool = False) -> Iterator[Row]:
     """Yield the rows of a SELECT: variable → term, unbound ones left out."""
-    yield from _parsed(io.BytesIO(_run(view, query, _JSON)))
+    yield from _parsed(io.BytesIO(_run(view, query, _JSON, has_row_limit=has_row_limit)))
 
 
-def stream_rows(view: PublishedView, query: str) -> tuple[Iterator[Row], Callable[[], None]]:
+def stream_rows(
+    view: PublishedView, query: str, *, has_row_limit: bool = False
+) -> tuple[Iterator[Row], Callable[[], None]]:
     """Begin a SELECT of any length.
 
     Returns:
         Its rows, as `rows` gives them, parsed while they come, in any thread; and what lets go of
         them.
     """
-    execution = _begin(view, query, _TSV)
+    execution = view.executor.run(query_of(query, _TSV, has_row_limit=has_row_limit))
     return _parsed_in_parts(execution.chunks), execution.close
 
 
-def first_rows(view: PublishedView, query: str, count: int) -> list[Row]:
+def first_rows(
+    view: PublishedView, query: str, count: int, *, has_row_limit: bool = False
+) -> list[Row]:
     """Return so many rows of a SELECT at most; the rest of its answer is not waited for."""
-    found, close = stream_rows(view, query)
+    found, close = stream_rows(view, query, has_row_limit=has_row_limit)
     try:
         return list(itertools.islice(found, count))
     finally:
@@ -102,9 +107,11 @@ def ask(view: PublishedView, query: str) -> bool:
     return bool(answer)
 
 
-def describe(view: PublishedView, query: str, media_type: str) -> bytes:
+def describe(
+    view: PublishedView, query: str, media_type: str, *, has_row_limit: bool = False
+) -> bytes:
     """Return the answer of a CONSTRUCT in a media type of ``GRAPH_MEDIA_TYPES``."""
-    return _run(view, query, media_type)
+    return _run(view, query, media_type, has_row_limit=has_row_limit)
 
 
 def local_path(iri: str, base: str) -> str | None:
@@ -115,16 +122,15 @@ def local_path(iri: str, base: str) -> str | None:
     return f"/{iri[len(base) :]}" if iri.startswith(base) else None
 
 
-def query_of(text: str, media_type: str) -> QueryRequest:
+def query_of(text: str, media_type: str, *, has_row_limit: bool) -> QueryRequest:
     """Return the request of a query of ours: only its values come from elsewhere."""
     checked = check_query_text(text, max_bytes=MAX_BYTES, max_nesting=MAX_NESTING)
-    return QueryRequest(query=checked, media_type=media_type)
+    return QueryRequest(query=checked, media_type=media_type, has_row_limit=has_row_limit)
 
 
-def _begin(view: PublishedView, query: str, media_type: str) -> Execution:
-    return view.executor.run(query_of(query, media_type))
-
-
-def _run(view: PublishedView, query: str, media_type: str) -> bytes:
-    with _begin(view, query, media_type) as answer:
+def _run(
+    view: PublishedView, query: str, media_type: str, *, has_row_limit: bool = False
+) -> bytes:
+    wanted = query_of(query, media_type, has_row_limit=has_row_limit)
+    with view.executor.run(wanted) as answer:
         return b"".join(answer.chunks)

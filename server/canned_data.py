@@ -74,12 +74,12 @@ def data_response(
     if query.form != "SELECT" or (
         paging is None and not has_mark and chosen.media_type in _BY_ENGINE
     ):
-        wanted = query_of(bound.text, chosen.written_as)
+        wanted = query_of(bound.text, chosen.written_as, has_row_limit=True)
         return query_response(view, wanted, chosen.content_type, headers)
     found = RowPage(query=query, rows=(), terms=bound.terms, generation=view.id, has_mark=has_mark)
     if paging is None:
         return _whole(found, bound, view, chosen, headers)
-    some = list(rows(view, paging.text))
+    some = list(rows(view, paging.text, has_row_limit=True))
     links = paging.links(len(some), address)
     if links:
         headers["Link"] = link_header(links)
@@ -92,7 +92,7 @@ def _whole(
     page: RowPage, bound: BoundQuery, view: PublishedView, chosen: Format, headers: dict[str, str]
 ) -> Response:
     """All rows; a short answer at once, a long one piece by piece."""
-    page.rows, close = stream_rows(view, bound.text)
+    page.rows, close = stream_rows(view, bound.text, has_row_limit=True)
     pieces = write(chosen.media_type, page)
     beginning, size = [], 0
     try:

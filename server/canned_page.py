@@ -79,7 +79,8 @@ def page_response(
         best = "csv" if "csv" in suffixes else suffixes[0]
         if query.form == "SELECT":
             most = paging.limit if paging else _MOST_ROWS
-            found = first_rows(view, paging.text if paging else bound.text, most + 1)
+            text = paging.text if paging else bound.text
+            found = first_rows(view, text, most + 1, has_row_limit=True)
             names = _names(view, nameless(query, found[:most], base))
             links = {}
             if paging:
@@ -130,7 +131,7 @@ def _shown(query: CannedQuery, bound: BoundQuery, view: PublishedView) -> dict[s
     """What a page shows of an answer that has no rows."""
     if query.form == "ASK":
         return {"truth": ask(view, bound.text)}
-    text = describe(view, bound.text, "text/turtle").decode()
+    text = describe(view, bound.text, "text/turtle", has_row_limit=True).decode()
     return {"turtle": text[:_MOST_TEXT], "is_cut": len(text) > _MOST_TEXT}
 
 

@@ -7,7 +7,6 @@ follows them sees one catalogue, even if another is published meanwhile.
 
 from __future__ import annotations
 
-import datetime as dt
 import functools
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
@@ -66,7 +65,8 @@ def create_catalog_blueprint(settings: Settings, generations: RequestedGeneratio
 
     def _answer(chosen: Format) -> AnyResponse:
         wanted = request.args.get("generation")
-        view = generations.older(wanted) if wanted else generations.current()
+        newest = generations.current()
+        view = generations.older(wanted) if wanted else newest
         require_catalogue(view)
         address = functools.partial(_same_form, view)
         page = catalog_page(view, request.args.get("page"), settings.catalog_page_size)
@@ -90,7 +90,8 @@ def create_catalog_blueprint(settings: Settings, generations: RequestedGeneratio
             body = written(triples, chosen.written_as)
         response = Response(body, content_type=chosen.content_type)
         response.headers["Link"] = ", ".join(_links(page, address))
-        response.last_modified = dt.datetime.fromisoformat(view.manifest["built"])
+        # A page of an older generation changes too, when it becomes one: see `newest`.
+        response.last_modified = max(view.published, newest.published)
         if chosen is not PAGE:
             response.headers["Content-Location"] = _path(page, _SUFFIXES[chosen.written_as])
         response.add_etag()

@@ -6,8 +6,10 @@ that the query is run, with the limits of any other.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import functools
+import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +17,7 @@ from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask_babel import gettext as _  # type: ignore[import-untyped] # it has no types
 from werkzeug.exceptions import NotFound
 
+from renkei.errors import LimitError
 from renkei.queries.binding import ParameterError, bind
 from renkei.queries.header import without_header
 from renkei.queries.parameters import RESERVED
@@ -32,7 +35,7 @@ from renkei.server.source_files import base_of
 from renkei.server.texts import language_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from renkei.graph.history import History
     from renkei.queries.canned import CannedQuery
@@ -55,6 +58,7 @@ _FORMATS: Final = (
 )
 _SUFFIXES: Final = ("bib", "csl.json")
 _KEY_DIGITS: Final = 12
+_MOST: Final = 2  # results that are computed at a time: pages need the same threads
 _LONGEST: Final = 100  # characters of a wrong value that are said again
 
 
@@ -90,6 +94,7 @@ def create_cite_blueprint(
         history: What is remembered of generations that are gone; None if nothing is.
     """
     blueprint = Blueprint("cite", __name__)
+    places = threading.Semaphore(min(_MOST, settings.threads - 1))
     choices: PerGeneration[Choices] = PerGeneration(
         functools.partial(find_choices, queries.values())
     )
@@ -105,7 +110,8 @@ def create_cite_blueprint(
                 raise RequestError("the request names graphs and has no query to be cited")
             return _answer(chosen, _generation(generations, history, wanted), None)
         view = _view(generations, wanted)
-        result = cited_result(view, operation, settings)
+        with _place(places):
+            result = cited_result(view, operation, settings)
         return _answer(chosen, _of_manifest(view), result)
 
     @blueprint.get("/cite/queries/<name>")
@@ -119,11 +125,31 @@ def create_cite_blueprint(
             )
         view = _view(generations, _wanted())
         bound = bind(query, _given(), base=base_of(view))
-        check_things(query, bound, view, choices.of(view))
         operation = SparqlOperation(query=without_header(bound.text))
-        return _answer(chosen, _of_manifest(view), cited_result(view, operation, settings))
+        with _place(places):
+            check_things(query, bound, view, choices.of(view))
+            result = cited_result(view, operation, settings)
+        return _answer(chosen, _of_manifest(view), result)
 
     return blueprint
+
+
+@contextlib.contextmanager
+def _place(places: threading.Semaphore) -> Iterator[None]:
+    """Hold one of a few places; whoever finds none is not kept waiting: it would hold a thread.
+
+    Raises:
+        LimitError: If there is none (``queue_length``).
+    """
+    if not places.acquire(blocking=False):
+        raise LimitError(
+            "too many results are being cited at this moment; try again in a few seconds",
+            limit="queue_length",
+        )
+    try:
+        yield
+    finally:
+        places.release()
 
 
 def _chosen(suffix: str) -> Format:

@@ -137,7 +137,7 @@ class _GuardedProtocol(HttpToolsProtocol):
             return waiting
         try:
             found = fcntl.ioctl(handle.fileno(), termios.TIOCOUTQ, b"\0\0\0\0")
-        except OSError:
+        except (OSError, ValueError):  # it is closed, and its handle -1
             return waiting
         return waiting + int.from_bytes(found, sys.byteorder)
 

@@ -49,7 +49,7 @@ class OfferedFile:
     Attributes:
         path: Where it is.
         sha256: SHA-256 of its bytes, in hexadecimal digits.
-        modified: Since when there is a file of its name with these bytes.
+        modified: Since when these bytes are at the address of the file.
         licence: IRI of the licence that covers all of it, or None.
         described_by: Name of the file that describes its columns, or None.
     """
@@ -76,12 +76,14 @@ class Held:
         manifest: What is known of it.
         path: Its directory.
         close: Lets go of it.
+        published: Since when it is what is found here; None if nothing else ever is.
     """
 
     id: str
     manifest: Mapping[str, Any]
     path: Path
     close: Callable[[], object]
+    published: dt.datetime | None = None
 
     def file(self, name: str) -> OfferedFile | None:
         """Return the file of this name, None if it is not offered."""
@@ -91,9 +93,7 @@ class Held:
             path = directory / SUMS
             if not path.is_file():
                 return None
-            return OfferedFile(
-                path=path, sha256=digest_of(path), modified=dt.datetime.fromisoformat(built)
-            )
+            return OfferedFile(path=path, sha256=digest_of(path), modified=self._since(built))
         listed = {entry["name"]: entry for entry in _entries(self.manifest)}
         entry = listed.get(name)
         if entry is None:
@@ -101,10 +101,14 @@ class Held:
         return OfferedFile(
             path=directory / name,
             sha256=entry["sha256"],
-            modified=dt.datetime.fromisoformat(entry.get("modified", built)),
+            modified=self._since(entry.get("modified", built)),
             licence=entry.get("licence"),
             described_by=f"{name}{_DESCRIPTION}" if f"{name}{_DESCRIPTION}" in listed else None,
         )
+
+    def _since(self, modified: str) -> dt.datetime:
+        """Since when a file is at its address: others were there until it was published (again)."""
+        return max(filter(None, (dt.datetime.fromisoformat(modified), self.published)))
 
 
 class OfferedGenerations:
@@ -154,7 +158,8 @@ class OfferedGenerations:
         view = self._generations.current()
         if id_ is None or id_ == view.id:
             # What holds the view holds the generation.
-            return Held(view.id, view.manifest, view.path, close=lambda: view)
+            published = view.published if id_ is None else None
+            return Held(view.id, view.manifest, view.path, lambda: view, published)
         try:
             opened = self._stored.open(self._stored.find(id_))
         except StoreError:
@@ -233,7 +238,6 @@ def send(file: OfferedFile, close: Callable[[], object]) -> Response:
     except BaseException:
         response.close()
         raise
-    response.headers.pop("Date", None)  # the server has it
     return response
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from renkei.graph.authorities import LICENCES
-from renkei.graph.dump_formats import FORMATS
+from renkei.graph.description import WHOLE
+from renkei.graph.dump_formats import CODINGS, FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,6 +36,7 @@ class DumpGroup:
         title: Title of the source by language; empty for the whole.
         licence: See `terms_of`.
         rights: What is said about rights, by language.
+        says_terms: False if the manifest does not tell licence and rights of dumps.
         rows: The forms.
         left_out: The forms that were not written, with the reason.
     """
@@ -44,6 +46,7 @@ class DumpGroup:
     title: Mapping[str, str]
     licence: tuple[str, Mapping[str, str]] | None
     rights: Mapping[str, str]
+    says_terms: bool = True
     rows: list[FormRow] = field(default_factory=list)
     left_out: list[tuple[DumpFormat, Mapping[str, str]]] = field(default_factory=list)
 
@@ -57,18 +60,25 @@ class TableRow:
 
 
 def dump_groups(manifest: Mapping[str, Any]) -> list[DumpGroup]:
-    """Return the dumps by what they hold, in the order of the manifest."""
+    """Return the dumps by what they hold, in the order of the manifest.
+
+    Generations that an older version built have only dumps of the whole graph, and the manifest
+    says of them no more than name, size, checksum and number of statements.
+    """
     titles = {source["name"]: source.get("title", {}) for source in manifest["sources"]}
     groups: dict[tuple[str, str], DumpGroup] = {}
     rows: dict[tuple[str, str, str], FormRow] = {}
-    for dump in manifest.get("dumps", ()):
+    for listed in manifest.get("dumps", ()):
+        dump = listed if "dataset" in listed else _by_name(listed)
+        if dump is None:
+            continue
         key = (dump["dataset"], dump["part"])
         form = FORMATS[dump["format"]]
         if key not in groups:
             name = dump["name"].removesuffix(f".{form.suffix}.{dump['name'].rpartition('.')[2]}")
             licence, rights = terms_of(dump)
             title = titles.get(dump["dataset"], {})
-            groups[key] = DumpGroup(name, dump["part"], title, licence, rights)
+            groups[key] = DumpGroup(name, dump["part"], title, licence, rights, "licence" in dump)
         if (*key, dump["format"]) not in rows:
             row = rows[*key, dump["format"]] = FormRow(form, dump["statements"])
             groups[key].rows.append(row)
@@ -78,6 +88,15 @@ def dump_groups(manifest: Mapping[str, Any]) -> list[DumpGroup]:
         if entry["name"] in by_name:
             by_name[entry["name"]].left_out.append((FORMATS[entry["format"]], entry))
     return list(groups.values())
+
+
+def _by_name(dump: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Tell a dump of the whole graph by its name; None if it is in no form that is known."""
+    for form, of_form in FORMATS.items():
+        for coding, of_coding in CODINGS.items():
+            if dump["name"] == f"{WHOLE}.{of_form.suffix}.{of_coding.suffix}":
+                return {**dump, "dataset": WHOLE, "part": "all", "format": form, "coding": coding}
+    return None
 
 
 def table_rows(manifest: Mapping[str, Any]) -> list[TableRow]:

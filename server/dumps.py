@@ -134,5 +134,5 @@ def _shown(offered: OfferedGenerations, held: Held) -> dict[str, Any]:
         "tables": tables,
         "table_terms": terms_of(tables[0].file) if tables else None,
         "package": _PACKAGE if _PACKAGE in names else None,
-        "sums": SUMS if manifest.get("dumps") else None,
+        "sums": SUMS if held.file(SUMS) else None,
     }

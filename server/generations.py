@@ -83,7 +83,8 @@ def create_generations_blueprint(
     def feed() -> AnyResponse:
         view = generations.current()
         entries = _entries(history, view)
-        body = render_template("feed.xml", view=view, entries=entries)
+        published = view.published.strftime("%Y-%m-%dT%H:%M:%SZ")
+        body = render_template("feed.xml", view=view, entries=entries, published=published)
         return Response(body, content_type="application/atom+xml; charset=utf-8")
 
     @blueprint.get("/dumps/<old>..<new>.rdfp.gz")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections import Counter
     from collections.abc import Mapping
     from pathlib import Path
@@ -41,6 +42,11 @@ class PublishedView(Protocol):
     @property
     def path(self) -> Path:
         """Its directory: ``dumps/``, ``reports/<source>.json``, ``sources/<sha256>``."""
+        ...
+
+    @property
+    def published(self) -> dt.datetime:
+        """Since when it is the published one; for one that is not, when it was built."""
         ...
 
 

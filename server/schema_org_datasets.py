@@ -104,7 +104,7 @@ def _language(authority: str) -> str:
 
 
 def site(manifest: Mapping[str, Any], *, root: str, language: str) -> Json:
-    """Return this site and its catalogue, for the home page.
+    """Return this site and its catalogue, if it has one, for the home page.
 
     Args:
         manifest: What is published.
@@ -148,7 +148,7 @@ def site(manifest: Mapping[str, Any], *, root: str, language: str) -> Json:
         "alternateName": _NAME["en" if language == "ja" else "ja"],
         "inLanguage": ["ja", "en"],
     }
-    return {"@context": CONTEXT, "@graph": [page, catalog]}
+    return {"@context": CONTEXT, "@graph": [page, catalog] if "catalogue" in manifest else [page]}
 
 
 _NAME: Final = {"ja": "renkei 連携", "en": "renkei"}

@@ -38,7 +38,9 @@ def identifier_links(path: str) -> list[str]:
     return [f'<{target}>; rel="describedby"; type="{type_}"' for target, type_ in forms]
 
 
-def document_links(found: Description, base: str, *, query: str = "") -> list[str]:
+def document_links(
+    found: Description, base: str, *, has_void: bool = True, query: str = ""
+) -> list[str]:
     """Return the links of a document about a thing but for those to its other pages.
 
     A licence is named if all that the document is made of has one; else the graphs that have none
@@ -47,6 +49,7 @@ def document_links(found: Description, base: str, *, query: str = "") -> list[st
     Args:
         found: What the document says.
         base: What the IRIs of the data start with.
+        has_void: True if there is a description of the whole graph.
         query: What follows the addresses of the data, such as ``?page=2``.
     """
     path = thing_path(found.iri, base) or ""
@@ -56,7 +59,8 @@ def document_links(found: Description, base: str, *, query: str = "") -> list[st
     ]
     links.append(f'<{path}.html>; rel="alternate"; type="text/html"')
     links.append(f'<{found.iri}>; rel="describes"')
-    links.append(f'<{_VOID}>; rel="describedby"')
+    if has_void:
+        links.append(f'<{_VOID}>; rel="describedby"')
     links += [f'<{page}>; rel="describedby"' for page in _datasets(found, base)]
     links += [f'<{licence}>; rel="license"' for licence in licences(found.terms.values())]
     without = [thing_path(graph, base) for graph, terms in found.terms.items() if not terms.licence]

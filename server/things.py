@@ -165,7 +165,7 @@ def _page(view: PublishedView, found: Description) -> Response:
         page_link=lambda number: in_language(path, language, page=number) + "#incoming",
     )
     response = Response(body, content_type=PAGE.content_type)
-    links = document_links(found, base)
+    links = document_links(found, base, has_void="catalogue" in view.manifest)
     links += [f'<{to}>; rel="{name}"' for name, to in page_links(found.incoming, address).items()]
     response.headers["Link"] = ", ".join(links)
     return response
@@ -184,7 +184,8 @@ def _data(view: PublishedView, found: Description, form: Format) -> Response:
     triples = triples_of(found) + paging_triples(document, found.incoming, address)
     response = Response(written(triples, form.written_as), content_type=form.content_type)
     query = f"?page={found.incoming.page}" if found.incoming.page > 1 else ""
-    links = document_links(found, base, query=query)
+    has_void = "catalogue" in view.manifest
+    links = document_links(found, base, has_void=has_void, query=query)
     links += [f'<{to}>; rel="{name}"' for name, to in page_links(found.incoming, address).items()]
     response.headers["Link"] = ", ".join(links)
     response.headers["Content-Location"] = f"{path}.{_SUFFIXES[form.written_as]}{query}"

@@ -53,12 +53,15 @@ def dump_command(context: Context, dump_format: str, output: Path | None) -> Non
 @click.argument("dump", type=click.Path(path_type=Path))
 @click.argument("patch", type=click.Path(path_type=Path))
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="New file.")
+@click.option("--reverse", is_flag=True, help="Go back, from the new dump to the old one.")
 @click.pass_obj
-def patch_command(context: Context, dump: Path, patch: Path, output: Path) -> None:
+def patch_command(
+    context: Context, dump: Path, patch: Path, output: Path, *, reverse: bool
+) -> None:
     """Make the N-Quads dump of a generation of that of the one before (DUMP) and a PATCH."""
     count = 0  # each file may be packed with gzip, by the end of its name
     with _lines(dump) as old, _lines(patch) as rows, _whole_file(output) as file:
-        for line in apply_patch(old, rows, name=str(patch)):
+        for line in apply_patch(old, rows, name=str(patch), is_reversed=reverse):
             file.write(line)
             count += 1
     context.say(f"Wrote {count:,} statements to {output}.", {"statements": count})

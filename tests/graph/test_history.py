@@ -227,6 +227,17 @@ def test_a_history_that_cannot_be_written_stops_no_build(tmp_path: Path) -> None
     assert build_sources(sources, tmp_path / "data").published
 
 
+def test_content_that_is_still_kept_is_published_again_and_not_built_twice(data_dir: Path) -> None:
+    """A source that was put back: one generation of that id, one record."""
+    first = Generations(data_dir).all()[0]
+    sources = write_sources(data_dir.parent / "in", PREFIXES + STEPS[0])
+    outcome = build_sources(sources, data_dir)
+    assert outcome.published
+    assert outcome.generation == first == Generations(data_dir).current()
+    assert len(Generations(data_dir).all()) == len(history_of(data_dir).records()) == 3
+    assert not build_sources(sources, data_dir).published
+
+
 def test_old_patches_are_pruned_and_records_stay(data_dir: Path) -> None:
     history = history_of(data_dir)
     newest, second, first = history.records()
@@ -243,7 +254,7 @@ def test_after_another_base_there_is_no_patch_and_nothing_is_called_gone(data_di
     manifest = Generations(data_dir).current().path / "manifest.json"
     text = manifest.read_text(encoding="utf-8").replace(BASE, "http://other.example/")
     manifest.write_text(text, encoding="utf-8")
-    sources = write_sources(data_dir.parent / "in", PREFIXES + STEPS[1])
+    sources = write_sources(data_dir.parent / "in", PREFIXES + STEPS[1] + government("four", "Four"))
     build_sources(sources, data_dir)
     newest = history_of(data_dir).records()[0]
     assert newest.patch is None

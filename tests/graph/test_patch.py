@@ -56,6 +56,7 @@ def test_applied_to_the_old_dump_it_gives_the_new_one(old: list[bytes], new: lis
     """To the byte; and the numbers are those of the sets."""
     rows, changes, gone = patched(old, new)
     assert list(apply_patch(old, rows, name="p")) == new
+    assert list(apply_patch(new, rows, name="p", is_reversed=True)) == old
     assert changes.added == len(set(new) - set(old))
     assert changes.deleted == len(set(old) - set(new))
     assert gone == sorted(things(old) - things(new), key=lambda thing: f"<{thing}> ")

@@ -47,7 +47,7 @@ def publish(data_dir: Path, number: int) -> Generation:
     store.flush()
     del store
     (path / IN_USE).touch()
-    (path / MANIFEST).write_text(json.dumps({"number": number}))
+    (path / MANIFEST).write_text(json.dumps({"number": number, "built": "2026-01-01T00:00:00Z"}))
     generation = Generation(path)
     generations.publish(generation)
     return generation

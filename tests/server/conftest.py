@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -61,6 +62,7 @@ class FakeView:
     id: str = "20260102T030405Z-0123456789ab"
     manifest: dict[str, Any] = field(default_factory=lambda: MANIFEST)
     path: Path = Path("/nowhere")
+    published: dt.datetime = dt.datetime(2026, 1, 2, 3, 4, 6, tzinfo=dt.UTC)
 
 
 @dataclass

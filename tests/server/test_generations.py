@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 import hashlib
 import json
+import os
+import time
 import urllib.error
 import urllib.request
 import xml.etree.ElementTree as ET
@@ -13,12 +16,15 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import pytest
+from werkzeug.http import http_date
 
 from renkei.graph.generations import Generations
 from renkei.graph.history import History
 from renkei.graph.patch import apply_patch
 from renkei.graph.pool import PoolLimits
+from renkei.graph.published import PublishedGenerations
 from renkei.graph.served import ServedGenerations
+from renkei.server.app import create_app
 from renkei.settings import Settings
 from tests.conftest import build_sources
 from tests.graph.test_build import PREFIXES, write_sources
@@ -285,3 +291,29 @@ def test_one_that_is_kept_and_cannot_be_read_is_not_called_gone(
     finally:
         hidden.rename(lock)
     assert sparql(site, f"g/{before.id}")[0] == HTTPStatus.OK
+
+
+def test_a_rollback_is_in_the_feed_and_is_seen_by_who_asks_by_date(
+    tmp_path: Path, settings: Settings
+) -> None:
+    """A new first entry that says what was withdrawn; no 304 for the data that was withdrawn."""
+    for step in STEPS[:2]:
+        build_sources(write_sources(tmp_path / "in", PREFIXES + step), tmp_path / "data")
+    generations = Generations(tmp_path / "data")
+    history = History(generations.history_dir)
+    published = PublishedGenerations(generations, max_result_bytes=1_000_000, threads=1)
+    client = create_app(settings, published, {}, history).test_client()
+    before = client.get("/feed.atom?lang=en")
+    generations.rollback()
+    now = dt.datetime.now(dt.UTC).replace(microsecond=0)
+    os.utime(generations.current_link, ns=(time.time_ns(),) * 2, follow_symlinks=False)
+    since = {"If-Modified-Since": http_date(now - dt.timedelta(seconds=1))}
+    after = client.get("/feed.atom?lang=en", headers=since)
+    assert after.status_code == HTTPStatus.OK
+    entries = ET.fromstring(after.data).findall(f"{ATOM}entry")  # noqa: S314 (our own)
+    assert len(entries) == 1 + len(ET.fromstring(before.data).findall(f"{ATOM}entry"))  # noqa: S314
+    newest, oldest = history.records()
+    assert f"{oldest.id} is published again" in (entries[0].findtext(f"{ATOM}title") or "")
+    assert newest.id in (entries[0].findtext(f"{ATOM}summary") or "")
+    feed = ET.fromstring(after.data)  # noqa: S314 (our own)
+    assert feed.findtext(f"{ATOM}updated", "") > newest.built[:19]

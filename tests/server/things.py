@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -51,6 +52,7 @@ class View:
     manifest: dict[str, Any]
     id: str = "20260102T030405Z-0123456789ab"
     path: Path = field(default_factory=Path)
+    published: dt.datetime = dt.datetime(2026, 1, 2, 3, 4, 6, tzinfo=dt.UTC)
 
 
 @dataclass
