@@ -30,10 +30,11 @@ from renkei.graph.inputs import GraphWriter, StatementSink
 from renkei.graph.loading import bulk_writer
 from renkei.graph.manifest import make_manifest
 from renkei.graph.metadata import LoadedSource
-from renkei.graph.offer import describe, described_since, write_offer
+from renkei.graph.offer import describe, write_offer
 from renkei.graph.partition import merged
 from renkei.graph.sorting import sorted_lines
 from renkei.graph.statistics import select, source_lines
+from renkei.graph.things_list import date_things, thing_key
 from renkei.graph.vocabulary import VOCABULARY_GRAPH, vocabulary_lines
 
 if TYPE_CHECKING:
@@ -165,6 +166,7 @@ def _build(work: _Work, *, publish: bool) -> BuildOutcome:
         work.directory,
         store,
         work.iris,
+        catalogue=work.plan.catalogue,
         sources=work.sources,
         tables=work.plan.tables,
         previous=previous,
@@ -175,26 +177,10 @@ def _build(work: _Work, *, publish: bool) -> BuildOutcome:
     manifest |= {
         "first_built": first_built,
         "previous": previous.get("id"),
-        "dumps": offer.dumps,
-        "tables": offer.tables,
-        "left_out": offer.left_out,
-        "terms": offer.terms_as_json(),
-        "described": described_since(
-            work.plan.catalogue,
-            [source.description for source in work.plan.inputs],
-            previous,
-            work.built,
-        ),
+        **offer.as_json(),
     }
     name = f"{work.now:%Y%m%dT%H%M%S%f}Z-{manifest['id']}"
-    write_changes(
-        work.result / CHANGES,
-        work.directory / "sorted.nq",
-        work.iris,
-        manifest=manifest,
-        name=name,
-        previous=published,
-    )
+    _write_changes(work, manifest, name, published)
     work.stage("optimise")
     _describe(work, store, offer, manifest)
     store.optimize()
@@ -279,6 +265,29 @@ def _check(work: _Work, store: Store) -> CheckReport:
     return CheckReport(findings, tuple(differences), tuple(reconciled))
 
 
+def _write_changes(
+    work: _Work, manifest: Mapping[str, Any], name: str, published: Generation | None
+) -> None:
+    start, path = f"{work.iris.base}id/", work.directory / "touched"
+    with path.open("wb") as touched:
+        record = write_changes(
+            work.result / CHANGES,
+            work.directory / "sorted.nq",
+            work.iris,
+            manifest=manifest,
+            name=name,
+            previous=published,
+            touched=lambda thing: touched.write(thing_key(thing.removeprefix(start)) + b"\n"),
+        )
+    with path.open("rb") as lines:
+        date_things(
+            work.result,
+            before=published.path if published and record.patch else None,
+            touched=sorted_lines(lines, work.directory),
+            built=work.built,
+        )
+
+
 def _describe(work: _Work, store: Store, offer: Offer, manifest: Mapping[str, Any]) -> None:
     kept = [generation.id for generation in work.generations.all()]
     release = Release(
@@ -297,7 +306,6 @@ def _describe(work: _Work, store: Store, offer: Offer, manifest: Mapping[str, An
             sources=work.sources,
             release=release,
             version=renkei.__version__,
-            described=manifest["described"],
         )
 
 

@@ -19,7 +19,7 @@ from renkei.graph.dumps import digest_of, open_dump
 from renkei.graph.patch import write_patch
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from renkei.graph.generations import Generation
@@ -103,8 +103,9 @@ def write_changes(
     manifest: Mapping[str, Any],
     name: str,
     previous: Generation | None,
-) -> None:
-    """Write the changes of a generation that is about to be published.
+    touched: Callable[[str], object],
+) -> Record:
+    """Write the changes of a generation that is about to be published; return their record.
 
     Args:
         directory: Where to; it must not exist.
@@ -113,6 +114,7 @@ def write_changes(
         manifest: The manifest of the new generation.
         name: What its directory will be called.
         previous: The generation that is published now.
+        touched: See `renkei.graph.patch.write_patch`.
     """
     directory.mkdir()
     patch: dict[str, Any] | None = None
@@ -121,9 +123,13 @@ def write_changes(
     if previous is not None:
         reason = _why_not(previous, iris.base)
         if not reason:
-            patch, changes = _write_patch(directory, new, iris, previous, manifest["id"])
+            ids = (previous.id, manifest["id"])
+            patch, changes = _write_patch(
+                directory, new, iris, previous=previous, ids=ids, touched=touched
+            )
     record = record_of(manifest, name, changes=changes, patch=patch, why_no_patch=reason)
     write_record(directory, record)
+    return record
 
 
 def record_of(
@@ -171,9 +177,15 @@ def _why_not(previous: Generation, base: str) -> str:
 
 
 def _write_patch(
-    directory: Path, new: Path, iris: Iris, previous: Generation, new_id: str
+    directory: Path,
+    new: Path,
+    iris: Iris,
+    *,
+    previous: Generation,
+    ids: tuple[str, str],
+    touched: Callable[[str], object],
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    path = directory / patch_name(previous.id, new_id)
+    path = directory / patch_name(*ids)
     with (
         new.open("rb") as new_lines,
         open_dump(previous.dumps_path, "nquads") as old_lines,
@@ -188,9 +200,10 @@ def _write_patch(
             old_lines,
             new_lines,
             packed.write,
-            ids=(iris.thing("build", previous.id), iris.thing("build", new_id)),
+            ids=(iris.thing("build", ids[0]), iris.thing("build", ids[1])),
             things=f"{iris.base}id/",
             gone=lambda thing: gone.write(f"{thing}\n"),
+            touched=touched,
         )
     file = {"name": path.name, "size": path.stat().st_size, "sha256": digest_of(path)}
     return file, asdict(found)

@@ -73,6 +73,7 @@ def write_distributions(
     iris: Iris,
     dumps: Iterable[Mapping[str, Any]],
     tables: Iterable[Mapping[str, Any]],
+    *,
     terms: Mapping[tuple[str, str], Terms],
     described: Mapping[str, str],
 ) -> None:

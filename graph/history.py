@@ -28,13 +28,13 @@ from renkei.graph.changes import (
     record_of,
     write_record,
 )
-from renkei.graph.generations import Generations
+from renkei.graph.generations import Generation, Generations
+from renkei.graph.offer import SUMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from renkei.graph.generations import Generation
 
 __all__ = ["History", "Seen"]
 
@@ -117,6 +117,11 @@ class History:
         return bool(
             record.patch and (self.directory / record.name / record.patch["name"]).is_file()
         )
+
+    def has_sums(self, record: Record) -> bool:
+        """Whether a generation is kept with the checksums of its dumps: older versions had none."""
+        generation = Generation(Generations(self.directory.parent).directory / record.name)
+        return (generation.dumps_path / SUMS).is_file()
 
     def _with_patch(self, name: str) -> Iterator[Record]:
         new = name.partition("..")[2].partition(".")[0]

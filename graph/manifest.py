@@ -9,6 +9,7 @@ import renkei
 from renkei.graph.description import lacking
 from renkei.graph.fingerprint import LAYOUT
 from renkei.graph.statistics import count_classes, count_graphs
+from renkei.graph.vocabulary import vocabulary_version
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,6 +53,7 @@ def make_manifest(
         "content_sha256": content,
         "version": renkei.__version__,
         "layout": LAYOUT,
+        "vocabulary": vocabulary_version(),
         "built": built,
         "base": plan.base,
         "inputs_sha256": inputs_sha256,

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from renkei.graph.terms_of_use import Terms
     from renkei.graph.void import Statistics
 
-__all__ = ["SUMS", "Offer", "describe", "described_since", "write_offer"]
+__all__ = ["SUMS", "Offer", "describe", "write_offer"]
 
 SUMS: Final = "SHA256SUMS"
 
@@ -51,6 +51,8 @@ class Offer:
         graphs: Number of statements of each named graph.
         terms: The terms of use of each named graph.
         part_terms: Those of each dataset and part of it, and of ``(WHOLE, "tables")``.
+        described: Of each dataset, by its key, ``sha256`` of what the catalogue says of it, and
+            since when it says so (``modified``).
     """
 
     dumps: list[dict[str, Any]]
@@ -60,11 +62,20 @@ class Offer:
     graphs: Mapping[str, int]
     terms: Mapping[str, Terms]
     part_terms: Mapping[tuple[str, str], Terms]
+    described: Mapping[str, Mapping[str, str]]
 
-    def terms_as_json(self) -> dict[str, Any]:
-        """Return what the manifest says of the terms of the whole, and of all facts (tables)."""
-        parts = {"all": self.part_terms[WHOLE, "all"], "facts": self.part_terms[WHOLE, "tables"]}
-        return {name: terms.as_json() for name, terms in parts.items()}
+    def as_json(self) -> dict[str, Any]:
+        """Return the members of the manifest: also ``terms``, of the whole and of all facts."""
+        return {
+            "dumps": self.dumps,
+            "tables": self.tables,
+            "left_out": self.left_out,
+            "terms": {
+                "all": self.part_terms[WHOLE, "all"].as_json(),
+                "facts": self.part_terms[WHOLE, "tables"].as_json(),
+            },
+            "described": self.described,
+        }
 
 
 def write_offer(
@@ -73,6 +84,7 @@ def write_offer(
     store: Store,
     iris: Iris,
     *,
+    catalogue: CatalogueDescription,
     sources: Sequence[LoadedSource],
     tables: Sequence[TableQuery],
     previous: Mapping[str, Any],
@@ -86,6 +98,7 @@ def write_offer(
         work_dir: Has ``sorted.nq`` and ``merged.nt``, and room for more.
         store: The graph.
         iris: Mints IRIs.
+        catalogue: What the catalogue says of itself and of the whole.
         sources: What it was built of.
         tables: The queries whose answers are tables.
         previous: The manifest of the generation before; empty if there is none.
@@ -124,6 +137,7 @@ def write_offer(
         graphs=parted.counts,
         terms=terms,
         part_terms=part_terms,
+        described=_described_since(catalogue, descriptions, previous, built),
     )
     lines_of_sums = (f"{file['sha256']}  {file['name']}\n" for file in offer.dumps + offer.tables)
     (directory / SUMS).write_text("".join(lines_of_sums), encoding="ascii")
@@ -139,20 +153,8 @@ def describe(
     sources: Sequence[LoadedSource],
     release: Release,
     version: str,
-    described: Mapping[str, Mapping[str, str]],
 ) -> None:
-    """Write the meta graph: named graphs, provenance, catalogue, VoID.
-
-    Args:
-        meta: Writes the meta graph.
-        iris: Mints IRIs.
-        offer: What was written.
-        catalogue: What the catalogue says of itself and of the whole.
-        sources: What the generation was built of.
-        release: The generation.
-        version: Version of this program.
-        described: See `described_since`.
-    """
+    """Write the meta graph: named graphs, provenance, catalogue, VoID."""
     descriptions = [source.description for source in sources]
     write_metadata(
         meta,
@@ -167,8 +169,10 @@ def describe(
     write_catalogue(meta, iris, catalogue, descriptions, release)
     for description in descriptions:
         write_dataset(meta, iris, description, catalogue, release)
-    since = {name: entry["modified"] for name, entry in described.items()}
-    write_distributions(meta, iris, offer.dumps, offer.tables, offer.part_terms, since)
+    since = {name: entry["modified"] for name, entry in offer.described.items()}
+    write_distributions(
+        meta, iris, offer.dumps, offer.tables, terms=offer.part_terms, described=since
+    )
     dumps = [dump for dump in offer.dumps if dump["dataset"] == WHOLE]
     void.write_void(
         meta,
@@ -181,23 +185,13 @@ def describe(
     )
 
 
-def described_since(
+def _described_since(
     catalogue: CatalogueDescription,
     sources: Sequence[DatasetDescription],
     previous: Mapping[str, Any],
     built: str,
 ) -> dict[str, dict[str, str]]:
-    """Return since when each dataset is described as it is: a corrected title is news, too.
-
-    Args:
-        catalogue: What is said of the whole, and whom to ask where a source names nobody.
-        sources: What is said of the sources.
-        previous: The manifest of the generation before; empty if there is none.
-        built: Time of this build, as ``xsd:dateTime``.
-
-    Returns:
-        By the key of the dataset ``sha256`` of what is said, and ``modified``.
-    """
+    """Return since when each dataset is described as it is: a corrected title is news, too."""
     contact = asdict(catalogue.contact) if catalogue.contact else None
     said: dict[str, list[Any]] = {
         source.name: [asdict(source), None if source.contact else contact] for source in sources

@@ -49,6 +49,7 @@ def write_patch(
     ids: tuple[str, str],
     things: str,
     gone: Callable[[str], object],
+    touched: Callable[[str], object],
 ) -> Changes:
     """Write the patch that makes one dump the other.
 
@@ -59,9 +60,11 @@ def write_patch(
         ids: IRIs of what is old and what is new: ``H prev`` and ``H id``.
         things: What IRIs of things start with; ``…#fragment`` is a part of one.
         gone: Takes the IRI of each thing that only the old dump has, in the order of the lines.
+        touched: Takes the IRI of each thing of which, or of a part of which, a quad was changed;
+            more than once, if parts were.
     """
     write(f"H id <{ids[1]}> .\nH prev <{ids[0]}> .\nTX .\n".encode())
-    changed = _Changed(f"<{things}".encode(), gone)
+    changed = _Changed(f"<{things}".encode(), gone, touched)
     old_lines, new_lines = iter(old), iter(new)
     here, there = next(old_lines, None), next(new_lines, None)
     while here is not None or there is not None:
@@ -84,8 +87,10 @@ def write_patch(
 class _Changed:
     """Counts changed lines, and the things that only one side has: lines of one are neighbours."""
 
-    def __init__(self, start: bytes, gone: Callable[[str], object]) -> None:
-        self._start, self._gone = start, gone
+    def __init__(
+        self, start: bytes, gone: Callable[[str], object], touched: Callable[[str], object]
+    ) -> None:
+        self._start, self._gone, self._touched = start, gone, touched
         self._found = Changes()
         self._last_same = b""
         self._subject = b""  # with a space behind it; of the changed lines seen last
@@ -106,6 +111,8 @@ class _Changed:
             self._subject = line.partition(b" ")[0] + b" "
             is_in_both = self._last_same.startswith(self._subject)
             self._sides = _OLD | _NEW if is_in_both else 0
+            if self._subject.startswith(self._start):
+                self._touched(self._subject[1:-2].partition(b"#")[0].decode("utf-8"))
         self._sides |= side
 
     def end(self) -> Changes:

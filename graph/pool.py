@@ -190,14 +190,8 @@ class Pool:
                 ``query_memory``, ``max_query_nesting``, ``max_result_bytes``.
             QueryError: If it is not SPARQL, or cannot be evaluated.
         """
-        await self.gate.enter(client)
+        await self._enter(client, request.deadline)
         try:
-            if request.deadline is not None and request.deadline <= time.monotonic():
-                raise LimitError(
-                    "no process was free for the query in the time that it had; try again in a few "
-                    "seconds",
-                    limit="queue_length",
-                )
             worker = await self._take()
         except BaseException:
             self.gate.leave(client)
@@ -290,6 +284,16 @@ class Pool:
                 answer.rows, answer.truncated = end["rows"], end["truncated"]
                 return None
 
+    async def _enter(self, client: str, deadline: float | None) -> None:
+        try:
+            async with asyncio.timeout(deadline and deadline - time.monotonic()):
+                await self.gate.enter(client)
+        except TimeoutError:
+            raise LimitError(
+                "no process was free in the time that the query has; try again in a few seconds",
+                limit="queue_length",
+            ) from None
+
     async def _take(self) -> WorkerProcess:
         while True:
             while self._idle:
@@ -363,7 +367,7 @@ def _late(seconds: float, stream_timeout: float, *, is_read_slowly: bool) -> Lim
             limit="stream_timeout",
         )
     return LimitError(
-        f"the query was ended after {seconds:.3g} s, the most it may take; ask for less, or download "
+        f"the query was ended after {round(seconds, 1):g} s, the most it may take; ask for less, or download "
         "a dump and query it where you are",
         limit="query_timeout",
     )

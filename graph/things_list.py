@@ -1,8 +1,9 @@
 """The things of a generation, as a list in files: for whoever wants all of them, such as a sitemap.
 
 ``things/00000.txt.gz`` and so on in the directory of the generation: one thing a line, by what
-follows ``{base}id/``, in the order of the sorted triples. It is written while these go by, so that
-a server needs neither a query nor memory for a million things.
+follows ``{base}id/``, a tab, and when what is said of it was changed last; in the order of the
+sorted triples. It is written while these go by, so that a server needs neither a query nor memory
+for a million things.
 """
 
 from __future__ import annotations
@@ -16,7 +17,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-__all__ = ["MOST_IN_FILE", "THINGS", "noting_things", "read_things", "things_files"]
+__all__ = [
+    "MOST_IN_FILE",
+    "THINGS",
+    "date_things",
+    "noting_things",
+    "read_dated_things",
+    "read_things",
+    "thing_key",
+    "things_files",
+]
 
 THINGS: Final = "things"
 MOST_IN_FILE: Final = 20_000
@@ -58,8 +68,63 @@ def things_files(generation: Path) -> list[Path]:
 
 def read_things(file: Path) -> list[str]:
     """Return the things of one file: what follows ``{base}id/`` in their IRIs."""
+    return [thing for thing, _ in read_dated_things(file)]
+
+
+def read_dated_things(file: Path) -> list[tuple[str, str]]:
+    """Return the things of one file, each with its time (``xsd:dateTime``); empty if not known."""
     with gzip.open(file, "rt", encoding="ascii") as lines:
-        return lines.read().split("\n")[:-1]
+        rows = (line.partition("\t") for line in lines.read().split("\n")[:-1])
+        return [(thing, time) for thing, _, time in rows]
+
+
+def date_things(
+    generation: Path, *, before: Path | None, touched: Iterable[bytes], built: str
+) -> None:
+    """Write into the lists of a new generation when each thing was changed last.
+
+    Args:
+        generation: Its directory.
+        before: Directory of the generation before; None if it is not known what changed since.
+        touched: The things of which something was added or deleted since, each as
+            `thing_key` and a line feed, sorted.
+        built: When it was built: the time of what is new or was touched.
+    """
+    old = _Follower(_dated(before) if before else iter(()))
+    changed = _Follower((line[:-1], "") for line in touched)
+    for number, file in enumerate(things_files(generation)):
+        rows = []
+        for thing in read_things(file):
+            key = thing_key(thing)
+            known = old.at(key)
+            is_touched = changed.at(key) is not None
+            rows.append(f"{thing}\t{built if is_touched or not known else known}".encode())
+        _write(file.parent, number, rows)
+
+
+def thing_key(thing: str) -> bytes:
+    """Return what the things of a list are in the order of: the end of their IRI counts, too."""
+    return f"{thing}>".encode()
+
+
+class _Follower:
+    """Sorted keys with values, asked for sorted keys."""
+
+    def __init__(self, pairs: Iterator[tuple[bytes, str]]) -> None:
+        self._pairs = pairs
+        self._here = next(pairs, None)
+
+    def at(self, key: bytes) -> str | None:
+        """Return the value of a key, None if it is not there."""
+        while self._here is not None and self._here[0] < key:
+            self._here = next(self._pairs, None)
+        return self._here[1] if self._here is not None and self._here[0] == key else None
+
+
+def _dated(generation: Path) -> Iterator[tuple[bytes, str]]:
+    for file in things_files(generation):
+        for thing, time in read_dated_things(file):
+            yield thing_key(thing), time
 
 
 def _is_thing(path: bytes) -> bool:

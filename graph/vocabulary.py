@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from functools import cache
 
-from pyoxigraph import CanonicalizationAlgorithm, Dataset, Literal, RdfFormat, parse, serialize
+from pyoxigraph import (
+    CanonicalizationAlgorithm,
+    Dataset,
+    Literal,
+    NamedNode,
+    RdfFormat,
+    parse,
+    serialize,
+)
 
 from renkei.ontology import vocabulary_path
-from renkei.ontology.terms import Rdfs
+from renkei.ontology.terms import Owl, Rdfs
 
-__all__ = ["VOCABULARY_GRAPH", "vocabulary_lines", "vocabulary_names"]
+__all__ = [
+    "VOCABULARY_GRAPH",
+    "version_of",
+    "vocabulary_lines",
+    "vocabulary_names",
+    "vocabulary_version",
+]
 
 VOCABULARY_GRAPH = "https://w3id.org/renkei/ns"
 
@@ -42,6 +56,20 @@ def vocabulary_names() -> dict[str, dict[str, str]]:
                 names = found.setdefault(str(quad.graph_name)[1:-1], {})
                 names[quad.object.language] = quad.object.value
     return found
+
+
+def vocabulary_version() -> str:
+    """Return the version of the ontology; empty if it tells none."""
+    for quad in parse(b"".join(vocabulary_lines()[0]), format=RdfFormat.N_QUADS):
+        if quad.predicate.value == Owl.versionIRI and isinstance(quad.object, NamedNode):
+            return version_of(quad.object.value) or ""
+    return ""
+
+
+def version_of(iri: str) -> str | None:
+    """Return the version that the IRI of a version names; None for any other IRI."""
+    version = iri.removeprefix(f"{VOCABULARY_GRAPH}/")
+    return version if version != iri else None
 
 
 def _lines(triples: bytes | None, *, split: bool = False) -> tuple[bytes, ...]:

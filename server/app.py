@@ -26,6 +26,7 @@ from renkei.server.lists import create_lists_blueprint
 from renkei.server.metrics import create_metrics_blueprint
 from renkei.server.page_texts import register_page_texts
 from renkei.server.pages import create_pages_blueprint
+from renkei.server.request_errors import RequestError
 from renkei.server.requested import RequestedGenerations, register_requested
 from renkei.server.sitemaps import create_sitemaps_blueprint
 from renkei.server.sparql import create_sparql_blueprint
@@ -81,13 +82,13 @@ def create_app(
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     requested = RequestedGenerations(generations, history)
     register_requested(app, requested)
-    app.register_blueprint(create_pages_blueprint(settings, generations))
+    app.register_blueprint(create_pages_blueprint(settings, requested))
     app.register_blueprint(create_crawlers_blueprint(settings))
     app.register_blueprint(create_sitemaps_blueprint(generations, queries or {}))
     app.register_blueprint(create_things_blueprint(generations, history))
     app.register_blueprint(create_lists_blueprint(generations))
     app.register_blueprint(create_evidence_blueprint(generations))
-    app.register_blueprint(create_vocabulary_blueprint(generations))
+    app.register_blueprint(create_vocabulary_blueprint(settings, requested))
     app.register_blueprint(create_vocabulary_files_blueprint(generations))
     app.register_blueprint(create_dumps_blueprint(settings, generations, history))
     app.register_blueprint(create_catalog_blueprint(settings, requested))
@@ -103,6 +104,12 @@ def create_app(
     register_error_handlers(app, suggester(app.url_map, generations))
     register_languages(app)
     register_page_texts(app)
+
+    @app.before_request
+    def need_host() -> None:
+        """What stands in Host is in every absolute address; werkzeug empties what is no host."""
+        if not request.host:
+            raise RequestError("the Host header names no host")
 
     @app.after_request
     def add_headers(response: Response) -> Response:

@@ -128,9 +128,7 @@ def query_of(text: str, media_type: str, *, has_row_limit: bool) -> QueryRequest
     return QueryRequest(query=checked, media_type=media_type, has_row_limit=has_row_limit)
 
 
-def _run(
-    view: PublishedView, query: str, media_type: str, *, has_row_limit: bool = False
-) -> bytes:
+def _run(view: PublishedView, query: str, media_type: str, *, has_row_limit: bool = False) -> bytes:
     wanted = query_of(query, media_type, has_row_limit=has_row_limit)
     with view.executor.run(wanted) as answer:
         return b"".join(answer.chunks)

@@ -13,8 +13,9 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
 
-from renkei.server.catalog_page import catalog_page, page_links, paging_triples
+from renkei.server.catalog_page import catalog_page, name_files_of, page_links, paging_triples
 from renkei.server.catalog_shown import shown_datasets
+from renkei.server.kept_parts import KeptParts
 from renkei.server.links import in_language
 from renkei.server.meta_graph import require_catalogue
 from renkei.server.negotiation import FORMATS_OF, PAGE, choose
@@ -47,6 +48,7 @@ def create_catalog_blueprint(settings: Settings, generations: RequestedGeneratio
         generations: Where the published data is found, and older one while it is kept.
     """
     blueprint = Blueprint("catalog", __name__)
+    kept = KeptParts()
 
     @blueprint.get("/catalog")
     def catalog() -> AnyResponse:
@@ -69,7 +71,9 @@ def create_catalog_blueprint(settings: Settings, generations: RequestedGeneratio
         view = generations.older(wanted) if wanted else newest
         require_catalogue(view)
         address = functools.partial(_same_form, view)
-        page = catalog_page(view, request.args.get("page"), settings.catalog_page_size)
+        page = catalog_page(view, request.args.get("page"), settings.catalog_page_size, kept)
+        if view.id != newest.id:
+            name_files_of(page.part, view)
         base, root = base_of(view), request.root_url
         body: str | bytes
         if chosen is PAGE:

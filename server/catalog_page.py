@@ -20,10 +20,11 @@ from renkei.server.source_files import source_iris
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from renkei.server.kept_parts import KeptParts
     from renkei.server.meta_graph import Statement
     from renkei.server.publication import PublishedView
 
-__all__ = ["CatalogPage", "catalog_page", "page_links", "paging_triples"]
+__all__ = ["CatalogPage", "catalog_page", "name_files_of", "page_links", "paging_triples"]
 
 _HYDRA: Final = "http://www.w3.org/ns/hydra/core#"
 _VOID: Final = "http://rdfs.org/ns/void#"
@@ -52,13 +53,14 @@ class CatalogPage:
     part: Part
 
 
-def catalog_page(view: PublishedView, asked: str | None, size: int) -> CatalogPage:
-    """Collect a page.
+def catalog_page(view: PublishedView, asked: str | None, size: int, kept: KeptParts) -> CatalogPage:
+    """Return a page.
 
     Args:
         view: The generation.
         asked: What ``?page=`` says.
         size: Datasets on a page.
+        kept: Where pages are kept that were collected; all of this size.
 
     Raises:
         ParameterError: If there is no such page.
@@ -70,12 +72,18 @@ def catalog_page(view: PublishedView, asked: str | None, size: int) -> CatalogPa
     number = page_number(asked, pages)
     names = [WHOLE, *(source["name"] for source in sources)][(number - 1) * size : number * size]
     datasets = [iris.thing("dataset", name) for name in names]
+    part = kept.part(view, number, lambda: _collect(view, names, datasets))
+    return CatalogPage(f"{iris.base}catalog", number, pages, total, datasets, part)
+
+
+def _collect(view: PublishedView, names: Sequence[str], datasets: Sequence[str]) -> Part:
+    iris = source_iris(view)
     catalogue = f"{iris.base}catalog"
     services = [iris.thing("service", key) for key in _SERVICES]
     build = iris.thing("build", view.manifest["id"])
     silent = [build] + [
         f"{build}#load-{source['name']}"
-        for source in sources
+        for source in view.manifest["sources"]
         if source["name"] in names and len(source.get("files", ())) > _MOST_FILES
     ]
     part = collect(
@@ -87,7 +95,26 @@ def catalog_page(view: PublishedView, asked: str | None, size: int) -> CatalogPa
     part.add(catalogue, Dcat.dataset, *map(ox.NamedNode, datasets))
     for service in services:
         part.add(service, Dcat.servesDataset, *map(ox.NamedNode, datasets))
-    return CatalogPage(catalogue, number, pages, total, datasets, part)
+    return part
+
+
+def name_files_of(part: Part, view: PublishedView) -> None:
+    """Give the files the addresses of their generation: the newest ones have other bytes.
+
+    Args:
+        part: Of a generation that is not the published one; it is changed.
+        view: The generation.
+    """
+    base = source_iris(view).base
+    latest, own = f"{base}dumps/latest/", f"{base}dumps/{view.id}/"
+    for properties in part.nodes.values():
+        for predicate in properties.keys() & {Dcat.accessURL, Dcat.downloadURL}:
+            properties[predicate] = [
+                ox.NamedNode(own + value.value.removeprefix(latest))
+                if value.value.startswith(latest)
+                else value
+                for value in properties[predicate]
+            ]
 
 
 def _condition(silent: Sequence[str]) -> str:

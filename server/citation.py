@@ -90,10 +90,15 @@ def csl_json(citation: Citation) -> bytes:
         "language": citation.language,
     }
     if citation.query:
-        item["annote"] = citation.query
+        item["annote"] = _lines(citation.query)
     return (json.dumps([item], ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
 
 
+def _lines(text: str) -> str:
+    """End lines as text does; forms of browsers send CR LF."""
+    return text.replace("\r\n", "\n")
+
+
 def _tex(text: str) -> str:
-    plain = _CONTROLS.sub("\ufffd", text)
+    plain = _CONTROLS.sub("\ufffd", _lines(text))
     return _SPECIAL.sub(lambda match: _TEX[match[0]], plain)

@@ -28,6 +28,7 @@ _DISALLOWED: Final = (
     "/graphs?",
     "/queries/*?",
     "/cite?",
+    "/cite/",
     "/g/",
     "/metrics",
     "/*?*page=",
@@ -40,7 +41,7 @@ _ALLOWED: Final = (
     "/graphs?lang=en$",
     "/queries/*?lang=ja$",
     "/queries/*?lang=en$",
-    "/catalog?page=",
+    "/catalog?*page=",
     "/catalog.",
 )
 

@@ -39,6 +39,7 @@ from renkei.server.request_errors import (
     UnknownQueryError,
     UnknownThingError,
     UnknownVersionError,
+    UnknownGenerationError,
     UnreadableGenerationError,
 )
 
@@ -56,6 +57,7 @@ _TABLE: Final[Mapping[type[RenkeiError], tuple[HTTPStatus, str]]] = {
     RequestError: (HTTPStatus.BAD_REQUEST, "request"),
     BodyTimeoutError: (HTTPStatus.REQUEST_TIMEOUT, "body-timeout"),
     GoneError: (HTTPStatus.GONE, "gone"),
+    UnknownGenerationError: (HTTPStatus.NOT_FOUND, "unknown-generation"),
     UnreadableGenerationError: (HTTPStatus.SERVICE_UNAVAILABLE, "generation-unreadable"),
     TooManyRequestsError: (HTTPStatus.TOO_MANY_REQUESTS, "too-many-requests"),
     MediaTypeError: (HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "media-type"),

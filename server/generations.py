@@ -38,6 +38,7 @@ class _Entry:
         is_kept: True if it can be asked and downloaded.
         is_current: True if it is the published one.
         has_patch: True if the patch that leads to it is kept.
+        has_sums: True if the checksums of its dumps are kept.
         classes: Class, number of its things before and now, for each that changed.
     """
 
@@ -45,6 +46,7 @@ class _Entry:
     is_kept: bool
     is_current: bool
     has_patch: bool
+    has_sums: bool
     classes: list[tuple[str, int, int]]
 
 
@@ -71,8 +73,7 @@ def create_generations_blueprint(
         if record is None and id_ == view.id:
             record = record_of(view.manifest, id_)
         if record is None:
-            generations.older(id_)  # 404, unless nothing can be remembered of it
-            abort(404)
+            record = record_of(generations.older(id_).manifest, id_)
         before = history.record(record.previous) if history and record.previous else None
         kept = history.kept() if history else set[str]()
         entry = _entry(record, before, history, view, kept)
@@ -142,6 +143,7 @@ def _entry(
         is_kept=is_current or record.id in kept,
         is_current=is_current,
         has_patch=history is not None and history.has_patch(record),
+        has_sums=history is not None and history.has_sums(record),
         classes=_changed(before.classes, record.classes) if before else [],
     )
 

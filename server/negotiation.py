@@ -204,7 +204,9 @@ def _ranges(accept: str) -> list[_Range]:
         match = _RANGE.match(accept, index)
         end = match.end() if match else index
         if match and (end == len(accept) or accept[end] == ","):
-            found.append(_Range(match[1].lower(), match[2].lower(), _weight_of(match[3])))
+            weight = _weight_of(match[3])
+            if weight is not None:
+                found.append(_Range(match[1].lower(), match[2].lower(), weight))
         else:
             comma = accept.find(",", end)
             end = len(accept) if comma < 0 else comma
@@ -212,8 +214,9 @@ def _ranges(accept: str) -> list[_Range]:
     return found
 
 
-def _weight_of(parameters: str) -> float:
+def _weight_of(parameters: str) -> float | None:
+    """Return the weight of a range; None if it is not well-formed, and the range with it."""
     for name, value in _PARAMETER.findall(parameters):
         if name.lower() == "q":
-            return float(value) if _WEIGHT.fullmatch(value) else 0.0
+            return float(value) if _WEIGHT.fullmatch(value) else None
     return 1.0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, render_template, request
 from markupsafe import Markup
 
-from renkei.errors import StoreError
+from renkei.errors import RenkeiError
 from renkei.ontology.terms import LABELS
 from renkei.server.contents import Pairing, count_kinds, pairings
 from renkei.server.examples import EXAMPLES
@@ -66,5 +66,5 @@ def _published(generations: Generations) -> PublishedView | None:
     """Return the published generation for the foot of a page; a page needs no data to have one."""
     try:
         return generations.current()
-    except StoreError:
+    except RenkeiError:  # nothing is published, or what was asked for is gone
         return None

@@ -116,5 +116,9 @@ class GoneError(RequestError):
     """What is asked for was here, and is not any more."""
 
 
+class UnknownGenerationError(RequestError):
+    """No generation has that id, or ever had it."""
+
+
 class UnreadableGenerationError(RequestError):
     """A generation is kept, and cannot be opened."""

@@ -10,10 +10,14 @@ import logging
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from flask import abort, g
+from flask import g
 
 from renkei.errors import StoreError
-from renkei.server.request_errors import GoneError, UnreadableGenerationError
+from renkei.server.request_errors import (
+    GoneError,
+    UnknownGenerationError,
+    UnreadableGenerationError,
+)
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -21,11 +25,17 @@ if TYPE_CHECKING:
     from renkei.graph.history import History
     from renkei.server.publication import Generations, PublishedView
 
-__all__ = ["RequestedGenerations", "is_generation_id", "register_requested"]
+__all__ = [
+    "RequestedGenerations",
+    "is_generation_id",
+    "register_requested",
+    "unknown_generation",
+]
 
 _log: Final = logging.getLogger(__name__)
 _ID: Final = re.compile(r"[0-9a-f]{16}")
 _KEY: Final = "generation"
+_SHOWN: Final = 40  # characters of what is no id
 
 
 def is_generation_id(text: str) -> bool:
@@ -51,9 +61,13 @@ class RequestedGenerations:
         return self.older(wanted) if wanted else self._generations.current()
 
     def older(self, id_: str) -> PublishedView:
-        """Give a generation by its id; abort with 404 if there never was one."""
+        """Give a generation by its id; see `current`.
+
+        Raises:
+            UnknownGenerationError: If there never was one, as far as is known.
+        """
         if not is_generation_id(id_):
-            abort(404)
+            raise unknown_generation(id_)
         current = self._generations.current()
         if current.id == id_:
             return current
@@ -67,12 +81,20 @@ class RequestedGenerations:
                 ) from None
             record = self._history.record(id_) if self._history else None
             if record is None:
-                abort(404)
+                raise unknown_generation(id_) from None
             raise GoneError(
                 f"generation {id_}, built {record.built}, is not kept any more: it was replaced, "
                 f"and the published one is {current.id}. What is remembered of it: /g/{id_}/; all "
                 "generations: /generations"
             ) from None
+
+
+def unknown_generation(id_: str) -> UnknownGenerationError:
+    """Return the error for an id that no generation has or had."""
+    return UnknownGenerationError(
+        f"there is no generation {id_[:_SHOWN]!r}, and there was none, as far as is known; ids are "
+        "16 digits of 0-9 and a-f, and all generations are listed at /generations"
+    )
 
 
 def register_requested(app: Flask, requested: RequestedGenerations) -> None:

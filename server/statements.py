@@ -101,8 +101,14 @@ def read_statements(view: PublishedView, thing: str) -> tuple[list[Statement], b
     while is_whole and _open_nodes(statements):
         is_whole = depth <= _MOST_DEPTH
         if is_whole:
+            known = len(statements)
             read += rows(view, _depth_query(thing, statements, depth))
-            statements, depth = _statements(read), depth + 1
+            statements = _statements(read)
+            # Nothing is said of nodes so far away, so nothing leads further. What is one step away
+            # from the thing itself was known before.
+            if depth > 1 and len(statements) == known:
+                break
+            depth += 1
     return statements, is_whole
 
 

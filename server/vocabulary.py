@@ -1,12 +1,13 @@
 """``/ns`` and ``/code/<scheme>``: the vocabulary as pages and as RDF, from the generation.
 
 Which of them is chosen by Accept; a suffix (``/ns.ttl``) fixes it. ``/ns/<version>`` is the same
-for the version that the generation has. The IRIs of terms are the same everywhere
+for a version, as long as a generation that has it is kept. The IRIs of terms are the same everywhere
 (https://w3id.org/renkei/…); this is what they are to lead to.
 """
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
@@ -18,7 +19,6 @@ from renkei.ontology.terms import CODE_NAMESPACE, PREFIXES
 from renkei.server.ask import describe
 from renkei.server.negotiation import FORMATS_OF, PAGE, Format, choose
 from renkei.server.per_generation import PerGeneration
-from renkei.server.request_errors import UnknownVersionError
 from renkei.server.source_files import base_of
 from renkei.server.vocabulary_context import wants_context, with_context
 from renkei.server.vocabulary_data import (
@@ -33,31 +33,37 @@ from renkei.server.vocabulary_data import (
 )
 from renkei.server.vocabulary_examples import Example, examples
 from renkei.server.vocabulary_files import OVERVIEW, context_response
+from renkei.server.vocabulary_versions import SUFFIXES, VocabularyVersions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from werkzeug.wrappers import Response as AnyResponse
 
-    from renkei.server.publication import Generations, PublishedView
+    from renkei.server.publication import PublishedView
+    from renkei.server.requested import RequestedGenerations
+    from renkei.settings import Settings
 
 __all__ = ["SUFFIXES", "create_vocabulary_blueprint"]
 
-SUFFIXES: Final = ("ttl", "nt", "jsonld", "rdf")
 _JSON_LD: Final = "application/ld+json"
-_VERSIONS: Final = f"{VOCABULARY_GRAPH}/"
-_LONGEST: Final = 40  # characters of an unknown version that are said again
 
 
-def create_vocabulary_blueprint(generations: Generations) -> Blueprint:
-    """Make the blueprint of the vocabulary and its codes."""
+def create_vocabulary_blueprint(settings: Settings, generations: RequestedGenerations) -> Blueprint:
+    """Make the blueprint of the vocabulary and its codes.
+
+    Args:
+        settings: Where the data directory is, for older versions.
+        generations: Where the published data is found, and older one while it is kept.
+    """
     blueprint = Blueprint("vocabulary", __name__)
+    versions = VocabularyVersions(settings.data_dir, generations)
     used: PerGeneration[dict[str, Uses]] = PerGeneration(uses)
     shown: PerGeneration[dict[str, Example]] = PerGeneration(
         lambda view: examples(view, used.of(view))
     )
 
-    def page(view: PublishedView, path: str) -> str:
+    def page(view: PublishedView, path: str, *, is_newest: bool = True) -> str:
         found = terms(view)
         return render_template(
             "vocabulary.html",
@@ -72,7 +78,7 @@ def create_vocabulary_blueprint(generations: Generations) -> Blueprint:
             schemes=_heads(view),
             prefixes=PREFIXES,
             name=found.get(VOCABULARY_GRAPH),
-            overview=OVERVIEW,
+            overview=OVERVIEW if is_newest else None,  # there are diagrams of the newest only
             short_name=short_name,
         )
 
@@ -83,9 +89,9 @@ def create_vocabulary_blueprint(generations: Generations) -> Blueprint:
 
     @blueprint.get("/ns/<version>")
     def ns_version(version: str) -> AnyResponse:
-        view = generations.current()
-        name, suffix = _version(view, version)
-        return _vocabulary(view, f"/ns/{name}", suffix, page)
+        found = versions.find(version)
+        show = functools.partial(page, is_newest=found.is_newest)
+        return _vocabulary(found.view, f"/ns/{found.name}", found.suffix, show)
 
     @blueprint.get("/code/")
     def code_index() -> str:
@@ -127,7 +133,7 @@ def _vocabulary(
         return _page(page(view, path), path)
     accept = "" if suffix else request.headers.get("Accept")
     if chosen.written_as == _JSON_LD and wants_context(accept):
-        return context_response(view)
+        return context_response(view, path)
     return _graph(view, VOCABULARY_GRAPH, chosen, path)
 
 
@@ -181,26 +187,6 @@ def _heads(view: PublishedView) -> list[tuple[str, Entry, int]]:
         head, entries = codes(view, name)
         found.append((name, head, len(entries)))
     return found
-
-
-def _version(view: PublishedView, text: str) -> tuple[str, str]:
-    """Return the version of the generation and the suffix that a text names.
-
-    Raises:
-        UnknownVersionError: If it names another version.
-    """
-    head = terms(view).get(VOCABULARY_GRAPH)
-    iris = head.links.get("versionIRI", []) if head else []
-    available = tuple(iri.removeprefix(_VERSIONS) for iri in iris if iri.startswith(_VERSIONS))
-    for suffix in ("", *SUFFIXES):
-        name = text.removesuffix(f".{suffix}") if suffix else text
-        if name in available:
-            return name, suffix if name != text else ""
-    raise UnknownVersionError(
-        f"the vocabulary is not here in a version {text[:_LONGEST]!r}; here is "
-        + (", ".join(f"/ns/{name}" for name in available) or "/ns"),
-        available=available,
-    )
 
 
 def _properties(found: dict[str, Entry]) -> dict[str, list[Entry]]:

@@ -70,12 +70,17 @@ def create_vocabulary_files_blueprint(generations: Generations) -> Blueprint:
     return blueprint
 
 
-def context_response(view: PublishedView) -> AnyResponse:
-    """Answer with the context of JSON-LD and nothing else."""
+def context_response(view: PublishedView, path: str = "/ns") -> AnyResponse:
+    """Answer with the context of JSON-LD and nothing else.
+
+    Args:
+        view: The generation whose vocabulary it is of.
+        path: Where it was asked for. Only that of ``/ns`` has an address of its own.
+    """
     response = Response(
         written_context(terms(view)),
         content_type=f'application/ld+json; profile="{CONTEXT_PROFILE}"',
-        headers={"Content-Location": "/ns/context.jsonld"},
+        headers={"Content-Location": "/ns/context.jsonld"} if path == "/ns" else None,
     )
     response.set_etag(f"{view.id}-context")
     return response.make_conditional(request)

@@ -12,6 +12,7 @@ from flask import Blueprint, Response, abort, request, url_for
 
 from renkei.graph.description import WHOLE
 from renkei.ontology.terms import Dcat, Dct, Foaf, Prov, Rdf, Void
+from renkei.server.kept_parts import KeptParts
 from renkei.server.meta_graph import collect, require_catalogue
 from renkei.server.negotiation import choose
 from renkei.server.source_files import base_of, source_iris
@@ -64,19 +65,20 @@ _LEADS_ON: Final = frozenset(
 def create_void_blueprint(generations: Generations) -> Blueprint:
     """Make the blueprint."""
     blueprint = Blueprint("void", __name__)
+    kept = KeptParts()
 
     @blueprint.get("/.well-known/void")
     def void_document() -> AnyResponse:
         chosen = choose(
             _FORMATS, accept=request.headers.get("Accept"), name=request.args.get("format")
         )
-        return _answer(generations.current(), chosen)
+        return _answer(generations.current(), chosen, kept)
 
     @blueprint.get("/void.<suffix>")
     def void_file(suffix: str) -> AnyResponse:
         if suffix not in _BY_SUFFIX:
             abort(404)
-        return _answer(generations.current(), _BY_SUFFIX[suffix])
+        return _answer(generations.current(), _BY_SUFFIX[suffix], kept)
 
     return blueprint
 
@@ -98,9 +100,10 @@ def _leads_on(statement: Statement) -> bool:
     return statement[1] in _LEADS_ON
 
 
-def _answer(view: PublishedView, chosen: Format) -> AnyResponse:
+def _answer(view: PublishedView, chosen: Format, kept: KeptParts) -> AnyResponse:
     require_catalogue(view)
-    triples = void_part(view).triples(base=base_of(view), root=request.root_url)
+    part = kept.part(view, "void", lambda: void_part(view))
+    triples = part.triples(base=base_of(view), root=request.root_url)
     response = Response(written(triples, chosen.written_as), content_type=chosen.content_type)
     paths = {entry: url_for("void.void_file", suffix=entry.suffix) for entry in RDF_FORMATS}
     response.headers["Content-Location"] = next(

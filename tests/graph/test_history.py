@@ -15,6 +15,7 @@ import pytest
 from renkei.graph.generations import Generations
 from renkei.graph.history import History
 from renkei.graph.patch import apply_patch
+from renkei.graph.things_list import read_dated_things, things_files
 from tests.conftest import BASE, build_sources
 from tests.docs.pages import ROOT
 from tests.graph.test_build import PREFIXES, write_sources
@@ -117,6 +118,19 @@ def test_a_thing_that_is_gone_is_known_with_its_last_generation(built: Path) -> 
     for never in (f"{BASE}id/government/three", f"{BASE}id/government/x", "'; DROP TABLE gone", ""):
         assert history.last_seen(never) is None
     assert newest.id in history.kept()
+
+
+def test_each_thing_has_the_time_of_its_last_change(built: Path) -> None:
+    """What no row of the patch touches keeps the time that it had."""
+    first, second, third = Generations(built).all()
+    times = {}
+    for generation in (first, second, third):
+        (file,) = things_files(generation.path)
+        times[generation] = dict(read_dated_things(file))
+    one, two, three = (f"government/{key}" for key in ("one", "two", "three"))
+    assert times[first] == dict.fromkeys((one, two), first.manifest["built"])
+    assert times[second] == {one: second.manifest["built"]}
+    assert times[third] == {one: second.manifest["built"], three: third.manifest["built"]}
 
 
 def test_the_history_outlives_the_generations(data_dir: Path) -> None:
@@ -254,7 +268,9 @@ def test_after_another_base_there_is_no_patch_and_nothing_is_called_gone(data_di
     manifest = Generations(data_dir).current().path / "manifest.json"
     text = manifest.read_text(encoding="utf-8").replace(BASE, "http://other.example/")
     manifest.write_text(text, encoding="utf-8")
-    sources = write_sources(data_dir.parent / "in", PREFIXES + STEPS[1] + government("four", "Four"))
+    sources = write_sources(
+        data_dir.parent / "in", PREFIXES + STEPS[1] + government("four", "Four")
+    )
     build_sources(sources, data_dir)
     newest = history_of(data_dir).records()[0]
     assert newest.patch is None

@@ -42,8 +42,19 @@ def patched(old: list[bytes], new: list[bytes]) -> tuple[list[bytes], Changes, l
     """Return the patch between two dumps, its numbers, and the things that are gone."""
     rows: list[bytes] = []
     gone: list[str] = []
-    changes = write_patch(old, new, rows.append, ids=IDS, things=THINGS, gone=gone.append)
+    touched: list[str] = []
+    changes = write_patch(
+        old, new, rows.append, ids=IDS, things=THINGS, gone=gone.append, touched=touched.append
+    )
+    changed = set(old) ^ set(new)
+    assert set(touched) == {thing for line in changed for thing in [whole(line)] if thing}
     return b"".join(rows).splitlines(keepends=True), changes, gone
+
+
+def whole(line: bytes) -> str:
+    """Return the thing that a line says something of, or of a part of it; empty for none."""
+    subject = line.partition(b" ")[0][1:-1].decode().partition("#")[0]
+    return subject if subject.startswith(THINGS) else ""
 
 
 def things(lines: list[bytes]) -> set[str]:
@@ -138,7 +149,8 @@ ids = ("http://e.org/1", "http://e.org/2")
 with (folder / "patch").open("wb") as patch, (folder / "gone").open("w") as gone:
     with (folder / "old").open("rb") as old, (folder / "new").open("rb") as new:
         changes = write_patch(
-            old, new, patch.write, ids=ids, things="http://e.org/id/", gone=gone.write
+            old, new, patch.write, ids=ids, things="http://e.org/id/", gone=gone.write,
+            touched=len,
         )
 assert (changes.added, changes.deleted) == (count // 10, count // 10), changes
 assert (changes.new_things, changes.gone_things) == (count // 10, count // 10), changes

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
 import functools
+import hashlib
+import http.client
+import os
 import re
 import shutil
 import subprocess
+import time
+from email.utils import format_datetime, parsedate_to_datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pyshacl
 import pytest
@@ -17,12 +24,17 @@ from pyoxigraph import NamedNode, RdfFormat, Store, serialize
 from rdflib import DCTERMS, FOAF, PROV, RDF, RDFS, XSD, Namespace, URIRef
 
 from renkei.graph.generations import Generations
+from renkei.graph.pool import PoolLimits
+from renkei.graph.pooled import PooledExecutor
 from renkei.graph.published import PublishedGenerations
+from renkei.graph.served import ServedGenerations
 from renkei.server import catalog_page
 from renkei.server.app import create_app
 from renkei.settings import Settings
 from tests.conftest import BASE
-from tests.licensed import FIRST, SECOND, build_at, write_sources
+from tests.graph.test_pool import ENDLESS
+from tests.licensed import FIRST, SECOND, add_file, build_at, write_sources
+from tests.serving import serving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,6 +47,8 @@ if TYPE_CHECKING:
 DCAT: Final = Namespace("http://www.w3.org/ns/dcat#")
 HYDRA: Final = Namespace("http://www.w3.org/ns/hydra/core#")
 VOID: Final = Namespace("http://rdfs.org/ns/void#")
+SPDX: Final = Namespace("http://spdx.org/rdf/terms#")
+HTML: Final = {"Accept": "text/html"}
 SH: Final = Namespace("http://www.w3.org/ns/shacl#")
 CATALOG: Final = URIRef(f"{BASE}catalog")
 KEYS: Final = ("renkei", "hokkaido-sapporo-2017", "designated-managers")
@@ -307,7 +321,8 @@ def test_a_harvest_sees_one_catalogue_even_if_another_is_published_meanwhile(
     published = PublishedGenerations(
         Generations(tmp_path / "data"), max_result_bytes=10_000_000, threads=1
     )
-    client = create_app(Settings(catalog_page_size=2), published).test_client()
+    settings = Settings(catalog_page_size=2, data_dir=tmp_path / "data")
+    client = create_app(settings, published).test_client()
     page = graph_of(client.get("/catalog.nt"))
     following = local(str(next(page.objects(None, HYDRA.next))))
     read = set(page.subjects(RDF.type, DCAT.Dataset))
@@ -323,6 +338,15 @@ def test_a_harvest_sees_one_catalogue_even_if_another_is_published_meanwhile(
     assert set(rest.objects(None, DCAT.version)) == {rdflib.Literal(first)}
     read |= set(rest.subjects(RDF.type, DCAT.Dataset))
     assert {node.rpartition("/")[2] for node in read} == {"renkei", "zero", "by", "closed"}
+    for graph, generation in ((rest, first), (now, second)):
+        checksums = dict(graph.subject_objects(SPDX.checksumValue))
+        files = list(graph.subject_objects(DCAT.downloadURL))
+        assert files
+        for file, address in files:
+            wanted = checksums[graph.value(file, SPDX.checksum)]
+            served = client.get(local(str(address))).data
+            assert hashlib.sha256(served).hexdigest() == str(wanted), (address, generation)
+    assert f'href="/dumps/{first}/' in client.get(following, headers=HTML).text
     gone = following.replace(first, "0123456789abcdef")
     for address in (gone, following.replace(first, "x"), following.replace(first, "%27")):
         assert client.get(address).status_code == 404
@@ -392,11 +416,12 @@ def test_behind_a_proxy_addresses_are_those_of_the_world_and_names_stay(paged: P
 
 
 def test_of_a_source_of_many_files_the_files_are_not_listed(
-    paged: Paged, monkeypatch: pytest.MonkeyPatch
+    published: PublishedGenerations, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A page must stay small; where they are is in the graph."""
     monkeypatch.setattr(catalog_page, "_MOST_FILES", 1)
-    graph = graph_of(paged(50).get("/catalog.nt"))
+    client = create_app(Settings(), published).test_client()  # it has collected nothing yet
+    graph = graph_of(client.get("/catalog.nt"))
 
     def files(key: str) -> int:
         load = graph.value(URIRef(f"{BASE}id/dataset/{key}"), PROV.wasGeneratedBy)
@@ -416,6 +441,118 @@ def test_a_client_that_has_it_is_told_so(bundled_client: FlaskClient) -> None:
     assert (again.status_code, again.data) == (304, b"")
     other = bundled_client.get("/catalog.rdf", base_url="https://other.example/")
     assert other.headers["ETag"] != first.headers["ETag"]
+
+
+def test_who_asked_while_a_build_ran_hears_of_what_it_published(tmp_path: Path) -> None:
+    """Data that is built at one time is seen from a later one on; after a rollback, again."""
+    (tmp_path / "sources").mkdir()
+    sources, generations = write_sources(tmp_path / "sources"), Generations(tmp_path / "data")
+    published = PublishedGenerations(generations, max_result_bytes=10_000_000, threads=1)
+    settings = Settings(data_dir=tmp_path / "data")
+    client = create_app(settings, published).test_client()
+    newest = [f"/dumps/latest/{name}" for name in ("renkei.nt.gz", "zero.nt.gz", "SHA256SUMS")]
+    latest = ["/", "/about", "/catalog", "/catalog.nt", "/void.nt", "/ns.ttl", *newest]
+    hour = dt.timedelta(hours=1)
+    began = dt.datetime.fromisoformat(SECOND)
+
+    def publish(when: dt.datetime) -> None:
+        seconds = when.timestamp()
+        os.utime(generations.current_link, (seconds, seconds), follow_symlinks=False)
+
+    def check(since: dt.datetime, modified: dt.datetime) -> None:
+        for path in latest:
+            fresh = client.get(path, headers={"If-Modified-Since": format_datetime(since)})
+            assert fresh.status_code == 200, path
+            assert parsedate_to_datetime(fresh.headers["Last-Modified"]) == modified, path
+        for path in ("/catalog.nt", *newest):
+            has_it = {"If-Modified-Since": format_datetime(modified)}
+            assert client.get(path, headers=has_it).status_code == 304, path
+
+    build_at(sources, tmp_path / "data", FIRST, tables=False)
+    add_file(tmp_path / "sources" / "zero", "more")
+    second = build_at(sources, tmp_path / "data", SECOND, tables=False)
+    publish(began + 2 * hour)
+    check(began + hour, began + 2 * hour)
+    fixed = client.get(f"/dumps/{second}/zero.nt.gz")
+    assert parsedate_to_datetime(fixed.headers["Last-Modified"]) == began
+    generations.rollback()
+    publish(began + 4 * hour)
+    check(began + 3 * hour, began + 4 * hour)
+    answer = client.get(f"/catalog.nt?generation={second}")  # it has become an older one
+    assert parsedate_to_datetime(answer.headers["Last-Modified"]) == began + 4 * hour
+
+
+class Live:
+    """A live server on the bundled graph, whose answers may have 100 rows."""
+
+    def __init__(self, address: str, served: ServedGenerations) -> None:
+        self._place, self._served = urlsplit(address).netloc, served
+
+    def get(self, path: str) -> tuple[int, bytes, float]:
+        """Return status, body and seconds."""
+        began = time.monotonic()
+        connection = http.client.HTTPConnection(self._place, timeout=60)
+        with contextlib.closing(connection):
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            return answer.status, answer.read(), time.monotonic() - began
+
+    @contextlib.contextmanager
+    def kept_busy(self) -> Iterator[None]:
+        """Let all workers evaluate what does not end."""
+        connections = []
+        for number in range(8):
+            connection = http.client.HTTPConnection(self._place, timeout=60)
+            query = ENDLESS.replace(":text", "?text")
+            path = f"/sparql?{urlencode({'query': query, 'timeout': 50})}"
+            connection.request("GET", path, headers={"X-Forwarded-For": f"10.0.0.{number}"})
+            connections.append(connection)
+        executor = self._served.current().executor
+        assert isinstance(executor, PooledExecutor)
+        end = time.monotonic() + 20
+        while executor.pool.gate.inside < 2 or executor.pool.gate.waiting < 6:
+            assert time.monotonic() < end
+            time.sleep(0.01)
+        yield
+        assert executor.pool.gate.inside == 2
+        for connection in connections:
+            connection.close()
+
+
+@pytest.fixture(scope="module")
+def live(bundled_generations: Generations) -> Iterator[Live]:
+    limits = PoolLimits(workers=2, max_result_rows=100, query_timeout=60)
+    served = ServedGenerations(bundled_generations, limits)
+    settings = Settings(port=0, catalog_page_size=2, trusted_proxies="127.0.0.1/32")
+    with serving(served, settings) as address:
+        yield Live(address, served)
+
+
+HARVESTED: Final = ("/catalog.ttl", "/catalog.rdf?page=2", "/void.nt", "/.well-known/void")
+
+
+def test_a_limit_of_rows_is_for_queries_of_others(live: Live) -> None:
+    """What the server says of its data has as many as it has; the answer of a query has not."""
+    for path in (*HARVESTED, "/doc/dataset/renkei.nt", "/ns.nt", "/ns.ttl"):
+        status, body, _ = live.get(path)
+        assert status == 200, body
+    assert live.get("/void.nt")[1].count(b"\n") > 1_000
+    status, body, _ = live.get("/queries/facilities.json")
+    assert (status, b"max_result_rows" in body) == (507, True)
+
+
+def test_a_catalogue_that_was_harvested_once_needs_no_worker(live: Live) -> None:
+    """All are at work, and more queries wait: the next harvest is answered at once, and is whole.
+
+    A parameter that means nothing makes no difference.
+    """
+    before = {path: live.get(path) for path in HARVESTED}
+    with live.kept_busy():
+        for path, (_, body, _) in before.items():
+            again = live.get(f"{path}{'&' if '?' in path else '?'}x=1")
+            assert again[0] == 200, again[1]
+            assert again[2] < 5
+            assert again[1] == body
 
 
 @pytest.mark.parametrize("path", ["/catalog", "/catalog.rdf", "/.well-known/void", "/void.ttl"])

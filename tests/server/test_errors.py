@@ -172,3 +172,10 @@ def test_the_unforeseen_is_a_page_for_browsers() -> None:
     page = client.get("/sparql?query=ASK{}", headers={"Accept": "text/html"})
     assert (page.status_code, page.content_type) == (500, "text/html; charset=utf-8")
     assert "secret" not in page.text
+
+
+@pytest.mark.parametrize("host", ['evil.example"<x>', "a b", "x/y"])
+def test_a_host_that_is_none_is_refused(client: FlaskClient, host: str) -> None:
+    """It would stand in every absolute address of an answer."""
+    for path in ("/", "/sitemap.xml", "/sparql?query=ASK%7B%7D"):
+        assert client.get(path, headers={"Host": host}).status_code == 400

@@ -144,7 +144,11 @@ def test_one_that_is_not_kept_is_gone_and_says_why(site: Site, path: str) -> Non
 )
 def test_one_that_never_was_is_not_found(site: Site, id_: str) -> None:
     for path in ("sparql?query=ASK%7B%7D", "queries/", ""):
-        assert site.get(f"g/{id_}/{path}")[0] == HTTPStatus.NOT_FOUND
+        status, _, body = site.get(f"g/{id_}/{path}", accept="application/problem+json")
+        assert status == HTTPStatus.NOT_FOUND
+        if id_ not in {"..", "%00"}:
+            assert json.loads(body)["code"] == "unknown-generation"
+            assert "/generations" in json.loads(body)["detail"]
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])

@@ -249,5 +249,5 @@ def test_the_home_page_names_site_and_catalogue(bundled_client: FlaskClient) -> 
 
 def test_a_catalogue_that_says_nothing_of_itself_has_a_name() -> None:
     """That of the service."""
-    found = site({"base": BASE, "sources": []}, root=ROOT, language="ja")
+    found = site({"base": BASE, "sources": [], "catalogue": {}}, root=ROOT, language="ja")
     assert found["@graph"][1]["name"] == "renkei 連携"
