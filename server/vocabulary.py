@@ -1,8 +1,8 @@
 """``/ns`` and ``/code/<scheme>``: the vocabulary as pages and as RDF, from the generation.
 
 Which of them is chosen by Accept; a suffix (``/ns.ttl``) fixes it. ``/ns/<version>`` is the same
-for a version, as long as a generation that has it is kept. The IRIs of terms are the same everywhere
-(https://w3id.org/renkei/…); this is what they are to lead to.
+for a version, as long as a generation that has it is kept. The IRIs of terms are the same
+everywhere (https://w3id.org/renkei/…); this is what they are to lead to.
 """
 
 from __future__ import annotations

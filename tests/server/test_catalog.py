@@ -34,6 +34,7 @@ from renkei.settings import Settings
 from tests.conftest import BASE
 from tests.graph.test_pool import ENDLESS
 from tests.licensed import FIRST, SECOND, add_file, build_at, write_sources
+from tests.server.test_front import wait
 from tests.serving import serving
 
 if TYPE_CHECKING:
@@ -503,20 +504,19 @@ class Live:
         connections = []
         for number in range(8):
             connection = http.client.HTTPConnection(self._place, timeout=60)
-            query = ENDLESS.replace(":text", "?text")
+            query = ENDLESS.replace(":text", "?text").replace("?n", f"?n{number}")
             path = f"/sparql?{urlencode({'query': query, 'timeout': 50})}"
             connection.request("GET", path, headers={"X-Forwarded-For": f"10.0.0.{number}"})
             connections.append(connection)
         executor = self._served.current().executor
         assert isinstance(executor, PooledExecutor)
-        end = time.monotonic() + 20
-        while executor.pool.gate.inside < 2 or executor.pool.gate.waiting < 6:
-            assert time.monotonic() < end
-            time.sleep(0.01)
-        yield
-        assert executor.pool.gate.inside == 2
-        for connection in connections:
-            connection.close()
+        try:
+            wait(lambda: (executor.pool.gate.inside, executor.pool.gate.waiting) == (2, 6))
+            yield
+            assert executor.pool.gate.inside == 2
+        finally:
+            for connection in connections:
+                connection.close()
 
 
 @pytest.fixture(scope="module")
