@@ -18,9 +18,10 @@ from renkei.server.ask import rows
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from renkei.server.description import Description
     from renkei.server.publication import PublishedView
 
-__all__ = ["CC0", "GraphTerms", "licences", "terms_of"]
+__all__ = ["CC0", "GraphTerms", "covering", "licences", "terms_of"]
 
 CC0: Final = "https://creativecommons.org/publicdomain/zero/1.0/"
 _MOST: Final = 1_000  # graphs
@@ -69,3 +70,18 @@ def licences(terms: Iterable[GraphTerms]) -> list[str]:
     """
     found = {part.licence for part in terms}
     return [] if None in found else sorted(name for name in found if name)
+
+
+def covering(found: Description, base: str) -> list[str]:
+    """Return the licences that a document about a thing is under, all together.
+
+    What the metadata says of a dataset or a file is ours, but who reads of its licence means the
+    dataset: then it is the one that the thing itself is said to have.
+
+    Args:
+        found: What the document says.
+        base: What the IRIs of the data start with.
+    """
+    if set(found.terms) == {Iris(base).meta_graph}:
+        return found.facts.iris(found.iri, Dct.license)
+    return licences(found.terms.values())

@@ -114,7 +114,7 @@ def openapi(queries: Iterable[CannedQuery], *, server: str, version: str) -> dic
                 "no row comes twice, and none is missing. Questions of your own: SPARQL at "
                 f"<{server}/sparql>."
             ),
-            "license": {"name": "CC0 1.0", "identifier": "CC0-1.0"},
+            "termsOfService": f"{server}/about#licence",
         },
         "servers": [{"url": server}],
         "tags": [{"name": tag} for tag in sorted({tag for query in found for tag in query.tags})],

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from flask import request
 
 from renkei.server.links import link_of
+from renkei.server.stated_terms import stated_terms
 from renkei.server.texts import language_of
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def text_in(labels: Mapping[str, str], language: str) -> tuple[str, str]:
 
 
 def register_page_texts(app: Flask) -> None:
-    """Give every template ``page_address(iri, base)``, ``text_in(labels)`` and ``printable``."""
+    """Give every template ``page_address``, ``text_in``, ``stated_terms`` and ``printable``."""
 
     def address(iri: str, base: str) -> str:
         return link_of(iri, base, language_of(request)) or ""
@@ -40,4 +41,5 @@ def register_page_texts(app: Flask) -> None:
 
     app.add_template_global(address, "page_address")
     app.add_template_global(text, "text_in")
+    app.add_template_global(stated_terms, "stated_terms")
     app.add_template_filter(lambda text: _CONTROLS.sub("\ufffd", text), "printable")

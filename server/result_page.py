@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from renkei.graph.execution import Execution
 
@@ -45,12 +45,15 @@ class Shown:
     is_cut: bool = False
 
 
-def read_answer(execution: Execution, prefixes: Mapping[str, str]) -> Shown:
+def read_answer(
+    execution: Execution, prefixes: Mapping[str, str], link: Callable[[str], str | None]
+) -> Shown:
     """Read the beginning of an answer.
 
     Args:
         execution: Its media type is SPARQL results in JSON, or a text form of a graph.
         prefixes: Names for the namespaces of IRIs.
+        link: Where an IRI leads, None for nowhere.
     """
     reader = io.BufferedReader(_Chunks(execution.chunks))
     if execution.kind == "graph":
@@ -59,7 +62,9 @@ def read_answer(execution: Execution, prefixes: Mapping[str, str]) -> Shown:
     answer = ox.parse_query_results(reader, format=ox.QueryResultsFormat.JSON)
     if isinstance(answer, ox.QueryBoolean):
         return Shown(truth=bool(answer))
-    rows = [tuple(_cell(term, prefixes) for term in row) for row in islice(answer, _MOST_ROWS + 1)]
+    rows = [
+        tuple(_cell(term, prefixes, link) for term in row) for row in islice(answer, _MOST_ROWS + 1)
+    ]
     return Shown(
         columns=tuple(variable.value for variable in answer.variables),
         rows=tuple(rows[:_MOST_ROWS]),
@@ -79,11 +84,12 @@ _PLAIN: Final = frozenset(
 
 
 def _cell(
-    term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None, prefixes: Mapping[str, str]
+    term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None,
+    prefixes: Mapping[str, str],
+    link: Callable[[str], str | None],
 ) -> Cell | None:
     if isinstance(term, ox.NamedNode):
-        is_web = term.value.startswith(("http://", "https://"))
-        return Cell(_shortened(term.value, prefixes), href=term.value if is_web else None)
+        return Cell(_shortened(term.value, prefixes), href=link(term.value))
     if isinstance(term, ox.Literal):
         datatype = term.datatype.value
         note = term.language or ("" if datatype in _PLAIN else _shortened(datatype, prefixes))

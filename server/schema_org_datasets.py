@@ -12,6 +12,7 @@ from renkei.graph.description import WHOLE
 from renkei.graph.iris import Iris
 from renkei.ontology.terms import Dcat, Dct, Foaf, Schema, Spdx
 from renkei.server.schema_org_told import CONTEXT, MOST, Json, Told
+from renkei.server.stated_terms import stated_terms
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -112,6 +113,7 @@ def site(manifest: Mapping[str, Any], *, root: str, language: str) -> Json:
         language: Language of the page.
     """
     base, catalogue = manifest["base"], manifest.get("catalogue") or {}
+    whole = stated_terms(manifest, "all")
     title = _text(catalogue.get("title"), language)
     names = [(WHOLE, catalogue["title"])] if title else []
     names += [(source["name"], source["title"]) for source in manifest["sources"][:_MOST_SOURCES]]
@@ -135,7 +137,7 @@ def site(manifest: Mapping[str, Any], *, root: str, language: str) -> Json:
             "name": title or _NAME[language],
             "description": _text(catalogue.get("description"), language),
             "inLanguage": ["ja", "en"],
-            "license": "https://creativecommons.org/publicdomain/zero/1.0/",
+            "license": whole.licence if whole else None,
             "dateModified": manifest.get("built"),
             "dataset": datasets,
         }

@@ -16,11 +16,14 @@ from renkei.server.errors import problem_of
 from renkei.server.examples import EXAMPLES
 from renkei.server.graph_store import service_description
 from renkei.server.hints import hints_of
+from renkei.server.links import link_of
 from renkei.server.negotiation import FORMATS_OF, PAGE, RDF_FORMATS, choose, prefers_page
 from renkei.server.protocol import SparqlOperation, parse_operation
 from renkei.server.query_response import NeedsThread, may_wait, query_response
 from renkei.server.request_errors import NotAcceptableError, RequestError
 from renkei.server.result_page import read_answer
+from renkei.server.source_files import base_of
+from renkei.server.texts import language_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -135,7 +138,8 @@ def _answer(operation: SparqlOperation, settings: Settings, generations: Generat
     if not may_wait():
         return NeedsThread()
     with view.executor.run(wanted) as execution:
-        shown = read_answer(execution, PREFIXES)
+        base, language = base_of(view), language_of(request)
+        shown = read_answer(execution, PREFIXES, lambda iri: link_of(iri, base, language))
     response = _form(operation, query=query, shown=shown, hints=found)
     response.headers.update(headers)
     return response

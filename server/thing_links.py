@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from renkei.graph.iris import Iris
 from renkei.ontology.terms import Rdf, Xsd
-from renkei.server.graph_terms import licences
+from renkei.server.graph_terms import covering
 from renkei.server.links import thing_path
 from renkei.server.thing_rdf import RDF_FORMATS
 
@@ -62,7 +62,7 @@ def document_links(
     if has_void:
         links.append(f'<{_VOID}>; rel="describedby"')
     links += [f'<{page}>; rel="describedby"' for page in _datasets(found, base)]
-    links += [f'<{licence}>; rel="license"' for licence in licences(found.terms.values())]
+    links += [f'<{licence}>; rel="license"' for licence in covering(found, base)]
     without = [thing_path(graph, base) for graph, terms in found.terms.items() if not terms.licence]
     links += [f'<{page}>; rel="{_RIGHTS}"' for page in without[:_MOST_NAMED] if page]
     return links

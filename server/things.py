@@ -12,7 +12,7 @@ from flask import Blueprint, Response, redirect, render_template, request
 from renkei.graph.terms import iri as checked_iri
 from renkei.server.ask import ask
 from renkei.server.description import PAGE_SIZE, describe_thing
-from renkei.server.graph_terms import CC0
+from renkei.server.graph_terms import CC0, covering
 from renkei.server.links import in_language, iri_of_path, thing_path
 from renkei.server.missing_things import missing
 from renkei.server.negotiation import PAGE, Format, choose
@@ -158,6 +158,7 @@ def _page(view: PublishedView, found: Description) -> Response:
         shown=show_thing(found, base=base, language=language),
         thing=found,
         cc0=CC0,
+        covering=covering(found, base),
         alternates=[(entry, f"{path}.{entry.suffix}") for entry in RDF_FORMATS],
         structured=script_text(
             schema_org(found, base=base, root=request.root_url, language=language)

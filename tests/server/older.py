@@ -80,4 +80,5 @@ def client_of(data_dir: Path) -> FlaskClient:
     published = PublishedGenerations(generations, max_result_bytes=2_000_000, threads=2)
     settings = Settings(port=0, data_dir=data_dir, max_result_bytes=2_000_000)
     app = create_app(settings, published, bundled_queries(), History(generations.history_dir))
+    app.config["DATA_DIR"] = data_dir
     return BufferedClient(app, app.response_class)

@@ -232,3 +232,25 @@ def test_without_a_contact_there_is_none_and_a_reason(client: FlaskClient) -> No
     assert answer.status_code == 404
     assert answer.get_json()["code"] == "not-set"
     assert "security_contact" in answer.get_json()["detail"]
+
+
+def test_many_pages_are_split_too(tmp_path: Path) -> None:
+    """None is left out, and the things come after them."""
+    for _ in noting_things([f"<{BASE}id/facility/1> <x:p> <x:o> .\n".encode()],
+                           tmp_path / "things", BASE):  # fmt: skip
+        pass
+    names = [f"source-{number}" for number in range(1_500)]
+    manifest = {
+        "base": BASE, "triples": 1, "built": "2026-01-02T03:04:05Z", "catalogue": {},
+        "sources": [{"name": name, "title": {}} for name in names],
+        "dumps": [{"name": f"{name}.{number}.gz"} for name in names for number in range(40)],
+    }  # fmt: skip
+    view = View(None, manifest, path=tmp_path)
+    client = create_app(Settings(port=0), Published(view)).test_client()
+    assert len(locations(client, "/sitemap.xml", "sitemapindex")) == 3
+    pages = [locations(client, f"/sitemap-{number}.xml") for number in (1, 2)]
+    assert len(pages[0]) == 50_000
+    files = [path for part in pages for path in part if "/dumps/latest/" in path]
+    assert len(set(files)) == 60_000
+    assert list(locations(client, "/sitemap-3.xml")) == ["http://localhost/doc/facility/1"]
+    assert client.get("/sitemap-4.xml").status_code == 404

@@ -139,8 +139,6 @@ def test_beside_one_of_today_it_can_be_asked_and_downloaded(beside: FlaskClient)
     assert asked.json == {"head": {}, "boolean": True}
 
 
-def test_the_foot_leads_to_the_catalogue_of_what_is_published(
-    published: FlaskClient, beside: FlaskClient
-) -> None:
+def test_the_foot_leads_to_the_catalogue_of_what_is_published(beside: FlaskClient) -> None:
     """Whatever the generation is that a page is about."""
     assert 'href="/catalog?' in beside.get(f"/dumps/{OLDER}/").text

@@ -123,6 +123,15 @@ def test_a_program_without_a_query_is_told_how_to_ask(client: FlaskClient) -> No
         assert "GET /sparql?query=" in answer.get_json(force=True)["detail"]
 
 
+def test_results_link_to_pages_of_this_site(bundled_client: FlaskClient) -> None:
+    """On whatever port or host it is served; IRIs of others lead to them."""
+    query = """SELECT ?s ?area { ?s renkei:jurisdiction ?area
+        FILTER(STRENDS(STR(?s), "/010006")) }"""
+    page = bundled_client.get("/sparql", query_string={"query": query, "format": "html"})
+    assert '<a href="/doc/government/010006?lang=ja">http://127.0.0.1:8000/id/' in page.text
+    assert '<a href="http://data.e-stat.go.jp/lod/sac/C01000">' in page.text
+
+
 def test_the_form_shows_a_table(client: FlaskClient) -> None:
     """Rows, with links to other formats of the same query; markup in the data stays text."""
     query = "SELECT ?s ?o WHERE { ?s rdfs:label ?o } ORDER BY ?s ?o"
@@ -131,7 +140,7 @@ def test_the_form_shows_a_table(client: FlaskClient) -> None:
     assert "Rows: 5" in page.text
     assert '<th scope="col">o</th>' in page.text
     assert '<td lang="ja">見本会館 <small>ja</small></td>' in page.text
-    assert '<a href="https://example.org/id/hall">' in page.text
+    assert "https://example.org/id/hall" in page.text
     assert "&lt;script&gt;alert(1)" in page.text
     assert "<script" not in page.text
     link = "?" + urlencode({"query": query, "format": "csv"}).replace("&", "&amp;")

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import html
 import re
+import shutil
 from typing import TYPE_CHECKING, Final
 
 import pytest
 import rdflib
-from pyoxigraph import NamedNode, RdfFormat, Store, parse
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 from rdflib.compare import to_isomorphic
 
+from renkei.graph.generations import Generations
 from renkei.ontology import read_vocabulary
 from renkei.ontology.mappings import read_mappings
 from renkei.ontology.terms import PREFIXES
+from tests.server.older import client_of, copied, write_manifest
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
 HTML: Final = {"Accept": "text/html"}
+COMMENT: Final = "http://www.w3.org/2000/01/rdf-schema#comment"
 NS: Final = "https://w3id.org/renkei/ns"
 KIND: Final = "https://w3id.org/renkei/code/kind"
 FORMATS: Final = {
@@ -208,3 +212,60 @@ def test_shapes_can_be_had(bundled_client: FlaskClient) -> None:
     assert response.mimetype == "text/turtle"
     assert len(list(parse(response.data, format=RdfFormat.TURTLE))) > 1_000
     assert response.text == read_vocabulary("shapes.ttl")
+
+
+@pytest.fixture(scope="module")
+def versions_client(
+    bundled_generations: Generations, tmp_path_factory: pytest.TempPathFactory
+) -> FlaskClient:
+    """The bundled graph, with a generation beside it that has another version of the vocabulary."""
+    data_dir = tmp_path_factory.mktemp("versions")
+    generations, current = Generations(data_dir), bundled_generations.current()
+    copied(current, data_dir, current.name)
+    older = copied(current, data_dir, "20200102T030405000000Z-0123456789abcdef")
+    write_manifest(older, older.manifest | {"vocabulary": "0.0.9"})
+    store = Store(str(older.store_path))
+    store.add(Quad(NamedNode(NS), NamedNode(COMMENT), Literal("as it was"), NamedNode(NS)))
+    store.flush()
+    del store  # closes it
+    generations.publish(generations.find(current.id))
+    return client_of(data_dir)
+
+
+def test_the_page_of_an_older_version_says_so(versions_client: FlaskClient) -> None:
+    """And shows no diagram of the newest as if it were its own."""
+    page = versions_client.get("/ns/0.0.9?lang=en", headers=HTML).text
+    assert "an older version of the vocabulary" in page
+    assert "/ns/diagrams/" not in page
+    assert "/ns/shapes.ttl" not in page
+    newest = versions_client.get("/ns/0.1.0?lang=en", headers=HTML).text
+    assert "an older version of the vocabulary" not in newest
+    assert "/ns/diagrams/" in newest
+
+
+def test_an_older_version_answers_while_a_generation_that_has_it_is_kept(
+    versions_client: FlaskClient,
+) -> None:
+    """In every form, from that generation; afterwards 404. It is offered where one is missing."""
+    older = versions_client.get("/ns/0.0.9.nt")
+    assert older.status_code == 200
+    assert "as it was" in older.text
+    assert older.headers["Content-Location"] == "/ns/0.0.9.nt"
+    for newest in ("/ns.nt", "/ns/0.1.0.nt"):
+        assert "as it was" not in versions_client.get(newest).text
+    missing = versions_client.get("/ns/0.0.8").get_json(force=True)
+    assert missing["available"] == ["0.1.0", "0.0.9"]
+    context = versions_client.get(
+        "/ns/0.0.9",
+        headers={"Accept": 'application/ld+json;profile="http://www.w3.org/ns/json-ld#context"'},
+    )
+    assert "Content-Location" not in context.headers  # that address has the newest one
+    data_dir = versions_client.application.config["DATA_DIR"]
+    shutil.rmtree(Generations(data_dir).find("0123456789abcdef").path)
+    gone = versions_client.get("/ns/0.0.9").get_json(force=True)
+    assert (gone["code"], gone["available"]) == ("unknown-version", ["0.1.0"])
+
+
+def test_the_manifest_tells_the_version(bundled_generations: Generations) -> None:
+    """That which the ontology gives itself."""
+    assert bundled_generations.current().manifest["vocabulary"] == "0.1.0"
