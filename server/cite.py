@@ -10,10 +10,10 @@ import contextlib
 import datetime as dt
 import functools
 import threading
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
 
-from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask import Blueprint, Response, abort, render_template, request
 from flask_babel import gettext as _  # type: ignore[import-untyped] # it has no types
 from werkzeug.exceptions import NotFound
 
@@ -24,7 +24,7 @@ from renkei.queries.parameters import RESERVED
 from renkei.server.canned_checks import check_things
 from renkei.server.canned_forms import Choices, find_choices
 from renkei.server.citation import Citation, bibtex, csl_json
-from renkei.server.cited_result import cited_result
+from renkei.server.cited_result import cited_result, lasting_root
 from renkei.server.negotiation import PAGE, Format, choose
 from renkei.server.page_texts import text_in
 from renkei.server.per_generation import PerGeneration
@@ -64,7 +64,10 @@ _LONGEST: Final = 100  # characters of a wrong value that are said again
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Generation:
-    """What a citation says of a generation; texts in the language of the page."""
+    """What a citation says of a generation; texts in the language of the page.
+
+    The manifest is empty where only a record of the generation is read.
+    """
 
     id: str
     built: str
@@ -72,6 +75,8 @@ class _Generation:
     title: str
     publisher: str
     triples: int
+    base: str
+    manifest: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def day(self) -> dt.date:
@@ -94,6 +99,7 @@ def create_cite_blueprint(
         history: What is remembered of generations that are gone; None if nothing is.
     """
     blueprint = Blueprint("cite", __name__)
+    answer = functools.partial(_answer, settings)
     places = threading.Semaphore(min(_MOST, settings.threads - 1))
     choices: PerGeneration[Choices] = PerGeneration(
         functools.partial(find_choices, queries.values())
@@ -108,11 +114,11 @@ def create_cite_blueprint(
         if operation.query is None:
             if operation.default_graphs or operation.named_graphs:
                 raise RequestError("the request names graphs and has no query to be cited")
-            return _answer(chosen, _generation(generations, history, wanted), None)
+            return answer(chosen, _generation(generations, history, wanted), None)
         view = _view(generations, wanted)
         with _place(places):
             result = cited_result(view, operation, settings)
-        return _answer(chosen, _of_manifest(view), result)
+        return answer(chosen, _of_manifest(view), result)
 
     @blueprint.get("/cite/queries/<name>")
     def canned(name: str) -> Response:
@@ -129,7 +135,7 @@ def create_cite_blueprint(
         with _place(places):
             check_things(query, bound, view, choices.of(view))
             result = cited_result(view, operation, settings)
-        return _answer(chosen, _of_manifest(view), result)
+        return answer(chosen, _of_manifest(view), result)
 
     return blueprint
 
@@ -223,6 +229,7 @@ def _generation(
         title=_text(record.title),
         publisher=_text(record.publisher),
         triples=record.triples,
+        base=record.base,
     )
 
 
@@ -236,6 +243,8 @@ def _of_manifest(view: PublishedView) -> _Generation:
         title=_text(catalogue.get("title") or {}) or "renkei",
         publisher=_text(catalogue.get("publisher") or {}) or "renkei",
         triples=manifest.get("triples", 0),
+        base=base_of(view),
+        manifest=manifest,
     )
 
 
@@ -243,8 +252,10 @@ def _text(texts: Mapping[str, str]) -> str:
     return text_in(texts, language_of(request))[0]
 
 
-def _answer(chosen: Format, generation: _Generation, result: CitedResult | None) -> Response:
-    citation = _citation(generation, result)
+def _answer(
+    settings: Settings, chosen: Format, generation: _Generation, result: CitedResult | None
+) -> Response:
+    citation = _citation(generation, result, lasting_root(settings, generation.base))
     if chosen is PAGE:
         page = render_template(
             "cite.html",
@@ -263,12 +274,12 @@ def _answer(chosen: Format, generation: _Generation, result: CitedResult | None)
     return response
 
 
-def _citation(generation: _Generation, result: CitedResult | None) -> Citation:
+def _citation(generation: _Generation, result: CitedResult | None, root: str) -> Citation:
     built = _("Generation %(id)s, built %(built)s by renkei %(version)s, %(triples)s triples.",
         id=generation.id, built=generation.built, version=generation.version,
         triples=f"{generation.triples:,}")  # fmt: skip
     key, title, note, query = f"renkei-{generation.id}", generation.title, built, ""
-    url = url_for("generations.generation", id_=generation.id, _external=True)
+    url = f"{root}g/{generation.id}/"
     if result is not None:
         digest, url, query = result.digest, result.url, result.query
         key += f"-{digest.sha256[:_KEY_DIGITS]}"

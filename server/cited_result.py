@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlencode
 
-from flask import url_for
+from flask import request
 
 from renkei.graph.execution import QueryRequest
 from renkei.graph.query_text import check_query_text
 from renkei.server.request_errors import NotCitableError
 from renkei.server.result_digest import DIGESTED_AS, ResultDigest, digest_of_result
+from renkei.server.source_files import base_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from renkei.server.publication import PublishedView
     from renkei.settings import Settings
 
-__all__ = ["CitedResult", "cited_result"]
+__all__ = ["CitedResult", "cited_result", "lasting_root"]
 
 # What puts the answer of an endpoint into the order of `renkei.server.result_digest`.
 _ORDERED_BY: Final[Mapping[QueryKind, str]] = {
@@ -89,7 +90,7 @@ def cited_result(
         *(("default-graph-uri", graph) for graph in operation.default_graphs),
         *(("named-graph-uri", graph) for graph in operation.named_graphs),
     )
-    endpoint = url_for("sparql.sparql", generation=view.id, _external=True)
+    endpoint = f"{lasting_root(settings, base_of(view))}g/{view.id}/sparql"
     parameters = [("query", query.text), *graphs]
     return CitedResult(
         query=query.text,
@@ -98,6 +99,19 @@ def cited_result(
         url=f"{endpoint}?{urlencode(parameters, quote_via=quote)}",
         command=_command(endpoint, parameters, digest.kind),
     )
+
+
+def lasting_root(settings: Settings, base: str) -> str:
+    """Return what addresses begin with that are to last; it ends in ``/``.
+
+    Not the host of the request, which may be one that only a proxy knows.
+
+    Args:
+        settings: The address under which the world sees the service, if it is stated.
+        base: What the IRIs of the data start with, which is where the data is cited; empty if that
+            is not known.
+    """
+    return settings.public_url or base or request.root_url
 
 
 def _command(endpoint: str, parameters: list[tuple[str, str]], kind: QueryKind) -> str:

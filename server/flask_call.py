@@ -21,7 +21,8 @@ def environment(exchange: Exchange, *, public_url: str = "") -> dict[str, Any]:
 
     Args:
         exchange: The request, its body read.
-        public_url: What the world calls this service; takes the place of the Host header.
+        public_url: What the world calls this service, without a path; takes the place of the
+            Host header.
     """
     server = exchange.scope.get("server") or ("127.0.0.1", 80)
     environ: dict[str, Any] = {
@@ -51,7 +52,6 @@ def environment(exchange: Exchange, *, public_url: str = "") -> dict[str, Any]:
     if public_url:
         parts = urlsplit(public_url)
         environ["HTTP_HOST"], environ["wsgi.url_scheme"] = parts.netloc, parts.scheme
-        environ["SCRIPT_NAME"] = parts.path.rstrip("/")
     return environ
 
 

@@ -203,9 +203,10 @@ def of_dataset(facts: Facts, thing: str) -> list[Table]:
     files = facts.iris(thing, Dcat.distribution)
     open_ = [file for file in files if facts.iris(file, Dct.license)]
     others = [file for file in files if file not in open_]
+    form = (Dct.format_, Dcat.byteSize)
     return filled(
-        with_properties(facts, "files", open_, (Dct.format_, Dcat.byteSize, Dct.license)),
-        with_properties(facts, "files_without_licence", others, (Dct.format_, Dcat.byteSize)),
+        with_properties(facts, "files", open_, (Dcat.downloadURL, *form, Dct.license)),
+        with_properties(facts, "files_without_licence", others, (Dcat.downloadURL, *form)),
     )
 
 

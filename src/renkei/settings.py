@@ -68,8 +68,8 @@ class Settings:
     )
     public_url: str = _setting(
         "",
-        "Address under which the world sees the service, ends in `/`: for absolute links behind a "
-        "proxy. Empty: as the request says.",
+        "Address under which the world sees the service: a scheme, a host, and `/`, without a "
+        "path. For absolute links behind a proxy. Empty: as the request says.",
     )
     indexing: bool = _setting(
         True,
@@ -237,8 +237,10 @@ def _convert(key: str, value: Any, place: str) -> Any:
     if kind == "int":
         metadata = known[key].metadata
         return _integer(key, value, place, metadata["minimum"], metadata["maximum"])
-    if key == "base" or (key == "public_url" and value):
+    if key == "base":
         return _base(key, str(value), place)
+    if key == "public_url" and value:
+        return _root(key, str(value), place)
     if key in _CHECKS:
         return _CHECKS[key](key, str(value), place)
     if kind == "bool":
@@ -271,6 +273,19 @@ def _base(key: str, value: str, place: str) -> str:
     if parts.query or parts.fragment or any(mark in value for mark in ' <>"{}|\\^`'):
         raise SettingsError(f"{place}: {key} must be a plain address, not {value!r}")
     return value
+
+
+def _root(key: str, value: str, place: str) -> str:
+    """Check an address of a whole host: links between pages begin at its root."""
+    address = _base(key, value, place)
+    parts = urlsplit(address)
+    if parts.path != "/":
+        raise SettingsError(
+            f"{place}: {key} must be the root of a host, without the path {parts.path!r}: give the "
+            "service a host name of its own, such as https://data.example.org/, and let the proxy "
+            "pass on all of it"
+        )
+    return address
 
 
 def _networks(key: str, value: str, place: str) -> str:

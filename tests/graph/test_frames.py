@@ -44,9 +44,10 @@ def test_a_frame_says_how_long_it_is(payload: bytes) -> None:
     kind=st.sampled_from(KINDS),
     graphs=st.lists(st.text(), max_size=3),
     named=st.lists(st.text(), max_size=3),
+    has_row_limit=st.booleans(),
 )
 def test_a_request_crosses_whole(
-    text: str, kind: QueryKind, graphs: list[str], named: list[str]
+    text: str, kind: QueryKind, graphs: list[str], named: list[str], *, has_row_limit: bool
 ) -> None:
     """Every text, also what is no Unicode scalar value elsewhere, and the dataset in its order."""
     request = QueryRequest(
@@ -54,6 +55,7 @@ def test_a_request_crosses_whole(
         media_type=MEDIA_TYPES_OF[kind][0],
         default_graphs=tuple(graphs),
         named_graphs=tuple(named),
+        has_row_limit=has_row_limit,
     )
     assert request_from(request_payload(request)) == request
 

@@ -10,6 +10,7 @@ import time
 import warnings
 from collections import Counter
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -175,6 +176,36 @@ def test_callers_take_turns(store: Path) -> None:
         greedy.cancel()
         for thread in threads:
             thread.join(SOON)
+
+
+@pytest.mark.parametrize(("seconds", "limit"), [(0.5, "queue_length"), (1.8, "query_timeout")])
+def test_the_time_in_which_a_query_waits_counts(store: Path, seconds: float, limit: str) -> None:
+    """Whoever gives it so many seconds waits no longer, whether it comes to be evaluated or not."""
+    with executor_on(store, workers=1, query_timeout=20) as executor:
+
+        def first() -> None:
+            with pytest.raises(LimitError):
+                executor.run(request(ENDLESS, timeout=1.2))
+
+        thread = threading.Thread(target=first)
+        thread.start()
+        wait(lambda: executor.pool.gate.inside == 1)
+        began = time.monotonic()
+        with pytest.raises(LimitError) as caught:
+            executor.run(request(ENDLESS, timeout=seconds))
+        assert caught.value.limit == limit
+        assert seconds - 0.2 < time.monotonic() - began < seconds + 0.6
+        thread.join()
+
+
+def test_a_query_of_the_server_has_no_limit_of_rows(store: Path) -> None:
+    """In the same process that cuts the queries of others."""
+    with executor_on(store, workers=1, spares=0, max_result_rows=10) as executor:
+        query = request(f"{LONG} LIMIT 11", "text/csv")
+        with executor.run(replace(query, has_row_limit=False)) as answer:
+            assert b"".join(answer.chunks).count(b"\n") == 12
+        with executor.run(query) as answer, pytest.raises(LimitError, match="10 rows"):
+            b"".join(answer.chunks)
 
 
 def test_closing_lets_a_query_end_and_takes_no_other(store: Path) -> None:

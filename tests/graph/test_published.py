@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gc
 import logging
 import shutil
@@ -59,6 +60,21 @@ def test_a_new_generation_is_seen_and_the_old_one_answers_on(
     publish(tmp_path, "Two")
     assert label(view.current()) == b"Two"
     assert label(old) == b"One"
+
+
+def test_a_generation_is_published_anew_by_a_rollback(data_dir: Path, tmp_path: Path) -> None:
+    """It is newer then than what it takes the place of; one that is not published is as it was."""
+    view, generations = published(data_dir), Generations(data_dir)
+    first = view.current()
+    publish(tmp_path, "Two")
+    second = view.current()
+    assert view.older(first.id).published.isoformat() == first.manifest["built"].replace("Z", "+00:00")
+    generations.rollback()
+    again = view.current()
+    assert again.id == first.id
+    assert first.published < second.published < again.published
+    for each in (first, second):
+        assert dt.datetime.fromisoformat(each.manifest["built"]) < each.published
 
 
 def test_an_old_generation_can_be_pruned_when_its_last_request_is_done(

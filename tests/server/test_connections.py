@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import http.client
 import socket
@@ -11,6 +12,8 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from renkei.graph.pool import PoolLimits
+from renkei.server.connections import guarded_protocol
+from renkei.settings import Settings
 from tests.graph.test_pool import LONG, SHORT, SOON, make_store
 from tests.server.test_front import FORM, Service, service_on, target, wait
 
@@ -39,6 +42,26 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     ) as found:
         assert found.ask("/healthz").status == 200  # it has opened what it serves
         yield found
+
+
+def test_of_a_connection_that_is_closed_the_kernel_holds_nothing() -> None:
+    """Its handle is -1, which the system is not asked about."""
+
+    async def unsent() -> int:
+        here, there = socket.socketpair()
+        loop = asyncio.get_running_loop()
+        transport, _ = await loop.create_connection(asyncio.Protocol, sock=here)
+        transport.abort()
+        await asyncio.sleep(0.01)
+        assert transport.get_extra_info("socket").fileno() == -1
+        there.close()
+        kind = guarded_protocol(Settings())
+        protocol = kind.__new__(kind)
+        protocol.transport = transport
+        found: int = protocol._bytes_unsent()
+        return found
+
+    assert asyncio.run(unsent()) == 0
 
 
 def read_to_end(connection: socket.socket) -> bytes:
