@@ -82,6 +82,7 @@ def covering(found: Description, base: str) -> list[str]:
         found: What the document says.
         base: What the IRIs of the data start with.
     """
-    if set(found.terms) == {Iris(base).meta_graph}:
+    graphs = {graph for said in found.statements for graph in said.graphs}
+    if graphs == {Iris(base).meta_graph}:
         return found.facts.iris(found.iri, Dct.license)
     return licences(found.terms.values())

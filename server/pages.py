@@ -18,13 +18,16 @@ from renkei.server.source_files import base_of
 from renkei.server.texts import language_of
 
 if TYPE_CHECKING:
-    from renkei.server.publication import Generations, PublishedView
+    from collections.abc import Callable
+
+    from renkei.server.publication import PublishedView
+    from renkei.server.requested import RequestedGenerations
     from renkei.settings import Settings
 
 __all__ = ["create_pages_blueprint"]
 
 
-def create_pages_blueprint(settings: Settings, generations: Generations) -> Blueprint:
+def create_pages_blueprint(settings: Settings, generations: RequestedGenerations) -> Blueprint:
     """Make the blueprint of the pages for people."""
     blueprint = Blueprint("pages", __name__)
     kept: PerGeneration[list[Pairing]] = PerGeneration(pairings)
@@ -50,7 +53,10 @@ def create_pages_blueprint(settings: Settings, generations: Generations) -> Blue
 
     @blueprint.app_context_processor
     def foot() -> dict[str, Any]:
-        return {"published": lambda: _published(generations)}
+        return {
+            "published": lambda: _view(generations.current),
+            "has_catalogue": lambda: _has_catalogue(_view(generations.published)),
+        }
 
     return blueprint
 
@@ -62,9 +68,14 @@ def _structured(view: PublishedView) -> Markup:
     return script_text(site(view.manifest, root=request.root_url, language=language_of(request)))
 
 
-def _published(generations: Generations) -> PublishedView | None:
-    """Return the published generation for the foot of a page; a page needs no data to have one."""
+def _view(give: Callable[[], PublishedView]) -> PublishedView | None:
+    """Return a generation for the foot of a page; a page needs no data to have one."""
     try:
-        return generations.current()
+        return give()
     except RenkeiError:  # nothing is published, or what was asked for is gone
         return None
+
+
+def _has_catalogue(view: PublishedView | None) -> bool:
+    """Whether a generation has a catalogue: those that an older version built have none."""
+    return view is not None and "catalogue" in view.manifest

@@ -60,6 +60,14 @@ class RequestedGenerations:
         wanted = g.get(_KEY)
         return self.older(wanted) if wanted else self._generations.current()
 
+    def published(self) -> PublishedView:
+        """Give the published generation, whatever the address names.
+
+        Raises:
+            StoreError: If nothing is published.
+        """
+        return self._generations.current()
+
     def older(self, id_: str) -> PublishedView:
         """Give a generation by its id; see `current`.
 

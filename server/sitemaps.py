@@ -16,7 +16,7 @@ from flask import Blueprint, Response, abort, request
 
 from renkei.graph.description import WHOLE
 from renkei.graph.iris import is_key
-from renkei.graph.things_list import read_things, things_files
+from renkei.graph.things_list import read_dated_things, things_files
 from renkei.ontology.terms import CODES
 from renkei.server.listed_kinds import LISTS
 
@@ -82,9 +82,9 @@ def create_sitemaps_blueprint(
         files = things_files(view.path)
         if place > before + len(files):
             abort(404)
-        built = _time(view.manifest["built"])
-        things = read_things(files[place - before - 1])
-        return _xml("urlset", "url", ((f"doc/{thing}", built) for thing in things))
+        built = str(view.manifest["built"])
+        things = read_dated_things(files[place - before - 1])
+        return _xml("urlset", "url", ((f"doc/{thing}", _time(at or built)) for thing, at in things))
 
     return blueprint
 

@@ -42,7 +42,7 @@ class StoreView:
     id: str = "0123456789abcdef"
     manifest: Mapping[str, Any] = field(default_factory=lambda: MANIFEST)
     path: Path = Path("/nowhere")
-    published: dt.datetime = dt.datetime(2026, 1, 2, 3, 4, 6, tzinfo=dt.UTC)
+    published: dt.datetime = dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC)
 
 
 class ServedStore:

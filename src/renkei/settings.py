@@ -126,7 +126,8 @@ class Settings:
     max_result_rows: int = _setting(
         0,
         "Most rows of an answer; 0: any number. A short answer ends there as a whole document, "
-        "marked by `Renkei-Truncated`; a long one is cut so that the client sees it.",
+        "marked by `Renkei-Truncated`; a long one is cut so that the client sees it. What the "
+        "server asks for its own pages, the catalogue and documents has no such limit.",
     )
     max_cited_bytes: int = _setting(
         33_554_432,

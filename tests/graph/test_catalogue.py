@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pytest
 import rdflib
@@ -17,6 +17,9 @@ from renkei.graph.iris import Iris
 from renkei.graph.terms_of_use import Terms, combined, terms_of_graphs
 from tests.conftest import BASE
 from tests.licensed import BY, FILES, FIRST, SECOND, ZERO, add_file, build_at, write_sources
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 DCAT: Final = Namespace("http://www.w3.org/ns/dcat#")
 SPDX: Final = Namespace("http://spdx.org/rdf/terms#")
@@ -125,6 +128,73 @@ def test_one_licence_covers_several_parts_only_where_that_is_true(
     found = combined(parts, BASE)
     assert found.licence == licence
     assert bool(found.rights) is (licence is None)
+
+
+def by(number: int) -> Terms:
+    """Terms of a source that wants to be named."""
+    return Terms(BY, {"ja": f"© 県{number}", "en": f"© Prefecture {number}"})
+
+
+def test_everybody_is_named_whom_a_part_wants_to_be_named() -> None:
+    """Under one licence and without any; so many only as somebody reads, with where the rest is."""
+    two = combined([by(1), Terms(ZERO), by(2), by(1)], BASE)
+    assert two == Terms(BY, {"ja": "© 県1　© 県2", "en": "© Prefecture 1 © Prefecture 2"})
+    assert combined([by(1), by(1)], BASE) == by(1)
+    assert combined([Terms(ZERO, {"en": "Name us"}), Terms(ZERO)], BASE).rights == {"en": "Name us"}
+    mixed = combined([by(1), NOTHING, Terms(BY_SA, {"ja": "別", "en": "Other"})], BASE)
+    assert mixed.licence is None
+    for text in ("under different terms", "© Prefecture 1", "Other", "none stated"):
+        assert text in mixed.rights["en"]
+    assert "© 県1" in mixed.rights["ja"]
+    many = combined([by(number) for number in range(500)], BASE)
+    assert many.licence == BY
+    assert many.rights["en"].count("©") == 20
+    assert many.rights["en"].endswith(f"480 more: {BASE}graph/meta has them.")
+    only_ja = combined([by(1), Terms(BY, {"ja": "© 市"})], BASE)
+    assert only_ja.rights["en"] == "© Prefecture 1 © 市"
+
+
+def test_what_is_said_of_a_dataset_counts_as_a_change_of_it(tmp_path: Path) -> None:
+    """A corrected licence, title or contact with the same files; and it stays one later on."""
+    sources, data_dir = write_sources(tmp_path), tmp_path / "data"
+    third, fourth = "2026-03-04T05:06:07Z", "2026-04-05T06:07:08Z"
+    text = sources.read_text("utf-8")
+
+    def times(time: str) -> dict[str, tuple[str, set[str]]]:
+        """Return when each dataset, and its files, changed last; after a build at a time."""
+        build_at(sources, data_dir, time, tables=False)
+        graph = meta_graph(Generations(data_dir))
+        found = {}
+        for name in ("renkei", "zero", "by", "closed"):
+            node = URIRef(f"{BASE}id/dataset/{name}")
+            files = [
+                str(graph.value(file, DCTERMS.modified))
+                for file in graph.objects(node, DCAT.distribution)
+            ]
+            found[name] = (
+                str(graph.value(node, DCTERMS.modified))[:10],
+                {file[:10] for file in files},
+            )
+        return found
+
+    first, second = FIRST[:10], SECOND[:10]
+    assert set(map(str, times(FIRST).values())) == {str((first, {first}))}
+    sources.write_text(text.replace('"© Mihon"', '"© Mihon Prefecture"'), "utf-8")
+    corrected = {
+        "renkei": (second, {second}), "zero": (first, {first}), "by": (second, {second}),
+        "closed": (first, {first}),
+    }  # fmt: skip
+    assert times(SECOND) == corrected
+    sources.write_text(sources.read_text("utf-8").replace('"Data zero"', '"Data 0"'), "utf-8")
+    assert times(third) == corrected | {"zero": (third[:10], {first})}
+    contact = sources.read_text("utf-8").replace("desk@mihon", "office@mihon")
+    sources.write_text(contact, "utf-8")
+    last = times(fourth)
+    assert {modified for modified, _ in last.values()} == {fourth[:10]}  # they name nobody else
+    assert last["zero"][1] == {first}
+    add_file(tmp_path / "closed", "more")
+    later = times("2026-05-06T07:08:09Z")
+    assert later["zero"] == (fourth[:10], {first})
 
 
 def test_of_a_document_only_the_quotes_have_the_terms_of_its_publisher() -> None:

@@ -68,7 +68,9 @@ def test_a_generation_is_published_anew_by_a_rollback(data_dir: Path, tmp_path: 
     first = view.current()
     publish(tmp_path, "Two")
     second = view.current()
-    assert view.older(first.id).published.isoformat() == first.manifest["built"].replace("Z", "+00:00")
+    assert view.older(first.id).published.isoformat() == first.manifest["built"].replace(
+        "Z", "+00:00"
+    )
     generations.rollback()
     again = view.current()
     assert again.id == first.id

@@ -32,6 +32,7 @@ CLASSES = {
     "observations": ("ActivityObservation", "observation"),
     "designations": ("Designation", "designation"),
 }
+BY = "https://creativecommons.org/licenses/by/4.0/"
 CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
 
 
@@ -184,6 +185,20 @@ def test_the_same_graph_gives_the_same_tables(tmp_path: Path) -> None:
     one, two = (write_odd(tmp_path / name, Terms(CC0))[0] for name in ("one", "two"))
     for path in one.iterdir():
         assert path.read_bytes() == (two / path.name).read_bytes()
+
+
+def test_tables_name_the_licence_and_whom_to_name(tmp_path: Path) -> None:
+    """Neither of them without the other."""
+    write_odd(tmp_path, Terms(BY, {"ja": "© 見本県", "en": "© Mihon"}))
+    found = described(tmp_path, "things")
+    package = json.loads((tmp_path / "datapackage.json").read_bytes())
+    assert found["dc:license"] == {"@id": BY}
+    assert {text["@language"]: text["@value"] for text in found["dc:rights"]} == {
+        "ja": "© 見本県",
+        "en": "© Mihon",
+    }
+    assert package["licenses"] == [{"path": BY}]
+    assert package["description"] == "© 見本県 / © Mihon"
 
 
 def test_tables_without_a_licence_say_so(tmp_path: Path) -> None:

@@ -153,6 +153,9 @@ def test_the_description_says_where_the_data_is(bundled_store: Store) -> None:
     )
     assert {f"{BASE}dumps/latest/renkei.nt.gz", f"{BASE}dumps/latest/renkei.nq.zst"} <= dumps
     assert dumps <= {iri for (iri,) in downloads}
+    features = {iri for (iri,) in in_meta(bundled_store, f"<{WHOLE}> void:feature ?x")}
+    names = ("N-Triples", "N-Quads", "Turtle", "TriG", "JSON-LD", "RDF_XML")
+    assert features == {f"http://www.w3.org/ns/formats/{name}" for name in names}
     vocabularies = {iri for (iri,) in in_meta(bundled_store, f"<{WHOLE}> void:vocabulary ?x")}
     assert {NAMESPACE, PREFIXES["dct"], PREFIXES["time"], PREFIXES["kind"]} <= vocabularies
 

@@ -340,7 +340,8 @@ def test_a_harvest_sees_one_catalogue_even_if_another_is_published_meanwhile(
     assert set(rest.objects(None, DCAT.version)) == {rdflib.Literal(first)}
     read |= set(rest.subjects(RDF.type, DCAT.Dataset))
     assert {node.rpartition("/")[2] for node in read} == {"renkei", "zero", "by", "closed"}
-    for graph, generation in ((rest, first), (now, second)):
+    before = graph_of(client.get(f"/catalog.nt?generation={first}"))
+    for graph, generation in ((before, first), (rest, first), (now, second)):
         checksums = dict(graph.subject_objects(SPDX.checksumValue))
         files = list(graph.subject_objects(DCAT.downloadURL))
         assert files
@@ -591,7 +592,7 @@ def test_the_page_has_every_dataset_with_its_terms_and_files(
     for node in catalogue.subjects(RDF.type, DCAT.Distribution):
         name = catalogue.value(node, RDFS.label)
         assert f'<a href="/dumps/latest/{name}">{name}</a>' in page
-    assert 'href="https://creativecommons.org/publicdomain/zero/1.0/" rel="license"' in page
+    assert '<a href="https://creativecommons.org/publicdomain/zero/1.0/">' in page
     assert "http://localhost/catalog<" in page
     assert '<link rel="alternate" type="application/rdf+xml" href="/catalog.rdf">' in page
     foot = bundled_client.get(f"/about?lang={language}").text

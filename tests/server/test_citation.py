@@ -89,7 +89,8 @@ def test_csl_json_says_the_texts_whatever_they_hold(title: str, query: str) -> N
     """A list of one dataset, with the members of the schema."""
     (item,) = json.loads(csl_json(replace(CITATION, title=title, query=query)))
     assert item["title"] == title.encode("utf-8", "replace").decode()
-    assert item.get("annote", "") == query.encode("utf-8", "replace").decode()
+    lines = query.replace("\r\n", "\n")
+    assert item.get("annote", "") == lines.encode("utf-8", "replace").decode()
     assert item["type"] == "dataset"
     assert item["issued"] == {"date-parts": [[2026, 3, 9]]}
     assert item["author"] == [{"literal": CITATION.publisher}]
@@ -100,6 +101,16 @@ def test_csl_json_says_the_texts_whatever_they_hold(title: str, query: str) -> N
 def test_control_characters_do_not_come_through(sign: str) -> None:
     """They would end the work of TeX."""
     assert sign not in bibtex(replace(CITATION, title=f"a{sign}b")).decode()
+
+
+def test_lines_of_a_form_end_as_lines() -> None:
+    """Browsers send CR LF; what is a control character is something else."""
+    cited = replace(CITATION, query="ASK {\r\n}\r\n# \r")
+    assert (
+        "  annote = {ASK \\textbraceleft{}\n\\textbraceright{}\n\\# \ufffd},"
+        in bibtex(cited).decode()
+    )
+    assert json.loads(csl_json(cited))[0]["annote"] == "ASK {\n}\n# \r"
 
 
 def test_the_example_is_as_expected() -> None:

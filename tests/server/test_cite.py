@@ -8,16 +8,23 @@ import json
 import re
 import shlex
 import subprocess
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 import pytest
 
 from renkei.graph.history import History
+from renkei.graph.pool import PoolLimits
 from renkei.graph.published import PublishedGenerations
 from renkei.queries.canned import bundled_queries
 from renkei.server.app import create_app
 from renkei.settings import Settings
+from tests.conftest import BASE
+from tests.graph.test_pool import ENDLESS, make_store
+from tests.server.test_front import service_on, wait
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,7 +75,7 @@ def test_the_data_is_cited_by_its_generation(bundled_client: FlaskClient) -> Non
     assert item["title"] == "renkei: how governments cooperate over their public facilities"
     assert item["publisher"] == "renkei contributors"
     assert item["version"] == generation
-    assert item["URL"] == f"http://localhost/g/{generation}/"
+    assert item["URL"] == f"{BASE}g/{generation}/"
     assert "-".join(f"{part:02}" for part in item["issued"]["date-parts"][0]) == built[:10]
     assert built in item["note"]
     japanese = item_of(bundled_client, "/cite.csl.json", lang="ja")
@@ -114,7 +121,7 @@ def test_the_digest_is_that_of_the_answer_at_the_cited_address(
     assert sent == f"query={query}"
     item = item_of(bundled_client, "/cite.csl.json", query=query)
     url = urlsplit(item["URL"])
-    assert words[3] == f"http://localhost{url.path}"
+    assert words[3] == f"{BASE}{url.path[1:]}"
     assert url.path == f"/g/{published_id(bundled_client)}/sparql"
     assert parse_qsl(url.query) == [("query", query)]
     answer = bundled_client.get(f"{url.path}?{url.query}", headers={"Accept": accept})
@@ -264,6 +271,71 @@ def test_pages_lead_to_the_citation_of_what_they_show(bundled_client: FlaskClien
     for path in ("/", "/about"):
         page = bundled_client.get(f"{path}?lang=en", headers=HTML).text
         assert '<a href="/cite?lang=en">Cite</a>' in page
+
+
+def test_results_that_take_long_leave_threads_to_the_pages(tmp_path: Path) -> None:
+    """Two are computed at a time; who asks for more is told at once, and can try again."""
+    limits = PoolLimits(workers=2, query_timeout=2)
+    with (
+        service_on(make_store(tmp_path), limits, threads=4, query_timeout=2) as service,
+        ThreadPoolExecutor(8) as clients,
+    ):
+        service.ask("/robots.txt")
+
+        def cite(number: int) -> int:
+            query = quote(ENDLESS.replace("?n", f"?n{number}"))
+            return service.ask(f"/cite?query={query}", client=f"10.0.0.{number}").status
+
+        asked = [clients.submit(cite, number) for number in range(8)]
+        wait(lambda: sum(one.done() for one in asked) == 6)
+        began = time.monotonic()
+        assert service.ask("/robots.txt", client="10.0.1.1").status == 200
+        assert time.monotonic() - began < 1
+        assert not all(one.done() for one in asked)
+        assert Counter(one.result() for one in asked) == {503: 6, 504: 2}
+        assert service.ask(f"/cite?query={quote('ASK {}')}").status == 200
+
+
+@pytest.mark.parametrize("public_url", ["", "https://data.example.org/"])
+def test_cited_addresses_are_those_of_the_data_and_not_of_the_request(
+    bundled_generations: Generations, public_url: str
+) -> None:
+    """A citation outlasts the host that was asked: the base, or what the world calls us."""
+    published = PublishedGenerations(bundled_generations, max_result_bytes=1 << 24, threads=1)
+    client = create_app(Settings(public_url=public_url), published).test_client()
+    asked = {"base_url": "http://10.0.0.7:8080/"}
+    data = client.get("/cite.csl.json", **asked).text
+    query = {"query": "ASK { ?x a renkei:FacilityGroup }"}
+    result = client.get("/cite.csl.json", query_string=query, **asked).text
+    page = client.get("/cite", query_string=query, headers=HTML, **asked).text
+    command = html.unescape(re.findall(r"<code>(curl .*?)</code>", page, re.DOTALL)[0])
+    start = f"{public_url or BASE}g/{published_id(client)}/"
+    assert json.loads(data)[0]["URL"] == start
+    assert json.loads(result)[0]["URL"].startswith(f"{start}sparql?query=")
+    assert f" {start}sparql " in command
+    assert "10.0.0.7" not in data + result + command
+
+
+@pytest.mark.parametrize("path", ["sparql", "queries/meetings"])
+def test_what_an_older_generation_answers_is_cited_of_that_generation(
+    bundled_client: FlaskClient, path: str
+) -> None:
+    """The links below `/g/<id>/` name it, also the one at the foot of the page."""
+    generation = published_id(bundled_client)
+    parameters = {
+        "sparql": {"query": SELECT, "format": "html"},
+        "queries/meetings": {"pairing": "hokkaido-sapporo-2017/parks"},
+    }[path]
+    page = bundled_client.get(
+        f"/g/{generation}/{path}", query_string=parameters | {"lang": "en"}, headers=HTML
+    ).text
+    links = re.findall(r'<a href="([^"]+)">Cite(?: this result)?</a>', page)
+    assert len(links) == 2
+    for link in links:
+        asked = dict(parse_qsl(urlsplit(html.unescape(link)).query))
+        assert asked["generation"] == generation
+    plain = bundled_client.get(f"/{path}", query_string=parameters | {"lang": "en"}, headers=HTML)
+    assert "generation=" not in "".join(re.findall(r'<a href="(/cite[^"]*)"', plain.text))
 
 
 def test_nothing_of_a_query_is_taken_for_the_page(bundled_client: FlaskClient) -> None:

@@ -417,6 +417,14 @@ def test_a_client_with_too_many_requests_is_told_and_others_are_not(service: Ser
     assert service.query(SHORT, client="203.0.113.1").status == 200
 
 
+@pytest.mark.parametrize("path", ["/ns.ttl", "/ns", "/robots.txt", "/sparql?query=ASK{}"])
+@pytest.mark.parametrize("headers", [{}, {"If-None-Match": "*"}])
+def test_every_answer_has_one_date(service: Service, path: str, headers: dict[str, str]) -> None:
+    """Also what Flask looks at for conditions, and an answer from the cache."""
+    for _ in range(2):
+        assert len(service.ask(path, headers).headers.get_all("Date")) == 1
+
+
 def test_a_full_queue_is_told(service: Service) -> None:
     """503 with Retry-After; a page from memory, or made without a query, is still there."""
     pool = service.served.pool

@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import json
 import os
+import re
 import time
 import urllib.error
 import urllib.request
@@ -26,7 +27,7 @@ from renkei.graph.published import PublishedGenerations
 from renkei.graph.served import ServedGenerations
 from renkei.server.app import create_app
 from renkei.settings import Settings
-from tests.conftest import build_sources
+from tests.conftest import BASE, build_sources
 from tests.graph.test_build import PREFIXES, write_sources
 from tests.graph.test_history import STEPS, lines
 from tests.serving import serving
@@ -217,6 +218,17 @@ def test_a_follower_of_the_feed_brings_its_copy_up_to_date(site: Site) -> None:
     assert list(apply_patch(lines(older), rows, name="patch")) == lines(newest)
 
 
+def test_the_sitemap_tells_when_each_thing_was_changed(site: Site) -> None:
+    """What the newest patch does not touch keeps the time of the generation before."""
+    now, before, _ = site.records
+    text = site.get("sitemap-2.xml")[2].decode()
+    times = dict(re.findall(r"<loc>\S*/doc/(\S+)</loc><lastmod>(\S+)</lastmod>", text))
+    expected = {"government/one": before.built, "government/three": now.built}
+    assert {thing: dt.datetime.fromisoformat(time) for thing, time in times.items()} == {
+        thing: dt.datetime.fromisoformat(time) for thing, time in expected.items()
+    }
+
+
 def test_a_patch_can_be_resumed_and_kept_for_ever(site: Site) -> None:
     now, before, _ = site.records
     address = f"{site.address}dumps/{before.id}..{now.id}.rdfp.gz"
@@ -264,8 +276,8 @@ def test_a_result_is_cited_from_the_generation_that_it_is_of(site: Site) -> None
         query = urlencode({"query": COUNT, "generation": record.id})
         (item,) = json.loads(site.get(f"cite.csl.json?{query}")[2])
         assert item["version"] == record.id
-        assert item["URL"].startswith(f"{site.address}g/{record.id}/sparql?query=")
-        answer = site.get(item["URL"].removeprefix(site.address), "text/tab-separated-values")[2]
+        assert item["URL"].startswith(f"{BASE}g/{record.id}/sparql?query=")
+        answer = site.get(item["URL"].removeprefix(BASE), "text/tab-separated-values")[2]
         head, *rows = answer.splitlines(keepends=True)
         found[record.id] = hashlib.sha256(head + b"".join(sorted(rows))).hexdigest()
         assert found[record.id] in item["note"]

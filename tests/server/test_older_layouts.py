@@ -139,6 +139,17 @@ def test_beside_one_of_today_it_can_be_asked_and_downloaded(beside: FlaskClient)
     assert asked.json == {"head": {}, "boolean": True}
 
 
-def test_the_foot_leads_to_the_catalogue_of_what_is_published(beside: FlaskClient) -> None:
+def test_the_foot_leads_to_the_catalogue_of_what_is_published(
+    data_dir: Path, published: FlaskClient
+) -> None:
     """Whatever the generation is that a page is about."""
-    assert 'href="/catalog?' in beside.get(f"/dumps/{OLDER}/").text
+    newest = Generations(data_dir).all()[-1].id
+    for path in (f"/dumps/{newest}/", f"/g/{newest}/sparql"):
+        assert published.get(path, headers=HTML).status_code == 200
+        assert 'href="/catalog?' not in published.get(path, headers=HTML).text
+
+
+def test_so_it_does_where_an_older_one_is_kept(beside: FlaskClient) -> None:
+    """There is a catalogue then."""
+    for path in (f"/dumps/{OLDER}/", f"/g/{OLDER}/sparql"):
+        assert 'href="/catalog?' in beside.get(path, headers=HTML).text

@@ -225,6 +225,25 @@ def test_what_is_not_whole_says_so(tmp_path: Path) -> None:
     assert answer.headers["Renkei-Truncated"].startswith("statements=")
 
 
+def test_what_nothing_is_said_of_is_not_missing(tmp_path: Path) -> None:
+    """A blank node that only is a value: the description is whole, and soon found to be."""
+    store = ox.Store(tmp_path)
+    text = (
+        f"<{BASE}id/facility/a> <x:has> _:empty . <{BASE}id/facility/a> <x:part> _:more . "
+        "_:more <x:next> _:far . _:far <x:next> _:end ."
+    )
+    store.load(text.encode(), format=ox.RdfFormat.TURTLE, to_graph=ox.NamedNode("x:graph"))
+    executor = InProcessExecutor(store, prefixes=PREFIXES, max_result_bytes=2_000_000, threads=1)
+    manifest = {"base": BASE, "triples": 4, "built": "2026-01-02T03:04:05Z", "sources": []}
+    client = create_app(Settings(port=0), Published(View(executor, manifest))).test_client()
+    answer = client.get("/doc/facility/a.nt")
+    assert len(list(parsed(answer.data, "nt").predicate_objects(None))) == 4
+    assert "Renkei-Truncated" not in answer.headers
+    assert (
+        "There are more statements" not in client.get("/doc/facility/a?lang=en", headers=HTML).text
+    )
+
+
 def links_of(client: FlaskClient, path: str, relation: str) -> list[str]:
     """What the headers of a document name in a relation."""
     header = client.get(path).headers["Link"]
