@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flask import Blueprint, Response, abort, render_template, request
 from flask_babel import gettext as _  # type: ignore[import-untyped] # it has no types
-from werkzeug.exceptions import NotFound
 
 from renkei.errors import LimitError
 from renkei.queries.binding import ParameterError, bind
@@ -29,7 +28,7 @@ from renkei.server.negotiation import PAGE, Format, choose
 from renkei.server.page_texts import text_in
 from renkei.server.per_generation import PerGeneration
 from renkei.server.protocol import SparqlOperation, parse_operation
-from renkei.server.request_errors import RequestError, UnknownQueryError, UnknownVersionError
+from renkei.server.request_errors import RequestError, UnknownQueryError
 from renkei.server.requested import is_generation_id
 from renkei.server.source_files import base_of
 from renkei.server.texts import language_of
@@ -182,18 +181,9 @@ def _view(generations: RequestedGenerations, wanted: str) -> PublishedView:
 
     Raises:
         GoneError: If it is not kept any more.
-        UnknownVersionError: If there never was one.
+        UnknownGenerationError: If there never was one.
     """
-    current = generations.current()
-    if not wanted:
-        return current
-    try:
-        return generations.older(wanted)
-    except NotFound:
-        raise UnknownVersionError(
-            f"there never was a generation {wanted} here; all are listed at /generations",
-            available=(current.id,),
-        ) from None
+    return generations.older(wanted) if wanted else generations.current()
 
 
 def _given() -> dict[str, list[str]]:

@@ -89,7 +89,7 @@ class NotCitableError(RequestError):
 
 
 class UnknownVersionError(RequestError):
-    """The vocabulary, or the data, never was here in that version.
+    """The vocabulary never was here in that version.
 
     Attributes:
         available: The versions that are.

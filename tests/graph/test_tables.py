@@ -189,9 +189,9 @@ def test_the_same_graph_gives_the_same_tables(tmp_path: Path) -> None:
 
 def test_tables_name_the_licence_and_whom_to_name(tmp_path: Path) -> None:
     """Neither of them without the other."""
-    write_odd(tmp_path, Terms(BY, {"ja": "© 見本県", "en": "© Mihon"}))
-    found = described(tmp_path, "things")
-    package = json.loads((tmp_path / "datapackage.json").read_bytes())
+    result, _ = write_odd(tmp_path, Terms(BY, {"ja": "© 見本県", "en": "© Mihon"}))
+    found = described(result, "things")
+    package = json.loads((result / "datapackage.json").read_bytes())
     assert found["dc:license"] == {"@id": BY}
     assert {text["@language"]: text["@value"] for text in found["dc:rights"]} == {
         "ja": "© 見本県",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from renkei.graph.void import LINKED, Statistics, count
+from renkei.graph.inputs import GraphWriter
+from renkei.graph.iris import Iris
+from renkei.graph.void import LINKED, Statistics, count, write_void
 from renkei.ontology.terms import NAMESPACE, PREFIXES, Renkei
 from tests.conftest import BASE
 
@@ -197,3 +199,21 @@ def test_the_example_of_a_class_is_what_most_is_said_of_and_the_first_of_several
     many = "".join(f'<{BASE}id/facility/0> <urn:p> "{number}" .\n' for number in range(200))
     type_ = LINES.splitlines(keepends=True)[1].replace("facility/a", "facility/0")
     assert counted(many + type_ + LINES).examples == counted(LINES).examples
+
+
+def test_a_form_that_was_left_out_is_no_feature() -> None:
+    """A large graph has dumps in N-Triples and N-Quads only."""
+    lines: list[str] = []
+    write_void(
+        GraphWriter(META, lines.append),
+        Iris(BASE),
+        Statistics(),
+        dataset=WHOLE,
+        graphs={},
+        dumps=[],
+        formats={"ntriples", "nquads"},
+    )
+    features = [line for line in lines if "void#feature" in line]
+    assert len(features) == 2
+    assert "formats/N-Triples>" in features[0]
+    assert "formats/N-Quads>" in features[1]
