@@ -108,8 +108,8 @@ def test_json_and_yaml_say_the_same(bundled_client: FlaskClient) -> None:
 
 
 def test_it_names_the_address_that_the_public_knows(bundled_data_dir: Path) -> None:
-    """With the path that a proxy puts before it; so do links to pages, but for those of HTML."""
-    environment = {"RENKEI_PUBLIC_URL": "https://data.example.jp/renkei/"}
+    """So do the addresses of pages, but for links within HTML, which are relative."""
+    environment = {"RENKEI_PUBLIC_URL": "https://data.example.jp/"}
     with (
         running_service(bundled_data_dir, **environment) as address,
         closing(Wire(address)) as wire,
@@ -118,9 +118,9 @@ def test_it_names_the_address_that_the_public_knows(bundled_data_dir: Path) -> N
             "RENKEI_PUBLIC_URL"
         ].rstrip("/")
         answer = wire.get("/queries/events", limit=2)
-        assert answer.json["next"].startswith("https://data.example.jp/renkei/queries/events?")
+        assert answer.json["next"].startswith("https://data.example.jp/queries/events?")
         page = wire.get("/queries/events.html", limit=2).body.decode()
-        assert 'href="/renkei/queries/events.html?' in page
+        assert 'href="/queries/events.html?' in page
 
 
 def test_examples_run(document: dict[str, Any], bundled_client: FlaskClient) -> None:

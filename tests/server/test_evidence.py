@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import re
 from html.parser import HTMLParser
@@ -263,6 +264,7 @@ class View:
             prefixes=PREFIXES,
         )
         self.id, self.path = digest[:16], path
+        self.published = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
         self.executor = InProcessExecutor(
             store, prefixes=PREFIXES, max_result_bytes=1_000_000, threads=1
         )
