@@ -367,8 +367,8 @@ def _late(seconds: float, stream_timeout: float, *, is_read_slowly: bool) -> Lim
             limit="stream_timeout",
         )
     return LimitError(
-        f"the query was ended after {round(seconds, 1):g} s, the most it may take; ask for less, or download "
-        "a dump and query it where you are",
+        f"the query was ended after {round(seconds, 1):g} s, the most it may take; ask for less, "
+        "or download a dump and query it where you are",
         limit="query_timeout",
     )
 

@@ -35,11 +35,11 @@ from renkei.server.request_errors import (
     NotSetError,
     RequestError,
     TooManyRequestsError,
+    UnknownGenerationError,
     UnknownGraphError,
     UnknownQueryError,
     UnknownThingError,
     UnknownVersionError,
-    UnknownGenerationError,
     UnreadableGenerationError,
 )
 

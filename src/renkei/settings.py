@@ -238,10 +238,6 @@ def _convert(key: str, value: Any, place: str) -> Any:
     if kind == "int":
         metadata = known[key].metadata
         return _integer(key, value, place, metadata["minimum"], metadata["maximum"])
-    if key == "base":
-        return _base(key, str(value), place)
-    if key == "public_url" and value:
-        return _root(key, str(value), place)
     if key in _CHECKS:
         return _CHECKS[key](key, str(value), place)
     if kind == "bool":
@@ -277,7 +273,9 @@ def _base(key: str, value: str, place: str) -> str:
 
 
 def _root(key: str, value: str, place: str) -> str:
-    """Check an address of a whole host: links between pages begin at its root."""
+    """Check an address of a whole host, or none: links between pages begin at its root."""
+    if not value:
+        return value
     address = _base(key, value, place)
     parts = urlsplit(address)
     if parts.path != "/":
@@ -320,6 +318,8 @@ def _boolean(key: str, value: Any, place: str) -> bool:
 
 
 _CHECKS: Mapping[str, Callable[[str, str, str], str]] = {
+    "base": _base,
+    "public_url": _root,
     "trusted_proxies": _networks,
     "metrics_clients": _networks,
     **dict.fromkeys(_CONTACT_SCHEMES, _contacts),
