@@ -178,3 +178,6 @@ def _lacking(where: str, described: Publication, skip: Iterable[str] = ()) -> It
     for name, shown in _WANTED.items():
         if name not in skip and not getattr(described, name, True):
             yield f"{where} lacks {shown}"
+    contact = described.contact
+    if contact is not None and not (contact.email or contact.url):
+        yield f"{where} lacks contact.email or contact.url: nobody can write to the contact"

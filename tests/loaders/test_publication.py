@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -105,6 +106,10 @@ def test_every_key_of_a_source_and_of_the_catalogue_is_read(tmp_path: Path) -> N
     catalogue = read_catalogue(path)
     assert catalogue == CatalogueDescription(**SAID)
     assert list(lacking(catalogue, [source])) == []
+    mute = replace(catalogue, contact=Contact(name={"ja": "係", "en": "Desk"}))
+    assert list(lacking(mute, [source])) == [
+        "[catalogue] lacks contact.email or contact.url: nobody can write to the contact"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -225,14 +230,15 @@ def test_what_the_catalogue_lacks_is_told_by_key(tmp_path: Path) -> None:
     ]
 
 
-def test_the_bundled_catalogue_lacks_only_a_licence_that_nobody_gave() -> None:
-    """What can be said of the bundled sources is said."""
+def test_the_bundled_catalogue_lacks_only_what_nobody_gave() -> None:
+    """A licence, and the address of whoever runs the service; all that can be said is said."""
     catalogue = read_catalogue(bundled_sources())
     assert catalogue is not None
     sources = [source.description for source in read_sources(bundled_sources())]
     assert list(lacking(catalogue, sources)) == [
+        "[catalogue] lacks contact.email or contact.url: nobody can write to the contact",
         "[[source]] hokkaido-sapporo-2017 lacks licence (dct:license): it is not offered as open "
-        "data"
+        "data",
     ]
 
 

@@ -305,8 +305,8 @@ PLAIN_JSON, PLAIN_XML = "application/json", "application/xml"
         ("nonsense", JSON, TTL),
         ("nonsense, text/csv", CSV, None),
         (",,text/csv,,", CSV, None),
-        ("text/csv;q=1.5", None, None),
-        ("text/csv;q=abc", None, None),
+        ("text/csv;q=1.5", JSON, TTL),
+        ("text/csv;q=abc", JSON, TTL),
         ("*/csv", None, None),
     ],
 )

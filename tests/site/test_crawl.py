@@ -21,8 +21,8 @@ FORMATS = {
     "application/ld+json": "json-ld",
 }
 SUFFIXES = (".ttl", ".nt", ".rdf", ".jsonld")
-FORMS = 2  # things of each kind whose RDF is asked for by its suffix
-THINGS = 15  # things of each kind whose page is asked for, and pages of each that is MANY
+FORMS = 1  # things of each kind whose RDF is asked for by its suffix
+THINGS = 10  # things of each kind whose page is asked for, and pages of each that is MANY
 MANY = ("/doc/", "/g/", "/cite")
 SAMPLES = 3  # pages of each kind whose HTML and RDF are looked at closely
 
