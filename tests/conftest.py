@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
+import os
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 import rdflib
 from pyoxigraph import Store
@@ -29,11 +31,19 @@ if TYPE_CHECKING:
 BASE = "http://127.0.0.1:8000/"
 
 
+# Property tests try fewer examples at a desk than in CI.
+if "CI" not in os.environ:
+    hypothesis.settings.register_profile("desk", max_examples=40)
+    hypothesis.settings.load_profile("desk")
+
 ELSEWHERE = (
     "/hostile/", "/site/", "/project/", "/test_faults.py", "/test_killed_builds.py",
     "test_every_thing_of_the_graph_has_a_page", "test_all_forms_say_the_same",
 )  # fmt: skip
-LONGEST = ("test_crawl", "test_killed_builds", "test_browser", "test_pool", "hostile/test_queries")
+LONGEST = (
+    "test_crawl", "test_killed_builds", "test_browser", "test_pool", "hostile/test_queries",
+    "test_build.py", "test_api.py", "test_catalog.py",
+)  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -390,9 +390,14 @@ def key_of(triple: ox.Triple) -> tuple[str, ...]:
 
 
 def elsewhere(data: bytes, form: str) -> set[tuple[str, ...]]:
-    """The same of what rdflib reads."""
+    """The same of what rdflib reads, as it is written: by itself it rewrites XML and the like."""
     found = set()
-    for subject, predicate, value in rdflib.Graph().parse(data=data, format=RDFLIB[form]):
+    rdflib.NORMALIZE_LITERALS = False
+    try:
+        graph = rdflib.Graph().parse(data=data, format=RDFLIB[form])
+    finally:
+        rdflib.NORMALIZE_LITERALS = True
+    for subject, predicate, value in graph:
         if isinstance(value, rdflib.Literal):
             kind = RDF + "langString" if value.language else str(value.datatype or XSD_STRING)
             shown = (str(value), kind, value.language or "")

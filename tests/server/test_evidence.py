@@ -279,7 +279,7 @@ class View:
 
 @given(HOSTILE, HOSTILE)
 @hypothesis_settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_hostile_lines_and_labels_stay_text(
     settings: Settings, tmp_path: Path, line: str, label: str
