@@ -4,7 +4,7 @@ VENV := .venv
 CKAN := .venv-ckan
 BIN := $(VENV)/bin
 export RENKEI_DATA_DIR ?= $(CURDIR)/.data
-# What `make test COVERAGE=1` adds; CI does; 5:56 minutes against 4:14 where it was measured.
+# What `make test COVERAGE=1` adds; CI does; 7:23 minutes against 5:42 where it was measured.
 GATE := --cov --cov-report=term:skip-covered --cov-fail-under=95
 LINKS := graph loaders ontology queries server
 
@@ -21,7 +21,7 @@ serve: $(VENV)/.serving ## build the graph if its inputs changed, then serve htt
 build: $(VENV)/.serving ## build and publish the graph
 	@$(BIN)/renkei build
 
-test: $(VENV)/.installed ## the whole functional test suite (at most 5 minutes)
+test: $(VENV)/.installed ## the whole functional test suite (aim: at most 5 minutes)
 	@$(BIN)/pytest -m "not prove" --numprocesses 3 --dist loadfile --no-loadscope-reorder -q $(if $(COVERAGE),$(GATE))
 
 check: $(VENV)/.installed ## linters, types, generated files
