@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 import rdflib
 
+from renkei.graph.xml_limits import XmlLimits
 from renkei.ontology.terms import PREFIXES, Dct
 from renkei.server.negotiation import Format
 from renkei.server.request_errors import NotAcceptableError
@@ -51,9 +51,6 @@ _OX_FORMATS: Final = {
     "application/n-triples": ox.RdfFormat.N_TRIPLES,
     "application/rdf+xml": ox.RdfFormat.RDF_XML,
 }
-# RDF/XML writes a property as the name of an element, and XML 1.0 has no control characters.
-_XML_NAME_END: Final = re.compile(r"[A-Za-z_][A-Za-z0-9._-]*$")
-_NOT_IN_XML: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def triples_of(description: Description) -> list[ox.Triple]:
@@ -126,11 +123,8 @@ def _json_ld(triples: list[ox.Triple], prefixes: dict[str, str]) -> bytes:
 
 def _check_xml(triples: Iterable[ox.Triple]) -> None:
     available = tuple(entry.format.media_type for entry in RDF_FORMATS[:-1])
+    limits = XmlLimits()
     for triple in triples:
-        if not _XML_NAME_END.search(triple.predicate.value):
-            reason = f"the property {triple.predicate.value} has no name in XML"
-        elif isinstance(triple.object, ox.Literal) and _NOT_IN_XML.search(triple.object.value):
-            reason = "a text has a character that XML has not"
-        else:
-            continue
-        raise NotAcceptableError(f"RDF/XML cannot hold this: {reason}", available=available)
+        reason = limits.reason(triple)
+        if reason is not None:
+            raise NotAcceptableError(f"RDF/XML cannot hold this: {reason}", available=available)
