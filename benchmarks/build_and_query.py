@@ -22,7 +22,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from renkei.graph.generations import Generations
+from renkei.graph.generations.generations import Generations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

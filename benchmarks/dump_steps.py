@@ -18,13 +18,13 @@ from pyoxigraph import RdfFormat, Store
 
 from benchmarks.national import GRAPH, write_national
 from benchmarks.national_templates import BASE
-from renkei.graph.dumps import DumpSet, write_dumps
-from renkei.graph.partition import merged, part
-from renkei.graph.sorting import sorted_lines
-from renkei.graph.tables import write_tables
-from renkei.graph.terms_of_use import Terms
-from renkei.queries.canned import bundled_queries
-from renkei.queries.tables import table_queries
+from renkei.graph.catalogue.terms_of_use import Terms
+from renkei.graph.dumps.dumps import DumpSet, write_dumps
+from renkei.graph.dumps.partition import merged, part
+from renkei.graph.dumps.sorting import sorted_lines
+from renkei.graph.dumps.tables import write_tables
+from renkei.queries.export import table_queries
+from renkei.queries.read import bundled_queries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from benchmarks import national_templates as templates
 from benchmarks.national_templates import THIS_YEAR, Template
-from renkei.graph.wareki import Period
+from renkei.graph.rdf.wareki import Period
 from renkei.ontology.terms import GovernmentType, Indicator, Renkei, Status, Unit, ValueStatus
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from renkei.graph.terms import boolean, iri, literal, text, typed
+from renkei.graph.rdf.terms import boolean, iri, literal, text, typed
 from renkei.ontology.terms import (
     CODE_NAMESPACE,
     Certainty,

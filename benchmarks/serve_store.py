@@ -8,10 +8,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from renkei.graph.pool import PoolLimits
-from renkei.queries.canned import read_queries
+from renkei.graph.engine.pool import PoolLimits
+from renkei.queries.read import read_queries
 from renkei.server.app import create_app
-from renkei.server.serve import serve
+from renkei.server.http.serve import serve
 from renkei.settings import Settings
 from tests.serving import ServedStore
 

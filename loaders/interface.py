@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from renkei.graph.description import DatasetDescription
-    from renkei.graph.inputs import LoadReport, QueryFunction, StatementSink
-    from renkei.graph.iris import Iris
+    from renkei.graph.catalogue.description import DatasetDescription
+    from renkei.graph.catalogue.inputs import LoadReport, QueryFunction, StatementSink
+    from renkei.graph.rdf.iris import Iris
 
 __all__ = ["Loader", "Source"]
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from renkei.graph.terms import date, iri, text
+from renkei.graph.rdf.terms import date, iri, text
 from renkei.ontology.terms import Rdf, Rdfs, Renkei, Time
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from renkei.graph.inputs import StatementSink
-    from renkei.graph.wareki import Period
+    from renkei.graph.catalogue.inputs import StatementSink
+    from renkei.graph.rdf.wareki import Period
 
 __all__ = ["PeriodWriter"]
 

@@ -6,20 +6,20 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from renkei.graph.authorities import FREQUENCIES, LANGUAGES, PUBLISHER_TYPES, THEMES
-from renkei.graph.description import (
+from renkei.graph.catalogue.authorities import FREQUENCIES, LANGUAGES, PUBLISHER_TYPES, THEMES
+from renkei.graph.catalogue.description import (
     WHOLE,
     CatalogueDescription,
     Contact,
     DatasetDescription,
     Place,
 )
-from renkei.graph.iris import is_key
+from renkei.graph.rdf.iris import is_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from renkei.loaders.table import Table
+    from renkei.loaders.toml_table import Table
 
 __all__ = ["read_catalogue_table", "read_description"]
 

@@ -18,9 +18,9 @@ from xml.parsers import expat
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, RdfFormat, parse
 
 from renkei.errors import SourceError
-from renkei.graph.inputs import LoadReport, ReportEntry
-from renkei.graph.iris import is_key
-from renkei.graph.terms import iri
+from renkei.graph.catalogue.inputs import LoadReport, ReportEntry
+from renkei.graph.rdf.iris import is_key
+from renkei.graph.rdf.terms import iri
 from renkei.loaders.text import forbidden_character
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Quad
 
-    from renkei.graph.inputs import QueryFunction, StatementSink
-    from renkei.graph.iris import Iris
+    from renkei.graph.catalogue.inputs import QueryFunction, StatementSink
+    from renkei.graph.rdf.iris import Iris
     from renkei.loaders.interface import Source
 
 __all__ = ["RdfLoader"]

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 from renkei.errors import SourceError
 from renkei.loaders.interface import Loader, Source
 from renkei.loaders.publication import read_catalogue_table, read_description
-from renkei.loaders.table import Table, read_toml
+from renkei.loaders.toml_table import Table, read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from renkei.graph.description import CatalogueDescription, DatasetDescription
-    from renkei.graph.inputs import BuildInput, LoadReport, QueryFunction, StatementSink
-    from renkei.graph.iris import Iris
+    from renkei.graph.catalogue.description import CatalogueDescription, DatasetDescription
+    from renkei.graph.catalogue.inputs import BuildInput, LoadReport, QueryFunction, StatementSink
+    from renkei.graph.rdf.iris import Iris
 
 __all__ = ["GROUP", "LoadableSource", "bundled_sources", "read_catalogue", "read_sources"]
 

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from renkei.errors import RenkeiError
-from renkei.graph.query_tokens import tokens
+from renkei.graph.query.tokens import tokens
 from renkei.queries.values import shown_type, term_of_value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from renkei.queries.canned import CannedQuery
     from renkei.queries.parameters import Parameter
+    from renkei.queries.read import CannedQuery
 
 __all__ = ["BoundQuery", "ParameterError", "bind"]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import QuerySolutions, Store
 
 from renkei.errors import SourceError
-from renkei.graph.syntax_errors import explain_syntax_error
+from renkei.graph.query.syntax_errors import explain_syntax_error
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

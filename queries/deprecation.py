@@ -11,8 +11,8 @@ from renkei.queries.header import read_header
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from renkei.queries.canned import CannedQuery
     from renkei.queries.header import Header
+    from renkei.queries.read import CannedQuery
 
 __all__ = ["Deprecation", "check_successors", "read_deprecation"]
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from renkei.graph.examples import ExampleQuery
+from renkei.graph.build.examples import ExampleQuery
 from renkei.queries.binding import bind
 from renkei.queries.header import without_header
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from renkei.queries.canned import CannedQuery
+    from renkei.queries.read import CannedQuery
 
 __all__ = ["example_queries"]
 

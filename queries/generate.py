@@ -14,15 +14,15 @@ from urllib.parse import urlencode
 
 import click
 
-from renkei.queries.canned import bundled_queries
+from renkei.queries.read import bundled_queries
 from renkei.queries.values import ANY_KIND
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from renkei.queries.canned import CannedQuery
     from renkei.queries.deprecation import Deprecation
     from renkei.queries.parameters import Parameter
+    from renkei.queries.read import CannedQuery
 
 __all__ = ["PAGE", "main", "render"]
 

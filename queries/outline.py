@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from renkei.graph.query_tokens import place_of, tokens
+from renkei.graph.query.tokens import place_of, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from renkei.graph.query_tokens import Token
+    from renkei.graph.query.tokens import Token
     from renkei.queries.binding import BoundQuery
 
 __all__ = ["FORMS", "Outline", "outline", "page_text"]

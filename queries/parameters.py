@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from renkei.errors import SourceError
-from renkei.graph.query_tokens import place_of, tokens
+from renkei.graph.query.tokens import place_of, tokens
 from renkei.ontology.terms import CODES, NAMESPACE, Renkei
 from renkei.queries.values import ANY_KIND, check_pattern
 

@@ -9,9 +9,9 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from renkei.graph import terms
-from renkei.graph.iris import Iris
-from renkei.graph.wareki import DATE, MONTHS, Period, parse_date
+from renkei.graph.rdf import terms
+from renkei.graph.rdf.iris import Iris
+from renkei.graph.rdf.wareki import DATE, MONTHS, Period, parse_date
 from renkei.ontology.terms import CODES
 
 if TYPE_CHECKING:

@@ -10,39 +10,39 @@ from flask import Flask, Response, request
 from werkzeug.http import http_date
 
 from renkei.errors import StoreError
-from renkei.server.api import create_api_blueprint
-from renkei.server.canned import create_canned_blueprint
-from renkei.server.catalog import create_catalog_blueprint
-from renkei.server.cite import create_cite_blueprint
-from renkei.server.crawlers import create_crawlers_blueprint
-from renkei.server.cross_origin import allow_other_origins
-from renkei.server.dumps import create_dumps_blueprint
-from renkei.server.errors import register_error_handlers
-from renkei.server.evidence import create_evidence_blueprint
-from renkei.server.generations import create_generations_blueprint
-from renkei.server.graph_store import create_graph_store_blueprint
-from renkei.server.health import create_health_blueprint
-from renkei.server.lists import create_lists_blueprint
-from renkei.server.metrics import create_metrics_blueprint
-from renkei.server.page_texts import register_page_texts
-from renkei.server.pages import create_pages_blueprint
-from renkei.server.request_errors import RequestError
-from renkei.server.requested import RequestedGenerations, register_requested
-from renkei.server.sitemaps import create_sitemaps_blueprint
-from renkei.server.sparql import create_sparql_blueprint
-from renkei.server.suggestions import suggester
-from renkei.server.texts import register_languages
-from renkei.server.things import create_things_blueprint
-from renkei.server.vocabulary import create_vocabulary_blueprint
-from renkei.server.vocabulary_files import create_vocabulary_files_blueprint
-from renkei.server.void_document import create_void_blueprint
+from renkei.server.canned.api import create_api_blueprint
+from renkei.server.canned.routes import create_canned_blueprint
+from renkei.server.catalog.routes import create_catalog_blueprint
+from renkei.server.catalog.void import create_void_blueprint
+from renkei.server.cite.routes import create_cite_blueprint
+from renkei.server.dumps.routes import create_dumps_blueprint
+from renkei.server.site.crawlers import create_crawlers_blueprint
+from renkei.server.site.generations import create_generations_blueprint
+from renkei.server.site.health import create_health_blueprint
+from renkei.server.site.metrics import create_metrics_blueprint
+from renkei.server.site.pages import create_pages_blueprint
+from renkei.server.site.sitemaps import create_sitemaps_blueprint
+from renkei.server.site.suggestions import suggester
+from renkei.server.sources.evidence import create_evidence_blueprint
+from renkei.server.sparql.graph_store import create_graph_store_blueprint
+from renkei.server.sparql.routes import create_sparql_blueprint
+from renkei.server.things.lists import create_lists_blueprint
+from renkei.server.things.routes import create_things_blueprint
+from renkei.server.vocabulary.files import create_vocabulary_files_blueprint
+from renkei.server.vocabulary.routes import create_vocabulary_blueprint
+from renkei.server.web.cross_origin import allow_other_origins
+from renkei.server.web.errors import register_error_handlers
+from renkei.server.web.page_texts import register_page_texts
+from renkei.server.web.request_errors import RequestError
+from renkei.server.web.requested import RequestedGenerations, register_requested
+from renkei.server.web.texts import register_languages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from renkei.graph.history import History
-    from renkei.queries.canned import CannedQuery
-    from renkei.server.publication import Generations
+    from renkei.graph.generations.history import History
+    from renkei.queries.read import CannedQuery
+    from renkei.server.web.publication import Generations
     from renkei.settings import Settings
 
 __all__ = ["create_app"]

@@ -12,21 +12,21 @@ import pytest
 import rdflib
 from pyoxigraph import Store
 
-from renkei.graph.build import BuildOutcome, build
-from renkei.graph.description import CatalogueDescription
-from renkei.graph.generations import Generations
-from renkei.graph.plan import MAX_DUMP_STATEMENTS, BuildPlan
+from renkei.graph.build.build import BuildOutcome, build
+from renkei.graph.build.plan import MAX_DUMP_STATEMENTS, BuildPlan
+from renkei.graph.catalogue.description import CatalogueDescription
+from renkei.graph.generations.generations import Generations
 from renkei.loaders.sources import bundled_sources, read_catalogue, read_sources
-from renkei.queries.canned import bundled_queries
 from renkei.queries.examples import example_queries
-from renkei.queries.tables import table_queries
+from renkei.queries.export import table_queries
+from renkei.queries.read import bundled_queries
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from renkei.graph.examples import ExampleQuery
-    from renkei.graph.tables import TableQuery
+    from renkei.graph.build.examples import ExampleQuery
+    from renkei.graph.dumps.tables import TableQuery
 
 BASE = "http://127.0.0.1:8000/"
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Final
 
-from renkei.graph.build import build
-from renkei.graph.generations import Generations
-from renkei.graph.plan import BuildPlan
+from renkei.graph.build.build import build
+from renkei.graph.build.plan import BuildPlan
+from renkei.graph.generations.generations import Generations
 from renkei.loaders.sources import read_catalogue, read_sources
-from renkei.queries.canned import bundled_queries
-from renkei.queries.tables import table_queries
+from renkei.queries.export import table_queries
+from renkei.queries.read import bundled_queries
 from tests.conftest import BASE, SilentProgress
 
 if TYPE_CHECKING:

@@ -12,19 +12,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from renkei.errors import StoreError
-from renkei.graph.pool import Pool, PoolLimits
-from renkei.graph.pooled import PooledExecutor
+from renkei.graph.engine.pool import Pool, PoolLimits
+from renkei.graph.engine.pooled import PooledExecutor
 from renkei.ontology.terms import PREFIXES
-from renkei.queries.canned import bundled_queries
+from renkei.queries.read import bundled_queries
 from renkei.server.app import create_app
-from renkei.server.serve import Server
+from renkei.server.http.serve import Server
 from renkei.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from renkei.graph.history import History
-    from renkei.server.publication import Generations
+    from renkei.graph.generations.history import History
+    from renkei.server.web.publication import Generations
 
 MANIFEST: dict[str, Any] = {
     "triples": 3,
@@ -46,7 +46,7 @@ class StoreView:
 
 
 class ServedStore:
-    """A bare store, served by a pool: see `renkei.server.publication.FollowedGenerations`."""
+    """A bare store, served by a pool: see `renkei.server.web.publication.FollowedGenerations`."""
 
     def __init__(self, store: Path, limits: PoolLimits, prefixes: Mapping[str, str] = PREFIXES):
         self.ended: Counter[str] = Counter()

@@ -13,8 +13,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from renkei.cli import main
-from renkei.graph.generations import Generations
-from tests.graph.test_build import GOVERNMENT, write_sources
+from renkei.graph.generations.generations import Generations
+from tests.graph.build.test_build import GOVERNMENT, write_sources
 
 if TYPE_CHECKING:
     from pathlib import Path

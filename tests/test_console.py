@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from renkei.console import facts, full_report, summary
-from renkei.graph.build import BuildOutcome
-from renkei.graph.checks import CheckReport
+from renkei.graph.build.build import BuildOutcome
+from renkei.graph.build.checks import CheckReport
 
 
 def outcome(lacking: list[str]) -> BuildOutcome:

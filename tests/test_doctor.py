@@ -15,8 +15,8 @@ import pytest
 from click.testing import CliRunner
 
 from renkei.cli import main
-from renkei.graph.pool import PoolLimits
-from renkei.graph.served import ServedGenerations
+from renkei.graph.engine.pool import PoolLimits
+from renkei.graph.generations.served import ServedGenerations
 from renkei.settings import Settings
 from tests.docs.pages import ROOT
 from tests.serving import serving
@@ -24,7 +24,7 @@ from tests.serving import serving
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from renkei.graph.generations import Generations
+    from renkei.graph.generations.generations import Generations
 
 
 def ask(data_dir: Path, **environment: str) -> tuple[int, dict[str, Any]]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from renkei.graph.statistics import select
+from renkei.graph.catalogue.statistics import select
 from tests.conftest import BASE
 from tests.questions import QUESTIONS, Question
 

@@ -19,7 +19,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from renkei.errors import SourceError
-from renkei.graph.inputs import LoadReport, ReportEntry
+from renkei.graph.catalogue.inputs import LoadReport, ReportEntry
 from renkei.loaders.cooperation.activities import write_activities
 from renkei.loaders.cooperation.document import Document, decode
 from renkei.loaders.cooperation.evidence import Evidence, StatingWriter
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from renkei.graph.inputs import QueryFunction, StatementSink
-    from renkei.graph.iris import Iris
+    from renkei.graph.catalogue.inputs import QueryFunction, StatementSink
+    from renkei.graph.rdf.iris import Iris
     from renkei.loaders.cooperation.structure import Report
     from renkei.loaders.interface import Source
 

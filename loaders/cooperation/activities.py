@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from renkei.graph.terms import iri, text
+from renkei.graph.rdf.terms import iri, text
 from renkei.loaders.cooperation.occurrences import write_occurrences
 from renkei.loaders.cooperation.parties import write_parties
 from renkei.loaders.cooperation.scope import Named
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from renkei.loaders.cooperation.reading_model import Ignored, ItemReading
     from renkei.loaders.cooperation.scope import Scope
     from renkei.loaders.cooperation.structure import Element, Item
-    from renkei.loaders.table import Table
+    from renkei.loaders.toml_table import Table
 
 __all__ = ["ActivityWriter", "write_activities"]
 

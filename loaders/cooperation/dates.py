@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from renkei.graph.wareki import (
+from renkei.graph.rdf.wareki import (
     DATE,
     SHORT_END,
     Period,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from renkei.graph.inputs import GraphWriter
-from renkei.graph.terms import integer, iri, literal, text
+from renkei.graph.catalogue.inputs import GraphWriter
+from renkei.graph.rdf.terms import integer, iri, literal, text
 from renkei.ontology.terms import Dct, Oa, Prov, Rdf, Rdfs, Renkei, SpanKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from renkei.graph.iris import Iris
+    from renkei.graph.rdf.iris import Iris
     from renkei.loaders.cooperation.document import Document
     from renkei.loaders.cooperation.structure import Element
 

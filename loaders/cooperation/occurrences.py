@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from renkei.graph.terms import boolean, decimal, iri, text
+from renkei.graph.rdf.terms import boolean, decimal, iri, text
 from renkei.loaders.cooperation.parties import note_reason, write_participation
 from renkei.loaders.cooperation.tokens import clauses
 from renkei.ontology.terms import (
@@ -22,7 +22,7 @@ from renkei.ontology.terms import (
 
 if TYPE_CHECKING:
     from renkei.errors import SourceError
-    from renkei.graph.wareki import Period
+    from renkei.graph.rdf.wareki import Period
     from renkei.loaders.cooperation.activities import ActivityWriter
     from renkei.loaders.cooperation.dates import DateToken, MonthList
     from renkei.loaders.cooperation.scope import Named, Scope

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from renkei.graph.terms import date, integer, iri, literal, text
-from renkei.graph.wareki import Period
+from renkei.graph.rdf.terms import date, integer, iri, literal, text
+from renkei.graph.rdf.wareki import Period
 from renkei.loaders.cooperation.tokens import clauses
 from renkei.loaders.text import fold
 from renkei.ontology.terms import (
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     )
     from renkei.loaders.cooperation.scope import Scope
     from renkei.loaders.cooperation.structure import Block, Element, Report
-    from renkei.loaders.table import Table
+    from renkei.loaders.toml_table import Table
 
 __all__ = ["PlacedBlock", "write_table"]
 

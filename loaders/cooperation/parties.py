@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from renkei.errors import SourceError
-from renkei.graph.terms import iri, text
+from renkei.graph.rdf.terms import iri, text
 from renkei.loaders.cooperation.tokens import stated_roles
 from renkei.loaders.text import fold
 from renkei.ontology.terms import CODES, LABELS, Certainty, Cv, Rdf, Rdfs, Renkei, Skos

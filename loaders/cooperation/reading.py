@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 from renkei.errors import SourceError
-from renkei.graph.iris import is_key
+from renkei.graph.rdf.iris import is_key
 from renkei.loaders.cooperation.reading_model import (
     FACILITY_CLASSES,
     GOVERNMENT_CLASSES,
@@ -31,7 +31,7 @@ from renkei.loaders.cooperation.reading_model import (
     TopicReading,
     VenueReading,
 )
-from renkei.loaders.table import Table, read_toml
+from renkei.loaders.toml_table import Table, read_toml
 from renkei.ontology.terms import CODES
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
-    from renkei.loaders.table import Table, Text
+    from renkei.loaders.toml_table import Table, Text
 
 __all__ = [
     "FACILITY_CLASSES",

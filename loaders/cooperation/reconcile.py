@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from renkei.graph.inputs import QueryFunction
-    from renkei.graph.iris import Iris
+    from renkei.graph.catalogue.inputs import QueryFunction
+    from renkei.graph.rdf.iris import Iris
 
 __all__ = ["differences"]
 

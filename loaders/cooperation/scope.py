@@ -10,18 +10,18 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from renkei.graph.inputs import Interpretation
-from renkei.graph.terms import boolean, iri, text
+from renkei.graph.catalogue.inputs import Interpretation
+from renkei.graph.rdf.terms import boolean, iri, text
 from renkei.ontology.terms import Certainty, Org, Rdf, Rdfs, Renkei, Skos
 
 if TYPE_CHECKING:
-    from renkei.graph.inputs import GraphWriter, LoadReport
-    from renkei.graph.iris import Iris
+    from renkei.graph.catalogue.inputs import GraphWriter, LoadReport
+    from renkei.graph.rdf.iris import Iris
     from renkei.loaders.cooperation.evidence import Evidence
     from renkei.loaders.cooperation.reading_model import FacilityReading, PairingReading, Reading
     from renkei.loaders.cooperation.structure import Element
     from renkei.loaders.periods import PeriodWriter
-    from renkei.loaders.table import Table, Text
+    from renkei.loaders.toml_table import Table, Text
 
 __all__ = ["MANAGER_SUFFIX", "Named", "Scope"]
 

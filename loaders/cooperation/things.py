@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from renkei.graph.terms import boolean, iri, text
+from renkei.graph.rdf.terms import boolean, iri, text
 from renkei.loaders.cooperation.parties import write_participation
 from renkei.loaders.cooperation.reading_model import THING_CLASSES
 from renkei.ontology.terms import CODES, Certainty, Dct, Org, Rdf, Renkei, Skos

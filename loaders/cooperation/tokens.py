@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from renkei.graph.wareki import DATE
+from renkei.graph.rdf.wareki import DATE
 from renkei.loaders.cooperation.dates import DateToken, Ignores, MonthList, dates_of, months_of
 from renkei.loaders.cooperation.structure import joined_positions
 

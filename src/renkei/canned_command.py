@@ -13,7 +13,7 @@ from renkei.queries.binding import bind
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from renkei.queries.canned import CannedQuery
+    from renkei.queries.read import CannedQuery
 
 __all__ = ["canned_text", "given_parameters"]
 

@@ -24,20 +24,20 @@ from renkei.doctor.diagnosis import diagnose
 from renkei.doctor.finding import report
 from renkei.dump_commands import dump_command, patch_command
 from renkei.errors import BusyError, CheckError, QuerySyntaxError, RenkeiError, StoreError
-from renkei.graph.build import build
-from renkei.graph.evaluation import MEDIA_TYPES_OF
-from renkei.graph.execution import QueryRequest
-from renkei.graph.fingerprint import inputs_digest, is_unchanged
-from renkei.graph.history import History
-from renkei.graph.pool import PoolLimits
-from renkei.graph.query_text import check_query_text
-from renkei.graph.served import ServedGenerations
-from renkei.queries.canned import is_name
+from renkei.graph.build.build import build
+from renkei.graph.build.fingerprint import inputs_digest, is_unchanged
+from renkei.graph.engine.pool import PoolLimits
+from renkei.graph.generations.history import History
+from renkei.graph.generations.served import ServedGenerations
+from renkei.graph.query.evaluation import MEDIA_TYPES_OF
+from renkei.graph.query.executor import QueryRequest
+from renkei.graph.query.text import check_query_text
+from renkei.queries.read import is_name
 from renkei.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from renkei.graph.build import BuildOutcome
-    from renkei.graph.plan import BuildPlan
+    from renkei.graph.build.build import BuildOutcome
+    from renkei.graph.build.plan import BuildPlan
 
 __all__ = ["main"]
 
@@ -271,7 +271,7 @@ def serve_command(context: Context, host: str | None, port: int | None) -> None:
     served = ServedGenerations(context.generations, _pool_limits(settings))
     # Not above: to import the server takes longer than most of the other commands take to run.
     from renkei.server.app import create_app  # noqa: PLC0415
-    from renkei.server.serve import serve  # noqa: PLC0415
+    from renkei.server.http.serve import serve  # noqa: PLC0415
 
     history = History(context.generations.history_dir)
     app = create_app(settings, served, queries, history)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from renkei.graph.build import STAGES
+from renkei.graph.build.build import STAGES
 
 if TYPE_CHECKING:
-    from renkei.graph.build import BuildOutcome
+    from renkei.graph.build.build import BuildOutcome
 
 __all__ = ["ProgressBar", "facts", "full_report", "summary"]
 

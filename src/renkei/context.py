@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from renkei.graph.description import CatalogueDescription
-from renkei.graph.generations import Generations
-from renkei.graph.plan import BuildPlan
-from renkei.graph.published import PublishedGenerations
+from renkei.graph.build.plan import BuildPlan
+from renkei.graph.catalogue.description import CatalogueDescription
+from renkei.graph.generations.generations import Generations
+from renkei.graph.generations.published import PublishedGenerations
 from renkei.loaders.sources import bundled_sources, read_catalogue, read_sources
-from renkei.queries.canned import all_queries
 from renkei.queries.examples import example_queries
-from renkei.queries.tables import table_queries
+from renkei.queries.export import table_queries
+from renkei.queries.read import all_queries
 
 if TYPE_CHECKING:
-    from renkei.queries.canned import CannedQuery
+    from renkei.queries.read import CannedQuery
     from renkei.settings import Settings
 
 __all__ = ["Context"]

@@ -12,9 +12,9 @@ from typing import IO, TYPE_CHECKING, cast
 import click
 
 from renkei.errors import SourceError, StoreError
-from renkei.graph.dump_formats import FORMATS
-from renkei.graph.dumps import open_dump
-from renkei.graph.patch import apply_patch
+from renkei.graph.dumps.dumps import open_dump
+from renkei.graph.dumps.patch import apply_patch
+from renkei.graph.rdf.formats import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

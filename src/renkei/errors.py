@@ -11,8 +11,8 @@
         ├── QueryRefusedError   it asks for what is never done here (SERVICE, update)
         └── LimitError          it is over a limit: which one, and its value
 
-There is no HTTP and no command line in here: ``server.errors`` maps these to a status, ``cli`` to
-an exit code. A message says what is wrong, where, and what to do.
+There is no HTTP and no command line in here: ``server.web.errors`` maps these to a status,
+``cli`` to an exit code. A message says what is wrong, where, and what to do.
 """
 
 from __future__ import annotations

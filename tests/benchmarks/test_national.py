@@ -10,8 +10,8 @@ from pyoxigraph import QuerySolutions, RdfFormat, Store, parse
 
 from benchmarks.national import GRAPH, store_of, write_national
 from benchmarks.national_country import check_digit, corporate_number
-from renkei.graph.checks import validate
-from renkei.graph.vocabulary import vocabulary_lines
+from renkei.graph.build.checks import validate
+from renkei.graph.rdf.vocabulary import vocabulary_lines
 from renkei.ontology.terms import Rdf, Renkei
 
 if TYPE_CHECKING:

@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from renkei.graph.execution import QueryRequest
-from renkei.graph.pool import PoolLimits
-from renkei.graph.published import PublishedGenerations
-from renkei.graph.query_text import check_query_text
-from renkei.graph.served import ServedGenerations
+from renkei.graph.engine.pool import PoolLimits
+from renkei.graph.generations.published import PublishedGenerations
+from renkei.graph.generations.served import ServedGenerations
+from renkei.graph.query.executor import QueryRequest
+from renkei.graph.query.text import check_query_text
 from renkei.server.app import create_app
 from renkei.settings import Settings
 from tests.docs.pages import ROOT, Block, blocks, markdown_files, name_of, section
@@ -30,7 +30,7 @@ from tests.serving import serving
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from renkei.graph.generations import Generations
+    from renkei.graph.generations.generations import Generations
 
 # Where the service is in the examples; IRIs of data begin with the same and stay as they are.
 SERVICE = re.compile(r"http://127\.0\.0\.1:8000/(?=(?:sparql|cite)\b)")

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from renkei.errors import QueryError
-from renkei.graph.execution import QueryRequest
-from renkei.graph.pool import Pool, PoolLimits
-from renkei.graph.query_text import check_query_text
+from renkei.graph.engine.pool import Pool, PoolLimits
+from renkei.graph.query.executor import QueryRequest
+from renkei.graph.query.text import check_query_text
 from renkei.ontology.terms import PREFIXES
-from renkei.queries.canned import bundled_queries
+from renkei.queries.read import bundled_queries
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from renkei.graph.generations import Generations
+    from renkei.graph.generations.generations import Generations
 
 SIGNS = "(){}[]<>\"'\\?$:;.,|^*+!=&/-#@_ \n\t\0０é\U0001f600" + "aA0"
 WORDS = (

@@ -14,7 +14,7 @@ from urllib.parse import quote
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from renkei.graph.generations import Generations
+from renkei.graph.generations.generations import Generations
 from tests.hostile.service import running_service
 
 if TYPE_CHECKING:

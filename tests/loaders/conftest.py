@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import Store
 
-from renkei.graph.generations import Generations
+from renkei.graph.generations.generations import Generations
 from tests.conftest import build_sources
 from tests.loaders.reports import SECOND, Workspace
 

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import RdfFormat, Store, parse
 
-from renkei.graph.inputs import StatementSink
-from renkei.graph.iris import Iris
-from renkei.graph.statistics import select
+from renkei.graph.catalogue.inputs import StatementSink
+from renkei.graph.catalogue.statistics import select
+from renkei.graph.rdf.iris import Iris
 from renkei.loaders.sources import read_sources
 from tests.conftest import BASE
 
 if TYPE_CHECKING:
-    from renkei.graph.inputs import BuildInput, LoadReport
+    from renkei.graph.catalogue.inputs import BuildInput, LoadReport
 
 SECOND = Path(__file__).parent / "second"
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import RdfFormat, Store
 
-from renkei.graph.iris import Iris
-from renkei.graph.statistics import select
+from renkei.graph.catalogue.statistics import select
+from renkei.graph.rdf.iris import Iris
 from renkei.loaders.sources import bundled_sources, read_sources
 from renkei.ontology.terms import PREFIXES
 from tests.conftest import BASE
@@ -19,8 +19,8 @@ from tests.loaders.reports import load_sources
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from renkei.graph.generations import Generations
-    from renkei.graph.inputs import LoadReport
+    from renkei.graph.catalogue.inputs import LoadReport
+    from renkei.graph.generations.generations import Generations
 
 NAME = "hokkaido-sapporo-2017"
 DOCUMENT = bundled_sources().parent / f"{NAME}.txt"

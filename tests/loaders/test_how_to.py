@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import Store
 
-from renkei.graph.description import DatasetDescription
-from renkei.graph.generations import Generations
-from renkei.graph.statistics import select
+from renkei.graph.catalogue.description import DatasetDescription
+from renkei.graph.catalogue.statistics import select
+from renkei.graph.generations.generations import Generations
 from renkei.loaders.cooperation import reading as reading_module
 from renkei.loaders.cooperation.reading_model import THING_CLASSES
 from renkei.loaders.sources import GROUP
 from tests.conftest import build_sources
 
 if TYPE_CHECKING:
-    from renkei.graph.build import BuildOutcome
+    from renkei.graph.build.build import BuildOutcome
 
 ROOT = Path(__file__).parents[2]
 PAGES = ROOT / "docs" / "how-to"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from renkei.errors import SourceError
-from renkei.graph.generations import Generations
+from renkei.graph.generations.generations import Generations
 from renkei.loaders.sources import read_sources
 from tests.conftest import build_sources
 from tests.loaders.reports import Workspace, line_of

@@ -12,8 +12,8 @@ from typing import Final
 import pytest
 
 from renkei.errors import SourceError
-from renkei.graph.authorities import FREQUENCIES, LANGUAGES, PUBLISHER_TYPES, THEMES
-from renkei.graph.description import (
+from renkei.graph.catalogue.authorities import FREQUENCIES, LANGUAGES, PUBLISHER_TYPES, THEMES
+from renkei.graph.catalogue.description import (
     CatalogueDescription,
     Contact,
     DatasetDescription,

@@ -16,9 +16,9 @@ import pytest
 from pyoxigraph import RdfFormat, parse
 
 from renkei.errors import SourceError
-from renkei.graph.inputs import LoadReport, StatementSink
-from renkei.graph.iris import Iris
-from renkei.graph.statistics import select
+from renkei.graph.catalogue.inputs import LoadReport, StatementSink
+from renkei.graph.catalogue.statistics import select
+from renkei.graph.rdf.iris import Iris
 from renkei.loaders.rdf import RdfLoader
 from renkei.loaders.sources import read_sources
 from tests.conftest import BASE

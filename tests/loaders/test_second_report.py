@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from renkei.graph.generations import Generations
-from renkei.graph.statistics import select
+from renkei.graph.catalogue.statistics import select
+from renkei.graph.generations.generations import Generations
 from tests.loaders.reports import SECOND, load_sources
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from renkei.errors import SourceError
-from renkei.graph.statistics import select
+from renkei.graph.catalogue.statistics import select
 from renkei.loaders.cooperation.document import Document
 from renkei.loaders.cooperation.structure import Element
 from renkei.loaders.cooperation.tokens import (

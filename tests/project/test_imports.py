@@ -79,7 +79,7 @@ def test_a_wrong_arrow_is_found() -> None:
     assert wrong_arrows("graph", {"renkei.loaders.rdf"}) == {"renkei.loaders.rdf"}
     assert wrong_arrows("graph", {"flask.Flask"}) == {"flask.Flask"}
     assert wrong_arrows("server", {"renkei.cli.main"}) == {"renkei.cli.main"}
-    assert wrong_arrows("loaders", {"renkei.graph.terms.iri", "renkei.errors"}) == set()
+    assert wrong_arrows("loaders", {"renkei.graph.rdf.terms.iri", "renkei.errors"}) == set()
 
 
 @pytest.mark.parametrize("folder", MAY_IMPORT)

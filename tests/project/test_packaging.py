@@ -16,7 +16,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 NEEDED = {
-    "renkei/graph/build.py",
+    "renkei/graph/build/build.py",
     "renkei/loaders/data/hokkaido-sapporo-2017.txt",
     "renkei/loaders/data/hokkaido-sapporo-2017.reading.toml",
     "renkei/loaders/data/designated-managers.ttl",
@@ -26,8 +26,8 @@ NEEDED = {
     "renkei/py.typed",
     "renkei/queries/meetings.rq",
     "renkei/server/static/renkei.css",
-    "renkei/server/templates/base.html",
-    "renkei/server/templates/queries/query.html",
+    "renkei/server/templates/web/base.html",
+    "renkei/server/templates/canned/query.html",
 }
 
 
@@ -152,7 +152,7 @@ def test_the_installed_wheel_serves_from_any_directory(environment: Path, tmp_pa
 
 def test_the_editable_install_follows_the_files() -> None:
     """The modules of this environment are those of the folders, through the links."""
-    import renkei.graph.build  # noqa: PLC0415
+    import renkei.graph.build.build  # noqa: PLC0415
 
-    path = Path(renkei.graph.build.__file__)
+    path = Path(renkei.graph.build.build.__file__)
     assert path.resolve() == (ROOT / "graph" / "build.py").resolve()

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from renkei.queries.canned import bundled_queries
+from renkei.queries.read import bundled_queries
 
 if TYPE_CHECKING:
-    from renkei.queries.canned import CannedQuery
+    from renkei.queries.read import CannedQuery
 
 SAMPLE = """\
 #+ summary: Things of a kind

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from renkei.graph.query_tokens import tokens
+from renkei.graph.query.tokens import tokens
 from renkei.queries.binding import ParameterError, bind
-from renkei.queries.canned import _read
+from renkei.queries.read import _read
 from tests.queries.conftest import SAMPLE
 
 QUERY = _read("sample", "sample.rq", SAMPLE)

@@ -12,12 +12,12 @@ from rdflib.plugins.sparql import prepareQuery
 
 from renkei.ontology.terms import CODES, Rdf, Renkei, Xsd
 from renkei.queries.binding import bind
-from renkei.queries.canned import bundled_queries
 from renkei.queries.generate import main
+from renkei.queries.read import bundled_queries
 from tests.conftest import BASE
 
 if TYPE_CHECKING:
-    from renkei.queries.canned import CannedQuery
+    from renkei.queries.read import CannedQuery
 
 QUERIES = bundled_queries()
 TABLES = {name: query for name, query in QUERIES.items() if query.form == "SELECT"}

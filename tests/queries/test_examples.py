@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 
-from renkei.graph.examples import ExampleQuery, check_keys
-from renkei.graph.fingerprint import inputs_digest
-from renkei.graph.iris import Iris
+from renkei.graph.build.examples import ExampleQuery, check_keys
+from renkei.graph.build.fingerprint import inputs_digest
+from renkei.graph.rdf.iris import Iris
 from renkei.ontology.terms import PREFIXES
-from renkei.queries.canned import _read, bundled_queries
 from renkei.queries.deprecation import Deprecation
 from renkei.queries.examples import example_queries
+from renkei.queries.read import _read, bundled_queries
 from tests.conftest import BASE, build_sources, plan_of
-from tests.graph.test_build import GOVERNMENT, write_sources
+from tests.graph.build.test_build import GOVERNMENT, write_sources
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from renkei.graph.generations import Generations
+    from renkei.graph.generations.generations import Generations
 
 EXAMPLES = example_queries(bundled_queries(), BASE)
 HEAD = "PREFIX sh: <http://www.w3.org/ns/shacl#> PREFIX owl: <http://www.w3.org/2002/07/owl#>\n"

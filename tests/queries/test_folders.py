@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from renkei.errors import SourceError
-from renkei.queries.canned import all_queries, bundled_queries
 from renkei.queries.deprecation import Deprecation
+from renkei.queries.read import all_queries, bundled_queries
 from tests.queries.conftest import SAMPLE
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from renkei.cli import main
 from renkei.queries import parameters
-from renkei.queries.canned import all_queries
+from renkei.queries.read import all_queries
 from tests.docs.pages import ROOT, blocks
 
 if TYPE_CHECKING:

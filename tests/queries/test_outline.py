@@ -9,8 +9,8 @@ import pytest
 
 from renkei.errors import SourceError
 from renkei.queries.binding import BoundQuery, bind
-from renkei.queries.canned import _read, bundled_queries
 from renkei.queries.outline import outline, page_text
+from renkei.queries.read import _read, bundled_queries
 from tests.conftest import BASE
 
 HEAD = """\

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from renkei.errors import SourceError
-from renkei.graph.wareki import ERAS
+from renkei.graph.rdf.wareki import ERAS
 from renkei.queries.binding import ParameterError, bind
-from renkei.queries.canned import CannedQuery, _read
+from renkei.queries.read import CannedQuery, _read
 from renkei.queries.values import check_pattern
 
 BASE = "http://127.0.0.1:8000/"

@@ -12,12 +12,12 @@ import pytest
 from flask.testing import FlaskClient
 
 from renkei.errors import StoreError
-from renkei.graph.execution import InProcessExecutor
-from renkei.graph.history import History
-from renkei.graph.pool import PoolLimits
-from renkei.graph.published import PublishedGenerations
+from renkei.graph.engine.pool import PoolLimits
+from renkei.graph.generations.history import History
+from renkei.graph.generations.published import PublishedGenerations
+from renkei.graph.query.executor import InProcessExecutor
 from renkei.ontology.terms import PREFIXES
-from renkei.queries.canned import bundled_queries
+from renkei.queries.read import bundled_queries
 from renkei.server.app import create_app
 from renkei.settings import Settings
 from tests.serving import ServedStore, serving
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from flask import Flask
     from werkzeug.test import TestResponse
 
-    from renkei.graph.execution import Executor
-    from renkei.graph.generations import Generations as StoredGenerations
+    from renkei.graph.generations.generations import Generations as StoredGenerations
+    from renkei.graph.query.executor import Executor
 
 SOURCE_GRAPH = "https://example.org/graph/source/sample"
 DATA = """
@@ -72,13 +72,13 @@ class FakeGenerations:
     view: FakeView | None
 
     def current(self) -> FakeView:
-        """See `renkei.server.publication.Generations.current`."""
+        """See `renkei.server.web.publication.Generations.current`."""
         if self.view is None:
             raise StoreError("no generation is published in /some/where")
         return self.view
 
     def older(self, id_: str) -> FakeView:
-        """See `renkei.server.publication.Generations.older`."""
+        """See `renkei.server.web.publication.Generations.older`."""
         if self.view is None or self.view.id != id_:
             raise StoreError(f"no generation {id_!r}")
         return self.view

@@ -7,10 +7,10 @@ import os
 import shutil
 from typing import TYPE_CHECKING, Any, Final
 
-from renkei.graph.generations import Generation, Generations
-from renkei.graph.history import History
-from renkei.graph.published import PublishedGenerations
-from renkei.queries.canned import bundled_queries
+from renkei.graph.generations.generations import Generation, Generations
+from renkei.graph.generations.history import History
+from renkei.graph.generations.published import PublishedGenerations
+from renkei.queries.read import bundled_queries
 from renkei.server.app import create_app
 from renkei.settings import Settings
 from tests.server.conftest import BufferedClient

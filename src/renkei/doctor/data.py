@@ -14,10 +14,10 @@ from pyoxigraph import Store
 
 from renkei.doctor.finding import Finding
 from renkei.errors import RenkeiError, StoreError
-from renkei.graph.execution import QueryRequest
-from renkei.graph.generations import Generation, Generations
-from renkei.graph.pool import Pool, PoolLimits
-from renkei.graph.query_text import check_query_text
+from renkei.graph.engine.pool import Pool, PoolLimits
+from renkei.graph.generations.generations import Generation, Generations
+from renkei.graph.query.executor import QueryRequest
+from renkei.graph.query.text import check_query_text
 from renkei.ontology.terms import PREFIXES
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 from renkei.doctor.finding import Finding
 from renkei.errors import StoreError
-from renkei.graph.disk import require_room
-from renkei.graph.generations import Generations
+from renkei.graph.generations.disk import require_room
+from renkei.graph.generations.generations import Generations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,0 +1,103 @@
+"""What decides the content of a build, as one digest, and the memory of what was built last."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph
+
+import renkei
+from renkei.errors import SourceError
+
+if TYPE_CHECKING:
+    from renkei.graph.build.plan import BuildPlan
+    from renkei.graph.generations.generations import Generations
+
+__all__ = ["LAYOUT", "inputs_digest", "is_unchanged", "remember", "stated_digest"]
+
+LAST_BUILD = "last-build.json"
+LAYOUT = 2
+"""Number of what a generation consists of: files, manifest, meta graph. Part of its id."""
+
+
+def inputs_digest(plan: BuildPlan) -> str:
+    """Return the SHA-256 (hex) of everything that decides what a build gives.
+
+    That is: the sources with their readings and descriptions, the vocabulary, the code that reads
+    them, the example queries and tables, what the catalogue says, the versions of this program and
+    of the store, and the base of the IRIs.
+
+    Raises:
+        SourceError: If a file of a source cannot be read.
+    """
+    digest = hashlib.sha256()
+
+    def enter(*parts: str) -> None:
+        digest.update("\0".join(parts).encode("utf-8", "surrogateescape") + b"\n")
+
+    enter(renkei.__version__, pyoxigraph.__version__, plan.base)
+    package = Path(renkei.__file__).parent
+    for folder in ("graph", "loaders", "ontology"):
+        for path in sorted((package / folder).rglob("*")):
+            if path.suffix in {".py", ".ttl"}:
+                enter(path.relative_to(package).as_posix(), _sha256(path))
+    for source in plan.inputs:
+        enter(json.dumps(asdict(source.description), sort_keys=True), source.code_version)
+        for path in source.files:
+            enter(path.name, _sha256(path))
+    for example in plan.examples:
+        enter(json.dumps(asdict(example), sort_keys=True))
+    for table in plan.tables:
+        enter(json.dumps(asdict(table), sort_keys=True))
+    enter(json.dumps(asdict(plan.catalogue), sort_keys=True), str(plan.max_dump_statements))
+    return digest.hexdigest()
+
+
+def stated_digest(plan: BuildPlan) -> str:
+    """Return the SHA-256 (hex) of what decides a generation beside its quads.
+
+    That is: what catalogue and sources say of themselves (titles, licences, …), what is offered as
+    a table, which dumps are written, and the layout. A corrected licence is another generation.
+    """
+    stated = {
+        "layout": LAYOUT,
+        "catalogue": asdict(plan.catalogue),
+        "sources": [asdict(source.description) for source in plan.inputs],
+        "tables": [asdict(table) for table in plan.tables],
+        "max_dump_statements": plan.max_dump_statements,
+    }
+    return hashlib.sha256(json.dumps(stated, sort_keys=True).encode()).hexdigest()
+
+
+def is_unchanged(generations: Generations, digest: str) -> bool:
+    """Whether the last build was made of just these inputs and its generation is still there.
+
+    It need not be the published one: who rolled back keeps what was rolled back to.
+    """
+    try:
+        last = json.loads((generations.data_dir / LAST_BUILD).read_bytes())
+        return (
+            last["inputs"] == digest
+            and (generations.directory / last["generation"]).is_dir()
+            and generations.current_link.exists()
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def remember(generations: Generations, digest: str, generation: str) -> None:
+    """Write down what was built last; losing it costs one build and nothing else."""
+    fresh = generations.data_dir / f"{LAST_BUILD}.new"
+    fresh.write_text(json.dumps({"inputs": digest, "generation": generation}), encoding="utf-8")
+    fresh.replace(generations.data_dir / LAST_BUILD)
+
+
+def _sha256(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise SourceError(f"cannot be read: {error.strerror}", file=str(path)) from error

@@ -1,0 +1,1 @@
+"""Catalogue metadata: DCAT, VoID, provenance, licences."""

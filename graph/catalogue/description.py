@@ -1,0 +1,183 @@
+"""What a catalogue says of the sources and of the whole: the words of ``sources.toml``.
+
+Texts are mappings from language (ja, en) to text. What is not known is None or empty, and
+`lacking` tells what a catalogue would want of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+__all__ = [
+    "WHOLE",
+    "CatalogueDescription",
+    "Contact",
+    "DatasetDescription",
+    "Place",
+    "Publication",
+    "lacking",
+]
+
+Text = Mapping[str, str]
+
+WHOLE: Final = "renkei"
+"""The key of the dataset that is the whole graph; no source may be called so."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contact:
+    """Whom to ask about a dataset (vcard).
+
+    Attributes:
+        name: Name of an office, not of a person.
+        email: Address, or None.
+        url: Web page with a form or more ways, or None.
+    """
+
+    name: Text
+    email: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """An area that a dataset is about (dct:Location).
+
+    Attributes:
+        iri: Its IRI: of e-Stat, GeoNames, Wikidata, …
+        name: What it is called.
+        bbox: West, south, east, north in degrees (WGS 84), or None.
+    """
+
+    iri: str
+    name: Text
+    bbox: tuple[float, float, float, float] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Publication:
+    """What is said alike of a source and of the whole.
+
+    Attributes:
+        title: Title.
+        description: What it holds and where it comes from.
+        publisher: Name of who published it.
+        publisher_url: Web page of the publisher, or None.
+        publisher_type: A key of `renkei.graph.catalogue.authorities.PUBLISHER_TYPES`, or None.
+        contact: Whom to ask, or None.
+        keywords: Words to find it by, by language.
+        themes: Keys of `renkei.graph.catalogue.authorities.THEMES`.
+        languages: Keys of `renkei.graph.catalogue.authorities.LANGUAGES`: those of its texts.
+        spatial: The areas that it is about.
+    """
+
+    title: Text
+    description: Text
+    publisher: Text
+    publisher_url: str | None = None
+    publisher_type: str | None = None
+    contact: Contact | None = None
+    keywords: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    themes: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    spatial: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatasetDescription(Publication):
+    """What a catalogue says of a source.
+
+    Attributes:
+        name: Key of the source, part of its IRIs.
+        loader: Name of the loader that reads it.
+        licence: IRI of the licence; None where the publisher states none, which is then never
+            offered as open data.
+        rights: What is said about quoting it, or None.
+        landing_page: Where the source was published, or None where that is not known.
+        issued: Date of publication: ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``; None if not known.
+        temporal: First and last day that it is about (``YYYY-MM-DD``), None where open.
+        frequency: A key of `renkei.graph.catalogue.authorities.FREQUENCIES`, or None.
+    """
+
+    name: str
+    loader: str
+    licence: str | None = None
+    rights: Text | None = None
+    landing_page: str | None = None
+    issued: str | None = None
+    temporal: tuple[str | None, str | None] | None = None
+    frequency: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CatalogueDescription(Publication):
+    """What the catalogue says of itself, and of the whole graph.
+
+    Attributes:
+        is_stated: False where ``sources.toml`` has no ``[catalogue]`` and this is a stand-in.
+    """
+
+    is_stated: bool = True
+
+    @classmethod
+    def stand_in(cls) -> CatalogueDescription:
+        """Return what is said where nobody said anything."""
+        return cls(
+            title={
+                "ja": "renkei（連携）：公共施設をめぐる自治体の連携のグラフ",
+                "en": "renkei: a graph of how governments cooperate over public facilities",
+            },
+            description={
+                "ja": "自治体が公共施設をめぐってどう連携しているかを、公表資料から RDF にした。",
+                "en": "How governments cooperate over their public facilities, as RDF, read from "
+                "what they publish.",
+            },
+            publisher={
+                "ja": "このサービスの運営者（記載なし）",
+                "en": "The operator of this service (not stated)",
+            },
+            is_stated=False,
+        )
+
+
+# Field → what a catalogue calls it; "recommended" of DCAT-AP 3.0.1, and what portals ask for.
+_WANTED: Final = {
+    "publisher_type": "publisher.type (dct:type of the publisher)",
+    "contact": "contact (dcat:contactPoint)",
+    "keywords": "keywords (dcat:keyword)",
+    "themes": "themes (dcat:theme)",
+    "languages": "languages (dct:language)",
+    "spatial": "spatial (dct:spatial)",
+    "temporal": "temporal (dct:temporal)",
+    "licence": "licence (dct:license): it is not offered as open data",
+}
+
+
+def lacking(
+    catalogue: CatalogueDescription, sources: Sequence[DatasetDescription]
+) -> Iterator[str]:
+    """Yield a line for each thing that a catalogue should say and ``sources.toml`` does not."""
+    if not catalogue.is_stated:
+        yield "[catalogue] is missing: who publishes this service, under which title, whom to ask"
+    else:
+        # All that it says is in both languages; its areas are those of its sources.
+        known = {"languages"} | ({"spatial"} if any(s.spatial for s in sources) else set())
+        yield from _lacking("[catalogue]", catalogue, known)
+    for source in sources:
+        # Whoever runs the service answers for a source that names nobody to ask.
+        skip = {"contact"} if catalogue.contact else set[str]()
+        yield from _lacking(f"[[source]] {source.name}", source, skip)
+
+
+def _lacking(where: str, described: Publication, skip: Iterable[str] = ()) -> Iterator[str]:
+    for name, shown in _WANTED.items():
+        if name not in skip and not getattr(described, name, True):
+            yield f"{where} lacks {shown}"
+    contact = described.contact
+    if contact is not None and not (contact.email or contact.url):
+        yield f"{where} lacks contact.email or contact.url: nobody can write to the contact"

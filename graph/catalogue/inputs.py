@@ -1,0 +1,185 @@
+"""What a build takes: inputs that write statements and account for every line they read.
+
+``graph`` knows no loader. A loader package sees only this module and ``terms``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+
+from renkei.errors import SourceError
+from renkei.graph.rdf.terms import quad
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from renkei.graph.catalogue.description import DatasetDescription
+    from renkei.graph.rdf.iris import Iris
+
+__all__ = [
+    "BuildInput",
+    "GraphWriter",
+    "Interpretation",
+    "LoadReport",
+    "LoadedFile",
+    "QueryFunction",
+    "ReportEntry",
+    "StatementSink",
+]
+
+
+# Runs a SELECT on the new store; gives one mapping from variable to lexical value for each row.
+QueryFunction: TypeAlias = "Callable[[str], Iterator[Mapping[str, str]]]"
+
+
+@dataclass(frozen=True)
+class LoadedFile:
+    """One file that was read: its name, the SHA-256 of its bytes (hex), its size in bytes."""
+
+    name: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True)
+class ReportEntry:
+    """Where one line or row of a file went.
+
+    Attributes:
+        file: Name of the file.
+        line: Line or row, counted from 1.
+        outcome: What it is, or what was done with it.
+        detail: Its text, or more on the outcome.
+        things: IRIs of the things that it states.
+    """
+
+    file: str
+    line: int
+    outcome: str
+    detail: str = ""
+    things: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Interpretation:
+    """A statement that the source does not make itself, and why it is made."""
+
+    subject: str
+    statement: str
+    reason: Mapping[str, str]
+    line: int | None = None
+
+
+@dataclass
+class LoadReport:
+    """What one load read and what became of it.
+
+    Attributes:
+        source: Name of the source.
+        files: The files that were read.
+        counts: How many things of each kind were found.
+        entries: One entry for each line or row, in order; nothing is left out.
+        interpretations: What the source does not say itself.
+        warnings: What a person should look at.
+    """
+
+    source: str
+    files: list[LoadedFile] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    entries: list[ReportEntry] = field(default_factory=list)
+    interpretations: list[Interpretation] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    def count(self, what: str, number: int = 1) -> None:
+        """Add to the count of one kind of thing."""
+        self.counts[what] = self.counts.get(what, 0) + number
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the report for a JSON file."""
+        return asdict(self)
+
+
+class GraphWriter:
+    """Writes the statements of one named graph (a ``QuadSink``)."""
+
+    def __init__(self, graph: str, write: Callable[[str], object]) -> None:
+        self.graph = graph
+        self._write = write
+
+    def add(self, subject: str, predicate: str, *objects: str) -> None:
+        """Add one statement for each object; see ``QuadSink.add``."""
+        for term in objects:
+            self._write(quad(subject, predicate, term, self.graph))
+
+
+class StatementSink:
+    """What a loader writes to, and through which it reads its files.
+
+    Attributes:
+        iris: Mints IRIs.
+        files: The bytes of every file read, by name, kept with the generation as evidence.
+    """
+
+    def __init__(
+        self, iris: Iris, write: Callable[[str], object], *, keep: Callable[[str, bytes], object]
+    ) -> None:
+        self.iris = iris
+        self.write = write
+        self._keep = keep
+
+    def graph(self, name: str) -> GraphWriter:
+        """Return the writer of a named graph, given by its IRI."""
+        return GraphWriter(name, self.write)
+
+    def read(self, path: Path, report: LoadReport) -> bytes:
+        """Read a file, keep its bytes with the generation, and enter it in the report.
+
+        Raises:
+            SourceError: If the file cannot be read.
+        """
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise SourceError(f"cannot be read: {error.strerror}", file=str(path)) from error
+        digest = hashlib.sha256(data).hexdigest()
+        self._keep(digest, data)
+        report.files.append(LoadedFile(path.name, digest, len(data)))
+        return data
+
+
+class BuildInput(Protocol):
+    """One source, ready to be loaded."""
+
+    @property
+    def description(self) -> DatasetDescription:
+        """What the catalogue says of it."""
+        ...
+
+    @property
+    def files(self) -> Sequence[Path]:
+        """Every file whose bytes decide what is loaded, readings and the like included."""
+        ...
+
+    @property
+    def code_version(self) -> str:
+        """Name and version of the loader; a change makes the graph be built anew."""
+        ...
+
+    def load(self, sink: StatementSink) -> LoadReport:
+        """Write all statements.
+
+        Raises:
+            SourceError: If anything is malformed; nothing of the build is published then.
+        """
+        ...
+
+    def reconcile(self, query: QueryFunction, iris: Iris) -> list[str] | None:
+        """Compare the source with the new graph by a way of its own.
+
+        Returns:
+            What differs; None if the loader has no such check.
+        """
+        ...

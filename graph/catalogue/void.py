@@ -1,0 +1,273 @@
+"""VoID: what the graph is made of, in numbers (https://www.w3.org/TR/void/).
+
+Counted in one pass over the sorted merged graph, with memory for its terms only: the triples of a
+subject are neighbours there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+from renkei.graph.rdf.terms import integer, iri, literal, text
+from renkei.ontology.terms import (
+    CODE_NAMESPACE,
+    NAMESPACE,
+    PREFIXES,
+    Dct,
+    Foaf,
+    Rdf,
+    Void,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    from renkei.graph.catalogue.inputs import GraphWriter
+    from renkei.graph.rdf.iris import Iris
+
+__all__ = ["LINKED", "Statistics", "count", "void_iri", "write_void"]
+
+LINKED: Final[Mapping[str, tuple[str, str]]] = {
+    "http://www.wikidata.org/entity/": ("wikidata", "Wikidata"),
+    "http://data.e-stat.go.jp/lod/sac/": ("e-stat-sac", "e-Stat: 統計 LOD 標準地域コード"),
+    "http://dbpedia.org/resource/": ("dbpedia", "DBpedia"),
+    "http://ja.dbpedia.org/resource/": ("dbpedia-ja", "DBpedia Japanese"),
+    "https://sws.geonames.org/": ("geonames", "GeoNames"),
+    "http://id.ndl.go.jp/auth/": ("ndl", "Web NDL Authorities"),
+    "http://publications.europa.eu/resource/authority/": ("eu-authority", "EU authority tables"),
+    "https://www.openstreetmap.org/": ("openstreetmap", "OpenStreetMap"),
+}
+"""Spaces of IRIs of other data sets → key and name. Links into others are no linksets."""
+_SPACES: Final = tuple((f"<{space}".encode(), space) for space in LINKED)
+_TYPE: Final = Rdf.type_
+_FORMATS: Final = "http://www.w3.org/ns/formats/"
+_FEATURES: Final = {
+    "ntriples": "N-Triples",
+    "nquads": "N-Quads",
+    "turtle": "Turtle",
+    "trig": "TriG",
+    "jsonld": "JSON-LD",
+    "rdfxml": "RDF_XML",
+}
+_MOST_EXAMPLES: Final = 10
+_MOST_SAID: Final = 100  # statements of a thing that is shown as an example: it is to be read
+
+
+@dataclass
+class Statistics:
+    """Numbers of the merged graph.
+
+    Attributes:
+        triples: Its triples.
+        subjects: Its distinct subjects.
+        entities: Those that are things of ours, parts of them (``…#quote``) not counted.
+        properties: Triples of each property.
+        classes: Distinct things of each class.
+        class_properties: Triples of each property of things of each class.
+        links: Triples by property and space of `LINKED`, whose subject is a thing of ours.
+        examples: Of each class of our vocabulary, the thing that most is said of, in at most
+            `_MOST_SAID` statements; the first by IRI of several.
+    """
+
+    triples: int = 0
+    subjects: int = 0
+    entities: int = 0
+    properties: Counter[str] = field(default_factory=Counter)
+    classes: Counter[str] = field(default_factory=Counter)
+    class_properties: Counter[tuple[str, str]] = field(default_factory=Counter)
+    links: Counter[tuple[str, str]] = field(default_factory=Counter)
+    examples: dict[str, str] = field(default_factory=dict)
+
+
+def count(lines: Iterable[bytes], base: str) -> Statistics:
+    """Count sorted N-Triples.
+
+    Args:
+        lines: The lines; the triples of a subject are neighbours.
+        base: What IRIs of ours start with.
+    """
+    found = Statistics()
+    ours, our_class = f"<{base}id/".encode(), f"<{NAMESPACE}".encode()
+    type_ = f"<{_TYPE}>".encode()
+    properties: Counter[bytes] = Counter()
+    pairs: Counter[tuple[bytes, bytes]] = Counter()
+    classes: Counter[bytes] = Counter()
+    examples: dict[bytes, tuple[int, bytes]] = {}
+    for subject, of_subject in groupby(_split(lines), key=lambda parts: parts[0]):
+        found.subjects += 1
+        here: Counter[bytes] = Counter()
+        types: list[bytes] = []
+        is_ours = subject.startswith(ours)
+        is_entity = is_ours and b"#" not in subject
+        found.entities += is_entity
+        for _, predicate, value in of_subject:
+            here[predicate] += 1
+            if predicate == type_:
+                types.append(value)
+            elif is_ours and (space := _space_of(value)):
+                found.links[_iri(predicate), space] += 1
+        properties.update(here)
+        types = [class_ for class_ in types if class_.startswith(b"<")]
+        classes.update(types)
+        for class_ in types:
+            for predicate, number in here.items():
+                pairs[class_, predicate] += number
+        if is_entity and here.total() <= _MOST_SAID:
+            for class_ in filter(lambda name: name.startswith(our_class), types):
+                example = (here.total(), subject)
+                examples[class_] = max(examples.get(class_, example), example, key=_said)
+    found.triples = properties.total()
+    found.properties = Counter({_iri(name): number for name, number in properties.items()})
+    found.classes = Counter({_iri(name): number for name, number in classes.items()})
+    found.examples = {_iri(name): _iri(subject) for name, (_, subject) in examples.items()}
+    found.class_properties = Counter(
+        {(_iri(class_), _iri(name)): number for (class_, name), number in pairs.items()}
+    )
+    return found
+
+
+def void_iri(iris: Iris, fragment: str = "") -> str:
+    """Return the IRI of the description, or of a part of it."""
+    return f"{iris.base}.well-known/void{'#' + fragment if fragment else ''}"
+
+
+def write_void(
+    meta: GraphWriter,
+    iris: Iris,
+    statistics: Statistics,
+    *,
+    dataset: str,
+    graphs: Mapping[str, int],
+    dumps: Iterable[str],
+    formats: Collection[str],
+) -> None:
+    """Write the description of the whole graph.
+
+    Args:
+        meta: Writes the meta graph.
+        iris: Mints IRIs.
+        statistics: Numbers of the merged graph.
+        dataset: IRI of the dataset that is the whole graph.
+        graphs: Triples of each named graph.
+        dumps: Addresses of files that hold the whole.
+        formats: Which forms these have: keys of `renkei.graph.rdf.formats.FORMATS`.
+    """
+    document = void_iri(iris)
+    meta.add(document, _TYPE, iri(Void.DatasetDescription), iri(Foaf.Document))
+    meta.add(
+        document,
+        Dct.title,
+        text("このグラフの VoID による記述", "ja"),
+        text("Description of this graph with VoID", "en"),
+    )
+    meta.add(document, Foaf.primaryTopic, iri(dataset))
+    meta.add(dataset, Foaf.page, iri(document))  # from the catalogue to here
+    meta.add(dataset, _TYPE, iri(Void.Dataset))
+    meta.add(dataset, Foaf.homepage, iri(iris.base))
+    meta.add(dataset, Void.uriSpace, literal(f"{iris.base}id/"))
+    meta.add(dataset, Void.sparqlEndpoint, iri(f"{iris.base}sparql"))
+    meta.add(dataset, Void.rootResource, iri(f"{iris.base}things/"))
+    meta.add(dataset, Void.dataDump, *map(iri, dumps))
+    meta.add(dataset, Void.exampleResource, *map(iri, _examples(statistics)))
+    meta.add(dataset, Void.vocabulary, *map(iri, _vocabularies(statistics)))
+    meta.add(dataset, Void.triples, integer(statistics.triples))
+    meta.add(dataset, Void.entities, integer(statistics.entities))
+    meta.add(dataset, Void.distinctSubjects, integer(statistics.subjects))
+    meta.add(dataset, Void.classes, integer(len(statistics.classes)))
+    meta.add(dataset, Void.properties, integer(len(statistics.properties)))
+    features = (name for form, name in _FEATURES.items() if form in formats)
+    meta.add(dataset, Void.feature, *(iri(_FORMATS + name) for name in features))
+    for graph in graphs:
+        meta.add(dataset, Void.subset, iri(graph))
+        meta.add(graph, _TYPE, iri(Void.Dataset))
+    _write_partitions(meta, iris, statistics, dataset)
+    _write_links(meta, iris, statistics, dataset)
+
+
+def _write_partitions(meta: GraphWriter, iris: Iris, statistics: Statistics, dataset: str) -> None:
+    for name, number in sorted(statistics.properties.items()):
+        node = void_iri(iris, f"property-{_key(name)}")
+        meta.add(dataset, Void.propertyPartition, iri(node))
+        meta.add(node, Void.property_, iri(name))
+        meta.add(node, Void.triples, integer(number))
+    for name, number in sorted(statistics.classes.items()):
+        node = void_iri(iris, f"class-{_key(name)}")
+        meta.add(dataset, Void.classPartition, iri(node))
+        meta.add(node, Void.class_, iri(name))
+        meta.add(node, Void.entities, integer(number))
+    for (class_, name), number in sorted(statistics.class_properties.items()):
+        node = void_iri(iris, f"class-{_key(class_)}")
+        part = void_iri(iris, f"class-{_key(class_)}-property-{_key(name)}")
+        meta.add(node, Void.propertyPartition, iri(part))
+        meta.add(part, Void.property_, iri(name))
+        meta.add(part, Void.triples, integer(number))
+
+
+def _write_links(meta: GraphWriter, iris: Iris, statistics: Statistics, dataset: str) -> None:
+    for (predicate, space), number in sorted(statistics.links.items()):
+        key, name = LINKED[space]
+        target = void_iri(iris, f"dataset-{key}")
+        meta.add(target, _TYPE, iri(Void.Dataset))
+        meta.add(target, Dct.title, literal(name))
+        meta.add(target, Void.uriSpace, literal(space))
+        node = void_iri(iris, f"links-{key}-{_key(predicate)}")
+        meta.add(node, _TYPE, iri(Void.Linkset))
+        meta.add(node, Void.linkPredicate, iri(predicate))
+        meta.add(node, Void.subjectsTarget, iri(dataset))
+        meta.add(node, Void.objectsTarget, iri(target))
+        meta.add(node, Void.triples, integer(number))
+        meta.add(dataset, Void.subset, iri(node))
+
+
+def _space_of(value: bytes) -> str | None:
+    if not value.startswith(b"<h"):
+        return None
+    return next((space for start, space in _SPACES if value.startswith(start)), None)
+
+
+def _examples(statistics: Statistics) -> list[str]:
+    """Things of the classes that have most things, each once."""
+    by_size = sorted(statistics.examples, key=lambda name: (-statistics.classes[name], name))
+    return list(dict.fromkeys(statistics.examples[name] for name in by_size))[:_MOST_EXAMPLES]
+
+
+def _vocabularies(statistics: Statistics) -> list[str]:
+    """The namespaces that we know of the properties and classes in use, and those of our codes."""
+    known = sorted(PREFIXES.values(), key=len, reverse=True)
+    found = {
+        next((space for space in known if name.startswith(space)), None)
+        for name in (*statistics.properties, *statistics.classes)
+    }
+    ours = {NAMESPACE} | {space for space in known if space.startswith(CODE_NAMESPACE)}
+    return sorted({space for space in found if space} | ours)
+
+
+def _key(name: str) -> str:
+    """Return what stands for a term in a fragment: prefix and local name, else a digest."""
+    for prefix, namespace in PREFIXES.items():
+        local = name.removeprefix(namespace)
+        if local != name and local and all(c.isalnum() or c in "._-" for c in local):
+            return f"{prefix}-{local}" if local.isascii() else _digest(name)
+    return _digest(name)
+
+
+def _said(example: tuple[int, bytes]) -> int:
+    return example[0]
+
+
+def _digest(name: str) -> str:
+    return hashlib.sha256(name.encode()).hexdigest()[:16]
+
+
+def _split(lines: Iterable[bytes]) -> Iterator[tuple[bytes, bytes, bytes]]:
+    for line in lines:
+        subject, predicate, value = line.split(b" ", 2)
+        yield subject, predicate, value.removesuffix(b" .\n")
+
+
+def _iri(term: bytes) -> str:
+    return term[1:-1].decode("utf-8")

@@ -1,0 +1,1 @@
+"""Dumps, tables and patches: the files of a generation."""

@@ -1,0 +1,276 @@
+"""Dumps: the whole graph and each source as files, in all forms of RDF, with gzip and Zstandard.
+
+N-Quads and TriG hold the named graphs, so that every statement keeps its source; the other forms
+hold the merged graph, so that no statement comes twice. The meta graph is in none of them.
+"""
+
+from __future__ import annotations
+
+import concurrent.futures
+import gzip
+import hashlib
+import itertools
+from dataclasses import dataclass, field
+from typing import IO, TYPE_CHECKING, Final, cast
+
+import zstandard
+
+from renkei.graph.catalogue.description import WHOLE
+from renkei.graph.dumps.partition import merged
+from renkei.graph.dumps.writers import Body, NotExpressibleError, write_body
+from renkei.graph.rdf.formats import CODINGS, FORMATS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from renkei.graph.dumps.partition import Partition
+    from renkei.graph.rdf.formats import DumpFormat
+    from renkei.graph.rdf.iris import Iris
+
+__all__ = ["Dump", "DumpSet", "Dumps", "digest_of", "dump_sets", "open_dump", "write_dumps"]
+
+_BLOCK: Final = 1 << 20
+_GZIP_LEVEL, _ZSTD_LEVEL = 6, 6
+_THREADS: Final = 2  # zlib and Zstandard let go of Python's lock while they compress
+
+
+@dataclass(frozen=True)
+class DumpSet:
+    """Named graphs that are dumped together.
+
+    Attributes:
+        name: How the names of the files begin.
+        dataset: Key of the source, or `WHOLE`.
+        part: ``all`` of the graph, the ``facts`` of a source with their interpretation, or the
+            ``spans`` of a document with its quotes, which have terms of their own.
+        graphs: IRIs of the graphs.
+    """
+
+    name: str
+    dataset: str
+    part: str
+    graphs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Dump:
+    """One file of a generation's ``dumps/``.
+
+    Attributes:
+        name: Its name.
+        dataset: See `DumpSet`.
+        part: See `DumpSet`.
+        format: A key of `renkei.graph.rdf.formats.FORMATS`.
+        coding: A key of `renkei.graph.rdf.formats.CODINGS`.
+        statements: Number of its triples or quads.
+        size: Its bytes.
+        sha256: Their SHA-256 in hexadecimal digits.
+    """
+
+    name: str
+    dataset: str
+    part: str
+    format: str
+    coding: str
+    statements: int
+    size: int
+    sha256: str
+
+
+@dataclass
+class Dumps:
+    """What was written.
+
+    Attributes:
+        files: The dumps.
+        left_out: For each form that was not written, why: ``name`` of the set, ``format``,
+            ``cause`` (``size``: too many statements; ``statement``: one that it cannot hold) and
+            ``reason``, in English.
+    """
+
+    files: list[Dump] = field(default_factory=list)
+    left_out: list[dict[str, str]] = field(default_factory=list)
+
+
+def dump_sets(iris: Iris, sources: Iterable[str], graphs: Iterable[str]) -> list[DumpSet]:
+    """Return what is dumped: the whole, and of each source its facts and its spans."""
+    there = set(graphs)
+    sets = [DumpSet(WHOLE, WHOLE, "all", tuple(sorted(there)))]
+    for source in sources:
+        for part, names, suffix in (
+            ("facts", (None, "interpretation"), ""),
+            ("spans", ("spans",), ".spans"),
+        ):
+            wanted = [iris.source_graph(source, name) for name in names]
+            found = tuple(graph for graph in wanted if graph in there)
+            if found:
+                sets.append(DumpSet(f"{source}{suffix}", source, part, found))
+    return sets
+
+
+def write_dumps(
+    directory: Path,
+    work_dir: Path,
+    sets: Sequence[DumpSet],
+    partition: Partition,
+    *,
+    most_statements: int,
+) -> Dumps:
+    """Write the dumps of one generation.
+
+    Nothing in them depends on the time or the machine: the same statements give the same bytes
+    (with the same zlib and Zstandard).
+
+    Args:
+        directory: Where to; it is there.
+        work_dir: Where files lie meanwhile.
+        sets: What is dumped.
+        partition: Its statements.
+        most_statements: Forms that are not ``is_always`` are written up to so many.
+    """
+    written = Dumps()
+    plain = work_dir / "dumps"  # a source may be called like anything else in work_dir
+    plain.mkdir()
+    with concurrent.futures.ThreadPoolExecutor(_THREADS) as pool:
+        under_way: list[_Compression] = []
+        for one in sets:
+            work = _Compression(one, directory, plain, pool)
+            _write_set(work, partition, most_statements, written.left_out)
+            under_way.append(work)
+            if len(under_way) > 1:  # a set is written while the one before is compressed
+                written.files += under_way.pop(0).result()
+        for work in under_way:
+            written.files += work.result()
+    return written
+
+
+class _Compression:
+    """The files of a set that are being compressed."""
+
+    def __init__(
+        self, one: DumpSet, directory: Path, work_dir: Path, pool: concurrent.futures.Executor
+    ) -> None:
+        self.set = one
+        self._directory, self._work_dir, self._pool = directory, work_dir, pool
+        self._jobs: list[concurrent.futures.Future[Dump]] = []
+        self._spare: list[Path] = []
+
+    def path(self, form: DumpFormat) -> Path:
+        """Return where a file lies before it is compressed; it is removed in the end."""
+        path = self._work_dir / f"{self.set.name}.{form.suffix}"
+        self._spare.append(path)
+        return path
+
+    def compress(self, form: str, body: Body) -> None:
+        """Compress a file in each coding, in other threads."""
+        for coding in CODINGS:
+            name = f"{self.set.name}.{FORMATS[form].suffix}.{CODINGS[coding].suffix}"
+            self._jobs.append(
+                self._pool.submit(_compressed, self.set, form, coding, body, self._directory / name)
+            )
+
+    def result(self) -> list[Dump]:
+        """Wait for all of them; what they were made of is gone then."""
+        found = [job.result() for job in self._jobs]
+        for path in self._spare:
+            path.unlink(missing_ok=True)
+        return found
+
+
+def _write_set(
+    work: _Compression, partition: Partition, most: int, left_out: list[dict[str, str]]
+) -> None:
+    """Write a set in all its forms."""
+    graphs = work.set.graphs
+    quads = partition.quads_file(graphs)
+    if quads is None:
+        quads = work.path(FORMATS["nquads"])
+        _write_lines(partition.lines(graphs), quads)
+    triples = partition.triples_file(graphs)
+    if triples is None:
+        triples = work.path(FORMATS["ntriples"])
+        with quads.open("rb") as lines:
+            _write_lines(merged(lines), triples)
+    number = sum(partition.counts[graph] for graph in graphs)
+    for name, form in FORMATS.items():
+        cause = reason = ""
+        if form.writer is None:
+            path = quads if form.has_graphs else triples
+            work.compress(name, Body(path, _count_lines(path)))
+        elif number > most:
+            cause, reason = "size", f"more than {most:,} statements (setting max_dump_statements)"
+        else:
+            sources = partition.files(graphs) if form.has_graphs else [triples]
+            try:
+                work.compress(name, write_body(sources, form, work.path(form)))
+            except NotExpressibleError as error:
+                cause, reason = "statement", str(error)
+        if reason:
+            entry = {"name": work.set.name, "format": name, "cause": cause, "reason": reason}
+            left_out.append(entry)
+
+
+def open_dump(directory: Path, dump_format: str, name: str = WHOLE) -> IO[bytes]:
+    """Open a dump, uncompressed, for reading.
+
+    Args:
+        directory: The ``dumps/`` of a generation.
+        dump_format: A key of ``FORMATS``.
+        name: How the names of its files begin.
+    """
+    suffix = FORMATS[dump_format].suffix
+    return cast("IO[bytes]", gzip.open(directory / f"{name}.{suffix}.gz", "rb"))
+
+
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 of a file in hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _write_lines(lines: Iterable[bytes], path: Path) -> None:
+    with path.open("wb") as file:
+        file.writelines(lines)
+
+
+def _count_lines(path: Path) -> int:
+    with path.open("rb") as file:
+        return sum(block.count(b"\n") for block in _blocks(file))
+
+
+def _compressed(one: DumpSet, form: str, coding: str, body: Body, path: Path) -> Dump:
+    """Compress a file with its head."""
+    write = _gzip if coding == "gzip" else _zstd
+    with body.path.open("rb") as source, path.open("wb") as raw:
+        source.seek(body.skipped)
+        write(itertools.chain([body.head], _blocks(source)), raw)
+    return Dump(
+        name=path.name,
+        dataset=one.dataset,
+        part=one.part,
+        format=form,
+        coding=coding,
+        statements=body.statements,
+        size=path.stat().st_size,
+        sha256=digest_of(path),
+    )
+
+
+def _gzip(blocks: Iterable[bytes], raw: IO[bytes]) -> None:
+    """Without name and time, so that the bytes depend on the contents alone."""
+    with gzip.GzipFile("", "wb", compresslevel=_GZIP_LEVEL, fileobj=raw, mtime=0) as file:
+        for block in blocks:
+            file.write(block)
+
+
+def _zstd(blocks: Iterable[bytes], raw: IO[bytes]) -> None:
+    compressor = zstandard.ZstdCompressor(level=_ZSTD_LEVEL, write_checksum=True)
+    with compressor.stream_writer(raw, closefd=False) as file:
+        for block in blocks:
+            file.write(block)
+
+
+def _blocks(file: IO[bytes]) -> Iterator[bytes]:
+    while block := file.read(_BLOCK):
+        yield block

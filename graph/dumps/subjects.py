@@ -1,0 +1,139 @@
+"""The things of a generation, as a list in files: for whoever wants all of them, such as a sitemap.
+
+``things/00000.txt.gz`` and so on in the directory of the generation: one thing a line, by what
+follows ``{base}id/``, a tab, and when what is said of it was changed last; in the order of the
+sorted triples. It is written while these go by, so that a server needs neither a query nor memory
+for a million things.
+"""
+
+from __future__ import annotations
+
+import gzip
+from typing import TYPE_CHECKING, Final
+
+from renkei.graph.rdf.iris import is_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+__all__ = [
+    "MOST_IN_FILE",
+    "THINGS",
+    "date_things",
+    "noting_things",
+    "read_dated_things",
+    "read_things",
+    "thing_key",
+    "things_files",
+]
+
+THINGS: Final = "things"
+MOST_IN_FILE: Final = 20_000
+
+
+def noting_things(
+    lines: Iterable[bytes], directory: Path, base: str, *, most: int = MOST_IN_FILE
+) -> Iterator[bytes]:
+    """Yield sorted N-Triples as they are, and list the things that are subjects in them.
+
+    Args:
+        lines: The lines; the triples of a subject are neighbours.
+        directory: Where the files go; it must not exist.
+        base: What IRIs of ours start with.
+        most: Things in one file.
+    """
+    directory.mkdir()
+    start = f"<{base}id/".encode()
+    previous, things, number = b"\0", list[bytes](), 0
+    for line in lines:
+        yield line
+        if not line.startswith(start) or line.startswith(previous):
+            continue
+        previous = line[: line.index(b"> ") + 2]
+        path = previous[len(start) : -2]
+        if _is_thing(path):
+            things.append(path)
+        if len(things) == most:
+            _write(directory, number, things)
+            things, number = [], number + 1
+    if things:
+        _write(directory, number, things)
+
+
+def things_files(generation: Path) -> list[Path]:
+    """Return the files of a generation, in order; none if it was built without them."""
+    return sorted((generation / THINGS).glob("*.txt.gz"))
+
+
+def read_things(file: Path) -> list[str]:
+    """Return the things of one file: what follows ``{base}id/`` in their IRIs."""
+    return [thing for thing, _ in read_dated_things(file)]
+
+
+def read_dated_things(file: Path) -> list[tuple[str, str]]:
+    """Return the things of one file, each with its time (``xsd:dateTime``); empty if not known."""
+    with gzip.open(file, "rt", encoding="ascii") as lines:
+        rows = (line.partition("\t") for line in lines.read().split("\n")[:-1])
+        return [(thing, time) for thing, _, time in rows]
+
+
+def date_things(
+    generation: Path, *, before: Path | None, touched: Iterable[bytes], built: str
+) -> None:
+    """Write into the lists of a new generation when each thing was changed last.
+
+    Args:
+        generation: Its directory.
+        before: Directory of the generation before; None if it is not known what changed since.
+        touched: The things of which something was added or deleted since, each as
+            `thing_key` and a line feed, sorted.
+        built: When it was built: the time of what is new or was touched.
+    """
+    old = _Follower(_dated(before) if before else iter(()))
+    changed = _Follower((line[:-1], "") for line in touched)
+    for number, file in enumerate(things_files(generation)):
+        rows = []
+        for thing in read_things(file):
+            key = thing_key(thing)
+            known = old.at(key)
+            is_touched = changed.at(key) is not None
+            rows.append(f"{thing}\t{built if is_touched or not known else known}".encode())
+        _write(file.parent, number, rows)
+
+
+def thing_key(thing: str) -> bytes:
+    """Return what the things of a list are in the order of: the end of their IRI counts, too."""
+    return f"{thing}>".encode()
+
+
+class _Follower:
+    """Sorted keys with values, asked for sorted keys."""
+
+    def __init__(self, pairs: Iterator[tuple[bytes, str]]) -> None:
+        self._pairs = pairs
+        self._here = next(pairs, None)
+
+    def at(self, key: bytes) -> str | None:
+        """Return the value of a key, None if it is not there."""
+        while self._here is not None and self._here[0] < key:
+            self._here = next(self._pairs, None)
+        return self._here[1] if self._here is not None and self._here[0] == key else None
+
+
+def _dated(generation: Path) -> Iterator[tuple[bytes, str]]:
+    for file in things_files(generation):
+        for thing, time in read_dated_things(file):
+            yield thing_key(thing), time
+
+
+def _is_thing(path: bytes) -> bool:
+    """Whether it is ``type/key…``, and no part of a thing (``…#quote``)."""
+    parts = path.decode("utf-8").split("/")
+    return len(parts) > 1 and all(map(is_key, parts))
+
+
+def _write(directory: Path, number: int, things: list[bytes]) -> None:
+    """Write a file whose bytes depend on nothing but the things."""
+    text = b"".join(path + b"\n" for path in things)
+    (directory / f"{number:05}.txt.gz").write_bytes(gzip.compress(text, mtime=0))

@@ -1,0 +1,271 @@
+"""Flat tables for people without RDF: CSV, each with a description for machines beside it.
+
+A table is the answer of a query. Its cells are the texts of the graph as they are, also those that
+begin with ``=``: a table is data, and whoever opens it in a spreadsheet imports it as text.
+``<name>.csv-metadata.json`` describes it in the way of CSV on the Web
+(https://www.w3.org/TR/tabular-metadata/), ``datapackage.json`` describes all of them as a
+Frictionless Data Package (https://datapackage.org/standard/data-package/).
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from pyoxigraph import Literal, NamedNode, QuerySolutions
+
+from renkei.graph.catalogue.description import WHOLE
+from renkei.graph.dumps.dumps import digest_of
+from renkei.graph.dumps.sorting import sorted_lines
+from renkei.ontology.terms import PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from pyoxigraph import Store
+
+    from renkei.graph.catalogue.terms_of_use import Terms
+
+__all__ = ["PACKAGE_NAME", "TableColumn", "TableFile", "TableQuery", "write_tables"]
+
+PACKAGE_NAME: Final = "datapackage.json"
+_PACKAGE_SCHEMA: Final = "https://datapackage.org/profiles/2.0/datapackage.json"
+# Type of a column → datatype of CSVW, type of Frictionless. A language is a text in it.
+_TYPES: Final = {
+    "iri": ("anyURI", "string"),
+    "string": ("string", "string"),
+    "integer": ("integer", "integer"),
+    "decimal": ("decimal", "number"),
+    "boolean": ("boolean", "boolean"),
+    "date": ("date", "date"),
+}
+
+
+@dataclass(frozen=True)
+class TableColumn:
+    """A column: its name, its type (a key of ``_TYPES``, or a language), what it holds."""
+
+    name: str
+    type: str
+    label: Mapping[str, str]
+    description: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class TableQuery:
+    """A query whose answer is a table.
+
+    Attributes:
+        name: How the name of its file begins.
+        text: A SELECT that runs as it is; its order means nothing.
+        title: What it holds.
+        description: When to use it.
+        columns: The columns of the answer, in their order.
+        key: Those that tell one row from another.
+    """
+
+    name: str
+    text: str
+    title: Mapping[str, str]
+    description: Mapping[str, str]
+    columns: Sequence[TableColumn]
+    key: Sequence[str]
+
+
+@dataclass(frozen=True)
+class TableFile:
+    """A file of ``dumps/`` that belongs to the tables.
+
+    Attributes:
+        name: Its name.
+        kind: ``csv``, ``csvw`` (the description of one table) or ``package`` (of all).
+        title: What the table holds; empty for the package.
+        rows: Number of rows without the head; None for a description.
+        size: Its bytes.
+        sha256: Their SHA-256 in hexadecimal digits.
+    """
+
+    name: str
+    kind: str
+    title: Mapping[str, str]
+    rows: int | None
+    size: int
+    sha256: str
+
+
+def write_tables(
+    directory: Path, work_dir: Path, store: Store, tables: Sequence[TableQuery], terms: Terms
+) -> list[TableFile]:
+    """Write the tables and what describes them; return what was written.
+
+    Args:
+        directory: Where to; it is there.
+        work_dir: Where files lie meanwhile.
+        store: The graph to ask.
+        tables: What to ask.
+        terms: Under which terms the tables may be used.
+    """
+    written: list[TableFile] = []
+    resources = []
+    for table in tables:
+        path = directory / f"{table.name}.csv"
+        rows, has_key = _write_rows(path, work_dir, store, table)
+        found = _file(path, "csv", table.title, rows)
+        described = directory / f"{table.name}.csv-metadata.json"
+        _write_json(described, _csvw(table, terms, has_key=has_key))
+        written += [found, _file(described, "csvw", table.title, None)]
+        resources.append(_resource(table, found, has_key=has_key))
+    if resources:
+        package = directory / PACKAGE_NAME
+        _write_json(package, _package(resources, terms))
+        written.append(_file(package, "package", {}, None))
+    return written
+
+
+def _write_rows(path: Path, work_dir: Path, store: Store, table: TableQuery) -> tuple[int, bool]:
+    """Write the rows (RFC 4180); return their number, and whether the key tells them apart.
+
+    Rows are sorted here, on the disk, by their texts: the same graph gives the same bytes, whatever
+    order the engine finds them in. A row that comes twice is written once.
+    """
+    answer = store.query(table.text, prefixes=PREFIXES)
+    if not isinstance(answer, QuerySolutions):
+        raise TypeError("a table is the answer of a SELECT")
+    names = [column.name for column in table.columns]
+    places = [names.index(name) for name in table.key]
+    count, is_whole = 0, bool(places)
+
+    def rows() -> Iterator[bytes]:
+        for solution in answer:
+            yield _line([_text(solution[name]) for name in names])
+
+    def keys() -> Iterator[bytes]:
+        nonlocal count, is_whole
+        for line in sorted_lines(rows(), work_dir):
+            row = json.loads(line)
+            writer.writerow(row)
+            key = [row[place] for place in places]
+            is_whole = is_whole and all(key)
+            count += 1
+            yield _line(key)
+
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(names)
+        different = sum(1 for _ in sorted_lines(keys(), work_dir))
+    return count, is_whole and different == count
+
+
+def _line(row: list[str]) -> bytes:
+    return json.dumps(row, ensure_ascii=False).encode() + b"\n"
+
+
+def _text(term: object) -> str:
+    return term.value if isinstance(term, Literal | NamedNode) else ""
+
+
+def _csvw(table: TableQuery, terms: Terms, *, has_key: bool) -> dict[str, Any]:
+    schema: dict[str, Any] = {"columns": [_csvw_column(column) for column in table.columns]}
+    if has_key:
+        schema["primaryKey"] = list(table.key)
+    described: dict[str, Any] = {
+        "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
+        "url": f"{table.name}.csv",
+        "dc:title": _tagged(table.title),
+        "dc:description": _tagged(table.description),
+        "dialect": {
+            "encoding": "utf-8",
+            "header": True,
+            "delimiter": ",",
+            "lineTerminators": "\r\n",
+        },
+        "tableSchema": schema,
+    }
+    if terms.licence:
+        described["dc:license"] = {"@id": terms.licence}
+    if terms.rights:
+        described["dc:rights"] = _tagged(terms.rights)
+    return described
+
+
+def _csvw_column(column: TableColumn) -> dict[str, Any]:
+    datatype = _TYPES[column.type][0] if column.type in _TYPES else "string"
+    found: dict[str, Any] = {
+        "name": column.name,
+        "titles": column.name,
+        "datatype": datatype,
+        "rdfs:label": _tagged(column.label),
+    }
+    if column.type not in _TYPES:
+        found["lang"] = column.type
+    if column.description:
+        found["dc:description"] = _tagged(column.description)
+    return found
+
+
+def _resource(table: TableQuery, file: TableFile, *, has_key: bool) -> dict[str, Any]:
+    schema: dict[str, Any] = {"fields": [_field(column) for column in table.columns]}
+    if has_key:
+        schema["primaryKey"] = list(table.key)
+    return {
+        "name": table.name,
+        "type": "table",
+        "path": file.name,
+        "title": _both(table.title),
+        "description": _both(table.description),
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": file.size,
+        "hash": f"sha256:{file.sha256}",
+        "schema": schema,
+    }
+
+
+def _field(column: TableColumn) -> dict[str, Any]:
+    kind = _TYPES[column.type][1] if column.type in _TYPES else "string"
+    found = {"name": column.name, "type": kind, "title": _both(column.label)}
+    if column.type == "iri":
+        found["format"] = "uri"
+    if column.description:
+        found["description"] = _both(column.description)
+    return found
+
+
+def _package(resources: list[dict[str, Any]], terms: Terms) -> dict[str, Any]:
+    package: dict[str, Any] = {
+        "$schema": _PACKAGE_SCHEMA,
+        "name": WHOLE,
+        "title": _both(
+            {
+                "ja": "公共施設をめぐる自治体の連携",
+                "en": "How governments cooperate over public facilities",
+            }
+        ),
+        "resources": resources,
+    }
+    if terms.licence:
+        package["licenses"] = [{"path": terms.licence}]
+    if terms.rights:
+        package["description"] = _both(terms.rights)
+    return package
+
+
+def _tagged(texts: Mapping[str, str]) -> list[dict[str, str]]:
+    return [{"@value": value, "@language": language} for language, value in texts.items()]
+
+
+def _both(texts: Mapping[str, str]) -> str:
+    """Both languages in one text: Frictionless has no tags."""
+    return " / ".join(dict.fromkeys(texts.values()))
+
+
+def _file(path: Path, kind: str, title: Mapping[str, str], rows: int | None) -> TableFile:
+    return TableFile(path.name, kind, title, rows, path.stat().st_size, digest_of(path))
+
+
+def _write_json(path: Path, value: Mapping[str, Any]) -> None:
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

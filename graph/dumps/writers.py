@@ -1,0 +1,170 @@
+"""Write statements in a form of RDF: what an engine writes, made readable and checked.
+
+The body goes into a file as it comes; its head (prefixes, context) is known when all is written,
+and holds the names that were used.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, Final, cast
+
+from pyoxigraph import Literal, NamedNode, RdfFormat, parse, serialize
+
+from renkei.graph.rdf.json_ld import SchemeError, write_json_ld
+from renkei.graph.rdf.xml_limits import XmlLimits
+from renkei.ontology.terms import PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from pyoxigraph import Quad
+
+    from renkei.graph.rdf.formats import DumpFormat
+
+__all__ = ["Body", "NotExpressibleError", "write_body"]
+
+_HEAD_BYTES: Final = 1 << 16
+_TURTLE_PREFIX: Final = re.compile(rb"@prefix ([^:]*): <[^>]*> \.\n")
+_XML_PREFIX: Final = re.compile(rb' xmlns:([^=]+)="[^"]*"')
+
+
+class NotExpressibleError(Exception):
+    """A form cannot hold a statement; the text says which and why."""
+
+
+@dataclass(frozen=True)
+class Body:
+    """What was written.
+
+    Attributes:
+        path: The file.
+        statements: Number of statements.
+        head: What stands before the file.
+        skipped: Bytes at the beginning of the file that the head replaces.
+    """
+
+    path: Path
+    statements: int
+    head: bytes = b""
+    skipped: int = 0
+
+
+def write_body(sources: Sequence[Path], form: DumpFormat, path: Path) -> Body:
+    """Write statements in a form that an engine writes.
+
+    Args:
+        sources: Files of sorted N-Triples, or of N-Quads each of one named graph.
+        form: The form; it has a ``writer``.
+        path: Where to.
+
+    Raises:
+        NotExpressibleError: If the form cannot hold a statement.
+    """
+    if form.writer == RdfFormat.JSON_LD:
+        return _json_ld(sources, path)
+    statements = _Statements(sources)
+    with path.open("wb") as file:
+        if form.writer == RdfFormat.RDF_XML:
+            written = _expressible(statements)
+            output = cast("IO[bytes]", _CarriageReturns(file))
+        else:
+            written = iter(statements)
+            output = file
+        quads = written if form.has_graphs else (quad.triple for quad in written)
+        serialize(cast("Iterator[Quad]", quads), output, format=form.writer, prefixes=PREFIXES)
+    head, skipped = _head(path, statements.prefixes, is_xml=form.writer == RdfFormat.RDF_XML)
+    return Body(path, statements.count, head, skipped)
+
+
+class _Statements:
+    """The statements of files; counts them, and notes the prefixes that their names can have."""
+
+    def __init__(self, sources: Sequence[Path]) -> None:
+        self._sources = sources
+        self._unused = tuple(PREFIXES.values())
+        self.count = 0
+
+    @property
+    def prefixes(self) -> set[str]:
+        """The prefixes that were used."""
+        return {prefix for prefix, name in PREFIXES.items() if name not in self._unused}
+
+    def __iter__(self) -> Iterator[Quad]:
+        for source in self._sources:
+            is_quads = source.suffix == ".nq"
+            form = RdfFormat.N_QUADS if is_quads else RdfFormat.N_TRIPLES
+            for quad in parse(path=str(source), format=form):
+                self.count += 1
+                for term in (quad.subject, quad.predicate, quad.object, quad.graph_name):
+                    name = term.datatype if isinstance(term, Literal) else term
+                    if isinstance(name, NamedNode) and name.value.startswith(self._unused):
+                        self._note(name.value)
+                yield quad
+
+    def _note(self, iri: str) -> None:
+        self._unused = tuple(name for name in self._unused if not iri.startswith(name))
+
+
+def _expressible(statements: Iterable[Quad]) -> Iterator[Quad]:
+    limits = XmlLimits()
+    for quad in statements:
+        if reason := limits.reason(quad):
+            raise NotExpressibleError(reason)
+        yield quad
+
+
+class _CarriageReturns:
+    """Writes carriage returns as XML wants them: as they are, readers make line feeds of them.
+
+    XML 1.0, section 2.11. Only texts have them; the engine ends its own lines with line feeds.
+    """
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+
+    def write(self, data: bytes) -> int:
+        """Write bytes; return how many were taken."""
+        self._file.write(data.replace(b"\r", b"&#13;"))
+        return len(data)
+
+    def flush(self) -> None:
+        """Write what is held back."""
+        self._file.flush()
+
+
+def _json_ld(sources: Sequence[Path], path: Path) -> Body:
+    prefixes: Mapping[str, str] = PREFIXES
+    while True:
+        statements = _Statements(sources)
+        try:
+            with path.open("wb") as file:
+                head = write_json_ld(statements, file, prefixes)
+        except SchemeError as error:
+            prefixes = {key: name for key, name in prefixes.items() if key != error.prefix}
+        else:
+            return Body(path, statements.count, head)
+
+
+def _head(path: Path, used: set[str], *, is_xml: bool) -> tuple[bytes, int]:
+    """Return the head of a file with the prefixes that are used, and how long it was."""
+    with path.open("rb") as file:
+        beginning = file.read(_HEAD_BYTES)
+
+    def is_used(match: re.Match[bytes]) -> bool:
+        prefix = match[1].decode("ascii")
+        return prefix in used or prefix not in PREFIXES or (is_xml and prefix == "rdf")
+
+    if is_xml:
+        end = beginning.index(b">", beginning.index(b"<rdf:RDF")) + 1
+        return _XML_PREFIX.sub(
+            lambda match: match[0] if is_used(match) else b"", beginning[:end]
+        ), end
+    lines, end = [], 0
+    while match := _TURTLE_PREFIX.match(beginning, end):
+        end = match.end()
+        if is_used(match):
+            lines.append(match[0])
+    return b"".join([*sorted(lines), b"\n" if lines else b""]), end

@@ -1,0 +1,1 @@
+"""Query engines: the protocol, and worker processes behind it."""

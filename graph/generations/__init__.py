@@ -1,0 +1,1 @@
+"""Generations on disk, their history, and leases on open ones."""

@@ -1,0 +1,1 @@
+"""SPARQL queries: their text, its checks, and their evaluation on a store."""

@@ -1,0 +1,146 @@
+"""Evaluate a query on a store and write its answer, in the process that calls."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+from typing import TYPE_CHECKING, Final, Protocol
+
+import pyoxigraph as ox
+
+from renkei.errors import QueryError
+from renkei.graph.query.dataset import Dataset, dataset_of_text, merged_store
+from renkei.graph.query.syntax_errors import explain_syntax_error
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from renkei.graph.query.executor import QueryRequest
+    from renkei.graph.query.text import QueryKind
+
+__all__ = ["GRAPH_MEDIA_TYPES", "MEDIA_TYPES_OF", "RESULTS_MEDIA_TYPES", "Output", "evaluate"]
+
+_TRIPLES_FOR_PREFIXES: Final = 10_000  # of a graph are looked at before its prefixes are written
+
+_RESULTS_FORMATS: Final = {
+    "application/sparql-results+json": ox.QueryResultsFormat.JSON,
+    "application/sparql-results+xml": ox.QueryResultsFormat.XML,
+    "text/csv": ox.QueryResultsFormat.CSV,
+    "text/tab-separated-values": ox.QueryResultsFormat.TSV,
+}
+_GRAPH_FORMATS: Final = {
+    "text/turtle": ox.RdfFormat.TURTLE,
+    "application/n-triples": ox.RdfFormat.N_TRIPLES,
+    "application/rdf+xml": ox.RdfFormat.RDF_XML,
+    "application/ld+json": ox.RdfFormat.JSON_LD,
+}
+RESULTS_MEDIA_TYPES: Final = tuple(_RESULTS_FORMATS)
+"""What SELECT and ASK can be written in, the preferred one first."""
+GRAPH_MEDIA_TYPES: Final = tuple(_GRAPH_FORMATS)
+"""What CONSTRUCT and DESCRIBE can be written in, the preferred one first."""
+MEDIA_TYPES_OF: Final[Mapping[QueryKind, tuple[str, ...]]] = {
+    "solutions": RESULTS_MEDIA_TYPES,
+    "boolean": RESULTS_MEDIA_TYPES,
+    "graph": GRAPH_MEDIA_TYPES,
+}
+
+
+class Output(Protocol):
+    """Where pyoxigraph writes; what ``write`` raises comes out of `evaluate`."""
+
+    def write(self, data: bytes, /) -> int:
+        """Take bytes; return their number."""
+        ...
+
+
+def evaluate(
+    store: ox.Store,
+    request: QueryRequest,
+    output: Output,
+    *,
+    prefixes: Mapping[str, str],
+) -> None:
+    """Run a query and write its answer.
+
+    Call it in a thread with a deep stack (`renkei.graph.query.deep_threads`): pyoxigraph recurses.
+
+    Args:
+        store: An open store; it is not written.
+        request: The query, checked.
+        output: Where the bytes go, as they come.
+        prefixes: Prefixes that the query need not declare, and that Turtle is written with.
+
+    Raises:
+        QuerySyntaxError: If the text is not SPARQL.
+        QueryError: If it cannot be evaluated.
+    """
+    try:
+        _evaluate(store, request, output, prefixes)
+    except SyntaxError as error:
+        raise explain_syntax_error(
+            error,
+            request.query.text,
+            prefixes=prefixes,
+            parse=functools.partial(ox.Store().query, prefixes=dict(prefixes)),
+        ) from None
+    except (RuntimeError, ValueError) as error:
+        raise QueryError(f"the query cannot be evaluated: {error}") from error
+
+
+def _evaluate(
+    store: ox.Store, request: QueryRequest, output: Output, prefixes: Mapping[str, str]
+) -> None:
+    dataset = _dataset(request) or dataset_of_text(request.query.text, prefixes)
+    default_graph: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] | None = None
+    named_graphs: list[ox.NamedNode | ox.BlankNode] | None = None
+    if dataset is not None:
+        default_graph, named_graphs = list(dataset.default), list(dataset.named)
+        if len(default_graph) > 1:
+            store, default_graph = merged_store(store, dataset), [ox.DefaultGraph()]
+    answer = store.query(
+        request.query.text,
+        prefixes=dict(prefixes),
+        default_graph=default_graph,
+        named_graphs=named_graphs,
+    )
+    if not isinstance(answer, ox.QueryTriples):
+        answer.serialize(output, _RESULTS_FORMATS[request.media_type])  # type: ignore[arg-type]
+    elif request.media_type == "application/n-triples":
+        answer.serialize(output, ox.RdfFormat.N_TRIPLES)  # type: ignore[arg-type]
+    else:
+        first = list(itertools.islice(answer, _TRIPLES_FOR_PREFIXES))
+        ox.serialize(
+            itertools.chain(first, answer),
+            output,  # type: ignore[arg-type] # it needs no more of a file than this
+            _GRAPH_FORMATS[request.media_type],
+            prefixes=_used_prefixes(first, prefixes),
+        )
+
+
+def _used_prefixes(triples: list[ox.Triple], prefixes: Mapping[str, str]) -> dict[str, str]:
+    """The prefixes that shorten something; the others would only be a long beginning."""
+    namespaces = set()
+    for triple in triples:
+        for term in (triple.subject, triple.predicate, triple.object):
+            node = term.datatype if isinstance(term, ox.Literal) else term
+            if isinstance(node, ox.NamedNode):
+                cut = max(node.value.rfind("#"), node.value.rfind("/")) + 1
+                namespaces.add(node.value[:cut])
+    return {prefix: name for prefix, name in prefixes.items() if name in namespaces}
+
+
+def _dataset(request: QueryRequest) -> Dataset | None:
+    """The dataset of the request; it takes the place of the query's own (Protocol §2.1.4)."""
+    if not request.default_graphs and not request.named_graphs:
+        return None
+    return Dataset(
+        tuple(_graph(iri, "default-graph-uri") for iri in dict.fromkeys(request.default_graphs)),
+        tuple(_graph(iri, "named-graph-uri") for iri in dict.fromkeys(request.named_graphs)),
+    )
+
+
+def _graph(iri: str, parameter: str) -> ox.NamedNode:
+    try:
+        return ox.NamedNode(iri)
+    except ValueError:
+        raise QueryError(f"{parameter}: {iri!r} is not an absolute IRI") from None

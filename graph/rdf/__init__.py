@@ -1,0 +1,1 @@
+"""RDF terms, IRIs, formats, the vocabulary, and Japanese dates."""

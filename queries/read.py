@@ -1,0 +1,255 @@
+"""Canned queries: ``.rq`` files whose header comments say what they answer and what they take.
+
+The form is grlc's (``#+`` lines of YAML; parameters are variables ``?_name_type``, or
+``?__name_type`` if they may be left out), so that one file serves grlc and any SPARQL editor too.
+What grlc does not know stands below ``renkei:``.
+
+    #+ summary: Meetings of a pairing
+    #+ description: …
+    #+ tags: [events]
+    #+ renkei:
+    #+   summary: 施設の組の会議
+    #+   description: …
+    #+   key: [event]
+    #+   parameters:
+    #+     pairing: {ja: 施設の組, en: Pairing, kind: pairing, class: FacilityPairing,
+    #+       example: hokkaido-sapporo-2017/parks}
+    #+   columns:
+    #+     event: {ja: 会議, en: Meeting, type: iri}
+    PREFIX renkei: <https://w3id.org/renkei/ns#>
+    SELECT ?event WHERE { … renkei:inPairing ?_pairing_iri … } ORDER BY ?event
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from renkei.errors import QueryError, SourceError
+from renkei.graph.query.text import check_query_text
+from renkei.queries.binding import ParameterError, bind
+from renkei.queries.checks import check_query
+from renkei.queries.columns import Column, read_columns
+from renkei.queries.deprecation import Deprecation, check_successors, read_deprecation
+from renkei.queries.header import read_header
+from renkei.queries.outline import outline
+from renkei.queries.parameters import Parameter, read_parameters
+from renkei.queries.values import position_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from renkei.queries.header import Header
+
+__all__ = [
+    "CannedQuery",
+    "Column",
+    "all_queries",
+    "bundled_queries",
+    "is_name",
+    "read_queries",
+    "read_query",
+]
+
+_NAME: Final = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+_HEADER_KEYS: Final = frozenset(
+    {"summary", "description", "tags", "method", "defaults", "enumerate", "renkei"}
+)
+_OUR_KEYS: Final = frozenset(
+    {"summary", "description", "key", "parameters", "columns", "deprecated"}
+)
+_MAX_BYTES: Final = 65_536
+_MAX_NESTING: Final = 60
+_ANY_BASE: Final = "https://example.org/"
+_COORDINATES: Final = ("latitude", "longitude")
+
+
+@dataclass(frozen=True)
+class CannedQuery:
+    """One query with its documentation.
+
+    Attributes:
+        name: Its name in the URL: that of the file.
+        file: Where it was read from, for messages.
+        text: The file: the query, parameters still as variables.
+        form: ``SELECT``, ``CONSTRUCT``, ``ASK`` or ``DESCRIBE``.
+        summary: What it answers, in ja and en.
+        description: When to use it, in ja and en.
+        tags: What it is about; the first is the topic that it is listed under.
+        parameters: Its parameters, in the order of the header.
+        columns: The columns of the answer, in their order; none if it is no SELECT.
+        key: The columns that together tell one row from another.
+        paged: Whether the answer can be divided into pages: a SELECT that is ordered by its key,
+            without a LIMIT of its own.
+        deprecation: Since when the name is not to be used any more; None if it may be.
+    """
+
+    name: str
+    file: str
+    text: str
+    form: str
+    summary: Mapping[str, str]
+    description: Mapping[str, str]
+    tags: Sequence[str]
+    parameters: Sequence[Parameter]
+    columns: Sequence[Column]
+    key: Sequence[str]
+    paged: bool
+    deprecation: Deprecation | None
+
+    @property
+    def coordinates(self) -> tuple[str, str] | None:
+        """The columns with degrees of latitude and longitude, or None.
+
+        They are called so, and are decimals.
+        """
+        numbers = {column.name for column in self.columns if column.type == "decimal"}
+        return _COORDINATES if numbers.issuperset(_COORDINATES) else None
+
+    @property
+    def example(self) -> dict[str, str]:
+        """A value for each parameter that must be given."""
+        return {entry.name: entry.example for entry in self.parameters if entry.required}
+
+
+def is_name(text: str) -> bool:
+    """Whether a text can be the name of a query; no SPARQL query can."""
+    return _NAME.fullmatch(text) is not None
+
+
+def bundled_queries() -> dict[str, CannedQuery]:
+    """Read the queries that come with this package.
+
+    Raises:
+        SourceError: If a file is wrong, with its line.
+    """
+    return all_queries(None)
+
+
+def all_queries(extra: Path | None) -> dict[str, CannedQuery]:
+    """Read the queries that come with this package and those of a deployment, by name, sorted.
+
+    Args:
+        extra: The folder of the deployment's own queries, or None.
+
+    Raises:
+        SourceError: If a file is wrong, or has the name of one that comes with this package.
+    """
+    queries = read_queries(Path(str(files("renkei.queries"))))
+    for name, query in (read_queries(extra) if extra else {}).items():
+        if name in queries:
+            raise SourceError(
+                f"there is a bundled query {name!r}: give the file another name",
+                file=query.file,
+                line=1,
+            )
+        queries[name] = query
+    check_successors(queries)
+    return dict(sorted(queries.items()))
+
+
+def read_queries(directory: Path) -> dict[str, CannedQuery]:
+    """Read every ``.rq`` file of a directory, by name, sorted.
+
+    Raises:
+        SourceError: If there is no such directory, or a file is wrong, with its line.
+    """
+    if not directory.is_dir():
+        raise SourceError("there is no such folder of queries", file=str(directory))
+    return {path.stem: read_query(path) for path in sorted(directory.glob("*.rq"))}
+
+
+def read_query(path: Path) -> CannedQuery:
+    """Read one file.
+
+    Raises:
+        SourceError: If its name, header or query is wrong, with its line.
+    """
+    try:
+        source = path.read_bytes().decode()
+    except UnicodeDecodeError as error:
+        line = path.read_bytes().count(b"\n", 0, error.start) + 1
+        raise SourceError("the file is not UTF-8", file=str(path), line=line) from None
+    except OSError as error:
+        raise SourceError(f"cannot be read: {error.strerror}", file=str(path)) from error
+    return _read(path.stem, str(path), source)
+
+
+def _read(name: str, file: str, source: str) -> CannedQuery:
+    if not is_name(name):
+        raise SourceError(
+            f"the name {name!r} must be of a-z, 0-9 and single hyphens", file=file, line=1
+        )
+    header = read_header(file, source)
+    header.allow(_HEADER_KEYS)
+    header.allow(_OUR_KEYS, "renkei")
+    try:
+        check_query_text(source, max_bytes=_MAX_BYTES, max_nesting=_MAX_NESTING)
+    except QueryError as error:
+        line = getattr(error, "line", None) or 1
+        raise SourceError(str(error), file=file, line=line) from None
+    found = outline(source)
+    is_table = found.form == "SELECT"
+    if not is_table:
+        _refuse_columns(header, found.form)
+    key = header.texts("renkei", "key")
+    query = CannedQuery(
+        name=name,
+        file=file,
+        text=source,
+        form=found.form,
+        summary=_both(header, "summary"),
+        description=_both(header, "description"),
+        tags=header.texts("tags"),
+        parameters=read_parameters(header, source),
+        columns=read_columns(header) if is_table else (),
+        key=key,
+        paged=is_table and bool(key) and not found.is_limited,
+        deprecation=read_deprecation(header),
+    )
+    if not query.tags:
+        raise header.fault(("tags",), "tags is missing: at least the topic of the query")
+    _check_values(query, header)
+    example = bind(query, _every_example(query), base=_ANY_BASE).text
+    names = [column.name for column in query.columns]
+    check_query(header, (source, example), found, names, query.key)
+    return query
+
+
+def _refuse_columns(header: Header, form: str) -> None:
+    for name in ("columns", "key"):
+        if name in header.table("renkei"):
+            raise header.fault(("renkei", name), f"{name} is for SELECT; this is a {form}")
+
+
+def _every_example(query: CannedQuery) -> dict[str, list[str]]:
+    return {parameter.name: [parameter.example] for parameter in query.parameters}
+
+
+def _check_values(query: CannedQuery, header: Header) -> None:
+    """Examples, defaults and limits are values that a client could give."""
+    for parameter in query.parameters:
+        for key, value in _named_values(parameter):
+            try:
+                bind(query, _every_example(query) | {parameter.name: [value]}, base=_ANY_BASE)
+                if key in {"minimum", "maximum"}:
+                    position_of(parameter.type, value)
+            except (ParameterError, ValueError) as error:
+                if getattr(error, "parameter", parameter.name) == parameter.name:
+                    path = ("renkei", "parameters", parameter.name, key)
+                    raise header.fault(path, str(error)) from None
+
+
+def _named_values(parameter: Parameter) -> Iterator[tuple[str, str]]:
+    yield from (("enum", value) for value in parameter.enum)
+    for key in ("minimum", "maximum", "example", "default"):
+        value = getattr(parameter, key)
+        if value is not None:
+            yield key, value
+
+
+def _both(header: Header, key: str) -> dict[str, str]:
+    return {"ja": header.text("renkei", key), "en": header.text(key)}

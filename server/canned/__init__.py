@@ -1,0 +1,1 @@
+"""Canned queries as pages and as an API."""

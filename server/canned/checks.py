@@ -1,0 +1,69 @@
+"""Refuse values of parameters that name nothing in the graph: they could only answer nothing."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING, Final
+
+import pyoxigraph as ox
+
+from renkei.ontology.terms import CODES
+from renkei.server.web.ask import ask
+from renkei.server.web.plain_values import term_of
+from renkei.server.web.request_errors import UnknownThingError
+from renkei.server.web.source_files import base_of
+
+if TYPE_CHECKING:
+    from renkei.queries.binding import BoundQuery
+    from renkei.queries.parameters import Parameter
+    from renkei.queries.read import CannedQuery
+    from renkei.server.canned.forms import Choices
+    from renkei.server.web.publication import PublishedView
+
+__all__ = ["check_things"]
+
+_ALL: Final = 20  # so many keys are listed whole; of more, the nearest
+_NEAREST: Final = 5
+_LONGEST: Final = 200  # of a key that is compared; comparing takes time with its square
+
+
+def check_things(
+    query: CannedQuery, bound: BoundQuery, view: PublishedView, choices: Choices
+) -> None:
+    """Check that every thing which a parameter names is there, and of the parameter's class.
+
+    Raises:
+        UnknownThingError: If one is not; it lists the keys that there are, or the nearest.
+    """
+    for parameter in query.parameters:
+        if parameter.type != "iri" or parameter.name not in bound.terms:
+            continue
+        term = term_of(bound.terms[parameter.name])
+        if parameter.scheme and term.value in CODES[parameter.scheme].values():
+            continue
+        if isinstance(term, ox.NamedNode) and not ask(view, _question(parameter, term)):
+            raise _refusal(parameter, term.value, view, choices)
+
+
+def _question(parameter: Parameter, term: ox.NamedNode) -> str:
+    if parameter.of_class:
+        return f"ASK {{ {term} a {ox.NamedNode(parameter.of_class)} }}"
+    return f"ASK {{ {{ {term} ?p ?o }} UNION {{ ?s ?p {term} }} }}"
+
+
+def _refusal(
+    parameter: Parameter, iri: str, view: PublishedView, choices: Choices
+) -> UnknownThingError:
+    key = iri.removeprefix(f"{base_of(view)}id/").removeprefix(f"{parameter.kind}/")
+    known = [key for key, _ in choices.get((parameter.of_class or "", parameter.kind or ""), [])]
+    if len(known) > _ALL:
+        near = difflib.get_close_matches(key[:_LONGEST], known, n=_NEAREST, cutoff=0)
+        hint = f"; near to it: {', '.join(near)}"
+    else:
+        near, hint = known, f"; there are: {', '.join(known)}"
+    return UnknownThingError(
+        f"the parameter {parameter.name!r} ({parameter.label['en']}) names nothing in the graph: "
+        f"there is no {key[:_LONGEST]!r}{hint if known else ''}",
+        parameter=parameter.name,
+        allowed=near or None,
+    )

@@ -1,0 +1,137 @@
+"""The answer of a canned query for programs: whole or one page of it, in every format."""
+
+from __future__ import annotations
+
+import hashlib
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Final
+
+from flask import Response, request
+
+from renkei.server.canned.row_formats import RowPage, write
+from renkei.server.web.ask import query_of, rows, stream_rows
+from renkei.server.web.negotiation import GEOJSON, PAGE, RDF_FORMATS, ROW_FORMATS, TRUTH_FORMATS
+from renkei.server.web.query_response import query_response
+from renkei.server.web.row_pages import link_header
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from renkei.queries.binding import BoundQuery
+    from renkei.queries.read import CannedQuery
+    from renkei.server.web.cursors import Cursor
+    from renkei.server.web.negotiation import Format
+    from renkei.server.web.publication import PublishedView
+    from renkei.server.web.row_pages import Paging
+
+__all__ = ["data_response", "formats_of"]
+
+_BY_ENGINE: Final = frozenset(
+    {"text/csv", "text/tab-separated-values", "application/sparql-results+json"}
+)
+_WHOLE_BYTES: Final = 1024 * 1024  # longer answers are sent while they are written
+
+
+def formats_of(query: CannedQuery) -> Sequence[Format]:
+    """Return what a query can be answered in, the preferred one first, the page last."""
+    if query.form == "ASK":
+        return (*TRUTH_FORMATS, PAGE)
+    if query.form != "SELECT":
+        return (*RDF_FORMATS, PAGE)
+    return (*(each for each in ROW_FORMATS if each is not GEOJSON or query.coordinates), PAGE)
+
+
+def data_response(
+    query: CannedQuery,
+    bound: BoundQuery,
+    view: PublishedView,
+    chosen: Format,
+    *,
+    paging: Paging | None,
+    address: Callable[[Cursor | None], str],
+    has_mark: bool,
+) -> Response:
+    """Answer a program.
+
+    Args:
+        query: The query.
+        bound: The query with its values.
+        view: The generation to ask.
+        chosen: One of `formats_of` the query, not the page.
+        paging: The page to answer with; None for the whole answer.
+        address: Gives the absolute address of another page by its cursor.
+        has_mark: True if CSV is to begin with a byte order mark.
+    """
+    suffix = chosen.names[0]
+    text = paging.text if paging else bound.text
+    digest = hashlib.sha256(f"{view.id}\n{suffix}\n{has_mark}\n{text}".encode()).hexdigest()[:32]
+    headers = {
+        "Content-Disposition": f'inline; filename="{query.name}.{suffix}"',
+        "ETag": f'"{digest}"',
+    }
+    if request.if_none_match.contains(digest):
+        return Response(status=304, headers=headers)
+    if query.form != "SELECT" or (
+        paging is None and not has_mark and chosen.media_type in _BY_ENGINE
+    ):
+        wanted = query_of(bound.text, chosen.written_as, has_row_limit=True)
+        return query_response(view, wanted, chosen.content_type, headers)
+    found = RowPage(query=query, rows=(), terms=bound.terms, generation=view.id, has_mark=has_mark)
+    if paging is None:
+        return _whole(found, bound, view, chosen, headers)
+    some = list(rows(view, paging.text, has_row_limit=True))
+    links = paging.links(len(some), address)
+    if links:
+        headers["Link"] = link_header(links)
+    found.rows, found.following = some[: paging.limit], links.get("next")
+    body = "".join(write(chosen.media_type, found))
+    return Response(body, content_type=chosen.content_type, headers=headers)
+
+
+def _whole(
+    page: RowPage, bound: BoundQuery, view: PublishedView, chosen: Format, headers: dict[str, str]
+) -> Response:
+    """All rows; a short answer at once, a long one piece by piece."""
+    page.rows, close = stream_rows(view, bound.text, has_row_limit=True)
+    pieces = write(chosen.media_type, page)
+    beginning, size = [], 0
+    try:
+        for piece in pieces:
+            beginning.append(piece)
+            size += len(piece)
+            if size > _WHOLE_BYTES:
+                break
+        else:
+            close()
+            return Response("".join(beginning), content_type=chosen.content_type, headers=headers)
+    except BaseException:
+        close()
+        raise
+    response = Response(
+        _Pieces(chain(["".join(beginning)], pieces)),
+        content_type=chosen.content_type,
+        headers=headers,
+    )
+    response.call_on_close(lambda: _end(close, view))
+    return response
+
+
+class _Pieces:
+    """Text as larger pieces of bytes; to close it is the business of the response."""
+
+    def __init__(self, pieces: Iterator[str]) -> None:
+        self._pieces = pieces
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        found = "".join(islice(self._pieces, 500))
+        if not found:
+            raise StopIteration
+        return found.encode()
+
+
+def _end(close: Callable[[], None], _view: PublishedView) -> None:
+    """Let an answer go; until then the response holds the generation that it comes from."""
+    close()

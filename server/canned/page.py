@@ -1,0 +1,149 @@
+"""The page of a canned query: what it is, its form, and the answer if what it needs was given."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
+
+import pyoxigraph as ox
+from flask import Response, g, render_template, request, url_for
+
+from renkei.graph.rdf.terms import iri
+from renkei.queries.binding import ParameterError, bind
+from renkei.queries.header import without_header
+from renkei.server.canned.checks import check_things
+from renkei.server.canned.data import formats_of
+from renkei.server.canned.forms import Choices, fields
+from renkei.server.canned.table import nameless, table
+from renkei.server.web.ask import ask, describe, first_rows, rows
+from renkei.server.web.errors import problem_of
+from renkei.server.web.links import query_link
+from renkei.server.web.negotiation import PAGE
+from renkei.server.web.row_pages import DEFAULT_LIMIT, link_header, read_paging
+from renkei.server.web.source_files import base_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from renkei.queries.binding import BoundQuery
+    from renkei.queries.read import CannedQuery
+    from renkei.server.web.publication import PublishedView
+
+__all__ = ["page_response"]
+
+_MOST_ROWS: Final = 500  # of a query that has no pages
+_MOST_TEXT: Final = 100_000  # characters of RDF
+_NAMES: Final = {
+    "json": "JSON", "csv": "CSV", "tsv": "TSV", "srj": "SPARQL JSON", "ndjson": "NDJSON",
+    "md": "Markdown", "geojson": "GeoJSON", "ttl": "Turtle", "nt": "N-Triples",
+    "rdf": "RDF/XML", "jsonld": "JSON-LD",
+}  # fmt: skip
+
+
+def page_response(
+    query: CannedQuery,
+    given: Mapping[str, list[str]],
+    options: Mapping[str, str],
+    view: PublishedView,
+    choices: Choices,
+    *,
+    language: str,
+    address: Callable[..., str],
+) -> Response:
+    """Answer a person.
+
+    Args:
+        query: The query.
+        given: The values of its parameters as they stand in the URL.
+        options: ``limit`` and ``cursor``, where they are given.
+        view: The generation to ask.
+        choices: What the fields of the form offer.
+        language: Language of the page.
+        address: Gives the absolute address of an answer by ``suffix`` and ``cursor``.
+    """
+    base = base_of(view)
+    more: dict[str, Any] = {}
+    headers: dict[str, str] = {}
+    status = HTTPStatus.OK
+    try:
+        bound = bind(query, given, base=base)
+        check_things(query, bound, view, choices)
+        paging = read_paging(query, bound, options, generation=view.id, default=DEFAULT_LIMIT)
+    except ParameterError as error:
+        if not error.is_missing:
+            more = {"problem": problem_of(error), "wrong": error.parameter}
+            status = problem_of(error).status
+    else:
+        suffixes = [each.names[0] for each in formats_of(query) if each is not PAGE]
+        best = "csv" if "csv" in suffixes else suffixes[0]
+        if query.form == "SELECT":
+            most = paging.limit if paging else _MOST_ROWS
+            text = paging.text if paging else bound.text
+            found = first_rows(view, text, most + 1, has_row_limit=True)
+            names = _names(view, nameless(query, found[:most], base))
+            links = {}
+            if paging:
+                links = paging.links(len(found), lambda cursor: address(cursor=cursor))
+            if links:
+                headers["Link"] = link_header(links)
+            more = {
+                "table": table(query, found[:most], names, base=base, language=language),
+                "first_row": 1 + (paging.cursor.offset if paging else 0),
+                "is_cut": len(found) > most,
+                "pages": {relation: _local(link) for relation, link in links.items()},
+            }
+        else:
+            more = _shown(query, bound, view)
+        more |= {
+            "citation": _citation_link(query, given, language),
+            "form_link": query_link(without_header(bound.text), language),
+            "downloads": {_NAMES[suffix]: _local(address(suffix=suffix)) for suffix in suffixes},
+            "file": f"{query.name}.{best}",
+            "address": address(suffix=best),
+        }
+    body = render_template(
+        "canned/query.html",
+        query=query,
+        text=without_header(query.text),
+        fields=fields(query, given, choices, language),
+        example=urlencode({**query.example, "lang": language}),
+        dates=[column.name for column in query.columns if column.type == "date"],
+        texts=[column.name for column in query.columns if column.type == "string"],
+        **more,
+    )
+    return Response(body, status, content_type=PAGE.content_type, headers=headers)
+
+
+def _citation_link(query: CannedQuery, given: Mapping[str, list[str]], language: str) -> str:
+    values = [(name, value) for name, found in given.items() for value in found if value]
+    values += [("generation", g.generation)] if g.get("generation") else []
+    path = url_for("cite.canned", name=query.name)
+    return f"{path}?{urlencode([*values, ('lang', language)])}"
+
+
+def _local(address: str) -> str:
+    """Return an address of this site as a link of a page has it: it holds under any host."""
+    return address.removeprefix(request.host_url.rstrip("/"))
+
+
+def _shown(query: CannedQuery, bound: BoundQuery, view: PublishedView) -> dict[str, Any]:
+    """What a page shows of an answer that has no rows."""
+    if query.form == "ASK":
+        return {"truth": ask(view, bound.text)}
+    text = describe(view, bound.text, "text/turtle", has_row_limit=True).decode()
+    return {"turtle": text[:_MOST_TEXT], "is_cut": len(text) > _MOST_TEXT}
+
+
+def _names(view: PublishedView, things: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Look up the names of things, by language."""
+    found: dict[str, dict[str, str]] = {}
+    values = " ".join(iri(thing) for thing in sorted(things))
+    query = f"""PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+        SELECT ?thing ?name {{ VALUES ?thing {{ {values} }} ?thing rdfs:label ?name }}
+        ORDER BY ?thing ?name"""
+    for row in rows(view, query) if values else ():
+        name = row["name"]
+        if isinstance(name, ox.Literal) and name.language:
+            found.setdefault(row["thing"].value, {}).setdefault(name.language, name.value)
+    return found

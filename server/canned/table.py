@@ -1,0 +1,146 @@
+"""The answer of a canned query as a table for people, in the language of the page. Pure.
+
+Columns that belong together become one: a thing with its names (``facility``, ``facilityJa``,
+``facilityEn``) is shown by its name and leads to its page; a text in two languages is shown in the
+page's. What the table leaves out, CSV and JSON have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import pyoxigraph as ox
+
+from renkei.ontology.terms import LABELS
+from renkei.server.web.dates import date_text
+from renkei.server.web.links import link_of
+from renkei.server.web.values import shown_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from renkei.queries.read import CannedQuery, Column
+    from renkei.server.web.ask import Row
+
+__all__ = ["Cell", "Names", "Table", "nameless", "table"]
+
+Names = Mapping[str, Mapping[str, str]]
+"""IRI → language → name."""
+
+_ENDINGS: Final = {"ja": "Ja", "en": "En"}
+_NUMBERS: Final = frozenset({"integer", "decimal"})
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One value.
+
+    Attributes:
+        text: What is read; empty if there is no value.
+        href: Where it leads, or None.
+        language: Its language, if it has one and it is not the page's.
+        datetime: The lexical form of a date.
+        truth: Of a truth value: which.
+    """
+
+    text: str
+    href: str | None = None
+    language: str = ""
+    datetime: str = ""
+    truth: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Heads with rows of as many cells.
+
+    Attributes:
+        heads: For each column its label, and whether it holds numbers.
+        rows: The cells.
+    """
+
+    heads: Sequence[tuple[str, bool]]
+    rows: Sequence[Sequence[Cell]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Columns that are shown as one: a value, and the texts that name it, by language."""
+
+    label: str
+    value: Column | None
+    texts: dict[str, str]
+
+
+def nameless(query: CannedQuery, rows: Iterable[Row], base: str) -> set[str]:
+    """Return our own IRIs that the answer has no names for."""
+    columns = {column.name for column in query.columns}
+    bare = [name for name in columns if not {f"{name}Ja", f"{name}En"} & columns]
+    terms = (row.get(name) for row in rows for name in bare)
+    return {
+        term.value
+        for term in terms
+        if isinstance(term, ox.NamedNode) and term.value.startswith(f"{base}id/")
+    }
+
+
+def table(
+    query: CannedQuery, rows: Iterable[Row], names: Names, *, base: str, language: str
+) -> Table:
+    """Return rows as a table; ``names`` are those of the IRIs that `nameless` gave."""
+    groups = _groups(query.columns, language)
+    heads = [
+        (group.label, group.value is not None and group.value.type in _NUMBERS) for group in groups
+    ]
+    return Table(
+        heads, [[_cell(group, row, names, base, language) for group in groups] for row in rows]
+    )
+
+
+def _groups(columns: Sequence[Column], language: str) -> list[_Group]:
+    names = {column.name: column for column in columns}
+    groups: dict[str, _Group] = {}
+    for column in columns:
+        stem = column.name.removesuffix(_ENDINGS.get(column.type, "\0"))
+        if stem != column.name:
+            head = names.get(stem, column)
+            value = names.get(stem)
+            group = groups.setdefault(stem, _Group(head.label[language], value, {}))
+            group.texts[column.type] = column.name
+        else:
+            groups.setdefault(column.name, _Group(column.label[language], column, {}))
+    return list(groups.values())
+
+
+def _cell(group: _Group, row: Row, names: Names, base: str, language: str) -> Cell:
+    term = row.get(group.value.name) if group.value else None
+    iri = term.value if isinstance(term, ox.NamedNode) else None
+    href = link_of(iri, base, language) if iri else None
+    for tag in sorted(group.texts, key=lambda tag: tag != language):
+        text = row.get(group.texts[tag])
+        if isinstance(text, ox.Literal):
+            return Cell(shown_text(text.value), href, "" if tag == language else tag)
+    if iri:
+        return _iri_cell(iri, href, names, base, language)
+    return Cell("") if term is None else _literal_cell(term, language)
+
+
+def _iri_cell(iri: str, href: str | None, names: Names, base: str, language: str) -> Cell:
+    if iri in LABELS:
+        return Cell(LABELS[iri][language], href)
+    for tag in sorted(names.get(iri, {}), key=lambda tag: (tag != language, tag)):
+        return Cell(shown_text(names[iri][tag]), href, "" if tag == language else tag)
+    return Cell(iri.removeprefix(f"{base}id/").removeprefix(base), href)
+
+
+def _literal_cell(term: ox.Literal | ox.BlankNode | ox.NamedNode, language: str) -> Cell:
+    if not isinstance(term, ox.Literal):
+        return Cell("…")
+    if term.datatype.value.endswith("#date"):
+        return Cell(date_text(term.value, language), datetime=term.value)
+    if term.datatype.value.endswith("#boolean"):
+        return Cell(term.value, truth=term.value in {"true", "1"})
+    tag = term.language or ""
+    return Cell(shown_text(term.value), language="" if tag == language else tag)

@@ -1,0 +1,1 @@
+"""The catalogue and VoID over HTTP."""

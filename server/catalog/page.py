@@ -1,0 +1,176 @@
+"""A page of the catalogue: some datasets, and all that a harvester wants to know of them.
+
+Harvesters follow no links but ``hydra:next``: whatever is named on a page is described on it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import pyoxigraph as ox
+
+from renkei.graph.catalogue.description import WHOLE
+from renkei.graph.rdf.terms import iri as checked_iri
+from renkei.ontology.terms import Dcat, Prov, Rdf, Xsd
+from renkei.server.catalog.meta_graph import Part, collect
+from renkei.server.web.paging import page_number
+from renkei.server.web.source_files import source_iris
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from renkei.server.catalog.kept_parts import KeptParts
+    from renkei.server.catalog.meta_graph import Statement
+    from renkei.server.web.publication import PublishedView
+
+__all__ = ["CatalogPage", "catalog_page", "name_files_of", "page_links", "paging_triples"]
+
+_HYDRA: Final = "http://www.w3.org/ns/hydra/core#"
+_VOID: Final = "http://rdfs.org/ns/void#"
+_SERVICES: Final = ("sparql", "queries")
+_MOST_FILES: Final = 100  # of a source that are named one by one
+
+
+@dataclass(frozen=True)
+class CatalogPage:
+    """A page of the catalogue.
+
+    Attributes:
+        catalogue: IRI of the catalogue.
+        number: Number of the page, from 1.
+        pages: Number of pages.
+        total: Number of datasets on all pages.
+        datasets: IRIs of those of this page.
+        part: What is said of them, as the graph has it.
+    """
+
+    catalogue: str
+    number: int
+    pages: int
+    total: int
+    datasets: Sequence[str]
+    part: Part
+
+
+def catalog_page(view: PublishedView, asked: str | None, size: int, kept: KeptParts) -> CatalogPage:
+    """Return a page.
+
+    Args:
+        view: The generation.
+        asked: What ``?page=`` says.
+        size: Datasets on a page.
+        kept: Where pages are kept that were collected; all of this size.
+
+    Raises:
+        ParameterError: If there is no such page.
+    """
+    iris = source_iris(view)
+    sources: Sequence[Mapping[str, Any]] = view.manifest["sources"]
+    total = 1 + len(sources)
+    pages = -(-total // size)
+    number = page_number(asked, pages)
+    names = [WHOLE, *(source["name"] for source in sources)][(number - 1) * size : number * size]
+    datasets = [iris.thing("dataset", name) for name in names]
+    part = kept.part(view, number, lambda: _collect(view, names, datasets))
+    return CatalogPage(f"{iris.base}catalog", number, pages, total, datasets, part)
+
+
+def _collect(view: PublishedView, names: Sequence[str], datasets: Sequence[str]) -> Part:
+    iris = source_iris(view)
+    catalogue = f"{iris.base}catalog"
+    services = [iris.thing("service", key) for key in _SERVICES]
+    build = iris.thing("build", view.manifest["id"])
+    silent = [build] + [
+        f"{build}#load-{source['name']}"
+        for source in view.manifest["sources"]
+        if source["name"] in names and len(source.get("files", ())) > _MOST_FILES
+    ]
+    part = collect(
+        view,
+        [catalogue, *services, *datasets],
+        condition=_condition(silent),
+        leads_on=_is_described(f"{iris.base}id/dataset/"),
+    )
+    part.add(catalogue, Dcat.dataset, *map(ox.NamedNode, datasets))
+    for service in services:
+        part.add(service, Dcat.servesDataset, *map(ox.NamedNode, datasets))
+    return part
+
+
+def name_files_of(part: Part, view: PublishedView) -> None:
+    """Give the files the addresses of their generation: the newest ones have other bytes.
+
+    Args:
+        part: Of a generation that is not the published one; it is changed.
+        view: The generation.
+    """
+    base = source_iris(view).base
+    latest, own = f"{base}dumps/latest/", f"{base}dumps/{view.id}/"
+    for properties in part.nodes.values():
+        for predicate in properties.keys() & {Dcat.accessURL, Dcat.downloadURL}:
+            properties[predicate] = [
+                ox.NamedNode(own + value.value.removeprefix(latest))
+                if value.value.startswith(latest)
+                else value
+                for value in properties[predicate]
+            ]
+
+
+def _condition(silent: Sequence[str]) -> str:
+    """What is left out: datasets of other pages, VoID (it has its own document), most files."""
+    listed = ", ".join(map(checked_iri, silent))
+    return f"""?p NOT IN ({checked_iri(Dcat.dataset)}, {checked_iri(Dcat.servesDataset)})
+        && !STRSTARTS(STR(?p), "{_VOID}")
+        && (?p != {checked_iri(Prov.used)} || ?s NOT IN ({listed}))"""
+
+
+def _is_described(datasets: str) -> Callable[[Statement], bool]:
+    """Whatever is named but other datasets; parts of a dataset (``…#contact``) are its own."""
+
+    def leads_on(statement: Statement) -> bool:
+        value = statement[2].value
+        return not value.startswith(datasets) or "#" in value
+
+    return leads_on
+
+
+def page_links(page: CatalogPage, address: Callable[[int], str]) -> dict[str, str]:
+    """Return the pages that a page leads to, by relation: first, prev, next, last."""
+    if page.pages == 1:
+        return {}
+    numbers = {"first": 1, "prev": page.number - 1, "next": page.number + 1, "last": page.pages}
+    return {
+        relation: address(number)
+        for relation, number in numbers.items()
+        if 1 <= number <= page.pages
+    }
+
+
+def paging_triples(page: CatalogPage, address: Callable[[int], str]) -> list[ox.Triple]:
+    """Return how the page is part of the whole (Hydra Core Vocabulary, § Collections).
+
+    Args:
+        page: The page.
+        address: Gives the absolute address of a page, in the form that this one is in.
+    """
+    catalogue = ox.NamedNode(page.catalogue)
+    total = ox.Literal(str(page.total), datatype=ox.NamedNode(Xsd.integer))
+    found = [
+        ox.Triple(catalogue, _node(Rdf.type_), _node(f"{_HYDRA}Collection")),
+        ox.Triple(catalogue, _node(f"{_HYDRA}totalItems"), total),
+    ]
+    links = page_links(page, address)
+    if links:
+        view = ox.NamedNode(address(page.number))
+        found.append(ox.Triple(catalogue, _node(f"{_HYDRA}view"), view))
+        found.append(ox.Triple(view, _node(Rdf.type_), _node(f"{_HYDRA}PartialCollectionView")))
+        names = {"prev": "previous"}
+        for relation, target in links.items():
+            name = _HYDRA + names.get(relation, relation)
+            found.append(ox.Triple(view, _node(name), ox.NamedNode(target)))
+    return found
+
+
+def _node(name: str) -> ox.NamedNode:
+    return ox.NamedNode(name)

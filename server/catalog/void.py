@@ -1,0 +1,118 @@
+"""``/.well-known/void``: what the graph is made of, in numbers (https://www.w3.org/TR/void/).
+
+All that the meta graph says with VoID of the whole graph: its named graphs, the partitions by
+class and property, and the sets of links into other datasets.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from flask import Blueprint, Response, abort, request, url_for
+
+from renkei.graph.catalogue.description import WHOLE
+from renkei.ontology.terms import Dcat, Dct, Foaf, Prov, Rdf, Void
+from renkei.server.catalog.kept_parts import KeptParts
+from renkei.server.catalog.meta_graph import collect, require_catalogue
+from renkei.server.things.rdf import RDF_FORMATS, written
+from renkei.server.web.negotiation import choose
+from renkei.server.web.source_files import base_of, source_iris
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as AnyResponse
+
+    from renkei.server.catalog.meta_graph import Part, Statement
+    from renkei.server.web.negotiation import Format
+    from renkei.server.web.publication import Generations, PublishedView
+
+__all__ = ["create_void_blueprint", "void_part"]
+
+_FORMATS: Final = tuple(entry.format for entry in RDF_FORMATS)
+_BY_SUFFIX: Final = {entry.suffix: entry.format for entry in RDF_FORMATS}
+_VOID: Final = "http://rdfs.org/ns/void#"
+# Beside VoID itself, what the note recommends to say of a dataset (§ 2).
+_SAID: Final = frozenset(
+    {
+        Rdf.type_,
+        Dct.title,
+        Dct.description,
+        Dct.publisher,
+        Dct.issued,
+        Dct.modified,
+        Dct.license,
+        Dct.rights,
+        Foaf.homepage,
+        Foaf.name,
+        Foaf.primaryTopic,
+        Dct.isPartOf,
+        Prov.wasGeneratedBy,
+    }
+)
+_LEADS_ON: Final = frozenset(
+    {
+        Foaf.primaryTopic,
+        Void.subset,
+        Void.classPartition,
+        Void.propertyPartition,
+        Void.subjectsTarget,
+        Void.objectsTarget,
+        Dct.publisher,
+        Dct.license,
+    }
+)
+
+
+def create_void_blueprint(generations: Generations) -> Blueprint:
+    """Make the blueprint."""
+    blueprint = Blueprint("void", __name__)
+    kept = KeptParts()
+
+    @blueprint.get("/.well-known/void")
+    def void_document() -> AnyResponse:
+        chosen = choose(
+            _FORMATS, accept=request.headers.get("Accept"), name=request.args.get("format")
+        )
+        return _answer(generations.current(), chosen, kept)
+
+    @blueprint.get("/void.<suffix>")
+    def void_file(suffix: str) -> AnyResponse:
+        if suffix not in _BY_SUFFIX:
+            abort(404)
+        return _answer(generations.current(), _BY_SUFFIX[suffix], kept)
+
+    return blueprint
+
+
+def void_part(view: PublishedView) -> Part:
+    """Collect the description of the whole graph."""
+    iris = source_iris(view)
+    whole = iris.thing("dataset", WHOLE)
+    return collect(
+        view,
+        [f"{iris.base}.well-known/void", whole],
+        condition=f"?p != <{Dcat.distribution}>",
+        is_part=lambda statement: statement[1].startswith(_VOID) or statement[1] in _SAID,
+        leads_on=_leads_on,
+    )
+
+
+def _leads_on(statement: Statement) -> bool:
+    return statement[1] in _LEADS_ON
+
+
+def _answer(view: PublishedView, chosen: Format, kept: KeptParts) -> AnyResponse:
+    require_catalogue(view)
+    part = kept.part(view, "void", lambda: void_part(view))
+    triples = part.triples(base=base_of(view), root=request.root_url)
+    response = Response(written(triples, chosen.written_as), content_type=chosen.content_type)
+    paths = {entry: url_for("void.void_file", suffix=entry.suffix) for entry in RDF_FORMATS}
+    response.headers["Content-Location"] = next(
+        path for entry, path in paths.items() if entry.format is chosen
+    )
+    links = [
+        f'<{path}>; rel="alternate"; type="{entry.format.media_type}"'
+        for entry, path in paths.items()
+    ]
+    response.headers["Link"] = ", ".join(links)
+    response.add_etag()
+    return response.make_conditional(request)

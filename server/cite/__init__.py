@@ -1,0 +1,1 @@
+"""Citations of data and of results."""

@@ -1,0 +1,122 @@
+"""The digest of an answer, as a citation gives it: one that anybody can compute again.
+
+SHA-256 of
+
+- SELECT: the answer in TSV, the line of the variables first, then the others in the order of their
+  bytes, each ended by a line feed (a row that comes twice counts twice);
+- ASK: ``true`` or ``false`` and a line feed;
+- CONSTRUCT, DESCRIBE: the triples in N-Triples, each line once, in the order of their bytes.
+
+An answer has no order unless the query gives it one, so the order of the rows does not count.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from renkei.errors import LimitError
+from renkei.server.web.request_errors import NotCitableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from renkei.graph.query.executor import Execution
+    from renkei.graph.query.text import QueryKind
+
+__all__ = ["DIGESTED_AS", "ResultDigest", "digest_of_result"]
+
+DIGESTED_AS: Final[Mapping[QueryKind, str]] = {
+    "solutions": "text/tab-separated-values",
+    "boolean": "text/tab-separated-values",
+    "graph": "application/n-triples",
+}
+"""What an executor is to write for a digest."""
+_OVERHEAD: Final = 64  # bytes of memory for each line beside its text
+
+
+@dataclass(frozen=True, slots=True)
+class ResultDigest:
+    """What a citation says of an answer.
+
+    Attributes:
+        kind: What the query answers with.
+        rows: Rows of a SELECT, distinct triples of a graph; 1 for ASK.
+        sha256: The digest, in hexadecimal.
+    """
+
+    kind: QueryKind
+    rows: int
+    sha256: str
+
+
+def digest_of_result(execution: Execution, max_bytes: int) -> ResultDigest:
+    """Read an answer to its end.
+
+    Args:
+        execution: The answer, written in the `DIGESTED_AS` of its kind.
+        max_bytes: Most bytes of memory for its lines.
+
+    Raises:
+        LimitError: If it is longer (``max_cited_bytes``), or the executor ended it.
+        NotCitableError: If it has blank nodes.
+    """
+    lines = list(_lines(execution.chunks, max_bytes))
+    head = lines.pop(0) + b"\n" if execution.kind == "solutions" and lines else b""
+    if execution.kind == "graph":
+        lines = list(set(lines))
+    has_blank = _blank_in_triple if execution.kind == "graph" else _blank_in_row
+    if any(b"_:" in line and has_blank(line) for line in lines):
+        raise NotCitableError(
+            "the result has blank nodes: their labels mean nothing outside of one answer, so its "
+            "digest could not be computed again. Select the values that the blank nodes have "
+            "instead of the nodes"
+        )
+    lines.sort()
+    digest = hashlib.sha256(head)
+    for line in lines:
+        digest.update(line)
+        digest.update(b"\n")
+    return ResultDigest(execution.kind, len(lines), digest.hexdigest())
+
+
+def _lines(chunks: Iterator[bytes], max_bytes: int) -> Iterator[bytes]:
+    """Yield the lines without their ends; a last one without an end, too."""
+    waiting: list[bytes] = []
+    size = 0
+    for chunk in chunks:
+        size += len(chunk) + _OVERHEAD * chunk.count(b"\n")
+        if size > max_bytes:
+            raise LimitError(
+                f"the result needs more than {max_bytes:,} bytes of memory to be cited (its length "
+                f"in TSV or N-Triples, and {_OVERHEAD} for each row); cite a query with fewer "
+                "rows, or the generation as a whole",
+                limit="max_cited_bytes",
+            )
+        *whole, rest = chunk.split(b"\n")
+        if whole:
+            yield b"".join((*waiting, whole[0]))
+            yield from whole[1:]
+            waiting = []
+        waiting.append(rest)
+    if last := b"".join(waiting):
+        yield last
+
+
+def _blank_in_row(line: bytes) -> bool:
+    """Literals of TSV are quoted, so what begins with ``_:`` is a blank node."""
+    return any(
+        cell.startswith(b"_:") or (cell.startswith(b"<<") and b"_:" in cell)
+        for cell in line.split(b"\t")
+    )
+
+
+def _blank_in_triple(line: bytes) -> bool:
+    subject, _, rest = line.partition(b" ")
+    value = rest.partition(b" ")[2]
+    return (
+        subject.startswith(b"_:")
+        or value.startswith(b"_:")
+        or (value.startswith(b"<<") and b"_:" in value)
+    )

@@ -1,0 +1,1 @@
+"""HTTP below Flask: connections, the ASGI front, cache, codings, telemetry."""

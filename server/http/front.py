@@ -1,0 +1,268 @@
+"""The ASGI application before Flask: bytes, deadlines, and who has left.
+
+Flask owns routes, negotiation and errors. A view is called in the event loop if it only plans
+(`/sparql`: the plan is a `QueryResponse`, executed here), else in one of a few threads. The front
+adds what concerns every answer: cache, conditional requests, content coding, limits for each
+client, log and metrics.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import concurrent.futures
+import contextvars
+import hashlib
+import logging
+import time
+from collections import Counter
+from typing import TYPE_CHECKING, Any, Final
+
+from renkei.errors import LimitError, QueryError, RenkeiError, StoreError
+from renkei.graph.engine.fair_gate import FairGate
+from renkei.graph.engine.pooled import CALLER, Caller, PooledExecutor
+from renkei.server.http import flask_call
+from renkei.server.http.clients import Clients
+from renkei.server.http.codings import choose_coding
+from renkei.server.http.exchange import Exchange, StalledError
+from renkei.server.http.reply import Reply, answer_reply, flask_reply, kept_reply
+from renkei.server.http.response_cache import ResponseCache
+from renkei.server.web.query_response import FRONT, IN_LOOP, NeedsThread, QueryResponse
+from renkei.server.web.request_errors import MediaTypeError, RequestError, TooManyRequestsError
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from flask import Flask, Response
+
+    from renkei.server.http.exchange import Message, Receive, Send
+    from renkei.server.http.response_cache import Kept
+    from renkei.server.http.telemetry import Record, Telemetry
+    from renkei.server.web.publication import Generations
+    from renkei.settings import Settings
+
+__all__ = ["Front"]
+
+_log: Final = logging.getLogger(__name__)
+_PLANNED: Final = frozenset({"/sparql", "/graphs"})  # their views do not wait
+_PLANNED_BYTES: Final = 8 * 1024  # longer queries take too long to check for the loop
+_LONGEST_KEY: Final = 2_048  # a request with longer headers for negotiation is not cached
+
+
+class Front:
+    """The ASGI application. For one event loop.
+
+    Attributes:
+        cache: Its cache.
+        threads: Who is served by a thread, and who waits for one.
+        in_flight: Requests by client.
+    """
+
+    def __init__(
+        self, app: Flask, settings: Settings, generations: Generations, telemetry: Telemetry
+    ) -> None:
+        """Put a front before an application.
+
+        Args:
+            app: The application.
+            settings: The limits.
+            generations: Where the published data is found.
+            telemetry: Hears of every request.
+        """
+        self._app, self._settings, self._generations = app, settings, generations
+        self._telemetry = telemetry
+        self._clients = Clients(settings.trusted_proxies, log_addresses=settings.log_clients)
+        self.cache = ResponseCache(settings.cache_bytes)
+        self.threads = FairGate(
+            settings.threads, line=settings.queue_length, patience=settings.queue_timeout
+        )
+        self._executor = concurrent.futures.ThreadPoolExecutor(
+            settings.threads, thread_name_prefix="renkei-page"
+        )
+        self.in_flight: Counter[str] = Counter()
+        self._cached_generation = ""
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Answer a request (ASGI 3)."""
+        if scope["type"] != "http":
+            return
+        exchange = Exchange(scope, receive, send, stall_timeout=self._settings.stall_timeout)
+        forwarded = exchange.headers.get("x-forwarded-for", "")
+        exchange.client = self._clients.address(exchange.peer, forwarded)
+        client = exchange.turn = self._clients.key(exchange.client)
+        record = self._telemetry.begin(exchange, self._clients.logged(exchange.client))
+        self.in_flight[client] += 1
+        try:
+            await self._answer(exchange, record)
+        except (ConnectionError, asyncio.CancelledError):
+            record.outcome = "client-left"
+        except StalledError:
+            record.outcome = "client-stalled"
+        except RenkeiError as error:  # in the middle of an answer: it must not look whole
+            record.outcome = f"cut-{getattr(error, 'limit', 'error')}"
+            exchange.abort()
+        except Exception:
+            record.outcome = "error"
+            _log.exception("request %s failed", exchange.id)
+            exchange.abort()
+        finally:
+            self.in_flight[client] -= 1
+            if not self.in_flight[client]:
+                del self.in_flight[client]
+            self._telemetry.end(record)
+
+    def close(self) -> None:
+        """Let the threads go."""
+        self._executor.shutdown(wait=False, cancel_futures=True)
+
+    async def _answer(self, exchange: Exchange, record: Record) -> None:
+        exchange.coding = choose_coding(exchange.headers.get("accept-encoding", ""))
+        try:
+            await self._read(exchange)
+        except RequestError as error:
+            environ = self._environ(exchange)
+            await flask_reply(flask_call.call_with_error(self._app, environ, error)).send(
+                exchange, record
+            )
+            return
+        key = self._key(exchange)
+        if key is not None and (kept := self.cache.get(key)) is not None:
+            await self._send_kept(kept, exchange, record)
+            return
+        watcher = asyncio.create_task(_watch(exchange, asyncio.current_task()))
+        try:
+            if key is not None and (kept := await self.cache.wait(key)) is not None:
+                await self._send_kept(kept, exchange, record)
+            else:
+                await self._produce(exchange, key, record)
+        finally:
+            exchange.is_complete = True  # from here on, a client that leaves is nobody's business
+            watcher.cancel()
+
+    async def _read(self, exchange: Exchange) -> None:
+        """Read the body, if this client may ask at all."""
+        settings = self._settings
+        if self.in_flight[exchange.turn] > settings.requests_per_client:
+            raise TooManyRequestsError(
+                f"more than {settings.requests_per_client} requests of yours are being answered; "
+                "wait for some of them"
+            )
+        coding = exchange.headers.get("content-encoding", "identity")
+        if coding not in {"", "identity"}:
+            raise MediaTypeError(f"a body in the coding {coding[:40]} is not read: send it plain")
+        if exchange.method not in {"GET", "HEAD"}:
+            await exchange.read_body(settings.max_request_bytes, settings.body_timeout)
+
+    async def _send_kept(self, kept: Kept, exchange: Exchange, record: Record) -> None:
+        record.outcome, record.route = "cached", kept.route
+        await kept_reply(kept).send(exchange, record)
+
+    async def _produce(self, exchange: Exchange, key: Hashable | None, record: Record) -> None:
+        if key is None:
+            reply = await self._reply(exchange, record)
+        else:
+            with self.cache.computing(key) as found:
+                reply = await self._reply(exchange, record)
+                entry = reply.kept(exchange.coding, self.cache.largest, record.route)
+                if entry is not None:
+                    found.append(entry)
+        await reply.send(exchange, record)
+
+    async def _reply(self, exchange: Exchange, record: Record) -> Reply:
+        """Let Flask answer or plan; execute the plan."""
+        environ = self._environ(exchange)
+        response = None
+        if exchange.path in _PLANNED and len(exchange.query + exchange.body) < _PLANNED_BYTES:
+            environ[IN_LOOP] = True
+            response, record.route = flask_call.call(self._app, environ)
+            if isinstance(response, NeedsThread):
+                environ, response = self._environ(exchange), None
+        if response is None:
+            response = await self._in_thread(environ, exchange.turn, record)
+        if not isinstance(response, QueryResponse):
+            return flask_reply(response)
+        record.query = response.query.query.text
+        executor = response.view.executor
+        if not isinstance(executor, PooledExecutor):
+            raise TypeError("only a pool executes plans")
+        try:
+            answer = await executor.pool.run(response.query, exchange.turn)
+            return await answer_reply(response, answer)
+        except Exception as error:
+            if isinstance(error, QueryError):
+                record.outcome = getattr(error, "limit", "refused")
+            return flask_reply(flask_call.call_with_error(self._app, environ, error))
+
+    async def _in_thread(self, environ: dict[str, Any], client: str, record: Record) -> Response:
+        try:
+            await self.threads.enter(client)
+        except LimitError as error:
+            record.outcome = error.limit
+            return flask_call.call_with_error(self._app, environ, error)
+        caller = Caller(client, time.monotonic() + self._settings.query_timeout)
+
+        def call() -> tuple[Response, str]:
+            CALLER.set(caller)
+            return flask_call.call(self._app, environ)
+
+        future = asyncio.get_running_loop().run_in_executor(
+            self._executor, contextvars.Context().run, call
+        )
+        future.add_done_callback(lambda _: self.threads.leave(client))
+        try:
+            response, record.route = await asyncio.shield(future)
+        except asyncio.CancelledError:
+            caller.cancel()
+            future.add_done_callback(_ignore)
+            raise
+        return response
+
+    def _environ(self, exchange: Exchange) -> dict[str, Any]:
+        environ = flask_call.environment(exchange, public_url=self._settings.public_url)
+        environ[FRONT] = True
+        environ["renkei.request_id"] = exchange.id
+        return environ
+
+    def _key(self, exchange: Exchange) -> Hashable | None:
+        """The key of an answer, None for what is not kept.
+
+        The headers for negotiation stand for what is negotiated by them: they decide it alone.
+        """
+        headers, body = exchange.headers, exchange.body
+        if not self._settings.cache_bytes or exchange.method not in {"GET", "HEAD", "POST"}:
+            return None
+        if exchange.method == "POST" and exchange.path != "/sparql":
+            return None
+        if "range" in headers or "no-cache" in headers.get("cache-control", ""):
+            return None
+        try:
+            generation = self._generations.current().id
+        except StoreError:
+            return None
+        if generation != self._cached_generation:
+            self.cache.clear()
+            self._cached_generation = generation
+        negotiated = (
+            headers.get("accept", ""),
+            headers.get("accept-language", ""),
+            headers.get("content-type", "") if body else "",
+            self._settings.public_url or headers.get("host", ""),
+        )
+        if sum(map(len, negotiated)) > _LONGEST_KEY:
+            return None
+        digest = hashlib.blake2b(body, digest_size=16).digest() if body else b""
+        kind = "POST" if exchange.method == "POST" else "GET"
+        target = (kind, exchange.path, exchange.query, digest)
+        return (generation, *target, *negotiated, exchange.coding)
+
+
+async def _watch(exchange: Exchange, task: asyncio.Task[Any] | None) -> None:
+    """End the work of a request whose client has left."""
+    await exchange.until_gone()
+    if task is not None and not exchange.is_complete:
+        task.cancel()
+
+
+def _ignore(future: asyncio.Future[Any]) -> None:
+    """Take a result that nobody waits for any more, its error too."""
+    if not future.cancelled():
+        future.exception()

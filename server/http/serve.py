@@ -1,0 +1,230 @@
+"""Serve an application over HTTP until a signal asks to stop: uvicorn, the front, then Flask."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import resource
+import signal
+import socket
+import sys
+import threading
+from typing import TYPE_CHECKING, Final
+
+import uvicorn
+import uvloop
+
+from renkei.errors import SettingsError
+from renkei.graph.engine.pooled import PooledExecutor
+from renkei.server.http.connections import guarded_protocol
+from renkei.server.http.front import Front
+from renkei.server.http.telemetry import Telemetry, logging_to
+from renkei.server.web.publication import FollowedGenerations
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from flask import Flask
+
+    from renkei.graph.engine.pool import Pool
+    from renkei.server.web.publication import Generations
+    from renkei.settings import Settings
+
+__all__ = ["Server", "serve"]
+
+_log: Final = logging.getLogger(__name__)
+_KEEP_ALIVE_SECONDS: Final = 30
+_DRAIN_SECONDS: Final = 10  # what is being answered when the server stops has this long
+_BACKLOG: Final = 2_048
+
+
+class Server:
+    """A listening server; it answers while `run` runs."""
+
+    def __init__(
+        self,
+        app: Flask,
+        settings: Settings,
+        generations: Generations,
+        *,
+        drain_seconds: float = _DRAIN_SECONDS,
+    ) -> None:
+        """Begin to listen.
+
+        Args:
+            app: The application.
+            settings: Where to listen, and the limits.
+            generations: Where the published data is found; `FollowedGenerations` live in the
+                event loop of the server.
+            drain_seconds: How long answers that were begun may take after `stop`.
+
+        Raises:
+            SettingsError: If it cannot listen on the host and port of the settings.
+        """
+        self._app, self._settings, self._generations = app, settings, generations
+        self._followed = generations if isinstance(generations, FollowedGenerations) else None
+        self._drain_seconds = drain_seconds
+        self._listener = _listen(settings.host, settings.port)
+        host, self.port = self._listener.getsockname()[:2]
+        self.address = f"http://{f'[{host}]' if ':' in host else host}:{self.port}/"
+        self._stop = threading.Event()
+        self._server: _Uvicorn | None = None
+
+    def run(self) -> None:
+        """Answer until `stop`; then finish what was begun, and let go of the port."""
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(self._main())
+
+    def stop(self) -> None:
+        """Ask `run` to end; may be called from a signal handler or another thread."""
+        self._stop.set()
+        if self._server is not None:
+            self._server.should_exit = True
+
+    async def _main(self) -> None:
+        telemetry = Telemetry(self._settings, self._generations)
+        self._app.extensions["renkei-telemetry"] = telemetry
+        front = Front(self._app, self._settings, self._generations, telemetry)
+        self._add_metrics(telemetry, front)
+        watcher = None
+        if self._followed is not None:
+            await self._followed.refresh()
+            watcher = asyncio.create_task(self._followed.watch())
+        server = _Uvicorn(
+            uvicorn.Config(
+                front,
+                http=guarded_protocol(self._settings),
+                ws="none",
+                lifespan="off",
+                log_config=None,
+                access_log=False,
+                proxy_headers=False,
+                server_header=False,
+                backlog=_BACKLOG,
+                timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+                timeout_graceful_shutdown=max(1, round(self._drain_seconds)),
+            )
+        )
+        self._server = server
+        if self._stop.is_set():
+            server.should_exit = True
+        if self._followed is not None:
+            _on_hangup(self._followed)
+        try:
+            await server.serve(sockets=[self._listener])
+        finally:
+            if watcher is not None:
+                watcher.cancel()
+            if self._followed is not None:
+                await self._followed.close()
+            front.close()
+
+    def _add_metrics(self, telemetry: Telemetry, front: Front) -> None:
+        cache = front.cache
+        telemetry.gauge("cache_bytes", "Bytes of answers kept in memory", lambda: cache.size)
+        telemetry.counts(
+            "cache_lookups",
+            "Answers from memory and not",
+            "result",
+            lambda: {"hit": cache.hits, "miss": cache.misses},
+        )
+        telemetry.gauge("threads_busy", "Pages being made", lambda: front.threads.inside)
+        telemetry.gauge(
+            "threads_queue", "Requests that wait for one", lambda: front.threads.waiting
+        )
+        telemetry.gauge("clients", "Clients being answered", lambda: len(front.in_flight))
+        followed = self._followed
+        if followed is None:
+            return
+        telemetry.gauge(
+            "workers_busy", "Queries being evaluated", lambda: _pool(followed, "inside")
+        )
+        telemetry.gauge("workers_queue", "Queries that wait", lambda: _pool(followed, "waiting"))
+        telemetry.counts(
+            "workers_ended", "Workers that were ended", "reason", lambda: _ended(followed)
+        )
+
+
+class _Uvicorn(uvicorn.Server):
+    """uvicorn without its own handling of signals: `serve` has it."""
+
+    @contextlib.contextmanager
+    def capture_signals(self):  # type: ignore[no-untyped-def]
+        yield
+
+
+def serve(
+    app: Flask,
+    settings: Settings,
+    generations: Generations,
+    *,
+    drain_seconds: float = _DRAIN_SECONDS,
+) -> None:
+    """Serve until SIGTERM or SIGINT; the address goes to the standard error.
+
+    SIGHUP looks at once for a newly published generation. Call it from the main thread. The
+    arguments are those of `Server`.
+
+    Raises:
+        SettingsError: If it cannot listen on the host and port of the settings.
+    """
+    _raise_handle_limit()
+    logging.getLogger("uvicorn").setLevel(logging.CRITICAL)  # our own log says what there is to say
+    server = Server(app, settings, generations, drain_seconds=drain_seconds)
+
+    def stop(_signal: int, _frame: object) -> None:
+        server.stop()
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    sys.stderr.write(f"Listening on {server.address}\n")
+    sys.stderr.flush()
+    try:
+        with logging_to(settings):
+            server.run()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _raise_handle_limit() -> None:
+    """Allow as many open files as the system lets us have."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != hard:
+        with contextlib.suppress(ValueError, OSError):  # macOS has a hard limit that it refuses
+            resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+def _on_hangup(followed: FollowedGenerations) -> None:
+    """Look for a new generation when SIGHUP comes; only the main thread hears of signals."""
+    loop = asyncio.get_running_loop()
+    with contextlib.suppress(ValueError, RuntimeError):
+        loop.add_signal_handler(
+            signal.SIGHUP, lambda: asyncio.ensure_future(followed.refresh(), loop=loop)
+        )
+
+
+def _current_pool(followed: FollowedGenerations) -> Pool | None:
+    executor = followed.current().executor
+    return executor.pool if isinstance(executor, PooledExecutor) else None
+
+
+def _pool(followed: FollowedGenerations, name: str) -> float:
+    pool = _current_pool(followed)
+    return float(getattr(pool.gate, name)) if pool else 0.0
+
+
+def _ended(followed: FollowedGenerations) -> Mapping[str, float]:
+    reasons = ("deadline", "memory", "crash", "client", "idle", "recycled")
+    return {reason: float(followed.ended[reason]) for reason in reasons}
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        return socket.create_server(address[:2], family=family, backlog=_BACKLOG)
+    except (OSError, OverflowError) as error:
+        raise SettingsError(
+            f"cannot listen on {host} port {port}: {error}; choose others with the settings host "
+            "and port (port 0 lets the system choose)"
+        ) from error

@@ -1,0 +1,1 @@
+"""Home page, generations, crawlers, health and metrics."""

@@ -1,0 +1,1 @@
+"""Sources, documents and evidence as pages."""

@@ -1,0 +1,279 @@
+"""What the published data says of a source: its document, the blocks, the spans, what they state.
+
+Everything is asked with IRIs that are made of the generation's base and of dataset names that the
+manifest lists; nothing of a request goes into a query.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import pyoxigraph as ox
+
+from renkei.ontology.terms import NAMESPACE, Renkei, Skos
+from renkei.server.sources.marks import Line, Mark, decode, mark_lines
+from renkei.server.web.ask import rows
+from renkei.server.web.source_files import source_iris
+
+if TYPE_CHECKING:
+    from renkei.server.web.publication import PublishedView
+
+__all__ = ["Block", "Evidence", "Statement", "Stretch", "evidence_of", "subject_labels"]
+
+Texts = dict[str, str]
+
+# A thing with several classes is called by the first of these; things are listed in this order.
+KINDS: Final = (
+    Renkei.Partnership,
+    Renkei.FacilityPairing,
+    Renkei.DirectionStatement,
+    Renkei.FacilityGroup,
+    Renkei.Facility,
+    Renkei.JointActivity,
+    Renkei.Event,
+    Renkei.EventSeries,
+    Renkei.Programme,
+    Renkei.ActivityObservation,
+    Renkei.Medium,
+    Renkei.Designation,
+    Renkei.DesignatedManager,
+    Renkei.GovernmentDepartment,
+    Renkei.Government,
+    "http://www.w3.org/ns/org#Organization",
+    Skos.Concept,
+    Renkei.SourceDocument,
+    Renkei.Participation,
+)
+_ORDER: Final = {kind: position for position, kind in enumerate(KINDS)}
+
+
+@dataclass(slots=True)
+class Statement:
+    """A thing that a line states."""
+
+    iri: str
+    labels: Texts
+    kind: str
+    certainty: str = ""
+    quotes: list[str] = field(default_factory=list)
+    last_line: int = 0
+
+
+@dataclass(slots=True)
+class Block:
+    """Lines that were assigned to a pairing, and why."""
+
+    iri: str
+    first: int
+    last: int
+    pairing: str
+    pairing_labels: Texts
+    section: str = ""
+    certainty: str = ""
+    reasons: Texts = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Stretch:
+    """Neighbouring lines: a block, or lines that lie in none."""
+
+    lines: list[Line]
+    block: Block | None
+
+
+@dataclass(slots=True, kw_only=True)
+class Evidence:
+    """A document and what its lines state.
+
+    Attributes:
+        by_line: What begins in a line: spans of whole elements, and passages.
+        by_mark: What a passage states, by the key of its mark.
+        kinds: Code of the kind of each line's span.
+        class_labels: What the classes of the things are called.
+    """
+
+    language: str
+    stretches: list[Stretch]
+    by_line: dict[int, list[Statement]]
+    by_mark: dict[str, list[Statement]]
+    kinds: dict[int, str]
+    class_labels: dict[str, Texts]
+    lines: int
+    passages: int
+
+
+def subject_labels(view: PublishedView, name: str) -> dict[str, Texts]:
+    """Return the labels of everything that the interpretation of a source speaks of."""
+    graph = source_iris(view).source_graph(name, "interpretation")
+    return _labels(view, f"GRAPH <{graph}> {{ ?thing ?any ?value }}")
+
+
+def evidence_of(view: PublishedView, name: str, text: str | bytes) -> Evidence:
+    """Return the lines of a document with what they state.
+
+    Args:
+        view: The generation.
+        name: The source; `find_source` knows it.
+        text: Its document.
+    """
+    if isinstance(text, bytes):
+        text = decode(text)
+    document = source_iris(view).thing("document", name)
+    spans = _spans(view, document)
+    stated = _statements(view, document)
+    marks, by_mark = [], {}
+    by_line: dict[int, dict[str, Statement]] = defaultdict(dict)
+    kinds: dict[int, str] = {}
+    for span, (kind, first, last, start, end) in spans.items():
+        things = stated.get(span, [])
+        if kind.endswith("#passage"):
+            marks.append(Mark(start, end, span))
+            by_mark[span] = things
+        else:
+            kinds.update(dict.fromkeys(range(first, last + 1), kind))
+        for thing in things:
+            own = by_line[first].setdefault(
+                thing.iri, Statement(thing.iri, thing.labels, thing.kind, thing.certainty)
+            )
+            own.last_line = max(own.last_line, last)
+            if kind.endswith("#passage"):
+                own.quotes.append(text[start:end].replace("\n", ""))
+    lines = mark_lines(text, marks)
+    return Evidence(
+        language=_language(view, document),
+        stretches=_stretches(lines, _blocks(view, name, document)),
+        by_line={
+            line: _shortened(
+                sorted(found.values(), key=lambda thing: (_ORDER.get(thing.kind, 99), thing.iri))
+            )
+            for line, found in by_line.items()
+        },
+        by_mark=by_mark,
+        kinds=kinds,
+        class_labels=_labels(view, f"GRAPH <{NAMESPACE[:-1]}> {{ ?thing a owl:Class }}"),
+        lines=len(lines),
+        passages=len(marks),
+    )
+
+
+def _shortened(things: list[Statement]) -> list[Statement]:
+    """Leave out of the labels of participations what stands above them: what they are part in."""
+    above = [thing.labels for thing in things if thing.kind != Renkei.Participation]
+    for thing in things:
+        if thing.kind == Renkei.Participation:
+            for form in ("（{}）", " ({})"):
+                thing.labels = {
+                    language: next(
+                        (
+                            label.removesuffix(ending)
+                            for ending in (form.format(other.get(language)) for other in above)
+                            if label.endswith(ending)
+                        ),
+                        label,
+                    )
+                    for language, label in thing.labels.items()
+                }
+    return things
+
+
+def _language(view: PublishedView, document: str) -> str:
+    for row in rows(view, f"SELECT ?l {{ <{document}> dct:language ?l }} ORDER BY ?l"):
+        if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*", row["l"].value):
+            return row["l"].value
+    return "ja"
+
+
+def _spans(view: PublishedView, document: str) -> dict[str, tuple[str, int, int, int, int]]:
+    query = f"""SELECT ?span ?kind ?first ?last ?start ?end {{
+      ?span renkei:documentOf <{document}> ; renkei:spanKind ?kind ; renkei:startLine ?first ;
+        renkei:endLine ?last ; oa:hasSelector ?where . ?where oa:start ?start ; oa:end ?end }}
+      ORDER BY ?start DESC(?end)"""
+    return {
+        row["span"].value: (
+            row["kind"].value,
+            int(row["first"].value),
+            int(row["last"].value),
+            int(row["start"].value),
+            int(row["end"].value),
+        )
+        for row in rows(view, query)
+    }
+
+
+def _statements(view: PublishedView, document: str) -> dict[str, list[Statement]]:
+    pattern = f"?span renkei:documentOf <{document}> . ?thing renkei:statedIn ?span"
+    labels = _labels(view, pattern)
+    kinds: dict[str, str] = {}
+    for row in rows(view, f"SELECT DISTINCT ?thing ?kind {{ {pattern} . ?thing a ?kind }}"):
+        thing, kind = row["thing"].value, row["kind"].value
+        best = kinds.get(thing)
+        if best is None or _ORDER.get(kind, 99) < _ORDER.get(best, 99):
+            kinds[thing] = kind
+    query = f"""SELECT DISTINCT ?span ?thing ?certainty {{ {pattern}
+      OPTIONAL {{ ?thing renkei:certainty ?certainty }} }} ORDER BY ?span ?thing"""
+    found: dict[str, list[Statement]] = defaultdict(list)
+    for row in rows(view, query):
+        thing = row["thing"].value
+        certainty = row["certainty"].value if "certainty" in row else ""
+        statement = Statement(thing, labels.get(thing, {}), kinds.get(thing, ""), certainty)
+        found[row["span"].value].append(statement)
+    for things in found.values():
+        things.sort(key=lambda thing: _ORDER.get(thing.kind, 99))
+    return found
+
+
+def _labels(view: PublishedView, pattern: str) -> dict[str, Texts]:
+    found: dict[str, Texts] = defaultdict(dict)
+    query = f"""SELECT DISTINCT ?thing ?label {{ {{ {pattern} }}
+      ?thing rdfs:label|skos:prefLabel ?label }} ORDER BY ?label"""
+    for row in rows(view, query):
+        _add_label(found[row["thing"].value], row["label"])
+    return found
+
+
+def _blocks(view: PublishedView, name: str, document: str) -> list[Block]:
+    """Return the blocks in the order of their lines, as the interpretation graph has them."""
+    graph = source_iris(view).source_graph(name, "interpretation")
+    query = f"""SELECT ?block ?first ?last ?pairing ?label ?section ?certainty ?basis {{
+      GRAPH <{graph}> {{ ?block renkei:assignedPairing ?pairing
+        OPTIONAL {{ ?block renkei:assignmentBasis ?basis }}
+        OPTIONAL {{ ?block renkei:certainty ?certainty }} }}
+      ?block renkei:documentOf <{document}> ; renkei:startLine ?first ; renkei:endLine ?last
+      OPTIONAL {{ ?pairing rdfs:label ?label }}
+      OPTIONAL {{ ?block renkei:reportedAs ?section }} }} ORDER BY ?first ?block"""
+    found: dict[str, Block] = {}
+    for row in rows(view, query):
+        block = found.setdefault(
+            row["block"].value,
+            Block(
+                row["block"].value,
+                int(row["first"].value),
+                int(row["last"].value),
+                row["pairing"].value,
+                {},
+                row["section"].value if "section" in row else "",
+                row["certainty"].value if "certainty" in row else "",
+            ),
+        )
+        _add_label(block.pairing_labels, row.get("label"))
+        _add_label(block.reasons, row.get("basis"))
+    return list(found.values())
+
+
+def _stretches(lines: list[Line], blocks: list[Block]) -> list[Stretch]:
+    of_line = {n: block for block in blocks for n in range(block.first, block.last + 1)}
+    stretches: list[Stretch] = []
+    for line in lines:
+        block = of_line.get(line.number)
+        if not stretches or stretches[-1].block is not block:
+            stretches.append(Stretch([], block))
+        stretches[-1].lines.append(line)
+    return stretches
+
+
+def _add_label(labels: Texts, term: object) -> None:
+    if isinstance(term, ox.Literal):
+        labels.setdefault(term.language or "", term.value)

@@ -1,0 +1,118 @@
+"""``/source/``: the sources, each document with what its lines state, and what a load read.
+
+The text is the bytes that the generation keeps, so that it is what was read; no loader is needed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from flask import Blueprint, Response, abort, render_template, request
+
+from renkei.graph.rdf.iris import is_key
+from renkei.ontology.terms import LABELS
+from renkei.server.sources.data import evidence_of, subject_labels
+from renkei.server.sources.marks import decode
+from renkei.server.web.paging import page_number
+from renkei.server.web.per_generation import PerGeneration
+from renkei.server.web.source_files import (
+    base_of,
+    document_bytes,
+    documents_of,
+    find_source,
+    read_report,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from werkzeug.wrappers import Response as AnyResponse
+
+    from renkei.server.sources.data import Evidence
+    from renkei.server.web.publication import Generations, PublishedView
+
+__all__ = ["create_evidence_blueprint"]
+
+_PAGE_SIZE: Final = 500
+
+
+def create_evidence_blueprint(generations: Generations) -> Blueprint:
+    """Make the blueprint of the sources."""
+    blueprint = Blueprint("evidence", __name__)
+    kept: PerGeneration[dict[str, Evidence]] = PerGeneration(lambda _: {})
+
+    def evidence(view: PublishedView, name: str, document: bytes) -> Evidence:
+        found = kept.of(view)
+        if name not in found:
+            found[name] = evidence_of(view, name, document)
+        return found[name]
+
+    @blueprint.get("/source/")
+    def sources() -> str:
+        view = generations.current()
+        return render_template("sources/sources.html", view=view, base=base_of(view))
+
+    @blueprint.get("/source/<name>")
+    def source(name: str) -> str:
+        view = generations.current()
+        entry = _found(view, name)
+        document = document_bytes(view, entry)
+        if document is None:
+            return render_template(
+                "sources/source.html",
+                view=view,
+                base=base_of(view),
+                source=entry,
+                documents=documents_of(view, name),
+            )
+        return render_template(
+            "sources/evidence.html",
+            view=view,
+            base=base_of(view),
+            source=entry,
+            evidence=evidence(view, name, document),
+            code_labels=LABELS,
+        )
+
+    @blueprint.get("/source/<name>/text")
+    def text(name: str) -> AnyResponse:
+        view = generations.current()
+        document = document_bytes(view, _found(view, name))
+        if document is None:
+            abort(404)
+        response = Response(decode(document), content_type="text/plain; charset=utf-8")
+        response.headers["Content-Disposition"] = f'inline; filename="{name}.txt"'
+        response.set_etag(f"{view.id}-{name}")
+        return response.make_conditional(request)
+
+    @blueprint.get("/source/<name>/report")
+    def report(name: str) -> str:
+        view = generations.current()
+        entry = _found(view, name)
+        read = read_report(view, name)
+        entries = read.get("entries", [])
+        pages = max(1, -(-len(entries) // _PAGE_SIZE))
+        page = page_number(request.args.get("page"), pages)
+        return render_template(
+            "sources/report.html",
+            view=view,
+            base=base_of(view),
+            source=entry,
+            report=read,
+            code_labels=LABELS,
+            entries=entries[(page - 1) * _PAGE_SIZE : page * _PAGE_SIZE],
+            page=page,
+            pages=pages,
+            labels=subject_labels(view, name),
+            has_lines=document_bytes(view, entry) is not None,
+        )
+
+    return blueprint
+
+
+def _found(view: PublishedView, name: str) -> Mapping[str, Any]:
+    """Return a source by its name; answer 404 to all that is none."""
+    entry = find_source(view, name) if is_key(name) else None
+    if entry is None:
+        abort(404)
+    return entry

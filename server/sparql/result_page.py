@@ -1,0 +1,127 @@
+"""Make an answer readable: the first rows of a result set as cells, the beginning of a graph.
+
+Only as much is read as is shown, however long the answer is.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+import pyoxigraph as ox
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from renkei.graph.query.executor import Execution
+
+__all__ = ["Cell", "Shown", "read_answer"]
+
+_MOST_ROWS: Final = 500
+_MOST_GRAPH_CHARACTERS: Final = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One value: what is shown, where it leads, and what is said of it in small print."""
+
+    text: str
+    href: str | None = None
+    note: str = ""
+    language: str = ""
+    is_number: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What a page shows of an answer: a truth value, or a table, or the text of a graph."""
+
+    truth: bool | None = None
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[Cell | None, ...], ...] = ()
+    graph: str | None = None
+    is_cut: bool = False
+
+
+def read_answer(
+    execution: Execution, prefixes: Mapping[str, str], link: Callable[[str], str | None]
+) -> Shown:
+    """Read the beginning of an answer.
+
+    Args:
+        execution: Its media type is SPARQL results in JSON, or a text form of a graph.
+        prefixes: Names for the namespaces of IRIs.
+        link: Where an IRI leads, None for nowhere.
+    """
+    reader = io.BufferedReader(_Chunks(execution.chunks))
+    if execution.kind == "graph":
+        text = io.TextIOWrapper(reader, encoding="utf-8").read(_MOST_GRAPH_CHARACTERS + 1)
+        return Shown(graph=text[:_MOST_GRAPH_CHARACTERS], is_cut=len(text) > _MOST_GRAPH_CHARACTERS)
+    answer = ox.parse_query_results(reader, format=ox.QueryResultsFormat.JSON)
+    if isinstance(answer, ox.QueryBoolean):
+        return Shown(truth=bool(answer))
+    rows = [
+        tuple(_cell(term, prefixes, link) for term in row) for row in islice(answer, _MOST_ROWS + 1)
+    ]
+    return Shown(
+        columns=tuple(variable.value for variable in answer.variables),
+        rows=tuple(rows[:_MOST_ROWS]),
+        is_cut=len(rows) > _MOST_ROWS,
+    )
+
+
+_NUMBERS: Final = frozenset(
+    f"http://www.w3.org/2001/XMLSchema#{name}" for name in ("integer", "decimal", "double", "float")
+)
+_PLAIN: Final = frozenset(
+    {
+        "http://www.w3.org/2001/XMLSchema#string",
+        "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString",
+    }
+)
+
+
+def _cell(
+    term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None,
+    prefixes: Mapping[str, str],
+    link: Callable[[str], str | None],
+) -> Cell | None:
+    if isinstance(term, ox.NamedNode):
+        return Cell(_shortened(term.value, prefixes), href=link(term.value))
+    if isinstance(term, ox.Literal):
+        datatype = term.datatype.value
+        note = term.language or ("" if datatype in _PLAIN else _shortened(datatype, prefixes))
+        return Cell(
+            term.value,
+            note="" if datatype in _NUMBERS else note,
+            language=term.language or "",
+            is_number=datatype in _NUMBERS,
+        )
+    return None if term is None else Cell(str(term))
+
+
+def _shortened(iri: str, prefixes: Mapping[str, str]) -> str:
+    """A prefixed name where there is one to read; the IRI else."""
+    for prefix, namespace in prefixes.items():
+        local = iri.removeprefix(namespace)
+        if local != iri and local and not set(local) & set("/#?"):
+            return f"{prefix}:{local}"
+    return iri
+
+
+class _Chunks(io.RawIOBase):
+    """An iterator of bytes as a file."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks, self._rest = chunks, b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override] # the only use is ours
+        self._rest = self._rest or next(self._chunks, b"")
+        size = min(len(buffer), len(self._rest))
+        buffer[:size], self._rest = self._rest[:size], self._rest[size:]
+        return size

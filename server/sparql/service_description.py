@@ -1,0 +1,137 @@
+"""What this service is and can, for programs: a SPARQL 1.1 Service Description.
+
+Made from the tables that decide what is answered, and from the manifest of the generation.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pyoxigraph as ox
+
+from renkei.graph.query.evaluation import GRAPH_MEDIA_TYPES, RESULTS_MEDIA_TYPES
+from renkei.ontology.terms import PREFIXES, Dct, Foaf, Rdf, Rdfs, Sd, Void
+from renkei.server.web.ask import rows
+from renkei.server.web.source_files import source_iris
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from renkei.server.web.publication import PublishedView
+
+__all__ = ["EXTENSION_FUNCTIONS", "describe_service", "graph_sizes"]
+
+_FORMATS: Final = "http://www.w3.org/ns/formats/"
+_FORMAT_NAMES: Final = {
+    "application/sparql-results+json": "SPARQL_Results_JSON",
+    "application/sparql-results+xml": "SPARQL_Results_XML",
+    "text/csv": "SPARQL_Results_CSV",
+    "text/tab-separated-values": "SPARQL_Results_TSV",
+    "text/turtle": "Turtle",
+    "application/n-triples": "N-Triples",
+    "application/rdf+xml": "RDF_XML",
+    "application/ld+json": "JSON-LD",
+}
+_NO_INFERENCE: Final = "http://www.w3.org/ns/entailment/Simple"
+_GEOSPARQL: Final = "http://www.opengis.net/def/function/geosparql/"
+_GEOSPARQL_NAMES: Final = (
+    "asGeoJSON centroid convexHull difference dimension ehContains ehCoveredBy ehCovers ehDisjoint "
+    "ehEquals ehInside ehMeet ehOverlap envelope getSRID intersection isEmpty rcc8dc rcc8ec rcc8eq "
+    "rcc8ntpp rcc8ntppi rcc8po rcc8tpp rcc8tppi sfContains sfCrosses sfDisjoint sfEquals "
+    "sfIntersects sfOverlaps sfTouches sfWithin symDifference union"
+)
+EXTENSION_FUNCTIONS: Final = tuple(f"{_GEOSPARQL}{name}" for name in _GEOSPARQL_NAMES.split())
+"""The functions beyond the standard that the engine has; a test calls each."""
+_TITLES: Final = {
+    "en": "SPARQL service of renkei: cooperation of governments over public facilities",
+    "ja": "renkei（連携）の SPARQL サービス：公共施設をめぐる自治体の連携",
+}
+_SHORTENED: Final = ("dct", "foaf", "rdf", "rdfs", "sd", "void", "xsd")
+
+
+def graph_sizes(view: PublishedView) -> dict[str, int]:
+    """Return the number of triples of each named graph, the meta graph included.
+
+    It waits for a query: the manifest was made before the meta graph.
+    """
+    found: dict[str, int] = dict(view.manifest.get("graphs", {}))
+    meta = source_iris(view).meta_graph
+    if found and meta not in found:
+        query = f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{meta}> {{ ?s ?p ?o }} }}"
+        count = sum(int(row["n"].value) for row in rows(view, query))
+        found |= {meta: count} if count else {}
+    return dict(sorted(found.items()))
+
+
+def describe_service(
+    endpoint: str, media_type: str, *, triples: int, graphs: Mapping[str, int], void: str | None
+) -> bytes:
+    """Write the description.
+
+    Args:
+        endpoint: The absolute address of the service.
+        media_type: One of ``GRAPH_MEDIA_TYPES``.
+        triples: Number of triples of the default graph.
+        graphs: Number of triples of each named graph, by IRI.
+        void: Address of the VoID of the dataset: its classes, properties and links, in numbers.
+    """
+    written = ox.serialize(
+        [*_service(endpoint), *_void(endpoint, void), *_dataset(endpoint, triples, graphs)],
+        format=ox.RdfFormat.from_media_type(media_type),
+        prefixes={name: PREFIXES[name] for name in _SHORTENED},
+    )
+    if written is None:
+        raise TypeError("bytes were asked for")
+    return written
+
+
+def _service(endpoint: str) -> Iterator[ox.Triple]:
+    service = f"{endpoint}#service"
+    yield _link(service, Rdf.type_, Sd.Service)
+    for language, title in _TITLES.items():
+        yield _literal(service, Dct.title, ox.Literal(title, language=language))
+    yield _link(service, Sd.endpoint, endpoint)
+    yield _link(service, Sd.supportedLanguage, Sd.SPARQL11Query)
+    for media_type in (*RESULTS_MEDIA_TYPES, *GRAPH_MEDIA_TYPES):
+        yield _link(service, Sd.resultFormat, _FORMATS + _FORMAT_NAMES[media_type])
+    yield _link(service, Sd.defaultEntailmentRegime, _NO_INFERENCE)
+    for function in EXTENSION_FUNCTIONS:
+        yield _link(service, Sd.extensionFunction, function)
+    yield _link(service, Sd.defaultDataset, f"{endpoint}#dataset")
+    for function in EXTENSION_FUNCTIONS:
+        yield _link(function, Rdf.type_, Sd.Function)
+
+
+def _void(endpoint: str, void: str | None) -> Iterator[ox.Triple]:
+    if void:
+        yield _link(f"{endpoint}#dataset", Rdfs.seeAlso, void)
+        yield _link(void, Rdf.type_, Void.DatasetDescription)
+        yield _link(void, Foaf.primaryTopic, f"{endpoint}#dataset")
+
+
+def _dataset(endpoint: str, triples: int, graphs: Mapping[str, int]) -> Iterator[ox.Triple]:
+    dataset, default = f"{endpoint}#dataset", f"{endpoint}#default-graph"
+    yield _link(dataset, Rdf.type_, Sd.Dataset)
+    yield _link(dataset, Sd.defaultGraph, default)
+    yield from _graph(default, triples)
+    for number, (name, count) in enumerate(graphs.items()):
+        named = ox.BlankNode(f"graph{number}")  # the same each time, and so is the ETag
+        yield ox.Triple(ox.NamedNode(dataset), ox.NamedNode(Sd.namedGraph), named)
+        yield _link(named, Rdf.type_, Sd.NamedGraph)
+        yield _link(named, Sd.name, name)
+        yield _link(named, Sd.graph, name)
+        yield from _graph(name, count)
+
+
+def _graph(graph: str, triples: int) -> Iterator[ox.Triple]:
+    yield _link(graph, Rdf.type_, Sd.Graph)
+    yield _literal(graph, Void.triples, ox.Literal(triples))
+
+
+def _link(subject: str | ox.BlankNode, predicate: str, target: str) -> ox.Triple:
+    node = ox.NamedNode(subject) if isinstance(subject, str) else subject
+    return ox.Triple(node, ox.NamedNode(predicate), ox.NamedNode(target))
+
+
+def _literal(subject: str, predicate: str, value: ox.Literal) -> ox.Triple:
+    return ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), value)

@@ -1,0 +1,1 @@
+"""Pages, RDF and lists of the things of the graph."""

@@ -1,0 +1,127 @@
+"""``Link`` headers of the documents about things (RFC 8288), and their pages as Hydra. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pyoxigraph as ox
+
+from renkei.graph.rdf.iris import Iris
+from renkei.ontology.terms import Rdf, Xsd
+from renkei.server.things.graph_terms import covering
+from renkei.server.things.rdf import RDF_FORMATS
+from renkei.server.web.links import thing_path
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from renkei.server.things.description import Description
+    from renkei.server.things.incoming import Incoming
+
+__all__ = ["document_links", "identifier_links", "page_links", "paging_triples"]
+
+_HYDRA: Final = "http://www.w3.org/ns/hydra/core#"
+_RIGHTS: Final = "http://purl.org/dc/terms/rights"
+_VOID: Final = "/.well-known/void"
+_HYDRA_NAMES: Final = {"first": "first", "prev": "previous", "next": "next", "last": "last"}
+_MOST_NAMED: Final = 8  # datasets or graphs; proxies take headers of a few KiB only
+
+
+def identifier_links(path: str) -> list[str]:
+    """Return the links of the redirection from a thing to the documents about it.
+
+    Args:
+        path: The path of the document, without a suffix.
+    """
+    forms = [(f"{path}.{entry.suffix}", entry.format.media_type) for entry in RDF_FORMATS]
+    forms.append((f"{path}.html", "text/html"))
+    return [f'<{target}>; rel="describedby"; type="{type_}"' for target, type_ in forms]
+
+
+def document_links(
+    found: Description, base: str, *, has_void: bool = True, query: str = ""
+) -> list[str]:
+    """Return the links of a document about a thing but for those to its other pages.
+
+    A licence is named if all that the document is made of has one; else the graphs that have none
+    are named, a few of them: the data has all, and what they say of rights.
+
+    Args:
+        found: What the document says.
+        base: What the IRIs of the data start with.
+        has_void: True if there is a description of the whole graph.
+        query: What follows the addresses of the data, such as ``?page=2``.
+    """
+    path = thing_path(found.iri, base) or ""
+    links = [
+        f'<{path}.{entry.suffix}{query}>; rel="alternate"; type="{entry.format.media_type}"'
+        for entry in RDF_FORMATS
+    ]
+    links.append(f'<{path}.html>; rel="alternate"; type="text/html"')
+    links.append(f'<{found.iri}>; rel="describes"')
+    if has_void:
+        links.append(f'<{_VOID}>; rel="describedby"')
+    links += [f'<{page}>; rel="describedby"' for page in _datasets(found, base)]
+    links += [f'<{licence}>; rel="license"' for licence in covering(found, base)]
+    without = [thing_path(graph, base) for graph, terms in found.terms.items() if not terms.licence]
+    links += [f'<{page}>; rel="{_RIGHTS}"' for page in without[:_MOST_NAMED] if page]
+    return links
+
+
+def _datasets(found: Description, base: str) -> list[str]:
+    """The pages of the datasets whose graphs have statements of the thing."""
+    start = Iris(base).source_graph("")
+    names = {
+        graph.removeprefix(start).partition("/")[0]
+        for said in found.statements
+        for graph in said.graphs
+        if graph.startswith(start)
+    }
+    pages = [thing_path(f"{base}id/dataset/{name}", base) for name in sorted(names)]
+    own = thing_path(found.iri, base)
+    return [page for page in pages[:_MOST_NAMED] if page and page != own]
+
+
+def page_links(incoming: Incoming, address: Callable[[int], str]) -> dict[str, str]:
+    """Return the other pages of the links to a thing, by relation: first, prev, next, last.
+
+    Args:
+        incoming: A page of them.
+        address: Gives the absolute address of a page.
+    """
+    if incoming.pages == 1:
+        return {}
+    page, last = incoming.page, incoming.pages
+    numbers = {"first": 1, "prev": page - 1, "next": page + 1, "last": last}
+    return {name: address(number) for name, number in numbers.items() if 1 <= number <= last}
+
+
+def paging_triples(
+    document: str, incoming: Incoming, address: Callable[[int], str]
+) -> list[ox.Triple]:
+    """Return the pages as a client finds them in the data (Hydra Core Vocabulary, § Collections).
+
+    Args:
+        document: Absolute address of the document; the links are its part ``#incoming``.
+        incoming: A page of them.
+        address: Gives the absolute address of a page in the form that this one is in.
+    """
+    links = page_links(incoming, address)
+    if not links:
+        return []
+    collection, view = f"{document}#incoming", address(incoming.page)
+    total = ox.Literal(str(incoming.total), datatype=ox.NamedNode(Xsd.integer))
+    return [
+        _triple(collection, Rdf.type_, ox.NamedNode(f"{_HYDRA}Collection")),
+        _triple(collection, f"{_HYDRA}totalItems", total),
+        _triple(collection, f"{_HYDRA}view", ox.NamedNode(view)),
+        _triple(view, Rdf.type_, ox.NamedNode(f"{_HYDRA}PartialCollectionView")),
+        *(
+            _triple(view, _HYDRA + _HYDRA_NAMES[name], ox.NamedNode(target))
+            for name, target in links.items()
+        ),
+    ]
+
+
+def _triple(subject: str, predicate: str, value: ox.NamedNode | ox.Literal) -> ox.Triple:
+    return ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), value)

@@ -1,0 +1,120 @@
+"""What is not in the graph: 404 with what may have been meant, 410 for what was there once."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
+
+from flask import Response, render_template, request
+
+from renkei.graph.rdf.terms import iri as checked_iri
+from renkei.server.things.listed_kinds import LIST_OF_TYPE
+from renkei.server.things.rdf import RDF_FORMATS
+from renkei.server.things.statements import statements_query
+from renkei.server.web.ask import rows
+from renkei.server.web.errors import Problem
+from renkei.server.web.links import iri_of_path
+from renkei.server.web.negotiation import ERROR_FORMATS, PAGE, choose
+from renkei.server.web.request_errors import NotAcceptableError
+
+if TYPE_CHECKING:
+    from renkei.server.web.publication import LastSeen, Past, PublishedView
+
+__all__ = ["missing"]
+
+_MOST_COMPARED: Final = 2_000  # keys of a type, when one is not found
+_LONGEST_KEY: Final = 200  # comparing takes time with the square of it
+_SUGGESTIONS: Final = 8
+_SUFFIXES: Final = {"html", *(entry.suffix for entry in RDF_FORMATS)}
+
+
+def missing(view: PublishedView, path: str, history: Past | None) -> Response:
+    """Answer 410 if an older generation had the thing, else 404; both with what is like it.
+
+    Args:
+        view: The published generation.
+        path: The path below ``/doc/``.
+        history: Knows of things that are gone; None if nothing does.
+    """
+    thing, seen = _gone(view, path, history)
+    near = _near_keys(view, path) if iri_of_path(path, view.manifest["base"]) else []
+    suggestions = [f"/doc/{key}" for key in near]
+    older = ""
+    if seen is None:
+        problem = Problem(
+            status=HTTPStatus.NOT_FOUND,
+            code="not-found",
+            detail=f"there is nothing at {request.path}",
+            more={"suggestions": suggestions},
+        )
+    else:
+        if history is not None and seen.generation in history.kept():
+            older = f"/g/{seen.generation}/sparql"
+        problem = _gone_problem(thing, seen, older, suggestions)
+    try:
+        chosen = choose(ERROR_FORMATS, accept=request.headers.get("Accept"))
+    except NotAcceptableError:
+        chosen = ERROR_FORMATS[0]
+    if chosen is PAGE:
+        body = render_template(
+            "things/missing.html",
+            problem=problem,
+            near=near,
+            listed=LIST_OF_TYPE.get(path.partition("/")[0]),
+            seen=seen,
+            older=older,
+            query=statements_query(thing, view.manifest["base"]) if seen else "",
+        )
+    elif chosen.media_type == "text/plain":
+        lines = [f"{problem.status.value} {problem.title}", problem.detail, *suggestions]
+        body = "\n".join(lines) + "\n"
+    else:
+        body = json.dumps(problem.members(), ensure_ascii=False) + "\n"
+    return Response(body, problem.status.value, content_type=chosen.content_type)
+
+
+def _gone(view: PublishedView, path: str, history: Past | None) -> tuple[str, LastSeen | None]:
+    """Return the thing of a path, with or without a suffix, and when it was there last."""
+    stem, dot, suffix = path.rpartition(".")
+    for candidate in (path, stem if dot and suffix in _SUFFIXES else ""):
+        thing = iri_of_path(candidate, view.manifest["base"])
+        seen = history.last_seen(thing) if history and thing else None
+        if thing and seen:
+            return thing, seen
+    return "", None
+
+
+def _gone_problem(thing: str, seen: LastSeen, older: str, suggestions: list[str]) -> Problem:
+    when = f"{seen.generation}, built {seen.built}" if seen.built else seen.generation
+    where = f"; it can still be asked of there: {older}" if older else "; that is not kept any more"
+    more: dict[str, Any] = {
+        "thing": thing,
+        "generation": seen.generation,
+        "built": seen.built,
+        "suggestions": suggestions,
+    }
+    if older:
+        more["sparql"] = older
+    return Problem(
+        status=HTTPStatus.GONE,
+        code="gone",
+        detail=f"{thing} is gone: the last generation that had it is {when}{where}",
+        more=more,
+    )
+
+
+def _near_keys(view: PublishedView, path: str) -> list[str]:
+    type_, _, key = path.partition("/")
+    listed = LIST_OF_TYPE.get(type_)
+    if listed is None or len(key) > _LONGEST_KEY:
+        return []
+    start = f"{view.manifest['base']}id/{type_}/"
+    query = f"""
+        SELECT DISTINCT ?s WHERE {{ {listed.pattern(view.manifest["base"], "?s")}
+          FILTER(STRSTARTS(STR(?s), STR({checked_iri(start)}))) }} LIMIT {_MOST_COMPARED}"""
+    keys = [row["s"].value.removeprefix(start) for row in rows(view, query)]
+    keys = [other for other in keys if iri_of_path(f"{type_}/{other}", "x:")]
+    near = difflib.get_close_matches(key, keys, n=_SUGGESTIONS, cutoff=0.5)
+    return [f"{type_}/{other}" for other in near]

@@ -1,0 +1,252 @@
+"""What the template of a thing gets: its description, made readable. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+from renkei.ontology.terms import Cv, Dct, Oa, Rdf, Rdfs, Renkei, Schema, Skos, Time
+from renkei.server.things.graph_terms import GraphTerms
+from renkei.server.things.statements import statements_query
+from renkei.server.web.links import query_link, source_link, thing_path
+from renkei.server.web.values import Presenter, Value, reading_order, title_text
+
+if TYPE_CHECKING:
+    from renkei.server.things.description import Description
+    from renkei.server.things.statements import Statement
+    from renkei.server.things.table_parts import Table
+    from renkei.server.web.ask import Term
+
+__all__ = ["Line", "Part", "Quote", "Shown", "ShownTable", "show_thing", "shown_tables"]
+
+# The properties that say most, in the order in which a reader asks; the others follow by name.
+_FIRST: Final = (
+    Dct.title, Dct.description, Renkei.purpose, Renkei.status, Renkei.reportedAs,
+    Renkei.activityKind, Cv.role, Renkei.participant, Renkei.certainty, Skos.editorialNote,
+    Renkei.indicator, Renkei.value, Renkei.unit, Renkei.valueStatus, Renkei.approximate,
+    Renkei.observedEntity, Renkei.period, Renkei.refPeriod, Renkei.startedIn, Renkei.endedIn,
+    Renkei.newInFiscalYear, Renkei.asOf, Renkei.direction, Renkei.pairedFacility,
+    Renkei.hasDirectionStatement, Renkei.inPartnership, Renkei.inPairing, Renkei.assignedPairing,
+    Renkei.assignmentBasis, Renkei.partner, Renkei.establisher, Renkei.designatedFacility,
+    Renkei.manager, Renkei.designatingGovernment, Renkei.theme, Renkei.topic, Renkei.concerns,
+    Renkei.usesMedium, Renkei.venueFacility, Renkei.hasOccurrence, Renkei.inSeries,
+    Cv.hasParticipation, Time.hasBeginning, Time.hasEnd, Time.intervalIn,
+)  # fmt: skip
+_LAST: Final = (Renkei.statedIn, Oa.hasSelector, Rdfs.label, Skos.prefLabel, Rdf.type_)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A property with its values."""
+
+    property: Value
+    values: list[Value]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A subject with its lines: the thing itself, or a part of it (``#quote``)."""
+
+    name: str
+    anchor: str
+    lines: list[Line]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """A place in a source that states the thing."""
+
+    place: Value
+    href: str | None
+    texts: list[str]
+    document: Value | None
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownTable:
+    """A table, readable; a head is a value or a word of the template."""
+
+    name: str
+    heads: list[Value | str]
+    rows: list[list[list[Value]]]
+    group: Value | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """All that the page shows."""
+
+    title: str
+    name: Value
+    other_names: list[Value]
+    types: list[Value]
+    certainty: Value | None
+    notes: list[Value]
+    parts: list[Part]
+    tables: list[ShownTable]
+    quotes: list[Quote]
+    rights: list[Value]
+    incoming: list[tuple[Value, int, list[Value]]]
+    graphs: list[tuple[Value, GraphTerms]]
+    query: str
+    path: str
+
+
+def show_thing(description: Description, *, base: str, language: str) -> Shown:
+    """Make a description readable in a language."""
+    facts, thing = description.facts, description.iri
+    presenter = Presenter(description.names, facts, base=base, language=language)
+    graphs = sorted({graph for said in description.statements for graph in said.graphs})
+    name = presenter.link(thing)
+    certainties = [presenter.link(code) for code in facts.iris(thing, Renkei.certainty)]
+    notes = [
+        *facts.values(thing, Skos.editorialNote),
+        *facts.values(thing, Renkei.assignmentBasis),
+    ]
+    path = (thing_path(thing, base) or "").removeprefix("/doc/")
+    return Shown(
+        title=title_text(name.text),
+        name=name,
+        other_names=presenter.other_names(thing),
+        types=presenter.cell(facts.values(thing, Rdf.type_)),
+        certainty=certainties[0] if certainties else None,
+        notes=presenter.cell(notes),
+        parts=_parts(description, presenter, graphs),
+        tables=shown_tables(description.kind.tables(facts, thing), presenter),
+        rights=presenter.cell(_rights(description)),
+        quotes=_quotes(description, presenter, language, base),
+        incoming=_incoming(description, presenter),
+        graphs=[
+            (presenter.link(graph), description.terms.get(graph, GraphTerms())) for graph in graphs
+        ],
+        query=query_link(statements_query(thing, base), language),
+        path=path,
+    )
+
+
+def shown_tables(tables: list[Table], presenter: Presenter) -> list[ShownTable]:
+    """Make tables readable; columns in which nothing stands are left out."""
+    shown = []
+    for table in tables:
+        kept = [
+            index for index in range(len(table.columns)) if any(row[index] for row in table.rows)
+        ]
+        heads = [table.columns[index] for index in kept]
+        shown.append(
+            ShownTable(
+                name=table.name,
+                heads=[presenter.link(head) if ":" in head else head for head in heads],
+                rows=[[presenter.cell(row[index]) for index in kept] for row in table.rows],
+                group=presenter.link(table.group) if table.group else None,
+                note=table.note,
+            )
+        )
+    return shown
+
+
+def _parts(description: Description, presenter: Presenter, graphs: list[str]) -> list[Part]:
+    """The thing first, then its parts; every statement has its line."""
+    thing = description.iri
+    subjects = dict.fromkeys([thing, *(said.subject for said in description.statements)])
+    return [
+        Part(
+            name="" if subject == thing else presenter.link(subject).text,
+            anchor=subject.removeprefix(f"{thing}#") if subject.startswith(f"{thing}#") else "",
+            lines=_lines(
+                [said for said in description.statements if said.subject == subject],
+                presenter,
+                graphs,
+            ),
+        )
+        for subject in subjects
+    ]
+
+
+def _lines(said: list[Statement], presenter: Presenter, graphs: list[str]) -> list[Line]:
+    def place(property_: str) -> tuple[int, str]:
+        if property_ in _FIRST:
+            return (_FIRST.index(property_), "")
+        if property_ in _LAST:
+            return (len(_FIRST) + 1 + _LAST.index(property_), "")
+        return (len(_FIRST), presenter.link(property_).text)
+
+    by_property: dict[str, list[Statement]] = {}
+    for statement in said:
+        by_property.setdefault(statement.predicate, []).append(statement)
+    return [
+        Line(
+            property=presenter.link(property_),
+            values=sorted(
+                (
+                    presenter.value(
+                        statement.value,
+                        tuple(graphs.index(graph) + 1 for graph in statement.graphs),
+                    )
+                    for statement in by_property[property_]
+                ),
+                key=reading_order,
+            ),
+        )
+        for property_ in sorted(by_property, key=place)
+    ]
+
+
+def _quotes(
+    description: Description, presenter: Presenter, language: str, base: str
+) -> list[Quote]:
+    """The places in sources, in the order of their lines."""
+    facts, thing = description.facts, description.iri
+    own = {thing} if Renkei.SourceSpan in description.types else set[str]()
+    places = {*facts.iris(thing, Renkei.statedIn), *facts.iris(thing, Dct.source), *own}
+
+    def order(place: str) -> tuple[int, str]:
+        first = facts.text(place, Renkei.startLine)
+        return (int(first) if first.isdecimal() else 0, place)
+
+    found = []
+    for place in sorted(places, key=order):
+        documents = facts.iris(place, Renkei.documentOf)
+        document = documents[0] if documents else ""
+        line = order(place)[0]
+        found.append(
+            Quote(
+                place=presenter.link(place),
+                href=source_link(document.rpartition("/")[2], line, language)
+                if line and document.startswith(base)
+                else None,
+                texts=[presenter.value(term).text for term in _exact(description, place)],
+                document=presenter.link(document) if document else None,
+                address=facts.text(place, Schema.url),
+            )
+        )
+    return found
+
+
+def _rights(description: Description) -> list[Term]:
+    """What is said of the rights in its quotes, each once."""
+    facts = description.facts
+    places = facts.iris(description.iri, Renkei.statedIn)
+    return list(dict.fromkeys(term for place in places for term in facts.values(place, Dct.rights)))
+
+
+def _exact(description: Description, place: str) -> list[Term]:
+    return description.facts.values(place, Oa.hasSelector, Oa.exact)
+
+
+def _incoming(
+    description: Description, presenter: Presenter
+) -> list[tuple[Value, int, list[Value]]]:
+    return [
+        (
+            presenter.link(property_),
+            description.incoming.counts[property_],
+            [
+                presenter.link(subject) if not subject.startswith("_:") else Value(text="…")
+                for subject, _ in pairs
+            ],
+        )
+        for property_, pairs in groupby(description.incoming.links, key=lambda pair: pair[1])
+    ]

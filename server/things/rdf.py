@@ -1,0 +1,130 @@
+"""What a page says, as RDF: Turtle, N-Triples, JSON-LD with its context inside, RDF/XML."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import pyoxigraph as ox
+import rdflib
+
+from renkei.graph.rdf.xml_limits import XmlLimits
+from renkei.ontology.terms import PREFIXES, Dct
+from renkei.server.web.negotiation import Format
+from renkei.server.web.request_errors import NotAcceptableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from renkei.server.things.description import Description
+
+__all__ = ["RDF_FORMATS", "RdfFormat", "triples_of", "written"]
+
+
+@dataclass(frozen=True, slots=True)
+class RdfFormat:
+    """A form of RDF: the ending of its path, its name for people, what it is served as."""
+
+    suffix: str
+    label: str
+    format: Format
+
+
+RDF_FORMATS: Final = (
+    RdfFormat(
+        "ttl", "Turtle", Format("text/turtle", "text/turtle", ("ttl", "turtle"), charset=True)
+    ),
+    RdfFormat("nt", "N-Triples", Format("application/n-triples", "application/n-triples", ("nt",))),
+    RdfFormat(
+        "jsonld",
+        "JSON-LD",
+        Format("application/ld+json", "application/ld+json", ("jsonld", "json-ld", "json")),
+    ),
+    RdfFormat(
+        "rdf",
+        "RDF/XML",
+        Format("application/rdf+xml", "application/rdf+xml", ("rdf", "xml")),
+    ),
+)
+_OX_FORMATS: Final = {
+    "text/turtle": ox.RdfFormat.TURTLE,
+    "application/n-triples": ox.RdfFormat.N_TRIPLES,
+    "application/rdf+xml": ox.RdfFormat.RDF_XML,
+}
+
+
+def triples_of(description: Description) -> list[ox.Triple]:
+    """Return what is known of a thing, sorted.
+
+    Its statements and those of its parts, where sources state them, a page of the links to it, the
+    names of all that is mentioned, the terms of the graphs that say it; and the statements of its
+    neighbours, unless there are more than were read: a part of them would pass for all.
+    """
+    facts = description.own if description.is_cut else description.facts
+    named = facts.mentioned() | set(description.incoming.counts) | set(description.terms)
+    named |= {subject for subject, _ in description.incoming.links}
+    found = {_triple(*statement) for statement in facts}
+    found |= {_triple(*statement) for statement in description.names if statement[0] in named}
+    thing = ox.NamedNode(description.iri)
+    found |= {_triple(subject, name, thing) for subject, name in description.incoming.links}
+    for graph, terms in description.terms.items():
+        if terms.licence:
+            found.add(_triple(graph, Dct.license, ox.NamedNode(terms.licence)))
+        for language, text in terms.rights.items():
+            value = ox.Literal(text, language=language) if language else ox.Literal(text)
+            found.add(_triple(graph, Dct.rights, value))
+    return sorted(found, key=str)
+
+
+def written(triples: list[ox.Triple], media_type: str) -> bytes:
+    """Return triples in one of `RDF_FORMATS`.
+
+    Raises:
+        NotAcceptableError: If RDF/XML is asked for, and cannot hold them.
+    """
+    prefixes = _used_prefixes(triples)
+    if media_type == "application/ld+json":
+        return _json_ld(triples, prefixes)
+    if media_type == "application/rdf+xml":
+        _check_xml(triples)
+    if media_type == "application/n-triples":
+        prefixes = {}
+    return ox.serialize(triples, format=_OX_FORMATS[media_type], prefixes=prefixes) or b""
+
+
+def _triple(
+    subject: str, predicate: str, value: ox.NamedNode | ox.BlankNode | ox.Literal
+) -> ox.Triple:
+    node: ox.NamedNode | ox.BlankNode = (
+        ox.BlankNode(subject.removeprefix("_:"))
+        if subject.startswith("_:")
+        else ox.NamedNode(subject)
+    )
+    return ox.Triple(node, ox.NamedNode(predicate), value)
+
+
+def _used_prefixes(triples: Iterable[ox.Triple]) -> dict[str, str]:
+    namespaces = set()
+    for triple in triples:
+        for term in (triple.subject, triple.predicate, triple.object):
+            node = term.datatype if isinstance(term, ox.Literal) else term
+            if isinstance(node, ox.NamedNode):
+                namespaces.add(node.value[: max(node.value.rfind("#"), node.value.rfind("/")) + 1])
+    return {prefix: name for prefix, name in PREFIXES.items() if name in namespaces}
+
+
+def _json_ld(triples: list[ox.Triple], prefixes: dict[str, str]) -> bytes:
+    """Compacted with a context of prefixes, by rdflib; pyoxigraph writes the expanded form."""
+    text = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
+    graph = rdflib.Graph(bind_namespaces="none")
+    graph.parse(data=text, format="nt")
+    return graph.serialize(format="json-ld", context=prefixes, indent=1, sort_keys=True).encode()
+
+
+def _check_xml(triples: Iterable[ox.Triple]) -> None:
+    available = tuple(entry.format.media_type for entry in RDF_FORMATS[:-1])
+    limits = XmlLimits()
+    for triple in triples:
+        reason = limits.reason(triple)
+        if reason is not None:
+            raise NotAcceptableError(f"RDF/XML cannot hold this: {reason}", available=available)

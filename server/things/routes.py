@@ -1,0 +1,193 @@
+"""``/id/…`` and ``/doc/…``: a page, and RDF, for every thing of the graph."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, redirect, render_template, request
+
+from renkei.graph.rdf.terms import iri as checked_iri
+from renkei.server.things.description import PAGE_SIZE, describe_thing
+from renkei.server.things.graph_terms import CC0, covering
+from renkei.server.things.links import (
+    document_links,
+    identifier_links,
+    page_links,
+    paging_triples,
+)
+from renkei.server.things.missing import missing
+from renkei.server.things.page import show_thing
+from renkei.server.things.rdf import RDF_FORMATS, triples_of, written
+from renkei.server.things.schema_org import schema_org, script_text
+from renkei.server.web.ask import ask
+from renkei.server.web.links import in_language, iri_of_path, thing_path
+from renkei.server.web.negotiation import PAGE, Format, choose
+from renkei.server.web.texts import language_of
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as AnyResponse
+
+    from renkei.server.things.description import Description
+    from renkei.server.web.publication import Generations, Past, PublishedView
+
+__all__ = ["create_things_blueprint"]
+
+_FORMATS: Final = (
+    PAGE,
+    *(entry.format for entry in RDF_FORMATS),
+    Format("application/json", "application/ld+json"),
+)
+_BY_SUFFIX: Final = {
+    "html": PAGE,
+    **{entry.suffix: entry.format for entry in RDF_FORMATS},
+}
+_SUFFIXES: Final = {entry.format.written_as: entry.suffix for entry in RDF_FORMATS}
+_CROSS_ORIGIN: Final = {"Access-Control-Allow-Origin": "*"}  # reading only, and no credentials
+_DATA_SIZE: Final = 1_000  # links to the thing in one document of RDF
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A thing that there is, and the form that the suffix of its path asks for, if any."""
+
+    iri: str
+    path: str
+    form: Format | None = None
+
+
+def create_things_blueprint(generations: Generations, history: Past | None = None) -> Blueprint:
+    """Make the blueprint.
+
+    Args:
+        generations: Where the published data is found, at each request anew.
+        history: Knows of things that older generations had; None if nothing does.
+    """
+    blueprint = Blueprint("things", __name__)
+
+    @blueprint.get("/id/<path:path>")
+    def identifier(path: str) -> AnyResponse:
+        return _see_other(path, generations.current(), history)
+
+    @blueprint.get("/graph/<path:path>")
+    def named_graph(path: str) -> AnyResponse:
+        return _see_other(f"graph/{path}", generations.current(), history)
+
+    @blueprint.get("/doc/<path:path>")
+    def document(path: str) -> AnyResponse:
+        view = generations.current()
+        asked = _asked(view, path)
+        if asked is None:
+            return missing(view, path, history)
+        form = asked.form or choose(
+            _FORMATS,
+            accept=request.headers.get("Accept"),
+            name=request.args.get("format"),
+        )
+        page = request.args.get("page")
+        is_page = form is PAGE
+        found = describe_thing(
+            view,
+            asked.iri,
+            page,
+            size=PAGE_SIZE if is_page else _DATA_SIZE,
+            with_neighbours=is_page or page in {None, "1"},
+        )
+        if found is None:
+            return missing(view, path, history)
+        response = _page(view, found) if is_page else _data(view, found, form)
+        if not found.is_whole:
+            response.headers["Renkei-Truncated"] = f"statements={len(found.statements)}"
+        if not asked.form:
+            response.vary.add("Accept")
+        return response
+
+    @blueprint.after_request
+    def allow_other_origins(response: Response) -> Response:
+        response.headers.update(_CROSS_ORIGIN)
+        return response
+
+    return blueprint
+
+
+def _see_other(path: str, view: PublishedView, history: Past | None) -> AnyResponse:
+    """A thing is not a document: 303 leads to the document about it, which negotiates.
+
+    With a suffix (``/id/government/011002.ttl``), that is the document in this form.
+    """
+    asked = _asked(view, path)
+    if asked is None:
+        return missing(view, path, history)
+    language = request.args.get("lang", "")
+    query = f"?lang={language}" if language in {"ja", "en"} else ""
+    response = redirect(f"/doc/{path}{query}", HTTPStatus.SEE_OTHER)
+    response.headers["Link"] = ", ".join(identifier_links(f"/doc/{asked.path}"))
+    return response
+
+
+def _asked(view: PublishedView, path: str) -> _Asked | None:
+    """Find the thing of a path; a suffix counts only if there is no thing with the whole path."""
+    stem, dot, suffix = path.rpartition(".")
+    base = view.manifest["base"]
+    if thing := _known(view, path):
+        return _Asked(thing, (thing_path(thing, base) or "").removeprefix("/doc/"))
+    if dot and suffix in _BY_SUFFIX and (thing := _known(view, stem)):
+        return _Asked(thing, stem, _BY_SUFFIX[suffix])
+    return None
+
+
+def _known(view: PublishedView, path: str) -> str | None:
+    """Return the thing with this path, if the graph says anything of it."""
+    thing = iri_of_path(path, view.manifest["base"])
+    if not thing or not ask(view, f"ASK {{ GRAPH ?graph {{ {checked_iri(thing)} ?p ?o }} }}"):
+        return None
+    return thing
+
+
+def _page(view: PublishedView, found: Description) -> Response:
+    base, language = view.manifest["base"], language_of(request)
+    path = thing_path(found.iri, base) or ""
+
+    def address(number: int) -> str:
+        return f"{request.root_url.rstrip('/')}{in_language(path, language, page=number)}"
+
+    body = render_template(
+        "things/thing.html",
+        shown=show_thing(found, base=base, language=language),
+        thing=found,
+        cc0=CC0,
+        covering=covering(found, base),
+        alternates=[(entry, f"{path}.{entry.suffix}") for entry in RDF_FORMATS],
+        structured=script_text(
+            schema_org(found, base=base, root=request.root_url, language=language)
+        ),
+        page_link=lambda number: in_language(path, language, page=number) + "#incoming",
+    )
+    response = Response(body, content_type=PAGE.content_type)
+    links = document_links(found, base, has_void="catalogue" in view.manifest)
+    links += [f'<{to}>; rel="{name}"' for name, to in page_links(found.incoming, address).items()]
+    response.headers["Link"] = ", ".join(links)
+    return response
+
+
+def _data(view: PublishedView, found: Description, form: Format) -> Response:
+    base = view.manifest["base"]
+    path = thing_path(found.iri, base) or ""
+
+    def address(number: int) -> str:
+        """Give another page in the form that this one is in, asked for in the same way."""
+        kept = [(name, value) for name, value in request.args.items() if name == "format"]
+        return f"{request.base_url}?{urlencode([*kept, ('page', number)])}"
+
+    document = f"{request.root_url.rstrip('/')}{path}"
+    triples = triples_of(found) + paging_triples(document, found.incoming, address)
+    response = Response(written(triples, form.written_as), content_type=form.content_type)
+    query = f"?page={found.incoming.page}" if found.incoming.page > 1 else ""
+    has_void = "catalogue" in view.manifest
+    links = document_links(found, base, has_void=has_void, query=query)
+    links += [f'<{to}>; rel="{name}"' for name, to in page_links(found.incoming, address).items()]
+    response.headers["Link"] = ", ".join(links)
+    response.headers["Content-Location"] = f"{path}.{_SUFFIXES[form.written_as]}{query}"
+    return response

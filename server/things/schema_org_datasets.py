@@ -1,0 +1,161 @@
+"""Datasets, their files, and this site as schema.org has them: for searches of data sets. Pure.
+
+Google Dataset Search reads name, description, licence, creator and downloads; it takes a
+description of 50 characters or more (developers.google.com, structured data, Dataset).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from renkei.graph.catalogue.description import WHOLE
+from renkei.graph.rdf.iris import Iris
+from renkei.ontology.terms import Dcat, Dct, Foaf, Schema, Spdx
+from renkei.server.things.json_ld_builder import CONTEXT, MOST, Json, Told
+from renkei.server.web.licences import stated_terms
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["dataset", "distribution", "site"]
+
+_START: Final = "http://www.w3.org/ns/dcat#startDate"
+_END: Final = "http://www.w3.org/ns/dcat#endDate"
+_CATALOG: Final = "catalog"
+_MEDIA_TYPES: Final = "http://www.iana.org/assignments/media-types/"
+_MOST_FILES: Final = 200
+_MOST_SOURCES: Final = 100
+
+
+def dataset(told: Told) -> Json:
+    """Return a dataset with its files."""
+    facts, thing = told.facts, told.thing
+    publishers = told.named(facts.iris(thing, Dct.publisher), "Organization")
+    for publisher in publishers:
+        publisher.update(told.only({"sameAs": told.web(publisher["@id"], Foaf.homepage)}))
+    places = [told.head(place, "Place") for place in facts.iris(thing, Dct.spatial)[:MOST]]
+    files = [_named(told, node) | _file(told, node) for node in _files(told)]
+    return told.main("Dataset") | told.only(
+        {
+            "identifier": told.texts(thing, Dct.identifier),
+            "license": told.web(thing, Dct.license),
+            "creator": publishers,
+            "publisher": publishers,
+            "keywords": told.texts(thing, Dcat.keyword),
+            "inLanguage": [_language(name) for name in facts.iris(thing, Dct.language)],
+            "datePublished": facts.text(thing, Dct.issued),
+            "dateModified": facts.text(thing, Dct.modified),
+            "version": facts.text(thing, Dcat.version),
+            "temporalCoverage": _period(told),
+            "spatialCoverage": places,
+            "isAccessibleForFree": True,
+            "includedInDataCatalog": {
+                "@type": "DataCatalog",
+                "@id": f"{told.base}{_CATALOG}",
+                "url": told.page(_CATALOG),
+            },
+            "distribution": files,
+        }
+    )
+
+
+def distribution(told: Told) -> Json:
+    """Return a file of a dataset."""
+    return told.main("DataDownload") | _file(told, told.thing)
+
+
+def _named(told: Told, node: str) -> Json:
+    """Of each of many files only its name in one language."""
+    head = told.head(node, "DataDownload")
+    head.pop("alternateName", None)
+    return head
+
+
+def _files(told: Told) -> list[str]:
+    return told.facts.iris(told.thing, Dcat.distribution)[:_MOST_FILES]
+
+
+def _file(told: Told, node: str) -> Json:
+    facts = told.facts
+    media = [name.removeprefix(_MEDIA_TYPES) for name in facts.iris(node, Dcat.mediaType)]
+    packed = [name.removeprefix(_MEDIA_TYPES) for name in facts.iris(node, Dcat.compressFormat)]
+    size = facts.text(node, Dcat.byteSize)
+    return told.only(
+        {
+            "contentUrl": [told.moved(url) for url in told.web(node, Dcat.downloadURL)],
+            "encodingFormat": [*media, *packed],
+            "contentSize": f"{size} B" if size.isdecimal() else None,
+            "sha256": facts.text(node, Spdx.checksum, Spdx.checksumValue)
+            or facts.text(node, Schema.sha256),
+            "license": told.web(node, Dct.license),
+            "dateModified": facts.text(node, Dct.modified),
+        }
+    )
+
+
+def _period(told: Told) -> str:
+    """Return a period as ISO 8601 has it; open ends are ``..``."""
+    ends = [told.facts.text(told.thing, Dct.temporal, name) for name in (_START, _END)]
+    return "/".join(end or ".." for end in ends) if any(ends) else ""
+
+
+def _language(authority: str) -> str:
+    """``…/language/JPN`` of the EU's table as a tag; what is not known is left as it is."""
+    return {"JPN": "ja", "ENG": "en"}.get(authority.rpartition("/")[2], authority)
+
+
+def site(manifest: Mapping[str, Any], *, root: str, language: str) -> Json:
+    """Return this site and its catalogue, if it has one, for the home page.
+
+    Args:
+        manifest: What is published.
+        root: Absolute address of this service, which ends in ``/``.
+        language: Language of the page.
+    """
+    base, catalogue = manifest["base"], manifest.get("catalogue") or {}
+    whole = stated_terms(manifest, "all")
+    title = _text(catalogue.get("title"), language)
+    names = [(WHOLE, catalogue["title"])] if title else []
+    names += [(source["name"], source["title"]) for source in manifest["sources"][:_MOST_SOURCES]]
+    iris = Iris(base)
+    datasets = [
+        Told.only(
+            {
+                "@type": "Dataset",
+                "@id": iris.thing("dataset", name),
+                "url": f"{root}doc/dataset/{name}?lang={language}",
+                "name": _text(label, language),
+            }
+        )
+        for name, label in names
+    ]
+    catalog = Told.only(
+        {
+            "@type": "DataCatalog",
+            "@id": f"{base}{_CATALOG}",
+            "url": f"{root}{_CATALOG}?lang={language}",
+            "name": title or _NAME[language],
+            "description": _text(catalogue.get("description"), language),
+            "inLanguage": ["ja", "en"],
+            "license": whole.licence if whole else None,
+            "dateModified": manifest.get("built"),
+            "dataset": datasets,
+        }
+    )
+    page = {
+        "@type": "WebSite",
+        "@id": f"{root}#site",
+        "url": f"{root}?lang={language}",
+        "name": _NAME[language],
+        "alternateName": _NAME["en" if language == "ja" else "ja"],
+        "inLanguage": ["ja", "en"],
+    }
+    return {"@context": CONTEXT, "@graph": [page, catalog] if "catalogue" in manifest else [page]}
+
+
+_NAME: Final = {"ja": "renkei 連携", "en": "renkei"}
+
+
+def _text(texts: Mapping[str, str] | None, language: str) -> str:
+    texts = texts or {}
+    return texts.get(language) or texts.get("ja") or texts.get("en") or ""

@@ -1,0 +1,243 @@
+"""The tables of the pages of things: rows of terms, made of facts. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from renkei.ontology.terms import Cv, Dcat, Dct, Oa, Org, Rdf, Renkei, Time
+from renkei.server.things.table_parts import (
+    Table,
+    activities_by_status,
+    activities_table,
+    answering,
+    counts_table,
+    designations_table,
+    events_of,
+    events_table,
+    filled,
+    first_line,
+    nodes,
+    parties_table,
+    plain,
+    taking_part_table,
+    with_properties,
+)
+
+if TYPE_CHECKING:
+    from renkei.server.web.facts import Facts
+
+
+def of_pairing(facts: Facts, thing: str) -> list[Table]:
+    """Facilities, directions with what answers them, activities by status, events, counts."""
+    activities = facts.subjects(Renkei.inPairing, thing)
+    facilities = facts.iris(thing, Renkei.pairedFacility)
+    statements = facts.iris(thing, Renkei.hasDirectionStatement)
+    events = sorted({e for a in activities for e in events_of(facts, a)})
+    concerned = {c for a in activities for c in facts.iris(a, Renkei.concerns)}
+    return filled(
+        with_properties(facts, "facilities", facilities, (Renkei.establisher, Rdf.type_)),
+        Table(
+            name="directions",
+            columns=(Renkei.direction, "answered_by"),
+            rows=[
+                ([ox.NamedNode(statement)], nodes(answering(facts, statement, activities)))
+                for statement in statements
+            ],
+            note="our_reading",
+        ),
+        *activities_by_status(facts, activities),
+        events_table(facts, events, "events_in_time"),
+        counts_table(facts, [*activities, *sorted(concerned)]),
+    )
+
+
+def of_activity(facts: Facts, thing: str) -> list[Table]:
+    """Who takes part and as what, the events in order, the counts."""
+    entities = [thing, *facts.iris(thing, Renkei.concerns)]
+    return filled(
+        parties_table(facts, thing),
+        events_table(facts, events_of(facts, thing), "events_in_time"),
+        counts_table(facts, entities),
+    )
+
+
+def of_event(facts: Facts, thing: str) -> list[Table]:
+    """The activity that it is a part of, who takes part, and the other events of the activity."""
+    activities = facts.subjects(Renkei.hasOccurrence, thing)
+    siblings = {e for a in activities for e in facts.iris(a, Renkei.hasOccurrence)} - {thing}
+    return filled(
+        activities_table(facts, activities, "part_of"),
+        parties_table(facts, thing),
+        events_table(facts, sorted(siblings), "other_events_of_activity"),
+    )
+
+
+def of_series(facts: Facts, thing: str) -> list[Table]:
+    """Who takes part, its events in order, its counts, the activities about it."""
+    return filled(
+        parties_table(facts, thing),
+        events_table(facts, facts.subjects(Renkei.inSeries, thing), "events_in_time"),
+        counts_table(facts, [thing]),
+        activities_table(facts, facts.subjects(Renkei.concerns, thing), "activities_about"),
+    )
+
+
+def of_government(facts: Facts, thing: str) -> list[Table]:
+    """Facilities with their pairings, partnerships, designations, departments, activities."""
+    facilities = facts.subjects(Renkei.establisher, thing)
+    return filled(
+        Table(
+            name="established",
+            columns=("name", Rdf.type_, Renkei.theme, "pairing"),
+            rows=[
+                (
+                    [ox.NamedNode(facility)],
+                    facts.values(facility, Rdf.type_),
+                    facts.values(facility, Renkei.theme),
+                    nodes(facts.subjects(Renkei.pairedFacility, facility)),
+                )
+                for facility in facilities
+            ],
+        ),
+        plain("partnerships", facts.subjects(Renkei.partner, thing)),
+        plain("departments", facts.subjects(Org.unitOf, thing)),
+        designations_table(facts, facts.subjects(Renkei.designatingGovernment, thing)),
+        taking_part_table(facts, thing),
+    )
+
+
+def of_facility(facts: Facts, thing: str) -> list[Table]:
+    """Pairings, managers, activities of the pairings, and those it takes part in."""
+    pairings = facts.subjects(Renkei.pairedFacility, thing)
+    activities = sorted({a for p in pairings for a in facts.subjects(Renkei.inPairing, p)})
+    about = facts.subjects(Renkei.concerns, thing) + facts.subjects(Renkei.venueFacility, thing)
+    return filled(
+        Table(
+            name="pairings",
+            columns=("name", "partner"),
+            rows=[
+                (
+                    [ox.NamedNode(pairing)],
+                    [
+                        other
+                        for other in facts.values(pairing, Renkei.pairedFacility)
+                        if other != ox.NamedNode(thing)
+                    ],
+                )
+                for pairing in pairings
+            ],
+        ),
+        designations_table(facts, facts.subjects(Renkei.designatedFacility, thing)),
+        taking_part_table(facts, thing),
+        activities_table(facts, sorted(set(about)), "activities_about"),
+        *activities_by_status(facts, activities),
+    )
+
+
+def of_manager(facts: Facts, thing: str) -> list[Table]:
+    """What it was designated for, and the activities it takes part in."""
+    return filled(
+        designations_table(facts, facts.subjects(Renkei.manager, thing)),
+        taking_part_table(facts, thing),
+    )
+
+
+def of_medium(facts: Facts, thing: str) -> list[Table]:
+    """The activities that use it."""
+    return filled(
+        activities_table(facts, facts.subjects(Renkei.usesMedium, thing), "activities_using")
+    )
+
+
+def of_participation(facts: Facts, thing: str) -> list[Table]:
+    """What it is a participation in."""
+    return filled(
+        activities_table(facts, facts.subjects(Cv.hasParticipation, thing), "participation_in")
+    )
+
+
+def of_direction(facts: Facts, thing: str) -> list[Table]:
+    """The pairing, and the activities that answer it."""
+    pairings = facts.subjects(Renkei.hasDirectionStatement, thing)
+    activities = sorted({a for p in pairings for a in facts.subjects(Renkei.inPairing, p)})
+    answers = answering(facts, thing, activities)
+    return filled(
+        plain("pairings", pairings),
+        activities_table(facts, answers, "answering", note="our_reading"),
+    )
+
+
+def of_observation(facts: Facts, thing: str) -> list[Table]:
+    """All counts of the same entity."""
+    return filled(counts_table(facts, facts.iris(thing, Renkei.observedEntity)))
+
+
+def of_block(facts: Facts, thing: str) -> list[Table]:
+    """The lines of the block."""
+    spans = sorted(facts.subjects(Renkei.inBlock, thing), key=lambda span: first_line(facts, span))
+    return filled(
+        Table(
+            name="lines",
+            columns=("name", Oa.exact),
+            rows=[
+                ([ox.NamedNode(span)], facts.values(span, Oa.hasSelector, Oa.exact))
+                for span in spans
+            ],
+        )
+    )
+
+
+def of_document(facts: Facts, thing: str) -> list[Table]:
+    """Its blocks, the pairing of each and why."""
+    blocks = sorted(
+        facts.subjects(Renkei.documentOf, thing), key=lambda block: first_line(facts, block)
+    )
+    columns = (Renkei.assignedPairing, Renkei.certainty, Renkei.assignmentBasis)
+    return filled(with_properties(facts, "blocks", blocks, columns))
+
+
+def of_dataset(facts: Facts, thing: str) -> list[Table]:
+    """Its files with their forms, sizes and licences; those that no licence covers apart."""
+    files = facts.iris(thing, Dcat.distribution)
+    open_ = [file for file in files if facts.iris(file, Dct.license)]
+    others = [file for file in files if file not in open_]
+    form = (Dct.format_, Dcat.byteSize)
+    return filled(
+        with_properties(facts, "files", open_, (Dcat.downloadURL, *form, Dct.license)),
+        with_properties(facts, "files_without_licence", others, (Dcat.downloadURL, *form)),
+    )
+
+
+def of_partnership(facts: Facts, thing: str) -> list[Table]:
+    """The pairings of its facilities."""
+    pairings = facts.subjects(Renkei.inPartnership, thing)
+    return filled(
+        with_properties(facts, "pairings", pairings, (Renkei.pairedFacility, Renkei.theme))
+    )
+
+
+def of_topic(facts: Facts, thing: str) -> list[Table]:
+    """The activities that deal with it."""
+    return filled(activities_table(facts, facts.subjects(Renkei.topic, thing), "activities_about"))
+
+
+def of_period(facts: Facts, thing: str) -> list[Table]:
+    """What began, took place and was counted in it; the periods within it."""
+    within = facts.subjects(Time.intervalIn, thing)
+    periods = [thing, *within]
+    begun = sorted({a for p in periods for a in facts.subjects(Renkei.startedIn, p)})
+    happened = sorted({e for p in periods for e in facts.subjects(Renkei.period, p)})
+    counted = facts.subjects(Renkei.refPeriod, thing)
+    return filled(
+        activities_table(facts, begun, "begun"),
+        events_table(facts, happened, "events_in_time"),
+        with_properties(
+            facts,
+            "counts",
+            counted,
+            (Renkei.indicator, Renkei.value, Renkei.unit, Renkei.valueStatus),
+        ),
+        plain("periods_within", within),
+    )

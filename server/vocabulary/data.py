@@ -1,0 +1,225 @@
+"""The vocabulary and the codes as the published generation has them, with how often they are used.
+
+Queries hold IRIs of ours only: the vocabulary's own, and schemes that the manifest lists.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import pyoxigraph as ox
+
+from renkei.graph.rdf.iris import is_key
+from renkei.ontology.terms import CODE_NAMESPACE, NAMESPACE, PREFIXES, Dct, Owl, Skos
+from renkei.server.web.ask import rows
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from renkei.server.web.publication import PublishedView
+
+__all__ = [
+    "VOCABULARY_GRAPH",
+    "Entry",
+    "Uses",
+    "codes",
+    "graph_entries",
+    "schemes",
+    "short_name",
+    "terms",
+    "uses",
+]
+
+VOCABULARY_GRAPH: Final = NAMESPACE[:-1]
+
+_TEXTS: Final = {
+    "http://www.w3.org/2000/01/rdf-schema#label": "labels",
+    "http://www.w3.org/2004/02/skos/core#prefLabel": "labels",
+    "http://purl.org/dc/terms/title": "labels",
+    "http://purl.org/dc/terms/description": "definitions",
+    "http://www.w3.org/2000/01/rdf-schema#comment": "definitions",
+    "http://www.w3.org/2004/02/skos/core#definition": "definitions",
+    "http://www.w3.org/2004/02/skos/core#scopeNote": "notes",
+    "http://www.w3.org/2004/02/skos/core#example": "notes",
+}
+# What is shown of a term beside its texts, in this order.
+_LINKS: Final = {
+    "http://www.w3.org/2000/01/rdf-schema#subClassOf": "subClassOf",
+    "http://www.w3.org/2000/01/rdf-schema#subPropertyOf": "subPropertyOf",
+    "http://www.w3.org/2002/07/owl#inverseOf": "inverseOf",
+    "http://www.w3.org/2002/07/owl#disjointWith": "disjointWith",
+    "http://www.w3.org/2000/01/rdf-schema#domain": "domain",
+    "https://schema.org/domainIncludes": "domain",
+    "http://www.w3.org/2000/01/rdf-schema#range": "range",
+    "https://schema.org/rangeIncludes": "range",
+    "http://www.w3.org/2004/02/skos/core#broader": "broader",
+    Owl.versionIRI: "versionIRI",
+    Owl.priorVersion: "priorVersion",
+}
+# What is said of the vocabulary as a publication.
+_VALUES: Final = {
+    Owl.versionInfo: "version",
+    Dct.issued: "issued",
+    Dct.modified: "modified",
+    Skos.changeNote: "changes",
+}
+_CLASS: Final = frozenset({Owl.Class, "http://www.w3.org/2000/01/rdf-schema#Class"})
+_PROPERTY: Final = frozenset(
+    f"http://www.w3.org/2002/07/owl#{name}Property" for name in ("Object", "Datatype", "Annotation")
+)
+
+
+@dataclass(slots=True)
+class Entry:
+    """A term or code and what is said of it.
+
+    Attributes:
+        iri: Its IRI.
+        name: Its prefixed name.
+        anchor: Its id on the page.
+        labels: Its names, by language.
+        definitions: What it means, by language.
+        notes: Scope notes and examples, by language.
+        types: The classes that it is of.
+        links: What it is related to, by the name of the relation.
+        values: Texts with their languages, of a vocabulary: ``version``, ``issued``, ``modified``,
+            ``changes``.
+    """
+
+    iri: str
+    name: str
+    anchor: str
+    labels: dict[str, str] = field(default_factory=dict)
+    definitions: dict[str, str] = field(default_factory=dict)
+    notes: dict[str, str] = field(default_factory=dict)
+    types: set[str] = field(default_factory=set)
+    links: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    values: dict[str, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
+
+    @property
+    def sort(self) -> str:
+        """What it is: ``class``, ``property`` or ``other``."""
+        if self.types & _CLASS:
+            return "class"
+        return "property" if self.types & _PROPERTY else "other"
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it belongs to this vocabulary; others are reused and only declared here."""
+        return self.iri.startswith((NAMESPACE, CODE_NAMESPACE))
+
+
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """How often a term is used in the data, and a thing that uses it."""
+
+    count: int
+    example: str = ""
+    example_labels: Mapping[str, str] = field(default_factory=dict)
+
+
+def schemes(view: PublishedView) -> list[str]:
+    """Return the names of the schemes of codes, as the manifest lists their graphs."""
+    graphs: Mapping[str, int] = view.manifest.get("graphs", {})
+    names = (iri[len(CODE_NAMESPACE) :] for iri in graphs if iri.startswith(CODE_NAMESPACE))
+    return sorted(name for name in names if is_key(name))
+
+
+def graph_entries(view: PublishedView, graph: str) -> dict[str, Entry]:
+    """Return what a named graph of ours describes, by IRI, without blank nodes."""
+    found: dict[str, Entry] = {}
+    query = f"""SELECT ?s ?p ?o {{ GRAPH <{graph}> {{ ?s ?p ?o }} FILTER(isIRI(?s)) }}
+      ORDER BY ?s ?p ?o"""
+    for row in rows(view, query):
+        iri, predicate, value = row["s"].value, row["p"].value, row["o"]
+        entry = found.get(iri)
+        if entry is None:
+            entry = found[iri] = Entry(iri, short_name(iri), _anchor(iri))
+        if isinstance(value, ox.Literal):
+            if predicate in _TEXTS:  # in the order of predicates: dct:description before comments
+                getattr(entry, _TEXTS[predicate]).setdefault(value.language or "", value.value)
+            elif predicate in _VALUES:
+                entry.values[_VALUES[predicate]].append((value.value, value.language or ""))
+        elif isinstance(value, ox.NamedNode):
+            if predicate.endswith("#type"):
+                entry.types.add(value.value)
+            elif predicate in _LINKS:
+                entry.links[_LINKS[predicate]].append(value.value)
+    return found
+
+
+def terms(view: PublishedView) -> dict[str, Entry]:
+    """Return the terms of the vocabulary, ours and those reused."""
+    return graph_entries(view, VOCABULARY_GRAPH)
+
+
+def codes(view: PublishedView, scheme: str) -> tuple[Entry, list[Entry]]:
+    """Return a scheme that `schemes` lists, and its codes: each after the broader one."""
+    graph = f"{CODE_NAMESPACE}{scheme}"
+    entries = graph_entries(view, graph)
+    head = entries.pop(graph, None) or Entry(graph, scheme, "")
+    own = {iri: entry for iri, entry in entries.items() if iri.startswith(f"{graph}#")}
+    ordered: list[Entry] = []
+
+    def add(parent: str) -> None:
+        for iri, entry in own.items():
+            broader = next((b for b in entry.links.get("broader", ()) if b in own), "")
+            if broader == parent and entry not in ordered:
+                ordered.append(entry)
+                add(iri)
+
+    add("")
+    return head, [*ordered, *(entry for entry in own.values() if entry not in ordered)]
+
+
+def uses(view: PublishedView) -> dict[str, Uses]:
+    """Return how often things of the data use each class, property and code."""
+    base = view.manifest.get("base", "")
+    ours = f"FILTER(STRSTARTS(STR(?s), {ox.Literal(base + 'id/')}))"
+    counted: dict[str, tuple[int, str]] = {}
+    for query in (
+        f"SELECT ?t (COUNT(*) AS ?n) (MIN(STR(?s)) AS ?example) {{ ?s a ?t {ours} }} GROUP BY ?t",
+        f"SELECT ?t (COUNT(*) AS ?n) (MIN(STR(?s)) AS ?example) {{ ?s ?t ?o {ours} }} GROUP BY ?t",
+        f"""SELECT ?t (COUNT(*) AS ?n) (MIN(STR(?s)) AS ?example) {{
+          ?t skos:inScheme ?scheme FILTER(STRSTARTS(STR(?scheme), "{CODE_NAMESPACE}"))
+          ?s ?p ?t {ours} }} GROUP BY ?t""",
+    ):
+        for row in rows(view, query):
+            if "t" in row and "example" in row:
+                counted[row["t"].value] = (int(row["n"].value), row["example"].value)
+    labels = _labels(view, {example for _, example in counted.values()})
+    return {
+        term: Uses(count, example, labels.get(example, {}))
+        for term, (count, example) in counted.items()
+    }
+
+
+def _labels(view: PublishedView, iris: set[str]) -> dict[str, dict[str, str]]:
+    values = " ".join(str(ox.NamedNode(iri)) for iri in sorted(iris))
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    query = f"""SELECT ?s ?label {{ VALUES ?s {{ {values} }}
+      ?s rdfs:label|skos:prefLabel ?label }} ORDER BY ?label"""
+    for row in rows(view, query):
+        label = row["label"]
+        if isinstance(label, ox.Literal):
+            found[row["s"].value].setdefault(label.language or "", label.value)
+    return found
+
+
+def _anchor(iri: str) -> str:
+    """Return the id on the page: the local name of our own terms, ``prefix-name`` of others."""
+    for namespace in (NAMESPACE, CODE_NAMESPACE):
+        if iri.startswith(namespace):
+            return iri.rpartition("#")[2]
+    return short_name(iri).replace(":", "-").replace("/", "-").replace("#", "-")
+
+
+def short_name(iri: str) -> str:
+    """Return a prefixed name where there is one, the IRI else."""
+    for prefix, namespace in PREFIXES.items():
+        local = iri.removeprefix(namespace)
+        if local != iri and local and "/" not in local and "#" not in local:
+            return f"{prefix}:{local}"
+    return iri

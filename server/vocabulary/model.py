@@ -1,0 +1,87 @@
+"""What the classes of the vocabulary have to do with each other, for its diagrams."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from renkei.ontology.terms import NAMESPACE, Owl
+from renkei.server.vocabulary.data import short_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from renkei.server.vocabulary.data import Entry
+
+__all__ = ["Model", "Relation", "model_of"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Relation:
+    """A property from a class to a class or datatype: all three are IRIs."""
+
+    source: str
+    property: str
+    target: str
+
+
+@dataclass(slots=True)
+class Model:
+    """The classes, and what relates them; all sorted, so that a diagram is always the same.
+
+    Attributes:
+        entries: The terms, by IRI.
+        classes: IRIs of our classes.
+        supers: The classes directly above each class, ours and others.
+        objects: Relations by object properties.
+        values: Relations by datatype properties.
+    """
+
+    entries: Mapping[str, Entry]
+    classes: list[str]
+    supers: dict[str, list[str]] = field(default_factory=dict)
+    objects: list[Relation] = field(default_factory=list)
+    values: list[Relation] = field(default_factory=list)
+
+    def label(self, iri: str, language: str) -> str:
+        """Return what a term is called in a language; its prefixed name where it has no label."""
+        entry = self.entries.get(iri)
+        labels = entry.labels if entry else {}
+        return labels.get(language) or labels.get("en") or short_name(iri)
+
+    def above(self, iri: str) -> list[str]:
+        """Return all classes of ours above a class, the nearest first."""
+        found: list[str] = []
+        waiting = list(self.supers.get(iri, ()))
+        while waiting:
+            nearest = waiting.pop(0)
+            if nearest in self.supers and nearest not in found:
+                found.append(nearest)
+                waiting += self.supers[nearest]
+        return found
+
+    def below(self, iri: str) -> list[str]:
+        """Return the classes of ours directly below a class."""
+        return [term for term in self.classes if iri in self.supers[term]]
+
+
+def model_of(entries: Mapping[str, Entry]) -> Model:
+    """Read the relations out of the terms of the vocabulary."""
+    own = sorted(iri for iri in entries if iri.startswith(NAMESPACE))
+    model = Model(entries, [iri for iri in own if entries[iri].sort == "class"])
+    for iri in model.classes:
+        model.supers[iri] = sorted(entries[iri].links.get("subClassOf", ()))
+    for iri in own:
+        entry = entries[iri]
+        relations = [
+            Relation(source, iri, target)
+            for source in entry.links.get("domain", ())
+            for target in entry.links.get("range", ())
+        ]
+        if Owl.ObjectProperty in entry.types:
+            model.objects += relations
+        elif Owl.DatatypeProperty in entry.types:
+            model.values += relations
+    model.objects.sort()
+    model.values.sort()
+    return model

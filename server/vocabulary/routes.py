@@ -1,0 +1,216 @@
+"""``/ns`` and ``/code/<scheme>``: the vocabulary as pages and as RDF, from the generation.
+
+Which of them is chosen by Accept; a suffix (``/ns.ttl``) fixes it. ``/ns/<version>`` is the same
+for a version, as long as a generation that has it is kept. The IRIs of terms are the same
+everywhere (https://w3id.org/renkei/…); this is what they are to lead to.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final
+
+from flask import Blueprint, Response, abort, render_template, request
+
+from renkei.graph.rdf.iris import is_key
+from renkei.ontology.mappings import Mapping, read_mappings
+from renkei.ontology.terms import CODE_NAMESPACE, PREFIXES
+from renkei.server.vocabulary.context import wants_context, with_context
+from renkei.server.vocabulary.data import (
+    VOCABULARY_GRAPH,
+    Entry,
+    Uses,
+    codes,
+    schemes,
+    short_name,
+    terms,
+    uses,
+)
+from renkei.server.vocabulary.examples import Example, examples
+from renkei.server.vocabulary.files import OVERVIEW, context_response
+from renkei.server.vocabulary.versions import SUFFIXES, VocabularyVersions
+from renkei.server.web.ask import describe
+from renkei.server.web.negotiation import FORMATS_OF, PAGE, Format, choose
+from renkei.server.web.per_generation import PerGeneration
+from renkei.server.web.source_files import base_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from werkzeug.wrappers import Response as AnyResponse
+
+    from renkei.server.web.publication import PublishedView
+    from renkei.server.web.requested import RequestedGenerations
+    from renkei.settings import Settings
+
+__all__ = ["SUFFIXES", "create_vocabulary_blueprint"]
+
+_JSON_LD: Final = "application/ld+json"
+
+
+def create_vocabulary_blueprint(settings: Settings, generations: RequestedGenerations) -> Blueprint:
+    """Make the blueprint of the vocabulary and its codes.
+
+    Args:
+        settings: Where the data directory is, for older versions.
+        generations: Where the published data is found, and older one while it is kept.
+    """
+    blueprint = Blueprint("vocabulary", __name__)
+    versions = VocabularyVersions(settings.data_dir, generations)
+    used: PerGeneration[dict[str, Uses]] = PerGeneration(uses)
+    shown: PerGeneration[dict[str, Example]] = PerGeneration(
+        lambda view: examples(view, used.of(view))
+    )
+
+    def page(view: PublishedView, path: str, *, is_newest: bool = True) -> str:
+        found = terms(view)
+        return render_template(
+            "vocabulary/vocabulary.html",
+            view=view,
+            base=base_of(view),
+            path=path,
+            groups=_groups(found),
+            uses=used.of(view),
+            examples=shown.of(view),
+            properties=_properties(found),
+            mappings=_mappings(),
+            schemes=_heads(view),
+            prefixes=PREFIXES,
+            name=found.get(VOCABULARY_GRAPH),
+            overview=OVERVIEW if is_newest else None,  # there are diagrams of the newest only
+            short_name=short_name,
+        )
+
+    @blueprint.get("/ns", defaults={"suffix": ""})
+    @blueprint.get("/ns.<suffix>")
+    def ns(suffix: str) -> AnyResponse:
+        return _vocabulary(generations.current(), "/ns", suffix, page)
+
+    @blueprint.get("/ns/<version>")
+    def ns_version(version: str) -> AnyResponse:
+        found = versions.find(version)
+        show = functools.partial(page, is_newest=found.is_newest)
+        return _vocabulary(found.view, f"/ns/{found.name}", found.suffix, show)
+
+    @blueprint.get("/code/")
+    def code_index() -> str:
+        view = generations.current()
+        return render_template("vocabulary/codes.html", view=view, schemes=_heads(view))
+
+    @blueprint.get("/code/<scheme>")
+    def code(scheme: str) -> AnyResponse:
+        view = generations.current()
+        name, dot, suffix = scheme.rpartition(".")
+        if dot and suffix in SUFFIXES:
+            known = _known(view, name)
+            return _graph(view, CODE_NAMESPACE + known, _of_suffix(suffix), f"/code/{known}")
+        known = _known(view, scheme)
+        chosen = _chosen()
+        if chosen is not PAGE:
+            return _graph(view, CODE_NAMESPACE + known, chosen, f"/code/{known}")
+        head, entries = codes(view, known)
+        page = render_template(
+            "vocabulary/scheme.html",
+            view=view,
+            base=base_of(view),
+            scheme=known,
+            head=head,
+            entries=entries,
+            by_iri={entry.iri: entry for entry in entries},
+            uses=used.of(view),
+        )
+        return _page(page, f"/code/{known}")
+
+    return blueprint
+
+
+def _vocabulary(
+    view: PublishedView, path: str, suffix: str, page: Callable[[PublishedView, str], str]
+) -> AnyResponse:
+    chosen = _of_suffix(suffix) if suffix else _chosen()
+    if chosen is PAGE:
+        return _page(page(view, path), path)
+    accept = "" if suffix else request.headers.get("Accept")
+    if chosen.written_as == _JSON_LD and wants_context(accept):
+        return context_response(view, path)
+    return _graph(view, VOCABULARY_GRAPH, chosen, path)
+
+
+def _chosen() -> Format:
+    return choose(
+        FORMATS_OF["graph"],
+        accept=request.headers.get("Accept"),
+        name=request.args.get("format"),
+    )
+
+
+def _of_suffix(suffix: str) -> Format:
+    if suffix not in SUFFIXES:
+        abort(404)
+    return choose(FORMATS_OF["graph"], name=suffix)
+
+
+def _known(view: PublishedView, scheme: str) -> str:
+    """Return the name of a scheme that is there; answer 404 to every other."""
+    if not is_key(scheme) or scheme not in schemes(view):
+        abort(404)
+    return scheme
+
+
+def _graph(view: PublishedView, graph: str, chosen: Format, path: str) -> AnyResponse:
+    query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
+    body = describe(view, query, chosen.written_as)
+    if graph == VOCABULARY_GRAPH and chosen.written_as == _JSON_LD:
+        body = with_context(terms(view), body)
+    response = Response(body, content_type=chosen.content_type)
+    suffix = next((name for name in chosen.names if name in SUFFIXES), "")
+    if suffix:
+        response.headers["Content-Location"] = f"{path}.{suffix}"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.set_etag(f"{view.id}-{chosen.written_as.rpartition('/')[2]}")
+    return response.make_conditional(request)
+
+
+def _page(text: str, path: str) -> Response:
+    response = Response(text, content_type=PAGE.content_type)
+    types = {name: entry.media_type for entry in FORMATS_OF["graph"] for name in entry.names}
+    response.headers["Link"] = ", ".join(
+        f'<{path}.{suffix}>; rel="alternate"; type="{types[suffix]}"' for suffix in SUFFIXES
+    )
+    return response
+
+
+def _heads(view: PublishedView) -> list[tuple[str, Entry, int]]:
+    found = []
+    for name in schemes(view):
+        head, entries = codes(view, name)
+        found.append((name, head, len(entries)))
+    return found
+
+
+def _properties(found: dict[str, Entry]) -> dict[str, list[Entry]]:
+    """Return the properties of ours by the class that they are of."""
+    by_class: dict[str, list[Entry]] = defaultdict(list)
+    for entry in sorted(found.values(), key=lambda entry: entry.name.lower()):
+        for domain in entry.links.get("domain", ()) if entry.sort == "property" else ():
+            by_class[domain].append(entry)
+    return by_class
+
+
+def _mappings() -> dict[str, list[Mapping]]:
+    """Return the mappings to other vocabularies by the IRI of our term."""
+    found: dict[str, list[Mapping]] = defaultdict(list)
+    for mapping in read_mappings():
+        found[mapping.subject].append(mapping)
+    return found
+
+
+def _groups(entries: dict[str, Entry]) -> dict[str, list[Entry]]:
+    """Return classes, properties, and what is reused, each by name."""
+    groups: dict[str, list[Entry]] = {"class": [], "property": [], "other": [], "reused": []}
+    for entry in sorted(entries.values(), key=lambda entry: entry.name.lower()):
+        if entry.iri == VOCABULARY_GRAPH:
+            continue
+        groups[entry.sort if entry.is_ours else "reused"].append(entry)
+    return groups

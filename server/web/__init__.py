@@ -1,0 +1,1 @@
+"""What all blueprints share: negotiation, errors, links, paging, texts."""

@@ -1,0 +1,134 @@
+"""Ask the published data from inside the server: rows of terms, by the same executor as anybody.
+
+Queries here are texts of ours. What comes from a request goes in through ``graph.rdf.terms`` only.
+``max_result_rows`` does not count for what the server asks for itself, only for the answer of a
+canned query (``has_row_limit``).
+"""
+
+from __future__ import annotations
+
+import io
+import itertools
+from typing import IO, TYPE_CHECKING, Final
+
+import pyoxigraph as ox
+
+from renkei.graph.query.executor import QueryRequest
+from renkei.graph.query.text import check_query_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from renkei.server.web.publication import PublishedView
+
+__all__ = [
+    "Row",
+    "Term",
+    "ask",
+    "describe",
+    "first_rows",
+    "local_path",
+    "query_of",
+    "rows",
+    "stream_rows",
+]
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal
+Row = dict[str, Term]
+
+MAX_BYTES, MAX_NESTING = 1_000_000, 60
+_JSON: Final = "application/sparql-results+json"
+_TSV: Final = "text/tab-separated-values"
+_AS_JSON: Final = ox.QueryResultsFormat.JSON
+_AS_TSV: Final = ox.QueryResultsFormat.TSV
+
+
+def rows(view: PublishedView, query: str, *, has_row_limit: bool = False) -> Iterator[Row]:
+    """Yield the rows of a SELECT: variable → term, unbound ones left out."""
+    yield from _parsed(io.BytesIO(_run(view, query, _JSON, has_row_limit=has_row_limit)))
+
+
+def stream_rows(
+    view: PublishedView, query: str, *, has_row_limit: bool = False
+) -> tuple[Iterator[Row], Callable[[], None]]:
+    """Begin a SELECT of any length.
+
+    Returns:
+        Its rows, as `rows` gives them, parsed while they come, in any thread; and what lets go of
+        them.
+    """
+    execution = view.executor.run(query_of(query, _TSV, has_row_limit=has_row_limit))
+    return _parsed_in_parts(execution.chunks), execution.close
+
+
+def first_rows(
+    view: PublishedView, query: str, count: int, *, has_row_limit: bool = False
+) -> list[Row]:
+    """Return so many rows of a SELECT at most; the rest of its answer is not waited for."""
+    found, close = stream_rows(view, query, has_row_limit=has_row_limit)
+    try:
+        return list(itertools.islice(found, count))
+    finally:
+        close()
+
+
+def _parsed_in_parts(chunks: Iterator[bytes]) -> Iterator[Row]:
+    """Parse some whole lines of TSV at a time: a term never holds a line end there.
+
+    pyoxigraph's own iterators end the process when another thread goes on with them.
+    """
+    head, rest = b"", b""
+    for chunk in chunks:
+        lines, end, rest = (rest + chunk).rpartition(b"\n")
+        lines += end
+        if lines and not head:
+            head, _, lines = lines.partition(b"\n")
+        if lines:
+            yield from list(_parsed(io.BytesIO(head + b"\n" + lines), _AS_TSV))
+
+
+def _parsed(source: IO[bytes], read_as: ox.QueryResultsFormat = _AS_JSON) -> Iterator[Row]:
+    answer = ox.parse_query_results(source, format=read_as)
+    if not isinstance(answer, ox.QuerySolutions):
+        raise TypeError("not a SELECT")
+    names = [variable.value for variable in answer.variables]
+    for solution in answer:
+        terms = zip(names, solution, strict=True)
+        yield {
+            name: term
+            for name, term in terms
+            if isinstance(term, ox.NamedNode | ox.BlankNode | ox.Literal)
+        }
+
+
+def ask(view: PublishedView, query: str) -> bool:
+    """Return the answer of an ASK."""
+    answer = ox.parse_query_results(_run(view, query, _JSON), format=ox.QueryResultsFormat.JSON)
+    return bool(answer)
+
+
+def describe(
+    view: PublishedView, query: str, media_type: str, *, has_row_limit: bool = False
+) -> bytes:
+    """Return the answer of a CONSTRUCT in a media type of ``GRAPH_MEDIA_TYPES``."""
+    return _run(view, query, media_type, has_row_limit=has_row_limit)
+
+
+def local_path(iri: str, base: str) -> str | None:
+    """Return the path on this site of one of our own IRIs, None for any other.
+
+    Links are relative to the request: served behind a proxy or on another port they still hold.
+    """
+    return f"/{iri[len(base) :]}" if iri.startswith(base) else None
+
+
+def query_of(text: str, media_type: str, *, has_row_limit: bool) -> QueryRequest:
+    """Return the request of a query of ours: only its values come from elsewhere."""
+    checked = check_query_text(text, max_bytes=MAX_BYTES, max_nesting=MAX_NESTING)
+    return QueryRequest(query=checked, media_type=media_type, has_row_limit=has_row_limit)
+
+
+def _run(view: PublishedView, query: str, media_type: str, *, has_row_limit: bool = False) -> bytes:
+    wanted = query_of(query, media_type, has_row_limit=has_row_limit)
+    with view.executor.run(wanted) as answer:
+        return b"".join(answer.chunks)

@@ -1,0 +1,56 @@
+"""What pages say of the terms of use: what the build worked out of those of the sources. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from renkei.graph.catalogue.authorities import CC0, LICENCES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["StatedTerms", "stated_terms"]
+
+_SHORT: Final = {CC0: {"": "CC0 1.0"}}
+
+
+@dataclass(frozen=True, slots=True)
+class StatedTerms:
+    """Terms of use, to be shown.
+
+    Attributes:
+        licence: IRI of the licence that covers all of it; empty if there is none.
+        name: What it is called, by language.
+        rights: What is said about rights, by language.
+    """
+
+    licence: str
+    name: Mapping[str, str]
+    rights: Mapping[str, str]
+
+    @property
+    def is_free(self) -> bool:
+        """Whether nothing is asked of who uses it."""
+        return self.licence == CC0 and not self.rights
+
+
+def stated_terms(manifest: Mapping[str, Any] | None, part: str) -> StatedTerms | None:
+    """Return the terms of a part of a generation.
+
+    Args:
+        manifest: The manifest of the generation; None if nothing is published.
+        part: ``all``, the whole graph, or ``facts``, those of all sources with their
+            interpretation, and the tables.
+
+    Returns:
+        The terms; None where it is not known, as of generations of older versions: then nothing
+        is to be said of them.
+    """
+    terms = ((manifest or {}).get("terms") or {}).get(part)
+    if terms is None:
+        return None
+    licence = terms.get("licence") or ""
+    known = LICENCES.get(licence)
+    name = _SHORT.get(licence) or (known.label if known else {"": licence})
+    return StatedTerms(licence, name, terms.get("rights") or {})

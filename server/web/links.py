@@ -1,0 +1,120 @@
+"""Where a page links to: paths on this site, and what of the rest of the web may be a link.
+
+Pure: IRIs in, relative links out. Links are relative to the request, so that they hold behind a
+proxy and on another port; what is no thing of ours and no web address is no link at all.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import quote, urlencode, urlsplit
+
+from renkei.graph.rdf.iris import is_key
+from renkei.ontology.terms import CODE_NAMESPACE, CODES, NAMESPACE
+from renkei.server.web.ask import local_path
+
+__all__ = [
+    "in_language",
+    "iri_of_path",
+    "is_thing_path",
+    "link_of",
+    "list_link",
+    "query_link",
+    "source_link",
+    "thing_path",
+]
+
+_GRAPHS: Final = "graph/"
+_NEWEST: Final = "dumps/latest/"
+_PAGES: Final = frozenset(
+    {"", "about", "catalog", "dumps/", "queries/", "source/", "sparql", "things/"}
+)
+_FILES: Final = {".well-known/void": "/void.ttl", "openapi.json": "/openapi.json"}
+_WEB: Final = ("http", "https")
+
+
+def is_thing_path(path: str) -> bool:
+    """Whether all parts of a path below ``/id/`` can be keys (two at least)."""
+    parts = path.split("/")
+    return len(parts) > 1 and all(is_key(part) for part in parts)
+
+
+def iri_of_path(path: str, base: str) -> str | None:
+    """Return the IRI whose page is ``/doc/<path>``; None if there can be none.
+
+    Named graphs have their pages at ``/doc/graph/…``; ``graph`` is no type of a thing.
+    """
+    if not is_thing_path(path):
+        return None
+    return f"{base}{path}" if path.startswith(_GRAPHS) else f"{base}id/{path}"
+
+
+def thing_path(iri: str, base: str) -> str | None:
+    """Return the path of the page of one of our IRIs, with its fragment; None for any other."""
+    local = local_path(iri, base)
+    if local is None:
+        return None
+    path, _, fragment = local.removeprefix("/").partition("#")
+    if path.startswith("id/"):
+        path = path.removeprefix("id/")
+    elif not path.startswith(_GRAPHS):
+        return None
+    if not is_thing_path(path) or (fragment and not is_key(fragment)):
+        return None
+    return f"/doc/{path}" + (f"#{fragment}" if fragment else "")
+
+
+def link_of(iri: str, base: str, language: str) -> str | None:
+    """Return what an IRI links to on a page: its page here, its web address, or nothing."""
+    path = thing_path(iri, base) or _vocabulary_path(iri)
+    if path is not None:
+        return in_language(path, language)
+    if iri.startswith(base):
+        return _document_path(iri.removeprefix(base), language)
+    try:
+        parts = urlsplit(iri)
+    except ValueError:
+        return None
+    return iri if parts.scheme in _WEB and parts.hostname else None
+
+
+def in_language(path: str, language: str, **parameters: str | int) -> str:
+    """Return a path with parameters and the language, before its fragment."""
+    path, mark, fragment = path.partition("#")
+    return f"{path}?{urlencode({**parameters, 'lang': language})}{mark}{fragment}"
+
+
+def source_link(dataset: str, line: int, language: str) -> str | None:
+    """Return the link to a line of a source in the evidence view."""
+    return in_language(f"/source/{dataset}#L{line}", language) if is_key(dataset) else None
+
+
+def query_link(query: str, language: str) -> str:
+    """Return the link to a query in the query form, with its answer."""
+    return in_language("/sparql", language, query=query, format="html")
+
+
+def list_link(key: str, language: str, page: int = 1) -> str:
+    """Return the link to a page of the list of a class."""
+    more = {"page": page} if page > 1 else {}
+    return in_language(f"/things/{quote(key, safe='')}", language, **more)
+
+
+def _document_path(local: str, language: str) -> str | None:
+    """Return the path of a document of this service that the metadata names."""
+    if local in _PAGES:
+        return in_language(f"/{local}", language)
+    if local.startswith(_NEWEST) and is_key(local.removeprefix(_NEWEST)):
+        return f"/{local}"
+    return _FILES.get(local)
+
+
+def _vocabulary_path(iri: str) -> str | None:
+    if iri.startswith(NAMESPACE) and is_key(term := iri.removeprefix(NAMESPACE)):
+        return f"/ns#{term}"
+    if iri == NAMESPACE.removesuffix("#"):
+        return "/ns"
+    scheme, mark, code = iri.removeprefix(CODE_NAMESPACE).partition("#")
+    if iri.startswith(CODE_NAMESPACE) and scheme in CODES and (code in CODES[scheme] or not mark):
+        return f"/code/{scheme}{mark}{code}"
+    return None

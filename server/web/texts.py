@@ -1,0 +1,60 @@
+"""The language of a page, and its texts: gettext by Flask-Babel.
+
+The texts in the code are English; ``translations/ja/…/messages.po`` has the Japanese.
+``make translations`` collects new texts and compiles the catalogue; a test fails on a missing one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
+
+from flask import has_request_context, request
+from flask_babel import Babel  # type: ignore[import-untyped] # it has no types
+
+from renkei.server.web.dates import date_text
+
+if TYPE_CHECKING:
+    from flask import Flask, Request
+
+__all__ = ["LANGUAGES", "language_of", "register_languages"]
+
+LANGUAGES: Final = ("ja", "en")
+
+
+def register_languages(app: Flask) -> None:
+    """Give every template its language: ``language``, ``languages``, ``_()``, ``date_text``."""
+    app.config["BABEL_DEFAULT_LOCALE"] = "en"
+    app.config["BABEL_DEFAULT_TIMEZONE"] = "Asia/Tokyo"
+    Babel(app, locale_selector=_current_language)
+    app.context_processor(_page_language)
+    app.add_template_filter(_date_text, "date_text")
+
+
+def language_of(request_: Request) -> str:
+    """Choose a page's language: ``?lang=``, Accept-Language (RFC 9110 §12.5.4), Japanese."""
+    asked = request_.args.get("lang", "")
+    if asked in LANGUAGES:
+        return asked
+    return request_.accept_languages.best_match(LANGUAGES, default=LANGUAGES[0]) or LANGUAGES[0]
+
+
+def _current_language() -> str:
+    return language_of(request) if has_request_context() else LANGUAGES[0]
+
+
+def _date_text(value: str, language: str | None = None) -> str:
+    """Return a date in words of the page's language, or of another."""
+    return date_text(str(value), language or _current_language())
+
+
+def _page_language() -> dict[str, Any]:
+    """Return the language of the page, and links to it in the others.
+
+    The links are relative to the request, so that they hold behind any proxy.
+    """
+    others = {}
+    for other in LANGUAGES:
+        parameters = [pair for pair in request.args.items(multi=True) if pair[0] != "lang"]
+        others[other] = f"?{urlencode([*parameters, ('lang', other)])}"
+    return {"language": language_of(request), "languages": others}

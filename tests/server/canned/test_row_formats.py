@@ -1,0 +1,133 @@
+"""Rows in every format: what a reader of that format gets back is what went in."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from renkei.server.canned.row_formats import WRITERS, RowPage, write
+
+if TYPE_CHECKING:
+    from renkei.queries.read import CannedQuery
+
+XSD = "http://www.w3.org/2001/XMLSchema#"
+NAMES = ("thing", "name", "latitude", "longitude")
+TEXTS = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\x00"), max_size=20)
+TERMS = st.one_of(
+    st.from_regex(r"[a-z0-9/?=&,;*_]{1,20}", fullmatch=True).map(
+        lambda text: ox.NamedNode(f"https://example.org/{text}")
+    ),
+    TEXTS.map(ox.Literal),
+    TEXTS.map(lambda text: ox.Literal(text, language="ja")),
+    st.integers().map(ox.Literal),
+    st.booleans().map(ox.Literal),
+    st.decimals(allow_nan=False, allow_infinity=False, places=3).map(
+        lambda value: ox.Literal(f"{value:f}", datatype=ox.NamedNode(XSD + "decimal"))
+    ),
+)
+ROWS = st.lists(st.dictionaries(st.sampled_from(NAMES), TERMS), max_size=5)
+
+
+def query(*, placed: bool = True) -> CannedQuery:
+    """As much of a canned query as a format needs."""
+    columns = [
+        SimpleNamespace(name=name, type="string", label={"en": name}, unit={}) for name in NAMES
+    ]
+    found: Any = SimpleNamespace(
+        name="sample", columns=columns, coordinates=("latitude", "longitude") if placed else None
+    )
+    return found  # type: ignore[no-any-return]
+
+
+def text(media_type: str, rows: list[dict[str, Any]], **more: Any) -> str:
+    return "".join(write(media_type, RowPage(query=query(), rows=rows, **more)))
+
+
+@given(ROWS)
+def test_csv_has_the_text_of_every_value(rows: list[dict[str, Any]]) -> None:
+    """RFC 4180; what a row lacks is an empty field."""
+    found = list(csv.reader(io.StringIO(text("text/csv", rows), newline="")))
+    assert found[0] == list(NAMES)
+    assert found[1:] == [[row[name].value if name in row else "" for name in NAMES] for row in rows]
+
+
+def test_csv_begins_with_a_mark_if_it_is_asked_for() -> None:
+    assert text("text/csv", [], has_mark=True).startswith("\ufeff")
+    assert not text("text/csv", []).startswith("\ufeff")
+
+
+@pytest.mark.parametrize(
+    ("media_type", "read_as"),
+    [
+        ("text/tab-separated-values", ox.QueryResultsFormat.TSV),
+        ("application/sparql-results+json", ox.QueryResultsFormat.JSON),
+    ],
+)
+@given(rows=ROWS)
+def test_the_formats_of_sparql_give_every_term_back(
+    media_type: str, read_as: ox.QueryResultsFormat, rows: list[dict[str, Any]]
+) -> None:
+    """Read by an engine: datatype, language, line ends and tabs are what they were."""
+    answer = ox.parse_query_results(text(media_type, rows), format=read_as)
+    assert isinstance(answer, ox.QuerySolutions)
+    assert [variable.value for variable in answer.variables] == list(NAMES)
+    assert [
+        {name: solution[name] for name in NAMES if solution[name] is not None}
+        for solution in answer
+    ] == rows
+
+
+@given(ROWS)
+def test_every_line_of_ndjson_is_a_row_of_json(rows: list[dict[str, Any]]) -> None:
+    """And what stands around them in JSON is there."""
+    answer = json.loads(text("application/json", rows, generation="1a", following="/next"))
+    lines = text("application/x-ndjson", rows).split("\n")
+    assert lines.pop() == ""
+    assert [json.loads(line) for line in lines] == answer["rows"]
+    assert (answer["head"]["query"], answer["head"]["generation"]) == ("sample", "1a")
+    assert answer["next"] == "/next"
+    for given_row, row in zip(rows, answer["rows"], strict=True):
+        assert list(row) == list(NAMES)
+        assert {name for name, value in row.items() if value is not None} == set(given_row)
+
+
+def test_a_place_is_a_point_and_no_place_is_none() -> None:
+    """RFC 7946: longitude first."""
+    degrees = ox.NamedNode(XSD + "decimal")
+    placed = {
+        "name": ox.Literal("公園", language="ja"),
+        "latitude": ox.Literal("43.0618", datatype=degrees),
+        "longitude": ox.Literal("141.3545", datatype=degrees),
+    }
+    answer = json.loads(text("application/geo+json", [placed, {"latitude": placed["latitude"]}]))
+    assert answer["type"] == "FeatureCollection"
+    first, second = answer["features"]
+    assert first["geometry"] == {"type": "Point", "coordinates": [141.3545, 43.0618]}
+    assert first["properties"] == {"thing": None, "name": "公園"}
+    assert second["geometry"] is None
+    assert "next" not in answer
+
+
+@given(ROWS)
+def test_markdown_has_one_line_a_row_and_no_cell_breaks_out(rows: list[dict[str, Any]]) -> None:
+    """Bars, line ends, tags and marks in a text stay text."""
+    lines = text("text/markdown", rows).split("\n")
+    assert lines.pop() == ""
+    assert len(lines) == 2 + len(rows)
+    for line in lines:
+        assert len(re.findall(r"(?<!\\)\|", line.replace("\\\\", ""))) == len(NAMES) + 1
+        assert "<" not in line
+
+
+def test_all_formats_write_no_rows() -> None:
+    for media_type in WRITERS:
+        text(media_type, [])

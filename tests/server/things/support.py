@@ -1,0 +1,145 @@
+"""What the tests of the pages of things share: the bundled graph, and a hostile one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import pyoxigraph as ox
+
+from renkei.graph.query.executor import InProcessExecutor
+from renkei.ontology.terms import PREFIXES
+
+if TYPE_CHECKING:
+    from renkei.graph.query.executor import Execution, QueryRequest
+
+BASE: Final = "http://127.0.0.1:8000/"
+D: Final = "hokkaido-sapporo-2017"
+HTML: Final = {"Accept": "text/html"}
+MARKUP: Final = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
+TURNED: Final = "\u202eevil\u202c\u0007\r\nSet-Cookie: a=b"
+LABEL: Final = "http://www.w3.org/2000/01/rdf-schema#label"
+SEE: Final = "http://www.w3.org/2000/01/rdf-schema#seeAlso"
+HOSTILE: Final = [
+    ("id/facility/bad", "http://www.w3.org/1999/02/22-rdf-syntax-ns#type", "<https://w3id.org/renkei/ns#Facility>"),
+    ("id/facility/bad", "http://www.w3.org/1999/02/22-rdf-syntax-ns#type", "<https://w3id.org/renkei/ns#FacilityEntity>"),
+    ("id/facility/bad", "http://www.w3.org/1999/02/22-rdf-syntax-ns#type", "<javascript:alert(2)>"),
+    ("id/facility/bad", LABEL, ox.Literal(MARKUP, language="ja")),
+    ("id/facility/bad", LABEL, ox.Literal(TURNED, language="en")),
+    ("id/facility/bad", LABEL, ox.Literal("اسم", language="ar")),
+    ("id/facility/bad", SEE, "<javascript:alert(3)>"),
+    ("id/facility/bad", SEE, "<data:text/html,x>"),
+    ("id/facility/bad", SEE, "<http://127.0.0.1:8000/id/../../sparql>"),
+    ("id/facility/bad", SEE, "<http:alert(4)>"),
+    ("id/facility/bad", SEE, "<http://127.0.0.1:8000/id/facility/x%22onclick=>"),
+    ("id/facility/bad", "https://w3id.org/renkei/ns#statedIn", "<javascript:alert(5)>"),
+    ("id/facility/bad", "http://purl.org/dc/terms/source", "<http://127.0.0.1:8000/id/page/bad>"),
+    ("id/page/bad", "https://schema.org/url", ox.Literal("javascript:alert(6)")),
+    ("id/facility/bad", "http://example.org/1", ox.Literal("no name in XML")),
+    ("id/day/odd", "http://www.w3.org/2006/time#inXSDDate", ox.Literal("0000-99-99<b>", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#date"))),
+    ("id/day/odd", "http://www.w3.org/2000/01/rdf-schema#comment", ox.BlankNode("inner")),
+]  # fmt: skip
+
+
+@dataclass
+class View:
+    """A published generation of a test."""
+
+    executor: Any
+    manifest: dict[str, Any]
+    id: str = "20260102T030405Z-0123456789ab"
+    path: Path = field(default_factory=Path)
+    published: dt.datetime = dt.datetime(2026, 1, 2, 3, 4, 6, tzinfo=dt.UTC)
+
+
+@dataclass
+class Published:
+    """It is published, and stays so."""
+
+    view: View
+
+    def current(self) -> View:
+        """See `renkei.server.web.publication.Generations.current`."""
+        return self.view
+
+
+@dataclass
+class Counting:
+    """An executor that counts the queries which it hands on."""
+
+    executor: InProcessExecutor
+    count: int = 0
+
+    def run(self, request: QueryRequest) -> Execution:
+        """See `renkei.graph.query.executor.Executor.run`."""
+        self.count += 1
+        return self.executor.run(request)
+
+
+def hostile_store(path: Path) -> ox.Store:
+    """A store of statements that a malicious source could hold, in a graph and merged."""
+    store = ox.Store(path)
+    for subject, predicate, value in HOSTILE:
+        term = ox.NamedNode(value[1:-1]) if isinstance(value, str) else value
+        node, property_ = ox.NamedNode(f"{BASE}{subject}"), ox.NamedNode(predicate)
+        for graph in (ox.DefaultGraph(), ox.NamedNode(f"{BASE}graph/source/bad")):
+            store.add(ox.Quad(node, property_, term, graph))
+    inner = ox.NamedNode(LABEL)
+    store.add(
+        ox.Quad(
+            ox.BlankNode("inner"),
+            inner,
+            ox.Literal("inside"),
+            ox.NamedNode(f"{BASE}graph/source/bad"),
+        )
+    )
+    return store
+
+
+def hostile_generations(path: Path) -> Published:
+    """The hostile store, as a server sees it."""
+    executor = InProcessExecutor(
+        hostile_store(path), prefixes=PREFIXES, max_result_bytes=2_000_000, threads=1
+    )
+    manifest = {"base": BASE, "triples": 1, "built": "2026-01-02T03:04:05Z", "sources": []}
+    return Published(View(executor, manifest))
+
+
+class Page(HTMLParser):
+    """A page: its elements, and its text by element."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.texts: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Keep it."""
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        """Keep it."""
+        self.texts.append(data)
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        """The attributes of every element of a name."""
+        return [attributes for name, attributes in self.elements if name == tag]
+
+    @property
+    def links(self) -> list[str]:
+        """All that its links lead to."""
+        return [attributes.get("href") or "" for attributes in self.all("a")]
+
+    @property
+    def text(self) -> str:
+        """All its text."""
+        return " ".join(self.texts)
+
+
+def path_of(iri: str) -> str:
+    """The path of the page of a thing."""
+    return iri.replace(f"{BASE}id/", "/doc/").replace(f"{BASE}graph/", "/doc/graph/")

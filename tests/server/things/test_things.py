@@ -1,0 +1,337 @@
+"""The pages of things, on the bundled graph in a real store, and on a hostile one."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from renkei.graph.generations.published import PublishedGenerations
+from renkei.graph.rdf.iris import is_key
+from renkei.server.app import create_app
+from renkei.server.things.description import describe_thing
+from renkei.server.web.ask import rows
+from renkei.server.web.links import iri_of_path, link_of, thing_path
+from renkei.server.web.values import title_text
+from renkei.settings import Settings
+from tests.server.things.support import (
+    BASE,
+    HTML,
+    MARKUP,
+    Counting,
+    D,
+    Page,
+    View,
+    hostile_generations,
+    path_of,
+)
+
+if TYPE_CHECKING:
+    from flask.testing import FlaskClient
+
+    from renkei.graph.generations.generations import Generations
+
+
+DOCUMENTS = {f"{BASE}{path}" for path in ("", "about", "catalog", ".well-known/void")}
+"""What the metadata describes and is no thing: documents, each at its own address."""
+
+
+@pytest.fixture(scope="module")
+def published(bundled_generations: Generations) -> PublishedGenerations:
+    return PublishedGenerations(bundled_generations, max_result_bytes=50_000_000, threads=2)
+
+
+@pytest.fixture(scope="module")
+def things(published: PublishedGenerations) -> FlaskClient:
+    return create_app(Settings(port=0), published).test_client()
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    generations = hostile_generations(tmp_path_factory.mktemp("hostile"))
+    return create_app(Settings(port=0), generations).test_client()
+
+
+@pytest.fixture(scope="module")
+def all_things(published: PublishedGenerations) -> list[str]:
+    """Every subject below our base, parts (``#quote``) counted to what they are parts of."""
+    query = "SELECT DISTINCT ?s { GRAPH ?g { ?s ?p ?o } FILTER(isIRI(?s)) }"
+    found = {row["s"].value.partition("#")[0] for row in rows(published.current(), query)}
+    return sorted(thing for thing in found if thing.startswith(BASE) and thing not in DOCUMENTS)
+
+
+def page(client: FlaskClient, path: str, language: str = "ja") -> Page:
+    """A page that is there."""
+    answer = client.get(f"{path}?lang={language}", headers=HTML)
+    assert answer.status_code == 200, path
+    return Page(answer.text)
+
+
+def test_every_thing_of_the_graph_has_a_page(things: FlaskClient, all_things: list[str]) -> None:
+    """200, language, a title, one heading, the alternates, and no link without a target."""
+    assert len(all_things) > 500
+    for thing in all_things[::6]:  # a crawl of the running service comes to each of them
+        shown = page(things, path_of(thing))
+        assert shown.all("html") == [{"lang": "ja"}]
+        assert len(shown.all("h1")) == 1
+        assert len([e for e in shown.all("link") if e.get("rel") == "alternate"]) == 4
+        assert all(shown.links), thing
+        assert BASE not in " ".join(shown.links), "links are relative to the request"
+
+
+def test_whatever_the_graph_describes_here_is_a_thing_or_a_known_document(
+    things: FlaskClient, all_things: list[str]
+) -> None:
+    """Nothing below the base is a subject and leads nowhere."""
+    assert [thing for thing in all_things if thing_path(thing, BASE) is None] == []
+    for document in DOCUMENTS:
+        path = document.removeprefix(BASE.rstrip("/"))
+        assert things.get(path, headers={"Accept": "*/*"}).status_code == 200, path
+
+
+def test_every_part_of_a_thing_is_on_its_page(
+    things: FlaskClient, published: PublishedGenerations
+) -> None:
+    """Also a part that only others point to: a load, a statement of rights."""
+    query = "SELECT DISTINCT ?s { GRAPH ?g { ?s ?p ?o } FILTER(CONTAINS(STR(?s), '#')) }"
+    found = [row["s"].value for row in rows(published.current(), query)]
+    parts = sorted(part for part in found if part.startswith(f"{BASE}id/"))
+    kinds = {re.sub(r"/.*#", "#", part.removeprefix(f"{BASE}id/")): part for part in parts}
+    assert len(kinds) > 10
+    for part in kinds.values():
+        thing, _, fragment = part.partition("#")
+        ids = {e["id"] for _, e in page(things, path_of(thing)).elements if "id" in e}
+        assert fragment in ids, part
+
+
+def test_every_link_between_things_leads_to_one(things: FlaskClient, all_things: list[str]) -> None:
+    """What a sample of the pages links to below /doc/ is a thing of the graph."""
+    known = {path_of(thing) for thing in all_things}
+    for thing in all_things[::12]:
+        for link in page(things, path_of(thing)).links:
+            target = urlsplit(link)
+            if target.path.startswith("/doc/") and not re.search(r"\.(ttl|nt|jsonld|rdf)$", link):
+                assert target.path in known, (thing, link)
+                assert parse_qs(target.query)["lang"] == ["ja"]
+
+
+def test_a_pairing_shows_directions_activities_meetings_and_counts(things: FlaskClient) -> None:
+    """What a reader asks of a pair of facilities, on its page."""
+    text = page(things, f"/doc/pairing/{D}/consumer-affairs", "en").text
+    for heading in ("Directions of cooperation", "Joint activities by status", "Counts by period"):
+        assert heading in text
+    months = re.findall(r"(April 2015|April 2016|April 2017)", text)
+    assert months[0] == "April 2015", "events are in order of time"
+    assert "134" in text
+    assert "to date" in text.lower()
+
+
+def test_an_activity_shows_how_certain_its_parties_are(things: FlaskClient) -> None:
+    """Inferred and ambiguous are marked, and the note says why."""
+    shown = page(things, f"/doc/activity/{D}/salmon-festival", "en")
+    marks = {e.get("class") for e in shown.all("span")}
+    assert {"how-ambiguous", "how-inferred"} <= marks
+    assert "Who endorses is not stated" in shown.text
+
+
+def test_what_is_not_stated_says_so_at_once(things: FlaskClient) -> None:
+    """A block that was assigned by inference begins with that, and with the reason."""
+    shown = page(things, f"/doc/block/{D}/L53", "en")
+    assert [e for e in shown.all("div") if e.get("class") == "caution how-inferred"]
+    assert "Names the women's plaza" in shown.text
+
+
+def test_a_thing_leads_to_the_lines_that_state_it(things: FlaskClient) -> None:
+    """Its quote, and the place in the evidence view."""
+    shown = page(things, f"/doc/event/{D}/park-meetings.2016-06", "en")
+    assert f"/source/{D}?lang=en#L65" in shown.links
+    assert "Ｈ\n28.6" in shown.text
+
+
+def test_dates_are_also_in_years_of_eras(things: FlaskClient) -> None:
+    """Of xsd:date, where the page is Japanese."""
+    assert "平成28年" in page(things, "/doc/day/2016-06-30").text
+    assert "平成" not in page(things, "/doc/day/2016-06-30", "en").texts[0]
+
+
+def test_the_other_language_is_marked(things: FlaskClient) -> None:
+    """A Japanese page says of English names that they are English."""
+    shown = page(things, "/doc/facility/sapporo-consumer-centre")
+    english = [e for tag, e in shown.elements if tag != "a" and e.get("lang") == "en"]
+    assert english
+    assert "Sapporo Consumer Centre" in shown.text
+
+
+def test_an_identifier_leads_to_its_document(things: FlaskClient) -> None:
+    """303, with the language, relative to the request."""
+    answer = things.get("/id/government/010006?lang=en&x=1")
+    assert (answer.status_code, answer.location) == (303, "/doc/government/010006?lang=en")
+    assert things.get(f"/graph/source/{D}/spans").location == f"/doc/graph/source/{D}/spans"
+    assert things.get("/id/government").status_code == 404
+    assert things.get("/id/government/011002.ttl").location == "/doc/government/011002.ttl"
+
+
+@pytest.mark.parametrize(
+    "path", ["/id/government/999999", "/id/government/9.ttl", "/graph/nothing"]
+)
+def test_what_is_not_in_the_graph_is_missing_at_once(things: FlaskClient, path: str) -> None:
+    """404, and no redirection to a 404."""
+    answer = things.get(path, headers=HTML)
+    assert answer.status_code == 404
+    assert "Location" not in answer.headers
+
+
+@pytest.mark.parametrize(("language", "words"), [("ja", "このグラフ"), ("en", "this graph")])
+def test_named_graphs_have_names_and_pages(things: FlaskClient, language: str, words: str) -> None:
+    """Also those that belong to no source: the meta graph says what it is."""
+    shown = page(things, "/doc/graph/meta", language)
+    assert words in shown.text.partition("\n")[0] + " ".join(shown.texts[:60])
+    of_year = page(things, "/doc/period/fy2015", language)
+    assert f"/doc/graph/reference?lang={language}" in of_year.links
+    assert {"ja": "共通の参照データ", "en": "Reference data"}[language] in of_year.text
+    code = page(things, "/doc/graph/reference", language)
+    assert f"/doc/graph/meta?lang={language}" in code.links
+
+
+def test_the_small_numbers_are_explained(things: FlaskClient) -> None:
+    """Each number of a graph has the graph's name as its title, and stands in a key above."""
+    shown = page(things, f"/doc/activity/{D}/salmon-festival", "en")
+    numbers = [e for e in shown.all("a") if e.get("class") == "said-in"]
+    assert {number.get("title") for number in numbers} >= {
+        name for name in shown.texts if name and name.endswith("– interpretation")
+    }
+    assert all(number.get("title") for number in numbers)
+    assert "The small numbers say which named graph" in shown.text
+
+
+def test_an_event_leads_to_its_activity(things: FlaskClient) -> None:
+    """And to the other events of it."""
+    shown = page(things, f"/doc/event/{D}/park-meetings.2016-06", "en")
+    assert {"Part of", "Other events of the same activity"} <= {
+        text.strip() for text in shown.texts
+    }
+    assert f"/doc/activity/{D}/park-meetings?lang=en" in shown.links
+
+
+def test_incoming_links_are_paged(things: FlaskClient, published: PublishedGenerations) -> None:
+    """Pages of fifty that follow each other hold every link once."""
+    thing = f"{BASE}id/document/{D}"
+    view = published.current()
+    query = f"SELECT DISTINCT ?s ?p {{ GRAPH ?g {{ ?s ?p <{thing}> }} }}"
+    expected = {(row["s"].value, row["p"].value) for row in rows(view, query)}
+    found: list[tuple[str, str]] = []
+    last = describe_thing(view, thing)
+    assert last is not None
+    for number in range(1, last.incoming.pages + 1):
+        part = describe_thing(view, thing, number)
+        assert part is not None
+        assert len(part.incoming.links) <= 50
+        found += part.incoming.links
+    assert last.incoming.pages > 2
+    assert len(found) == len(set(found))
+    assert set(found) == expected
+    assert things.get(f"/doc/document/{D}?page={last.incoming.pages}").status_code == 200
+    assert things.get(f"/doc/document/{D}?page={last.incoming.pages + 1}").status_code == 400
+    assert things.get(f"/doc/document/{D}?page=x").status_code == 400
+
+
+def test_a_page_takes_seven_queries_at_most(
+    published: PublishedGenerations, all_things: list[str]
+) -> None:
+    """However many things there are on it."""
+    view = published.current()
+    for thing in all_things[::9]:
+        counting = Counting(view.executor)
+        describe_thing(View(counting, dict(view.manifest)), thing)
+        assert counting.count <= 7, thing
+
+
+def test_a_missing_thing_has_suggestions(things: FlaskClient) -> None:
+    """Keys of the same type that are like the one asked for, on the page and in JSON."""
+    answer = things.get("/doc/facility/sapporo-consumer-center?lang=en", headers=HTML)
+    assert answer.status_code == 404
+    assert "/doc/facility/sapporo-consumer-centre?lang=en" in Page(answer.text).links
+    data = things.get("/doc/facility/sapporo-consumer-center").get_json()
+    assert "/doc/facility/sapporo-consumer-centre" in data["suggestions"]
+    plain = things.get("/doc/facility/x", headers={"Accept": "text/plain"})
+    assert plain.text.startswith("404")
+
+
+def test_hostile_labels_stay_text(hostile: FlaskClient) -> None:
+    """No element, attribute or link comes out of a label, a literal or an IRI."""
+    for path in ("/doc/facility/bad", "/doc/page/bad", "/things/facilities", "/doc/day/odd"):
+        for language in ("ja", "en"):
+            shown = page(hostile, path, language)
+            for script in shown.all("script"):
+                assert script == {"type": "application/ld+json"}, "data, and no program"
+            assert not shown.all("img")
+            assert not [name for _, e in shown.elements for name in e if name.startswith("on")]
+            for link in shown.links:
+                assert re.match(r"(/|#|https?://[^/]|\?)", link), link
+                assert "/../" not in link
+                assert "onclick" not in link
+    assert MARKUP in page(hostile, "/doc/facility/bad").text
+
+
+def test_hostile_labels_do_not_turn_the_page(hostile: FlaskClient) -> None:
+    """Names are isolated in their direction; control characters are replaced; headers are ours."""
+    answer = hostile.get("/doc/facility/bad?lang=en", headers=HTML)
+    title = re.search(r"<title>(.*?)</title>", answer.text, re.DOTALL)
+    assert title is not None
+    assert "\u202e" not in title[1]
+    assert "\x07" not in answer.text
+    assert "<bdi>\u202eevil" in answer.text
+    assert "Set-Cookie" not in answer.headers
+
+
+def test_a_blank_node_is_shown_with_what_is_said_of_it(hostile: FlaskClient) -> None:
+    """It has no page of its own."""
+    assert "inside" in page(hostile, "/doc/day/odd").text
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(path=st.text(max_size=40) | st.from_regex(r"[a-z]+/[\x20-\x7e]*", fullmatch=True))
+def test_no_path_breaks_out_of_a_query_or_a_header(hostile: FlaskClient, path: str) -> None:
+    """Whatever is asked for, the answer is one of a few, and its links stay on this site."""
+    for prefix in ("id", "doc", "graph"):
+        answer = hostile.get(f"/{prefix}/{path}".encode(errors="replace").decode(), headers=HTML)
+        assert answer.status_code in {200, 303, 308, 404, 405}
+        if answer.status_code == 303:
+            assert answer.location.startswith("/doc/")
+        assert "Set-Cookie" not in answer.headers
+
+
+@given(path=st.text() | st.from_regex(r"[a-z]{1,3}(/[!-~]{1,5}){1,3}", fullmatch=True))
+def test_only_keys_become_iris(path: str) -> None:
+    """And an IRI that came of a path leads back to it."""
+    thing = iri_of_path(path, BASE)
+    if thing is None:
+        assert "/" not in path or not all(is_key(part) for part in path.split("/"))
+    else:
+        assert all(is_key(part) for part in path.split("/"))
+        assert thing_path(thing, BASE) == f"/doc/{path}"
+
+
+@given(
+    iri=st.text()
+    | st.builds("{}:{}".format, st.sampled_from(["http", "javascript", "data"]), st.text())
+)
+def test_a_link_is_a_page_here_or_on_the_web(iri: str) -> None:
+    """Nothing else is ever a link."""
+    link = link_of(iri, BASE, "ja")
+    assert link is None or link.startswith(("/", "http://", "https://"))
+    if link and not link.startswith(("/doc/", "/ns", "/code/", "http")):
+        assert "//" not in link
+        assert ".." not in link
+
+
+@given(text=st.text())
+def test_a_title_is_one_line(text: str) -> None:
+    """Without control characters and marks of direction."""
+    assert not re.search(r"[\x00-\x1f\u202a-\u202e\u2066-\u2069]", title_text(text))
