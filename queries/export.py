@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from renkei.graph.build.examples import ExampleQuery
 from renkei.graph.dumps.tables import TableColumn, TableQuery
 from renkei.graph.query.tokens import tokens
 from renkei.queries.binding import bind
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
 
     from renkei.queries.read import CannedQuery
 
-__all__ = ["TABLES", "table_queries"]
+__all__ = ["TABLES", "example_queries", "table_queries"]
+
 
 TABLES: Final = ("facilities", "events", "activities", "observations", "designations")
 
@@ -48,3 +50,31 @@ def _unordered(text: str) -> str:
     closing = max(token.start for token in tokens(text) if token.text == "}")
     body, modifiers = text[: closing + 1], text[closing + 1 :]
     return body if modifiers.split()[:2] == ["ORDER", "BY"] else text
+
+
+def example_queries(queries: Mapping[str, CannedQuery], base: str) -> tuple[ExampleQuery, ...]:
+    """Return each query with its examples in place of the parameters that it needs.
+
+    What may be left out is left out: its variable is free, and restricts nothing.
+
+    Args:
+        queries: The queries, by name.
+        base: What the IRIs of the data start with.
+    """
+    return tuple(_example(query, base) for _, query in sorted(queries.items()))
+
+
+def _example(query: CannedQuery, base: str) -> ExampleQuery:
+    given = {name: [value] for name, value in query.example.items()}
+    deprecation = query.deprecation
+    return ExampleQuery(
+        name=query.name,
+        form=query.form,
+        text=without_header(bind(query, given, base=base).text),
+        summary=query.summary,
+        description=query.description,
+        keywords=tuple(query.tags),
+        key=tuple(query.key),
+        successor=deprecation.successor if deprecation else None,
+        deprecated=deprecation is not None,
+    )

@@ -31,11 +31,15 @@ from typing import TYPE_CHECKING, Final
 from renkei.errors import QueryError, SourceError
 from renkei.graph.query.text import check_query_text
 from renkei.queries.binding import ParameterError, bind
-from renkei.queries.checks import check_query
-from renkei.queries.columns import Column, read_columns
-from renkei.queries.deprecation import Deprecation, check_successors, read_deprecation
 from renkei.queries.header import read_header
-from renkei.queries.outline import outline
+from renkei.queries.model import (
+    Column,
+    Deprecation,
+    check_successors,
+    read_columns,
+    read_deprecation,
+)
+from renkei.queries.outline import check_query, outline
 from renkei.queries.parameters import Parameter, read_parameters
 from renkei.queries.values import position_of
 

@@ -16,33 +16,29 @@ from renkei.server.catalog.routes import create_catalog_blueprint
 from renkei.server.catalog.void import create_void_blueprint
 from renkei.server.cite.routes import create_cite_blueprint
 from renkei.server.dumps.routes import create_dumps_blueprint
-from renkei.server.site.crawlers import create_crawlers_blueprint
+from renkei.server.site.crawlers import create_crawlers_blueprint, create_sitemaps_blueprint
 from renkei.server.site.generations import create_generations_blueprint
-from renkei.server.site.health import create_health_blueprint
-from renkei.server.site.metrics import create_metrics_blueprint
+from renkei.server.site.ops import create_health_blueprint, create_metrics_blueprint
 from renkei.server.site.pages import create_pages_blueprint
-from renkei.server.site.sitemaps import create_sitemaps_blueprint
 from renkei.server.site.suggestions import suggester
 from renkei.server.sources.evidence import create_evidence_blueprint
-from renkei.server.sparql.graph_store import create_graph_store_blueprint
-from renkei.server.sparql.routes import create_sparql_blueprint
+from renkei.server.sparql.routes import create_graph_store_blueprint, create_sparql_blueprint
 from renkei.server.things.lists import create_lists_blueprint
 from renkei.server.things.routes import create_things_blueprint
 from renkei.server.vocabulary.files import create_vocabulary_files_blueprint
 from renkei.server.vocabulary.routes import create_vocabulary_blueprint
 from renkei.server.web.cross_origin import allow_other_origins
 from renkei.server.web.errors import register_error_handlers
-from renkei.server.web.page_texts import register_page_texts
+from renkei.server.web.generations import RequestedGenerations, register_requested
 from renkei.server.web.request_errors import RequestError
-from renkei.server.web.requested import RequestedGenerations, register_requested
-from renkei.server.web.texts import register_languages
+from renkei.server.web.texts import register_languages, register_page_texts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from renkei.graph.generations.history import History
     from renkei.queries.read import CannedQuery
-    from renkei.server.web.publication import Generations
+    from renkei.server.web.generations import Generations
     from renkei.settings import Settings
 
 __all__ = ["create_app"]

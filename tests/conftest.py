@@ -17,8 +17,7 @@ from renkei.graph.build.plan import MAX_DUMP_STATEMENTS, BuildPlan
 from renkei.graph.catalogue.description import CatalogueDescription
 from renkei.graph.generations.generations import Generations
 from renkei.loaders.sources import bundled_sources, read_catalogue, read_sources
-from renkei.queries.examples import example_queries
-from renkei.queries.export import table_queries
+from renkei.queries.export import example_queries, table_queries
 from renkei.queries.read import bundled_queries
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from renkei.graph.generations.history import History
-    from renkei.server.web.publication import Generations
+    from renkei.server.web.generations import Generations
 
 MANIFEST: dict[str, Any] = {
     "triples": 3,
@@ -46,7 +46,7 @@ class StoreView:
 
 
 class ServedStore:
-    """A bare store, served by a pool: see `renkei.server.web.publication.FollowedGenerations`."""
+    """A bare store, served by a pool: see `renkei.server.web.generations.FollowedGenerations`."""
 
     def __init__(self, store: Path, limits: PoolLimits, prefixes: Mapping[str, str] = PREFIXES):
         self.ended: Counter[str] = Counter()

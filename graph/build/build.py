@@ -22,14 +22,13 @@ from renkei.graph.build.examples import check_keys, write_examples
 from renkei.graph.build.fingerprint import inputs_digest, remember, stated_digest
 from renkei.graph.build.loading import bulk_writer
 from renkei.graph.build.manifest import make_manifest
-from renkei.graph.build.outcome import STAGES, BuildOutcome, Progress
+from renkei.graph.build.plan import STAGES, BuildOutcome, Progress
 from renkei.graph.catalogue.dcat import Release
 from renkei.graph.catalogue.inputs import GraphWriter, StatementSink
 from renkei.graph.catalogue.metadata import LoadedSource
 from renkei.graph.catalogue.statistics import select, source_lines
 from renkei.graph.dumps.artifacts import describe, write_offer
-from renkei.graph.dumps.partition import merged
-from renkei.graph.dumps.sorting import sorted_lines
+from renkei.graph.dumps.sorting import merged, sorted_lines
 from renkei.graph.dumps.subjects import date_things, thing_key
 from renkei.graph.generations.changes import CHANGES, write_changes
 from renkei.graph.generations.disk import disk_errors, remove_tree, require_room

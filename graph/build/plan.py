@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from renkei.graph.catalogue.description import CatalogueDescription
 from renkei.graph.rdf.iris import Iris
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from renkei.graph.build.checks import CheckReport
     from renkei.graph.build.examples import ExampleQuery
-    from renkei.graph.catalogue.inputs import BuildInput
+    from renkei.graph.catalogue.inputs import BuildInput, LoadReport
     from renkei.graph.dumps.tables import TableQuery
+    from renkei.graph.generations.generations import Generation
 
-__all__ = ["MAX_DUMP_STATEMENTS", "BuildPlan"]
+__all__ = ["MAX_DUMP_STATEMENTS", "STAGES", "BuildOutcome", "BuildPlan", "Progress"]
+
 
 MAX_DUMP_STATEMENTS: Final = 2_000_000
 
@@ -44,3 +47,37 @@ class BuildPlan:
     def iris(self) -> Iris:
         """What mints the IRIs of the data."""
         return Iris(self.base)
+
+
+STAGES = ("load", "merge", "check", "dump", "optimise", "publish")
+
+
+class Progress(Protocol):
+    """Is told how far a build has come."""
+
+    def stage(self, name: str) -> None:
+        """One of ``STAGES`` begins."""
+        ...
+
+    def loading(self, source: str) -> None:
+        """The load of a source begins."""
+        ...
+
+
+@dataclass(frozen=True)
+class BuildOutcome:
+    """What a build came to.
+
+    Attributes:
+        generation: The generation that has this content; None where only checks were asked for.
+        manifest: What was built from what.
+        reports: What each load read.
+        check: What the checks found.
+        published: Whether CURRENT was changed; False if the content was published already.
+    """
+
+    generation: Generation | None
+    manifest: Mapping[str, Any]
+    reports: Sequence[LoadReport]
+    check: CheckReport
+    published: bool

@@ -13,8 +13,8 @@ from renkei.graph.catalogue.description import WHOLE
 from renkei.graph.catalogue.distributions import write_distributions
 from renkei.graph.catalogue.metadata import write_metadata
 from renkei.graph.catalogue.terms_of_use import combined, terms_of_graphs
-from renkei.graph.dumps import partition
 from renkei.graph.dumps.dumps import dump_sets, write_dumps
+from renkei.graph.dumps.sorting import part
 from renkei.graph.dumps.subjects import THINGS, noting_things
 from renkei.graph.dumps.tables import write_tables
 
@@ -107,9 +107,7 @@ def write_offer(
         most_statements: See `renkei.graph.dumps.dumps.write_dumps`.
     """
     directory.mkdir()
-    parted = partition.part(
-        work_dir / "sorted.nq", work_dir / "graphs", triples=work_dir / "merged.nt"
-    )
+    parted = part(work_dir / "sorted.nq", work_dir / "graphs", triples=work_dir / "merged.nt")
     descriptions = [source.description for source in sources]
     terms = terms_of_graphs(iris, descriptions, parted.counts)
     sets = dump_sets(iris, [one.name for one in descriptions], parted.counts)

@@ -20,7 +20,7 @@ from renkei.graph.engine.isolation import die_with, forbid_network, limit_memory
 __all__ = ["main"]
 
 _GATHERED = 32 * 1024
-_STACK_BYTES = 512 * 1024 * 1024  # as in renkei.graph.query.deep_threads
+_STACK_BYTES = 512 * 1024 * 1024  # as in renkei.graph.query.evaluation
 
 
 def main(arguments: list[str]) -> None:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import functools
 import itertools
-from typing import TYPE_CHECKING, Final, Protocol
+import threading
+import traceback
+import weakref
+from concurrent.futures import Future
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 import pyoxigraph as ox
 
@@ -13,12 +18,111 @@ from renkei.graph.query.dataset import Dataset, dataset_of_text, merged_store
 from renkei.graph.query.syntax_errors import explain_syntax_error
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from renkei.graph.query.executor import QueryRequest
     from renkei.graph.query.text import QueryKind
 
-__all__ = ["GRAPH_MEDIA_TYPES", "MEDIA_TYPES_OF", "RESULTS_MEDIA_TYPES", "Output", "evaluate"]
+__all__ = [
+    "GRAPH_MEDIA_TYPES",
+    "MEDIA_TYPES_OF",
+    "RESULTS_MEDIA_TYPES",
+    "THREAD_NAME",
+    "DeepThreads",
+    "Output",
+    "evaluate",
+]
+
+
+THREAD_NAME: Final = "renkei-query"
+
+_Result = TypeVar("_Result")
+
+_STACK_BYTES: Final = 512 * 1024 * 1024  # address space; pages are taken when they are touched
+
+_creation: Final = threading.Lock()  # threading.stack_size() is one value for the whole process
+
+
+class DeepThreads:
+    """A fixed number of daemon threads that run calls one after another.
+
+    They are daemons because a query in pyoxigraph cannot be cancelled, and must not keep a process
+    from ending. They end when nobody holds this object any more, or with `close`.
+    """
+
+    def __init__(self, count: int) -> None:
+        self._calls: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        with _creation:
+            before = threading.stack_size(_STACK_BYTES)
+            try:
+                for number in range(count):
+                    threading.Thread(
+                        target=_work,
+                        args=(self._calls,),
+                        name=f"{THREAD_NAME}-{number}",
+                        daemon=True,
+                    ).start()
+            finally:
+                threading.stack_size(before)
+        self._lock = threading.Lock()  # no call may come behind the end
+        self._end = weakref.finalize(self, _end, self._calls, count)
+
+    def run(self, function: Callable[..., _Result], *arguments: Any) -> _Result:
+        """Call a function in one of the threads; wait for its result, or raise what it raised.
+
+        Raises:
+            RuntimeError: If they were closed.
+        """
+        future: Future[_Result] = Future()
+        with self._lock:
+            if not self._end.alive:
+                raise RuntimeError("these threads were closed")
+            self._calls.put(functools.partial(_settle, future, function, arguments))
+        try:
+            return future.result()
+        finally:
+            del future  # or an error and this frame would hold each other, and this object
+
+    def close(self) -> None:
+        """Let the threads end after the calls that wait already."""
+        with self._lock:
+            self._end()
+
+
+def _settle(
+    future: Future[_Result], function: Callable[..., _Result], arguments: tuple[Any, ...]
+) -> None:
+    try:
+        result = function(*arguments)
+    except BaseException as error:
+        _let_go(error)
+        future.set_exception(error)
+    else:
+        future.set_result(result)
+    finally:
+        del future, function, arguments  # an error keeps this frame, too
+
+
+def _work(calls: SimpleQueue[Callable[[], None] | None]) -> None:
+    while (call := calls.get()) is not None:
+        call()
+        del call  # or an idle thread would keep the last result alive
+
+
+def _end(calls: SimpleQueue[Callable[[], None] | None], count: int) -> None:
+    for _ in range(count):
+        calls.put(None)
+
+
+def _let_go(error: BaseException | None) -> None:
+    """Empty the frames that an error keeps: pyoxigraph's objects must be dropped in their thread.
+
+    They refuse to be dropped in another one, and dropping a deep query needs the deep stack too.
+    """
+    while error is not None:
+        traceback.clear_frames(error.__traceback__)
+        error = error.__cause__ or error.__context__
+
 
 _TRIPLES_FOR_PREFIXES: Final = 10_000  # of a graph are looked at before its prefixes are written
 
@@ -28,16 +132,22 @@ _RESULTS_FORMATS: Final = {
     "text/csv": ox.QueryResultsFormat.CSV,
     "text/tab-separated-values": ox.QueryResultsFormat.TSV,
 }
+
 _GRAPH_FORMATS: Final = {
     "text/turtle": ox.RdfFormat.TURTLE,
     "application/n-triples": ox.RdfFormat.N_TRIPLES,
     "application/rdf+xml": ox.RdfFormat.RDF_XML,
     "application/ld+json": ox.RdfFormat.JSON_LD,
 }
+
 RESULTS_MEDIA_TYPES: Final = tuple(_RESULTS_FORMATS)
+
 """What SELECT and ASK can be written in, the preferred one first."""
+
 GRAPH_MEDIA_TYPES: Final = tuple(_GRAPH_FORMATS)
+
 """What CONSTRUCT and DESCRIBE can be written in, the preferred one first."""
+
 MEDIA_TYPES_OF: Final[Mapping[QueryKind, tuple[str, ...]]] = {
     "solutions": RESULTS_MEDIA_TYPES,
     "boolean": RESULTS_MEDIA_TYPES,
@@ -62,7 +172,7 @@ def evaluate(
 ) -> None:
     """Run a query and write its answer.
 
-    Call it in a thread with a deep stack (`renkei.graph.query.deep_threads`): pyoxigraph recurses.
+    Call it in a thread with a deep stack (`renkei.graph.query.evaluation`): pyoxigraph recurses.
 
     Args:
         store: An open store; it is not written.

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol, Self
 
 from renkei.errors import LimitError
-from renkei.graph.query.deep_threads import DeepThreads
-from renkei.graph.query.evaluation import evaluate
+from renkei.graph.query.evaluation import DeepThreads, evaluate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -16,17 +16,110 @@ import re
 import textwrap
 from typing import TYPE_CHECKING, Final
 
-from renkei.graph.query.expected import expected_after, near_word, words_for
 from renkei.graph.query.tokens import Token, syntax_error, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from renkei.errors import QuerySyntaxError
 
-__all__ = ["explain_syntax_error"]
+__all__ = ["expected_after", "explain_syntax_error", "near_word", "words_for"]
+
+
+_TOKENS_BEFORE: Final = 300  # before the place; each is read once for every candidate
+
+_TERMS: Final = {
+    "?v": "a variable",
+    "<x:x>": "an IRI or prefixed name",
+    '"s"': "a string",
+    "1": "a number",
+    "_:b9": "a blank node",
+}
+
+_SIGNS: Final = ("{", "}", "(", ")", "[", "]", ".", ";", ",", "*", "/", "=", "!")
+
+_KEYWORD_TEXT: Final = (
+    "SELECT ASK CONSTRUCT DESCRIBE PREFIX BASE DISTINCT REDUCED FROM NAMED WHERE GRAPH OPTIONAL "
+    "UNION MINUS FILTER BIND VALUES UNDEF AS NOT EXISTS IN SEPARATOR GROUP BY HAVING ORDER ASC "
+    "DESC LIMIT OFFSET a STR"
+)
+
+_KEYWORDS: Final = tuple(_KEYWORD_TEXT.split())
+
+_FUNCTION_TEXT: Final = (
+    "ABS AVG BNODE BOUND CEIL COALESCE CONCAT CONTAINS COUNT DATATYPE DAY ENCODE_FOR_URI FLOOR "
+    "GROUP_CONCAT HOURS IF IRI ISBLANK ISIRI ISLITERAL ISNUMERIC ISURI LANG LANGMATCHES LCASE MAX "
+    "MD5 MIN MINUTES MONTH NOW OBJECT PREDICATE RAND REGEX REPLACE ROUND SAMETERM SAMPLE SECONDS "
+    "SHA1 SHA256 SHA384 SHA512 STR STRAFTER STRBEFORE STRDT STRENDS STRLANG STRLEN STRSTARTS "
+    "STRUUID SUBJECT SUBSTR SUM TIMEZONE TRIPLE TZ UCASE URI UUID YEAR"
+)
+
+_FUNCTIONS: Final = tuple(_FUNCTION_TEXT.split())
+
+_OF_AN_EXPRESSION: Final = frozenset({*_TERMS, "(", "[", "!", "STR", "NOT", "EXISTS"})
+
+_OF_A_TERM: Final = frozenset({*_TERMS, "(", "["})
+
+_LITERALS: Final = frozenset({'"s"', "1"})
+
+_NEAR: Final = 0.7
+
+
+def expected_after(
+    before: Sequence[str], gap: str, parse: Callable[[str], int | None]
+) -> frozenset[str]:
+    """Return which of a fixed set of tokens the parser would pass; empty if that is too costly.
+
+    Args:
+        before: The tokens so far, each with the gap behind it.
+        gap: White space that is longer than any keyword.
+        parse: Parses a text; returns how far the parser came, None for the whole of it or if that
+            cannot be told.
+    """
+    if len(before) > _TOKENS_BEFORE:
+        return frozenset()
+    begin = "".join(before)
+    passed = set()
+    for candidate in (*_TERMS, *_SIGNS, *_KEYWORDS):
+        text = f"{begin}{candidate}{gap}"
+        came = parse(text)
+        if came is None or came >= len(text):
+            passed.add(candidate)
+    return frozenset(passed)
+
+
+def words_for(passed: Collection[str]) -> str:
+    """Say it: ``"expected a variable or '{'"``; empty if nothing is known."""
+    left, said = set(passed), []
+    if {"!", "STR"} <= left:
+        said.append("an expression")
+        left -= _OF_AN_EXPRESSION
+    elif left >= _LITERALS:
+        said.append("a term (a variable, an IRI, a literal)" if "?v" in left else "a literal")
+        left -= _OF_A_TERM if "?v" in left else _LITERALS
+    said += [words for term, words in _TERMS.items() if term in left]
+    if "=" in left:
+        said.append("an operator (= < + && …)")
+        left -= {"=", "*", "/", "!", "IN", "NOT"}
+    elif {"*", "/"} <= left:
+        said.append("a sign of a path (/ | * + ?)")
+        left -= {"*", "/"}
+    said += [f"'{sign}'" for sign in _SIGNS if sign in left]
+    said += [word for word in _KEYWORDS if word in left and word != "STR"]
+    if not said:
+        return ""
+    return "expected " + (f"{', '.join(said[:-1])} or {said[-1]}" if said[1:] else said[0])
+
+
+def near_word(word: str, passed: Collection[str]) -> str | None:
+    """Return the keyword or function that a wrong word may have been meant for."""
+    known = [candidate for candidate in passed if candidate.isupper()]
+    known += _FUNCTIONS if "STR" in passed else []
+    return next(iter(difflib.get_close_matches(word.upper(), known, n=1, cutoff=_NEAR)), None)
+
 
 _PLACE: Final = re.compile(r"error at (\d+):(\d+): expected (.*)", re.DOTALL)
+
 _RULES: Final = {
     "Duplicated variable name in SELECT": "SELECT names a variable twice",
     "The SELECT overrides an existing": "SELECT (… AS ?x) gives a name that is in use already",
@@ -42,10 +135,15 @@ _RULES: Final = {
     ),
     "language tag parsing failed": "this is not a language tag (BCP 47)",
 }
+
 _OTHER_LANGUAGES: Final = {"AND": "&&", "OR": "||"}
+
 _ABSOLUTE: Final = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*:")
+
 _LONGEST_TOKEN: Final = 60
+
 _GAP: Final = " " * 24  # longer than any keyword
+
 _MOST_TOKENS: Final = 4_000  # beyond that, a second parse costs more than the better place is worth
 
 

@@ -12,7 +12,7 @@ import renkei
 from renkei.server.canned.data import formats_of
 from renkei.server.canned.openapi import openapi
 from renkei.server.web.negotiation import GEOJSON, PAGE, ROW_FORMATS
-from renkei.server.web.row_pages import MOST_ROWS
+from renkei.server.web.paging import MOST_ROWS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

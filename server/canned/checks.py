@@ -9,16 +9,16 @@ import pyoxigraph as ox
 
 from renkei.ontology.terms import CODES
 from renkei.server.web.ask import ask
-from renkei.server.web.plain_values import term_of
 from renkei.server.web.request_errors import UnknownThingError
 from renkei.server.web.source_files import base_of
+from renkei.server.web.values import term_of
 
 if TYPE_CHECKING:
     from renkei.queries.binding import BoundQuery
     from renkei.queries.parameters import Parameter
     from renkei.queries.read import CannedQuery
-    from renkei.server.canned.forms import Choices
-    from renkei.server.web.publication import PublishedView
+    from renkei.server.canned.page import Choices
+    from renkei.server.web.generations import PublishedView
 
 __all__ = ["check_things"]
 

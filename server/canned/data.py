@@ -11,18 +11,17 @@ from flask import Response, request
 from renkei.server.canned.row_formats import RowPage, write
 from renkei.server.web.ask import query_of, rows, stream_rows
 from renkei.server.web.negotiation import GEOJSON, PAGE, RDF_FORMATS, ROW_FORMATS, TRUTH_FORMATS
+from renkei.server.web.paging import link_header
 from renkei.server.web.query_response import query_response
-from renkei.server.web.row_pages import link_header
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from renkei.queries.binding import BoundQuery
     from renkei.queries.read import CannedQuery
-    from renkei.server.web.cursors import Cursor
+    from renkei.server.web.generations import PublishedView
     from renkei.server.web.negotiation import Format
-    from renkei.server.web.publication import PublishedView
-    from renkei.server.web.row_pages import Paging
+    from renkei.server.web.paging import Cursor, Paging
 
 __all__ = ["data_response", "formats_of"]
 

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from renkei.server.canned.data import formats_of
 from renkei.server.web.negotiation import PAGE
-from renkei.server.web.row_pages import MOST_ROWS
+from renkei.server.web.paging import MOST_ROWS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from renkei.queries.columns import Column
+    from renkei.queries.model import Column
     from renkei.queries.parameters import Parameter
     from renkei.queries.read import CannedQuery
 

@@ -15,12 +15,11 @@ from renkei.queries.binding import ParameterError, bind
 from renkei.queries.parameters import RESERVED
 from renkei.server.canned.checks import check_things
 from renkei.server.canned.data import data_response, formats_of
-from renkei.server.canned.forms import Choices, find_choices
-from renkei.server.canned.page import page_response
+from renkei.server.canned.page import Choices, find_choices, page_response
+from renkei.server.web.generations import PerGeneration
 from renkei.server.web.negotiation import PAGE, choose
-from renkei.server.web.per_generation import PerGeneration
+from renkei.server.web.paging import link_header, read_paging
 from renkei.server.web.request_errors import UnknownQueryError
-from renkei.server.web.row_pages import link_header, read_paging
 from renkei.server.web.source_files import base_of
 from renkei.server.web.texts import language_of
 
@@ -30,8 +29,8 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
     from renkei.queries.read import CannedQuery
-    from renkei.server.web.cursors import Cursor
-    from renkei.server.web.publication import Generations
+    from renkei.server.web.generations import Generations
+    from renkei.server.web.paging import Cursor
 
 __all__ = ["create_canned_blueprint"]
 

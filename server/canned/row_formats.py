@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 
 import pyoxigraph as ox
 
-from renkei.server.web.plain_values import plain_value, term_of
+from renkei.server.web.values import plain_value, term_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -6,7 +6,9 @@ a part, and which lead on, its caller says.
 
 from __future__ import annotations
 
-from collections import defaultdict
+import threading
+import zlib
+from collections import OrderedDict, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -16,19 +18,23 @@ from werkzeug.exceptions import ServiceUnavailable
 from renkei.graph.rdf.terms import iri as checked_iri
 from renkei.ontology.terms import Dcat, Foaf, Rdf, Vcard, Void, Xsd
 from renkei.server.web.ask import rows
+from renkei.server.web.generations import PerGeneration
 from renkei.server.web.source_files import source_iris
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 
     from renkei.server.web.ask import Term
-    from renkei.server.web.publication import PublishedView
+    from renkei.server.web.generations import PublishedView
 
-__all__ = ["Part", "collect", "require_catalogue"]
+__all__ = ["KeptParts", "Part", "collect", "require_catalogue"]
+
 
 # Longer texts of queries are refused, and an IRI has some hundred characters.
 _MOST_NODES: Final = 1_000
+
 _RETRY_SECONDS: Final = 3_600
+
 # Their values are addresses at which something is served; all other IRIs are names and stay.
 _ADDRESSES: Final = frozenset(
     {
@@ -45,6 +51,7 @@ _ADDRESSES: Final = frozenset(
         Void.sparqlEndpoint,
     }
 )
+
 # The first of several texts is what a client takes that knows no languages: the English one.
 _LANGUAGES: Final = {"en": 0, "ja": 1}
 
@@ -178,3 +185,78 @@ def _typed(predicate: str, value: Term) -> Term:
     if predicate == Dcat.byteSize:
         return ox.Literal(value.value, datatype=ox.NamedNode(Xsd.nonNegativeInteger))
     return value
+
+
+_MOST_BYTES: Final = 8 * 1024 * 1024  # of each generation; statements shrink to a tenth or less
+
+_NT: Final = ox.RdfFormat.N_TRIPLES
+
+
+class KeptParts:
+    """Keeps parts, compressed; of each generation those that were asked for last."""
+
+    def __init__(self, most_bytes: int = _MOST_BYTES) -> None:
+        """Keep parts.
+
+        Args:
+            most_bytes: Memory for those of a generation; one that is larger alone is not kept.
+        """
+        self._kept: PerGeneration[_Kept] = PerGeneration(lambda _view: _Kept(most_bytes))
+
+    def part(self, view: PublishedView, key: Hashable, collect: Callable[[], Part]) -> Part:
+        """Return a part of a generation, of one's own.
+
+        Args:
+            view: The generation.
+            key: Names the part.
+            collect: Is called if it is not there yet.
+        """
+        kept = self._kept.of(view)
+        packed = kept.get(key)
+        if packed is not None:
+            return _unpacked(packed)
+        part = collect()
+        kept.put(key, _packed(part))
+        return part
+
+
+class _Kept:
+    """Bytes by key; those that were not used for the longest time go first. For any thread."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._size = most, 0
+        self._found: OrderedDict[Hashable, bytes] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable) -> bytes | None:
+        with self._lock:
+            if key in self._found:
+                self._found.move_to_end(key)
+            return self._found.get(key)
+
+    def put(self, key: Hashable, value: bytes) -> None:
+        with self._lock:
+            if len(value) > self._most or key in self._found:
+                return
+            self._found[key] = value
+            self._size += len(value)
+            while self._size > self._most:
+                self._size -= len(self._found.popitem(last=False)[1])
+
+
+def _packed(part: Part) -> bytes:
+    """Return the statements in their order; nodes of which nothing is said are not kept."""
+    triples = (
+        ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), value)
+        for subject, properties in part.nodes.items()
+        for predicate, values in properties.items()
+        for value in values
+    )
+    return zlib.compress(ox.serialize(triples, format=_NT) or b"")
+
+
+def _unpacked(packed: bytes) -> Part:
+    part = Part()
+    for quad in ox.parse(zlib.decompress(packed), format=_NT):
+        part.add(quad.subject.value, quad.predicate.value, quad.object)
+    return part

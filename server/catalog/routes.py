@@ -13,10 +13,14 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
 
-from renkei.server.catalog.kept_parts import KeptParts
-from renkei.server.catalog.meta_graph import require_catalogue
-from renkei.server.catalog.page import catalog_page, name_files_of, page_links, paging_triples
-from renkei.server.catalog.shown import shown_datasets
+from renkei.server.catalog.meta_graph import KeptParts, require_catalogue
+from renkei.server.catalog.page import (
+    catalog_page,
+    name_files_of,
+    page_links,
+    paging_triples,
+    shown_datasets,
+)
 from renkei.server.things.rdf import RDF_FORMATS, written
 from renkei.server.web.links import in_language
 from renkei.server.web.negotiation import FORMATS_OF, PAGE, choose
@@ -29,9 +33,8 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
     from renkei.server.catalog.page import CatalogPage
+    from renkei.server.web.generations import PublishedView, RequestedGenerations
     from renkei.server.web.negotiation import Format
-    from renkei.server.web.publication import PublishedView
-    from renkei.server.web.requested import RequestedGenerations
     from renkei.settings import Settings
 
 __all__ = ["create_catalog_blueprint"]

@@ -12,8 +12,7 @@ from flask import Blueprint, Response, abort, request, url_for
 
 from renkei.graph.catalogue.description import WHOLE
 from renkei.ontology.terms import Dcat, Dct, Foaf, Prov, Rdf, Void
-from renkei.server.catalog.kept_parts import KeptParts
-from renkei.server.catalog.meta_graph import collect, require_catalogue
+from renkei.server.catalog.meta_graph import KeptParts, collect, require_catalogue
 from renkei.server.things.rdf import RDF_FORMATS, written
 from renkei.server.web.negotiation import choose
 from renkei.server.web.source_files import base_of, source_iris
@@ -22,8 +21,8 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
     from renkei.server.catalog.meta_graph import Part, Statement
+    from renkei.server.web.generations import Generations, PublishedView
     from renkei.server.web.negotiation import Format
-    from renkei.server.web.publication import Generations, PublishedView
 
 __all__ = ["create_void_blueprint", "void_part"]
 

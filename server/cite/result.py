@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from renkei.graph.query.text import QueryKind
     from renkei.server.sparql.protocol import SparqlOperation
-    from renkei.server.web.publication import PublishedView
+    from renkei.server.web.generations import PublishedView
     from renkei.settings import Settings
 
 __all__ = ["CitedResult", "cited_result", "lasting_root"]

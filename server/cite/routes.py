@@ -21,17 +21,15 @@ from renkei.queries.binding import ParameterError, bind
 from renkei.queries.header import without_header
 from renkei.queries.parameters import RESERVED
 from renkei.server.canned.checks import check_things
-from renkei.server.canned.forms import Choices, find_choices
+from renkei.server.canned.page import Choices, find_choices
 from renkei.server.cite.citation import Citation, bibtex, csl_json
 from renkei.server.cite.result import cited_result, lasting_root
 from renkei.server.sparql.protocol import SparqlOperation, parse_operation
+from renkei.server.web.generations import PerGeneration, is_generation_id
 from renkei.server.web.negotiation import PAGE, Format, choose
-from renkei.server.web.page_texts import text_in
-from renkei.server.web.per_generation import PerGeneration
 from renkei.server.web.request_errors import RequestError, UnknownQueryError
-from renkei.server.web.requested import is_generation_id
 from renkei.server.web.source_files import base_of
-from renkei.server.web.texts import language_of
+from renkei.server.web.texts import language_of, text_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -40,8 +38,7 @@ if TYPE_CHECKING:
     from renkei.queries.read import CannedQuery
     from renkei.server.cite.digest import ResultDigest
     from renkei.server.cite.result import CitedResult
-    from renkei.server.web.publication import PublishedView
-    from renkei.server.web.requested import RequestedGenerations
+    from renkei.server.web.generations import PublishedView, RequestedGenerations
     from renkei.settings import Settings
 
 __all__ = ["create_cite_blueprint"]

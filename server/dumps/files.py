@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from renkei.graph.generations.history import History
-    from renkei.server.web.publication import Generations, PublishedView
+    from renkei.server.web.generations import Generations, PublishedView
 
 __all__ = ["Held", "OfferedFile", "OfferedGenerations", "send"]
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from renkei.graph.generations.history import History
     from renkei.server.dumps.files import Held
-    from renkei.server.web.publication import Generations
+    from renkei.server.web.generations import Generations
     from renkei.settings import Settings
 
 __all__ = ["create_dumps_blueprint"]

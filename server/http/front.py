@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from renkei.server.http.exchange import Message, Receive, Send
     from renkei.server.http.response_cache import Kept
     from renkei.server.http.telemetry import Record, Telemetry
-    from renkei.server.web.publication import Generations
+    from renkei.server.web.generations import Generations
     from renkei.settings import Settings
 
 __all__ = ["Front"]

@@ -20,7 +20,7 @@ from renkei.graph.engine.pooled import PooledExecutor
 from renkei.server.http.connections import guarded_protocol
 from renkei.server.http.front import Front
 from renkei.server.http.telemetry import Telemetry, logging_to
-from renkei.server.web.publication import FollowedGenerations
+from renkei.server.web.generations import FollowedGenerations
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from renkei.graph.engine.pool import Pool
-    from renkei.server.web.publication import Generations
+    from renkei.server.web.generations import Generations
     from renkei.settings import Settings
 
 __all__ = ["Server", "serve"]

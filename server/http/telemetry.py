@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from renkei.server.http.exchange import Exchange
-    from renkei.server.web.publication import Generations
+    from renkei.server.web.generations import Generations
     from renkei.settings import Settings
 
 __all__ = ["Record", "Telemetry", "logging_to"]

@@ -10,8 +10,8 @@ from flask import Blueprint, Response, abort, render_template, send_file
 
 from renkei.graph.generations.changes import patch_name, record_of
 from renkei.server.vocabulary.data import short_name
+from renkei.server.web.generations import is_generation_id
 from renkei.server.web.request_errors import GoneError
-from renkei.server.web.requested import is_generation_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 
     from renkei.graph.generations.changes import Record
     from renkei.graph.generations.history import History
-    from renkei.server.web.publication import PublishedView
-    from renkei.server.web.requested import RequestedGenerations
+    from renkei.server.web.generations import PublishedView, RequestedGenerations
 
 __all__ = ["create_generations_blueprint"]
 

@@ -11,9 +11,9 @@ from werkzeug.exceptions import HTTPException
 from renkei.errors import RenkeiError
 from renkei.graph.rdf.iris import is_key
 from renkei.ontology.terms import CODE_NAMESPACE
-from renkei.server.site.contents import CLASSES
+from renkei.server.site.pages import CLASSES
 from renkei.server.web.ask import rows
-from renkei.server.web.per_generation import PerGeneration
+from renkei.server.web.generations import PerGeneration
 from renkei.server.web.source_files import base_of
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from werkzeug.routing import Map
 
-    from renkei.server.web.publication import Generations, PublishedView
+    from renkei.server.web.generations import Generations, PublishedView
 
 __all__ = ["near", "suggester"]
 

@@ -19,7 +19,7 @@ from renkei.server.web.ask import rows
 from renkei.server.web.source_files import source_iris
 
 if TYPE_CHECKING:
-    from renkei.server.web.publication import PublishedView
+    from renkei.server.web.generations import PublishedView
 
 __all__ = ["Block", "Evidence", "Statement", "Stretch", "evidence_of", "subject_labels"]
 

@@ -13,8 +13,8 @@ from renkei.graph.rdf.iris import is_key
 from renkei.ontology.terms import LABELS
 from renkei.server.sources.data import evidence_of, subject_labels
 from renkei.server.sources.marks import decode
+from renkei.server.web.generations import PerGeneration
 from renkei.server.web.paging import page_number
-from renkei.server.web.per_generation import PerGeneration
 from renkei.server.web.source_files import (
     base_of,
     document_bytes,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
     from renkei.server.sources.data import Evidence
-    from renkei.server.web.publication import Generations, PublishedView
+    from renkei.server.web.generations import Generations, PublishedView
 
 __all__ = ["create_evidence_blueprint"]
 

@@ -17,9 +17,74 @@ if TYPE_CHECKING:
 
     from renkei.graph.query.executor import Execution
 
-__all__ = ["Cell", "Shown", "read_answer"]
+__all__ = ["EXAMPLES", "Cell", "Example", "Shown", "read_answer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A query with a title in each language."""
+
+    title: Mapping[str, str]
+    query: str
+
+
+EXAMPLES: Final = (
+    Example(
+        {
+            "ja": "どの施設を、どの団体が管理しているか",
+            "en": "Which facility is managed by whom",
+        },
+        """\
+SELECT ?facility ?name ?managerName
+WHERE {
+  ?designation a renkei:Designation ;
+    renkei:designatedFacility ?facility ;
+    renkei:manager ?manager .
+  ?facility rdfs:label ?name .
+  ?manager rdfs:label ?managerName .
+  FILTER (lang(?name) = "ja" && lang(?managerName) = "ja")
+}
+ORDER BY ?name
+LIMIT 100
+""",
+    ),
+    Example(
+        {
+            "ja": "連携して行う取組は、種類ごとにいくつあるか",
+            "en": "How many joint activities there are of each kind",
+        },
+        """\
+SELECT ?kind (COUNT(DISTINCT ?activity) AS ?activities)
+WHERE {
+  ?activity a renkei:JointActivity ;
+    renkei:activityKind ?kind .
+}
+GROUP BY ?kind
+ORDER BY DESC(?activities) ?kind
+""",
+    ),
+    Example(
+        {
+            "ja": "組になって連携している施設",
+            "en": "Facilities that work together in pairs",
+        },
+        """\
+SELECT ?pairing ?facility ?name ?government
+WHERE {
+  ?pairing a renkei:FacilityPairing ;
+    renkei:pairedFacility ?facility .
+  ?facility rdfs:label ?name ;
+    renkei:establisher ?government .
+  FILTER (lang(?name) = "ja")
+}
+ORDER BY ?pairing ?facility
+LIMIT 100
+""",
+    ),
+)
 
 _MOST_ROWS: Final = 500
+
 _MOST_GRAPH_CHARACTERS: Final = 100_000
 
 
@@ -75,6 +140,7 @@ def read_answer(
 _NUMBERS: Final = frozenset(
     f"http://www.w3.org/2001/XMLSchema#{name}" for name in ("integer", "decimal", "double", "float")
 )
+
 _PLAIN: Final = frozenset(
     {
         "http://www.w3.org/2001/XMLSchema#string",

@@ -17,7 +17,7 @@ from renkei.server.web.source_files import source_iris
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from renkei.server.web.publication import PublishedView
+    from renkei.server.web.generations import PublishedView
 
 __all__ = ["EXTENSION_FUNCTIONS", "describe_service", "graph_sizes"]
 

@@ -13,15 +13,16 @@ from typing import TYPE_CHECKING, Final
 from renkei.graph.rdf.iris import Iris
 from renkei.graph.rdf.terms import iri as checked_iri
 from renkei.ontology.terms import Dct, Rdf, Renkei
-from renkei.server.things.graph_terms import GraphTerms, terms_of
 from renkei.server.things.incoming import PAGE_SIZE, Incoming, read_incoming
 from renkei.server.things.kinds import Kind, kind_of
 from renkei.server.things.statements import (
     MOST_STATEMENTS,
+    GraphTerms,
     Statement,
     key_of,
     read_statements,
     safe_node,
+    terms_of,
 )
 from renkei.server.web.ask import rows
 from renkei.server.web.facts import NAMING, Facts
@@ -29,7 +30,7 @@ from renkei.server.web.facts import NAMING, Facts
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from renkei.server.web.publication import PublishedView
+    from renkei.server.web.generations import PublishedView
 
 __all__ = [
     "EACH",

@@ -21,7 +21,7 @@ from renkei.server.web.paging import page_number
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from renkei.server.web.publication import PublishedView
+    from renkei.server.web.generations import PublishedView
 
 __all__ = ["PAGE_SIZE", "Incoming", "read_incoming"]
 

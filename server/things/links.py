@@ -8,8 +8,8 @@ import pyoxigraph as ox
 
 from renkei.graph.rdf.iris import Iris
 from renkei.ontology.terms import Rdf, Xsd
-from renkei.server.things.graph_terms import covering
 from renkei.server.things.rdf import RDF_FORMATS
+from renkei.server.things.statements import covering
 from renkei.server.web.links import thing_path
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ from renkei.server.web.values import Presenter
 if TYPE_CHECKING:
     from renkei.server.things.listed_kinds import ThingList
     from renkei.server.things.page import ShownTable
-    from renkei.server.web.publication import Generations, PublishedView
+    from renkei.server.web.generations import Generations, PublishedView
 
 __all__ = ["create_lists_blueprint", "list_query"]
 

@@ -20,7 +20,7 @@ from renkei.server.web.negotiation import ERROR_FORMATS, PAGE, choose
 from renkei.server.web.request_errors import NotAcceptableError
 
 if TYPE_CHECKING:
-    from renkei.server.web.publication import LastSeen, Past, PublishedView
+    from renkei.server.web.generations import LastSeen, Past, PublishedView
 
 __all__ = ["missing"]
 

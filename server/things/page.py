@@ -7,8 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from renkei.ontology.terms import Cv, Dct, Oa, Rdf, Rdfs, Renkei, Schema, Skos, Time
-from renkei.server.things.graph_terms import GraphTerms
-from renkei.server.things.statements import statements_query
+from renkei.server.things.statements import GraphTerms, statements_query
 from renkei.server.web.links import query_link, source_link, thing_path
 from renkei.server.web.values import Presenter, Value, reading_order, title_text
 

@@ -11,7 +11,6 @@ from flask import Blueprint, Response, redirect, render_template, request
 
 from renkei.graph.rdf.terms import iri as checked_iri
 from renkei.server.things.description import PAGE_SIZE, describe_thing
-from renkei.server.things.graph_terms import CC0, covering
 from renkei.server.things.links import (
     document_links,
     identifier_links,
@@ -21,7 +20,8 @@ from renkei.server.things.links import (
 from renkei.server.things.missing import missing
 from renkei.server.things.page import show_thing
 from renkei.server.things.rdf import RDF_FORMATS, triples_of, written
-from renkei.server.things.schema_org import schema_org, script_text
+from renkei.server.things.schema_org.things import schema_org, script_text
+from renkei.server.things.statements import CC0, covering
 from renkei.server.web.ask import ask
 from renkei.server.web.links import in_language, iri_of_path, thing_path
 from renkei.server.web.negotiation import PAGE, Format, choose
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
     from renkei.server.things.description import Description
-    from renkei.server.web.publication import Generations, Past, PublishedView
+    from renkei.server.web.generations import Generations, Past, PublishedView
 
 __all__ = ["create_things_blueprint"]
 

@@ -18,7 +18,7 @@ from renkei.server.web.ask import rows
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from renkei.server.web.publication import PublishedView
+    from renkei.server.web.generations import PublishedView
 
 __all__ = [
     "VOCABULARY_GRAPH",

@@ -6,31 +6,56 @@ in no graph: they are the files of the program.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import pyoxigraph as ox
 from flask import Blueprint, Response, abort, request
 
+from renkei.errors import StoreError
+from renkei.graph.generations.generations import Generations as StoredGenerations
 from renkei.graph.rdf.iris import is_key
+from renkei.graph.rdf.terms import iri as checked_iri
+from renkei.graph.rdf.vocabulary import version_of
 from renkei.ontology import read_vocabulary
-from renkei.ontology.terms import NAMESPACE
-from renkei.server.vocabulary.class_diagram import draw_class
+from renkei.ontology.terms import NAMESPACE, PREFIXES, Rdf, Rdfs
 from renkei.server.vocabulary.context import CONTEXT_PROFILE, written_context
-from renkei.server.vocabulary.data import terms
+from renkei.server.vocabulary.data import VOCABULARY_GRAPH, terms
+from renkei.server.vocabulary.diagrams.classes import draw_class
+from renkei.server.vocabulary.diagrams.overview import draw_overview
+from renkei.server.vocabulary.diagrams.svg import POLICY
 from renkei.server.vocabulary.model import model_of
-from renkei.server.vocabulary.overview_diagram import draw_overview
-from renkei.server.vocabulary.svg import POLICY
-from renkei.server.web.per_generation import PerGeneration
+from renkei.server.web.ask import rows
+from renkei.server.web.generations import PerGeneration
+from renkei.server.web.request_errors import UnknownVersionError
+from renkei.server.web.source_files import base_of
 from renkei.server.web.texts import language_of
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from pathlib import Path
+
     from werkzeug.wrappers import Response as AnyResponse
 
+    from renkei.graph.generations.generations import Generation
+    from renkei.server.vocabulary.data import Uses
     from renkei.server.vocabulary.model import Model
-    from renkei.server.web.publication import Generations, PublishedView
+    from renkei.server.web.generations import Generations, PublishedView, RequestedGenerations
 
-__all__ = ["OVERVIEW", "context_response", "create_vocabulary_files_blueprint"]
+__all__ = [
+    "OVERVIEW",
+    "SUFFIXES",
+    "Example",
+    "FoundVersion",
+    "VocabularyVersions",
+    "context_response",
+    "create_vocabulary_files_blueprint",
+    "examples",
+]
+
 
 OVERVIEW: Final = "overview"
+
 _FILES: Final = {
     "shapes.ttl": "text/turtle; charset=utf-8",
     "mappings.sssom.tsv": "text/tab-separated-values; charset=utf-8",
@@ -84,3 +109,157 @@ def context_response(view: PublishedView, path: str = "/ns") -> AnyResponse:
     )
     response.set_etag(f"{view.id}-context")
     return response.make_conditional(request)
+
+
+_READ: Final = 200  # statements of a thing that are looked at, however many it has
+
+_SHOWN: Final = 9  # statements that are shown
+
+_OF_ONE: Final = 2  # of those, with the same property
+
+_LONGEST_TEXT: Final = 80  # characters of a text that is shown; a longer one is left out, never cut
+
+_RANK: Final = {Rdf.type_: 0, Rdfs.label: 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """The beginning of what is said of a thing.
+
+    Attributes:
+        text: Turtle without its prefixes, with IRIs relative to ``{base}id/``.
+        is_whole: False if more is said of it.
+    """
+
+    text: str
+    is_whole: bool
+
+
+def examples(view: PublishedView, uses: Mapping[str, Uses]) -> dict[str, Example]:
+    """Return an example of each class of ours that the data uses, by the class's IRI."""
+    base = f"{base_of(view)}id/"
+    return {
+        term: _example(view, use.example, base)
+        for term, use in sorted(uses.items())
+        if term.startswith(NAMESPACE) and term[len(NAMESPACE) :][:1].isupper()
+    }
+
+
+def _example(view: PublishedView, thing: str, base: str) -> Example:
+    node = ox.NamedNode(thing)
+    query = f"SELECT ?p ?o WHERE {{ {checked_iri(thing)} ?p ?o }} LIMIT {_READ}"
+    found = [
+        ox.Triple(node, row["p"], row["o"])
+        for row in rows(view, query)
+        if isinstance(row["p"], ox.NamedNode)
+    ]
+    shown: list[ox.Triple] = []
+    for triple in sorted(found, key=_order):
+        alike = sum(other.predicate == triple.predicate for other in shown)
+        is_long = isinstance(triple.object, ox.Literal) and len(triple.object.value) > _LONGEST_TEXT
+        if len(shown) < _SHOWN and alike < _OF_ONE and not is_long:
+            shown.append(triple)
+    written = ox.serialize(shown, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES, base_iri=base)
+    lines = [line for line in (written or b"").decode().split("\n") if not line.startswith("@")]
+    text = "\n".join(lines).strip().replace("\t", "  ")
+    return Example(text, is_whole=len(shown) == len(found))
+
+
+def _order(triple: ox.Triple) -> tuple[int, str, str]:
+    """What it is, what it is called, our properties, the others."""
+    property_ = triple.predicate.value
+    rank = _RANK.get(property_, 2 if property_.startswith(NAMESPACE) else 3)
+    return rank, property_, str(triple.object)
+
+
+SUFFIXES: Final = ("ttl", "nt", "jsonld", "rdf")
+
+_FIRST_VERSION: Final = (
+    "0.1.0"  # of generations whose manifest does not tell: there was no other then
+)
+
+_SHOWN_VERSION: Final = 40  # characters of an unknown version that are said again
+
+
+@dataclass(frozen=True, slots=True)
+class FoundVersion:
+    """A version of the vocabulary, and what of it is asked for.
+
+    Attributes:
+        view: A generation that has it.
+        name: Its number.
+        suffix: The form that is asked for, or nothing.
+        is_newest: True if the published generation has it.
+    """
+
+    view: PublishedView
+    name: str
+    suffix: str
+    is_newest: bool
+
+
+class VocabularyVersions:
+    """The versions of the vocabulary that can be had."""
+
+    def __init__(self, data_dir: Path, generations: RequestedGenerations) -> None:
+        """Find versions.
+
+        Args:
+            data_dir: The data directory, with the generations that are kept.
+            generations: Opens them.
+        """
+        self._stored, self._generations = StoredGenerations(data_dir), generations
+        self._told: dict[str, str | None] = {}  # version by the name of a generation
+
+    def find(self, text: str) -> FoundVersion:
+        """Return the version that a text such as ``0.1.0`` or ``0.1.0.ttl`` names.
+
+        The newest generation that has it answers.
+
+        Raises:
+            UnknownVersionError: If no generation that is kept has it.
+        """
+        view = self._generations.current()
+        own = _versions(view)
+        if (named := _named(text, own)) is not None:
+            return FoundVersion(view, *named, is_newest=True)
+        kept = self._kept()
+        if (named := _named(text, kept)) is not None:
+            older = self._generations.older(kept[named[0]])
+            return FoundVersion(older, *named, is_newest=False)
+        available = tuple(dict.fromkeys([*own, *reversed(kept)]))
+        raise UnknownVersionError(
+            f"the vocabulary is not here in a version {text[:_SHOWN_VERSION]!r}; here is "
+            + (", ".join(f"/ns/{name}" for name in available) or "/ns"),
+            available=available,
+        )
+
+    def _kept(self) -> dict[str, str]:
+        """Return the newest generation that is kept, by the version that it has."""
+        stored = self._stored.all()
+        told = {one.name: self._told.get(one.name) or _told(one) for one in stored}
+        self._told = told
+        return {version: one.id for one in stored if (version := told[one.name])}
+
+
+def _told(generation: Generation) -> str | None:
+    """Return the version that a manifest tells; None if it cannot be read."""
+    try:
+        return str(generation.manifest.get("vocabulary", _FIRST_VERSION))
+    except StoreError:
+        return None
+
+
+def _versions(view: PublishedView) -> tuple[str, ...]:
+    head = terms(view).get(VOCABULARY_GRAPH)
+    iris = head.links.get("versionIRI", []) if head else []
+    return tuple(version for iri in iris if (version := version_of(iri)))
+
+
+def _named(text: str, versions: Collection[str]) -> tuple[str, str] | None:
+    """Return the version and the suffix that a text names."""
+    for suffix in ("", *SUFFIXES):
+        name = text.removesuffix(f".{suffix}") if suffix else text
+        if name in versions:
+            return name, suffix if name != text else ""
+    return None

@@ -27,12 +27,17 @@ from renkei.server.vocabulary.data import (
     terms,
     uses,
 )
-from renkei.server.vocabulary.examples import Example, examples
-from renkei.server.vocabulary.files import OVERVIEW, context_response
-from renkei.server.vocabulary.versions import SUFFIXES, VocabularyVersions
+from renkei.server.vocabulary.files import (
+    OVERVIEW,
+    SUFFIXES,
+    Example,
+    VocabularyVersions,
+    context_response,
+    examples,
+)
 from renkei.server.web.ask import describe
+from renkei.server.web.generations import PerGeneration
 from renkei.server.web.negotiation import FORMATS_OF, PAGE, Format, choose
-from renkei.server.web.per_generation import PerGeneration
 from renkei.server.web.source_files import base_of
 
 if TYPE_CHECKING:
@@ -40,8 +45,7 @@ if TYPE_CHECKING:
 
     from werkzeug.wrappers import Response as AnyResponse
 
-    from renkei.server.web.publication import PublishedView
-    from renkei.server.web.requested import RequestedGenerations
+    from renkei.server.web.generations import PublishedView, RequestedGenerations
     from renkei.settings import Settings
 
 __all__ = ["SUFFIXES", "create_vocabulary_blueprint"]

@@ -19,7 +19,7 @@ from renkei.graph.query.text import check_query_text
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from renkei.server.web.publication import PublishedView
+    from renkei.server.web.generations import PublishedView
 
 __all__ = [
     "Row",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from renkei.graph.query.executor import Execution, QueryRequest
-    from renkei.server.web.publication import PublishedView
+    from renkei.server.web.generations import PublishedView
 
 __all__ = ["FRONT", "IN_LOOP", "NeedsThread", "QueryResponse", "may_wait", "query_response"]
 

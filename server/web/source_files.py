@@ -17,7 +17,7 @@ from renkei.server.web.ask import rows
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from renkei.server.web.publication import PublishedView
+    from renkei.server.web.generations import PublishedView
 
 __all__ = [
     "base_of",

@@ -6,6 +6,7 @@ The texts in the code are English; ``translations/ja/…/messages.po`` has the J
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
@@ -13,11 +14,16 @@ from flask import has_request_context, request
 from flask_babel import Babel  # type: ignore[import-untyped] # it has no types
 
 from renkei.server.web.dates import date_text
+from renkei.server.web.licences import stated_terms
+from renkei.server.web.links import link_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from flask import Flask, Request
 
-__all__ = ["LANGUAGES", "language_of", "register_languages"]
+__all__ = ["LANGUAGES", "language_of", "register_languages", "register_page_texts", "text_in"]
+
 
 LANGUAGES: Final = ("ja", "en")
 
@@ -58,3 +64,30 @@ def _page_language() -> dict[str, Any]:
         parameters = [pair for pair in request.args.items(multi=True) if pair[0] != "lang"]
         others[other] = f"?{urlencode([*parameters, ('lang', other)])}"
     return {"language": language_of(request), "languages": others}
+
+
+# What no HTML document may hold; a source may.
+_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+
+
+def text_in(labels: Mapping[str, str], language: str) -> tuple[str, str]:
+    """Return a text in a language, else in the next best, with the language that it is in."""
+    for wanted in (language, "ja", "en", ""):
+        if labels.get(wanted):
+            return labels[wanted], wanted
+    return next(((text, tag) for tag, text in labels.items() if text), ("", ""))
+
+
+def register_page_texts(app: Flask) -> None:
+    """Give every template ``page_address``, ``text_in``, ``stated_terms`` and ``printable``."""
+
+    def address(iri: str, base: str) -> str:
+        return link_of(iri, base, language_of(request)) or ""
+
+    def text(labels: Mapping[str, str]) -> tuple[str, str]:
+        return text_in(labels, language_of(request))
+
+    app.add_template_global(address, "page_address")
+    app.add_template_global(text, "text_in")
+    app.add_template_global(stated_terms, "stated_terms")
+    app.add_template_filter(lambda text: _CONTROLS.sub("\ufffd", text), "printable")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
@@ -19,23 +20,39 @@ if TYPE_CHECKING:
     from renkei.server.web.ask import Term
     from renkei.server.web.facts import Facts
 
-__all__ = ["Presenter", "Value", "reading_order", "shown_text", "title_text"]
+__all__ = [
+    "Presenter",
+    "Value",
+    "plain_value",
+    "reading_order",
+    "shown_text",
+    "term_of",
+    "title_text",
+]
+
 
 _DATES: Final = frozenset({Xsd.date, Xsd.dateTime, Xsd.gYear, Xsd.gYearMonth})
+
 _NUMBERS: Final = frozenset({Xsd.integer, Xsd.decimal, Xsd.double})
+
 _TRUTH: Final = {
     ("true", "ja"): "はい", ("false", "ja"): "いいえ", ("true", "en"): "yes", ("false", "en"): "no",
 }  # fmt: skip
+
 _CERTAINTY: Final = {
     Certainty.stated: "stated",
     Certainty.inferred: "inferred",
     Certainty.ambiguous: "ambiguous",
 }
+
 # Classes that say nothing where a thing has another one.
 _GENERAL: Final = frozenset({Renkei.FacilityEntity, Prov.Entity, Oa.SpecificResource})
+
 _DIGITS: Final = re.compile(r"([0-9]+)")
+
 # What no XML and no HTML document may hold, and marks that turn the direction of all that follows.
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+
 _DIRECTIONS: Final = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -185,3 +202,58 @@ class Presenter:
             language=self._other(term.language or ""),
             is_number=datatype in _NUMBERS,
         )
+
+
+_XSD: Final = "http://www.w3.org/2001/XMLSchema#"
+
+_INTEGERS: Final = frozenset(
+    _XSD + name for name in ("integer", "int", "long", "short", "nonNegativeInteger")
+)
+
+_REALS: Final = frozenset(_XSD + name for name in ("decimal", "double", "float"))
+
+_BOOLEANS: Final = {"true": True, "1": True, "false": False, "0": False}
+
+
+def plain_value(term: Term | None) -> str | int | float | bool | None:
+    """Return a term as a value of JSON; a literal that is not of its datatype as its text.
+
+    A whole ``xsd:decimal`` is an integer. Another number is the double next to it, which is how
+    nearly every reader of JSON reads numbers; CSV has its exact digits.
+    """
+    if isinstance(term, ox.Literal):
+        return _literal_value(term.value, term.datatype.value)
+    if isinstance(term, ox.NamedNode):
+        return term.value
+    return None if term is None else str(term)
+
+
+def _literal_value(text: str, datatype: str) -> str | int | float | bool:
+    if datatype == Xsd.boolean:
+        return _BOOLEANS.get(text, text)
+    try:
+        if datatype in _INTEGERS:
+            return int(text)
+        if datatype in _REALS:
+            return _number(text)
+    except ValueError:
+        return text
+    return text
+
+
+def term_of(text: str) -> Term:
+    """Return the term that a text of N-Triples stands for."""
+    triple = f"<http://example.org/> <http://example.org/> {text} ."
+    (quad,) = ox.parse(triple, format=ox.RdfFormat.N_TRIPLES)
+    found = quad.object
+    if not isinstance(found, ox.NamedNode | ox.BlankNode | ox.Literal):
+        raise TypeError("a triple is no value of a parameter")
+    return found
+
+
+def _number(text: str) -> int | float | str:
+    whole, _, fraction = text.partition(".")
+    if not fraction.strip("0") and whole.lstrip("+-").isdigit():
+        return int(whole)
+    value = float(text)
+    return value if math.isfinite(value) else text

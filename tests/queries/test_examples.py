@@ -14,8 +14,8 @@ from renkei.graph.build.examples import ExampleQuery, check_keys
 from renkei.graph.build.fingerprint import inputs_digest
 from renkei.graph.rdf.iris import Iris
 from renkei.ontology.terms import PREFIXES
-from renkei.queries.deprecation import Deprecation
-from renkei.queries.examples import example_queries
+from renkei.queries.export import example_queries
+from renkei.queries.model import Deprecation
 from renkei.queries.read import _read, bundled_queries
 from tests.conftest import BASE, build_sources, plan_of
 from tests.graph.build.test_build import GOVERNMENT, write_sources

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from renkei.errors import SourceError
-from renkei.queries.deprecation import Deprecation
+from renkei.queries.model import Deprecation
 from renkei.queries.read import all_queries, bundled_queries
 from tests.queries.conftest import SAMPLE
 

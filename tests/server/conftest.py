@@ -72,13 +72,13 @@ class FakeGenerations:
     view: FakeView | None
 
     def current(self) -> FakeView:
-        """See `renkei.server.web.publication.Generations.current`."""
+        """See `renkei.server.web.generations.Generations.current`."""
         if self.view is None:
             raise StoreError("no generation is published in /some/where")
         return self.view
 
     def older(self, id_: str) -> FakeView:
-        """See `renkei.server.web.publication.Generations.older`."""
+        """See `renkei.server.web.generations.Generations.older`."""
         if self.view is None or self.view.id != id_:
             raise StoreError(f"no generation {id_!r}")
         return self.view

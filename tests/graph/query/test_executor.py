@@ -17,8 +17,12 @@ import pytest
 import rdflib
 
 from renkei.errors import LimitError, QueryError, QuerySyntaxError
-from renkei.graph.query.deep_threads import THREAD_NAME
-from renkei.graph.query.evaluation import GRAPH_MEDIA_TYPES, MEDIA_TYPES_OF, RESULTS_MEDIA_TYPES
+from renkei.graph.query.evaluation import (
+    GRAPH_MEDIA_TYPES,
+    MEDIA_TYPES_OF,
+    RESULTS_MEDIA_TYPES,
+    THREAD_NAME,
+)
 from renkei.graph.query.executor import InProcessExecutor, QueryRequest
 from renkei.graph.query.text import check_query_text
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from renkei.errors import QueryError, QuerySyntaxError
 from renkei.graph.query.executor import InProcessExecutor, QueryRequest
-from renkei.graph.query.expected import words_for
+from renkei.graph.query.syntax_errors import words_for
 from renkei.graph.query.text import check_query_text
 from renkei.ontology.terms import PREFIXES
 

@@ -21,7 +21,7 @@ from renkei.errors import SourceError
 from renkei.graph.engine.pool import PoolLimits
 from renkei.graph.generations.served import ServedGenerations
 from renkei.queries.read import bundled_queries, read_queries
-from renkei.server.web.plain_values import plain_value, term_of
+from renkei.server.web.values import plain_value, term_of
 from tests.conftest import BASE
 from tests.serving import serving
 

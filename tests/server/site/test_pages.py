@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from renkei.server.sparql.examples import EXAMPLES
+from renkei.server.sparql.result_page import EXAMPLES
 from renkei.server.web.texts import LANGUAGES
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from renkei.server.sparql.examples import EXAMPLES
 from renkei.server.sparql.hints import hints_of
+from renkei.server.sparql.result_page import EXAMPLES
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import rdflib
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import CSV, JSON, POST, POSTDIRECTLY, TURTLE, XML, SPARQLWrapper
 
-from renkei.server.sparql.examples import EXAMPLES
+from renkei.server.sparql.result_page import EXAMPLES
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient

@@ -62,7 +62,7 @@ class Published:
     view: View
 
     def current(self) -> View:
-        """See `renkei.server.web.publication.Generations.current`."""
+        """See `renkei.server.web.generations.Generations.current`."""
         return self.view
 
 

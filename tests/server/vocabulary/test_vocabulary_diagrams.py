@@ -12,11 +12,11 @@ import pytest
 
 from renkei.graph.generations.published import PublishedGenerations
 from renkei.ontology.terms import NAMESPACE, Owl
-from renkei.server.vocabulary.class_diagram import draw_class
 from renkei.server.vocabulary.data import Entry, terms
+from renkei.server.vocabulary.diagrams.classes import draw_class
+from renkei.server.vocabulary.diagrams.overview import PLACES, draw_overview
+from renkei.server.vocabulary.diagrams.svg import text_width, wrapped
 from renkei.server.vocabulary.model import Model, model_of
-from renkei.server.vocabulary.overview_diagram import PLACES, draw_overview
-from renkei.server.vocabulary.svg import text_width, wrapped
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from renkei.queries.binding import ParameterError
-from renkei.server.web.cursors import Cursor, read_cursor
+from renkei.server.web.paging import Cursor, read_cursor
 from renkei.server.web.request_errors import GoneError
 
 FIRST = Cursor.begin("0123456789abcdef", "SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from renkei.graph.catalogue.description import WHOLE
 from renkei.graph.rdf.iris import Iris
 from renkei.ontology.terms import Dcat, Dct, Foaf, Schema, Spdx
-from renkei.server.things.json_ld_builder import CONTEXT, MOST, Json, Told
+from renkei.server.things.schema_org.builder import CONTEXT, MOST, Json, Told
 from renkei.server.web.licences import stated_terms
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from renkei.server.vocabulary.data import short_name
-from renkei.server.vocabulary.svg import Drawing, text_width
+from renkei.server.vocabulary.diagrams.svg import Drawing, text_width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

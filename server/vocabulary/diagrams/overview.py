@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from renkei.ontology.terms import NAMESPACE
 from renkei.server.vocabulary.data import short_name
-from renkei.server.vocabulary.svg import Drawing, text_width, wrapped
+from renkei.server.vocabulary.diagrams.svg import Drawing, text_width, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -1,18 +1,38 @@
-"""``/metrics`` for Prometheus, for those who may read it."""
+"""``/healthz``: does this process have data to answer from?"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, abort, current_app, request
+from flask import Blueprint, Response, abort, current_app, jsonify, request
 from prometheus_client.exposition import choose_encoder
 
 from renkei.server.http.clients import in_networks, networks
 
 if TYPE_CHECKING:
+    from renkei.server.web.generations import Generations
     from renkei.settings import Settings
 
-__all__ = ["create_metrics_blueprint"]
+__all__ = ["create_health_blueprint", "create_metrics_blueprint"]
+
+
+def create_health_blueprint(generations: Generations) -> Blueprint:
+    """Make the blueprint; without data it answers 503, like everything else."""
+    blueprint = Blueprint("health", __name__)
+
+    @blueprint.get("/healthz")
+    def health() -> Response:
+        view = generations.current()
+        response = jsonify(
+            status="ok",
+            generation=view.id,
+            triples=view.manifest["triples"],
+            built=view.manifest["built"],
+        )
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return blueprint
 
 
 def create_metrics_blueprint(settings: Settings) -> Blueprint:

@@ -26,8 +26,8 @@ from renkei.ontology.terms import (
     Status,
     Time,
 )
-from renkei.server.things.json_ld_builder import CONTEXT, Json, Told
-from renkei.server.things.schema_org_datasets import dataset, distribution
+from renkei.server.things.schema_org.builder import CONTEXT, Json, Told
+from renkei.server.things.schema_org.datasets import dataset, distribution
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -1,0 +1,1 @@
+"""schema.org as JSON-LD in the pages."""

@@ -1,0 +1,1 @@
+"""The diagrams of the vocabulary as SVG."""
