@@ -29,7 +29,7 @@ from renkei.server.vocabulary.files import create_vocabulary_files_blueprint
 from renkei.server.vocabulary.routes import create_vocabulary_blueprint
 from renkei.server.web.cross_origin import allow_other_origins
 from renkei.server.web.errors import register_error_handlers
-from renkei.server.web.generations import RequestedGenerations, register_requested
+from renkei.server.web.generations import RequestedLeases, register_requested
 from renkei.server.web.request_errors import RequestError
 from renkei.server.web.texts import register_languages, register_page_texts
 
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from renkei.graph.generations.history import History
+    from renkei.graph.generations.leases import Leases
     from renkei.queries.read import CannedQuery
-    from renkei.server.web.generations import Generations
     from renkei.settings import Settings
 
 __all__ = ["create_app"]
@@ -61,7 +61,7 @@ _CACHE_CONTROL: Final = "public, max-age=60, must-revalidate"
 
 def create_app(
     settings: Settings,
-    generations: Generations,
+    leases: Leases,
     queries: Mapping[str, CannedQuery] | None = None,
     history: History | None = None,
 ) -> Flask:
@@ -69,35 +69,35 @@ def create_app(
 
     Args:
         settings: The limits are taken from here.
-        generations: Where the published data is found, at each request anew.
+        leases: Leases on the published data, at each request anew.
         queries: The canned queries, by name; without them there are none.
         history: What is remembered of older generations; without it nothing is.
     """
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_request_bytes
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    requested = RequestedGenerations(generations, history)
+    requested = RequestedLeases(leases, history)
     register_requested(app, requested)
     app.register_blueprint(create_pages_blueprint(settings, requested))
     app.register_blueprint(create_crawlers_blueprint(settings))
-    app.register_blueprint(create_sitemaps_blueprint(generations, queries or {}))
-    app.register_blueprint(create_things_blueprint(generations, history))
-    app.register_blueprint(create_lists_blueprint(generations))
-    app.register_blueprint(create_evidence_blueprint(generations))
+    app.register_blueprint(create_sitemaps_blueprint(leases, queries or {}))
+    app.register_blueprint(create_things_blueprint(leases, history))
+    app.register_blueprint(create_lists_blueprint(leases))
+    app.register_blueprint(create_evidence_blueprint(leases))
     app.register_blueprint(create_vocabulary_blueprint(settings, requested))
-    app.register_blueprint(create_vocabulary_files_blueprint(generations))
-    app.register_blueprint(create_dumps_blueprint(settings, generations, history))
+    app.register_blueprint(create_vocabulary_files_blueprint(leases))
+    app.register_blueprint(create_dumps_blueprint(settings, leases, history))
     app.register_blueprint(create_catalog_blueprint(settings, requested))
-    app.register_blueprint(create_void_blueprint(generations))
+    app.register_blueprint(create_void_blueprint(leases))
     app.register_blueprint(create_api_blueprint(queries or {}))
     app.register_blueprint(create_canned_blueprint(requested, queries or {}))
     app.register_blueprint(create_sparql_blueprint(settings, requested))
     app.register_blueprint(create_generations_blueprint(requested, history))
     app.register_blueprint(create_cite_blueprint(settings, requested, queries or {}, history))
-    app.register_blueprint(create_graph_store_blueprint(generations))
-    app.register_blueprint(create_health_blueprint(generations))
+    app.register_blueprint(create_graph_store_blueprint(leases))
+    app.register_blueprint(create_health_blueprint(leases))
     app.register_blueprint(create_metrics_blueprint(settings))
-    register_error_handlers(app, suggester(app.url_map, generations))
+    register_error_handlers(app, suggester(app.url_map, leases))
     register_languages(app)
     register_page_texts(app)
 

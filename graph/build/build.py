@@ -17,7 +17,7 @@ from pyoxigraph import RdfFormat, Store
 
 import renkei
 from renkei.errors import CheckError
-from renkei.graph.build.checks import CheckReport, in_order, validate
+from renkei.graph.build.checks import CheckReport, sort_findings, validate
 from renkei.graph.build.examples import check_keys, write_examples
 from renkei.graph.build.fingerprint import inputs_digest, remember, stated_digest
 from renkei.graph.build.loading import bulk_writer
@@ -27,9 +27,9 @@ from renkei.graph.catalogue.dcat import Release
 from renkei.graph.catalogue.inputs import GraphWriter, StatementSink
 from renkei.graph.catalogue.metadata import LoadedSource
 from renkei.graph.catalogue.statistics import select, source_lines
-from renkei.graph.dumps.artifacts import describe, write_offer
+from renkei.graph.dumps.artifacts import describe, write_artifacts
 from renkei.graph.dumps.sorting import merged, sorted_lines
-from renkei.graph.dumps.subjects import date_things, thing_key
+from renkei.graph.dumps.subjects import thing_key, write_lastmod
 from renkei.graph.generations.changes import CHANGES, write_changes
 from renkei.graph.generations.disk import disk_errors, remove_tree, require_room
 from renkei.graph.generations.generations import (
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
     from renkei.graph.build.plan import BuildPlan
     from renkei.graph.catalogue.inputs import LoadReport
-    from renkei.graph.dumps.artifacts import Offer
+    from renkei.graph.dumps.artifacts import Artifacts
     from renkei.graph.rdf.iris import Iris
 
 __all__ = ["STAGES", "BuildOutcome", "Progress", "build"]
@@ -165,8 +165,8 @@ def _build(work: _Work, *, publish: bool) -> BuildOutcome:
         remember(work.generations, work.inputs_digest, same.name)
         return BuildOutcome(same, same.manifest, work.reports, report, published=same != published)
     work.stage("dump")
-    previous = published.manifest if published else {}
-    offer = write_offer(
+    previous: Mapping[str, Any] = published.manifest if published else {}
+    offer = write_artifacts(
         work.result / "dumps",
         work.directory,
         store,
@@ -259,7 +259,7 @@ def _merge(work: _Work, store: Store) -> str:
 
 def _check(work: _Work, store: Store) -> CheckReport:
     shapes = validate(work.directory / "merged.nt", where=lambda thing: source_lines(store, thing))
-    findings = in_order([*shapes, *check_keys(store, work.iris, work.plan.examples)])
+    findings = sort_findings([*shapes, *check_keys(store, work.iris, work.plan.examples)])
     differences: list[str] = []
     reconciled: list[str] = []
     for source in work.plan.inputs:
@@ -285,7 +285,7 @@ def _write_changes(
             touched=lambda thing: touched.write(thing_key(thing.removeprefix(start)) + b"\n"),
         )
     with path.open("rb") as lines:
-        date_things(
+        write_lastmod(
             work.result,
             before=published.path if published and record.patch else None,
             touched=sorted_lines(lines, work.directory),
@@ -293,7 +293,7 @@ def _write_changes(
         )
 
 
-def _describe(work: _Work, store: Store, offer: Offer, manifest: Mapping[str, Any]) -> None:
+def _describe(work: _Work, store: Store, offer: Artifacts, manifest: Mapping[str, Any]) -> None:
     kept = [generation.id for generation in work.generations.all()]
     release = Release(
         id=manifest["id"],

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-__all__ = ["CheckReport", "Finding", "in_order", "validate"]
+__all__ = ["CheckReport", "Finding", "sort_findings", "validate"]
 
 SEVERITIES = ("Violation", "Warning", "Info")
 SHOWN = 20
@@ -108,10 +108,10 @@ def validate(triples: Path, where: Callable[[str], str]) -> tuple[Finding, ...]:
         rudof.read_shacl(str(shapes), pyrudof.ShaclFormat.Turtle)
     rudof.read_data(str(triples), pyrudof.RDFFormat.NTriples, merge=False)
     results = rudof.validate_shacl()
-    return in_order(_findings(results, where))
+    return sort_findings(_findings(results, where))
 
 
-def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+def sort_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return findings with the violations first, then by record and rule."""
     return tuple(sorted(findings, key=_order))
 

@@ -15,7 +15,7 @@ from renkei.graph.catalogue.metadata import write_metadata
 from renkei.graph.catalogue.terms_of_use import combined, terms_of_graphs
 from renkei.graph.dumps.dumps import dump_sets, write_dumps
 from renkei.graph.dumps.sorting import part
-from renkei.graph.dumps.subjects import THINGS, noting_things
+from renkei.graph.dumps.subjects import THINGS, tee_subject_index
 from renkei.graph.dumps.tables import write_tables
 
 if TYPE_CHECKING:
@@ -33,13 +33,13 @@ if TYPE_CHECKING:
     from renkei.graph.dumps.tables import TableQuery
     from renkei.graph.rdf.iris import Iris
 
-__all__ = ["SUMS", "Offer", "describe", "write_offer"]
+__all__ = ["SUMS", "Artifacts", "describe", "write_artifacts"]
 
 SUMS: Final = "SHA256SUMS"
 
 
 @dataclass(frozen=True)
-class Offer:
+class Artifacts:
     """What was written.
 
     Attributes:
@@ -79,7 +79,7 @@ class Offer:
         }
 
 
-def write_offer(
+def write_artifacts(
     directory: Path,
     work_dir: Path,
     store: Store,
@@ -91,7 +91,7 @@ def write_offer(
     previous: Mapping[str, Any],
     built: str,
     most_statements: int,
-) -> Offer:
+) -> Artifacts:
     """Write the dumps and tables of a generation, their checksums, and the list of its things.
 
     Args:
@@ -120,10 +120,10 @@ def write_offer(
     dumps = write_dumps(directory, work_dir, sets, parted, most_statements=most_statements)
     flat = write_tables(directory, work_dir, store, tables, part_terms[WHOLE, "tables"])
     with (work_dir / "merged.nt").open("rb") as lines:
-        noted = noting_things(lines, directory.parent / THINGS, iris.base)
+        noted = tee_subject_index(lines, directory.parent / THINGS, iris.base)
         statistics = void.count(noted, iris.base)
     before = {file["name"]: file for key in ("dumps", "tables") for file in previous.get(key, ())}
-    offer = Offer(
+    offer = Artifacts(
         dumps=[
             _described(asdict(dump), part_terms[dump.dataset, dump.part], before, built)
             for dump in dumps.files
@@ -146,7 +146,7 @@ def write_offer(
 def describe(
     meta: GraphWriter,
     iris: Iris,
-    offer: Offer,
+    offer: Artifacts,
     *,
     catalogue: CatalogueDescription,
     sources: Sequence[LoadedSource],

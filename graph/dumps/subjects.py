@@ -20,19 +20,19 @@ if TYPE_CHECKING:
 __all__ = [
     "MOST_IN_FILE",
     "THINGS",
-    "date_things",
-    "noting_things",
     "read_dated_things",
     "read_things",
+    "tee_subject_index",
     "thing_key",
     "things_files",
+    "write_lastmod",
 ]
 
 THINGS: Final = "things"
 MOST_IN_FILE: Final = 20_000
 
 
-def noting_things(
+def tee_subject_index(
     lines: Iterable[bytes], directory: Path, base: str, *, most: int = MOST_IN_FILE
 ) -> Iterator[bytes]:
     """Yield sorted N-Triples as they are, and list the things that are subjects in them.
@@ -78,7 +78,7 @@ def read_dated_things(file: Path) -> list[tuple[str, str]]:
         return [(thing, time) for thing, _, time in rows]
 
 
-def date_things(
+def write_lastmod(
     generation: Path, *, before: Path | None, touched: Iterable[bytes], built: str
 ) -> None:
     """Write into the lists of a new generation when each thing was changed last.

@@ -1,7 +1,8 @@
-"""Let a bounded number in at a time, and nobody before it is their turn.
+"""Bounded admission, round-robin per client.
 
-Clients take turns, whatever number of requests each of them has waiting; one client never holds all
-places; and where the line is full, the client with the most requests in it loses the last of them.
+Clients are served in turn, whatever number of requests each of them has in the queue. One client
+never takes all of the capacity. When the queue is full, the client with the most requests in it
+loses the last of them.
 """
 
 from __future__ import annotations
@@ -18,102 +19,112 @@ RETRY_SECONDS: Final = 5
 
 
 class FairGate:
-    """A bounded number of places with a line before them. For one event loop; no locks.
+    """Bounded admission, round-robin per client. For one event loop; it needs no lock.
+
+        gate = FairGate(2, queue_length=64, timeout=10)
+        await gate.enter("203.0.113.7")  # … and gate.leave("203.0.113.7") in a finally clause
 
     Attributes:
-        inside: Places that are taken.
-        waiting: Requests in the line.
+        inside: Requests that were admitted and have not left.
+        waiting: Requests in the queue.
     """
 
-    def __init__(self, places: int, *, line: int, patience: float) -> None:
+    def __init__(self, capacity: int, *, queue_length: int, timeout: float) -> None:
         """Make a gate.
 
         Args:
-            places: How many are let in at a time; a single client has at most one fewer.
-            line: How many wait at most.
-            patience: Seconds that one waits at most.
+            capacity: Requests admitted at the same time; a single client has at most one fewer.
+            queue_length: Longest queue, in requests.
+            timeout: Longest wait in the queue, in seconds.
         """
-        self._places, self._line, self._patience = places, line, patience
-        self._most_of_one = max(1, places - 1)
+        self._capacity, self._queue_length, self._timeout = capacity, queue_length, timeout
+        self._capacity_per_client = max(1, capacity - 1)
         self._inside: Counter[str] = Counter()
-        self._lines: dict[str, deque[asyncio.Future[None]]] = {}  # in the order of their turns
+        self._queues: dict[str, deque[asyncio.Future[None]]] = {}  # in round-robin order
         self.inside = self.waiting = 0
 
+    @property
+    def queued(self) -> frozenset[str]:
+        """The clients that have requests in the queue."""
+        return frozenset(self._queues)
+
     async def enter(self, client: str) -> None:
-        """Wait for a place; who was let in must `leave`.
+        """Wait for admission; every admitted request must `leave`.
 
         Raises:
-            LimitError: If the line is full, or patience is at its end (``queue_length``).
+            LimitError: If the queue is full, or on timeout (``queue_length``).
         """
-        if not self.waiting and self._has_place_for(client):
-            self._let_in(client)
+        if not self.waiting and self._can_admit(client):
+            self._admit(client)
             return
         self._make_room(client)
-        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._lines.setdefault(client, deque()).append(turn)
+        admission: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._queues.setdefault(client, deque()).append(admission)
         self.waiting += 1
-        self._next()
+        self._admit_next()
         try:
-            async with asyncio.timeout(self._patience):
-                await turn
+            async with asyncio.timeout(self._timeout):
+                await admission
         except BaseException as error:
-            if turn.done() and not turn.cancelled() and turn.exception() is None:
-                self.leave(client)  # it was let in while it gave up
+            is_admitted = admission.done() and not admission.cancelled()
+            if is_admitted and admission.exception() is None:
+                self.leave(client)  # admitted while the wait was given up
             else:
-                self._forget(client, turn)
+                self._remove(client, admission)
             if isinstance(error, TimeoutError):
                 raise _busy() from None
             raise
 
     def leave(self, client: str) -> None:
-        """Give the place back."""
+        """Free the capacity that `enter` took."""
         self.inside -= 1
         self._inside[client] -= 1
         if not self._inside[client]:
             del self._inside[client]
-        self._next()
+        self._admit_next()
 
-    def _has_place_for(self, client: str) -> bool:
-        return self.inside < self._places and self._inside[client] < self._most_of_one
+    def _can_admit(self, client: str) -> bool:
+        return self.inside < self._capacity and self._inside[client] < self._capacity_per_client
 
-    def _let_in(self, client: str) -> None:
+    def _admit(self, client: str) -> None:
         self.inside += 1
         self._inside[client] += 1
 
-    def _next(self) -> None:
-        """Let in whose turn it is, as long as there are places."""
-        while self.inside < self._places:
-            client = next((one for one in self._lines if self._has_place_for(one)), None)
+    def _admit_next(self) -> None:
+        """Admit from the queues, round-robin, as long as there is capacity."""
+        while self.inside < self._capacity:
+            client = next((one for one in self._queues if self._can_admit(one)), None)
             if client is None:
                 return
-            line = self._lines.pop(client)
-            turn = line.popleft()
-            if line:
-                self._lines[client] = line  # to the end: the others come first
+            queue = self._queues.pop(client)
+            admission = queue.popleft()
+            if queue:
+                self._queues[client] = queue  # to the end: the other clients come first
             self.waiting -= 1
-            if not turn.done():  # else it was cancelled, and could not leave the line yet
-                self._let_in(client)
-                turn.set_result(None)
+            if not admission.done():  # else it was cancelled and is still in its queue
+                self._admit(client)
+                admission.set_result(None)
 
     def _make_room(self, client: str) -> None:
-        if self.waiting < self._line:
+        """Drop the last request of the client with the longest queue, if the queue is full."""
+        if self.waiting < self._queue_length:
             return
-        longest = max(self._lines, key=lambda one: len(self._lines[one]), default=client)
-        if len(self._lines.get(longest, ())) <= len(self._lines.get(client, ())) + 1:
+        longest = max(self._queues, key=lambda one: len(self._queues[one]), default=client)
+        if len(self._queues.get(longest, ())) <= len(self._queues.get(client, ())) + 1:
             raise _busy()
-        last = self._lines[longest][-1]
-        self._forget(longest, last)
+        last = self._queues[longest][-1]
+        self._remove(longest, last)
         if not last.done():
             last.set_exception(_busy())
 
-    def _forget(self, client: str, turn: asyncio.Future[None]) -> None:
-        line = self._lines.get(client)
-        if line is None or turn not in line:
+    def _remove(self, client: str, admission: asyncio.Future[None]) -> None:
+        queue = self._queues.get(client)
+        if queue is None or admission not in queue:
             return
-        line.remove(turn)
+        queue.remove(admission)
         self.waiting -= 1
-        if not line:
-            del self._lines[client]
+        if not queue:
+            del self._queues[client]
 
 
 def _busy() -> LimitError:

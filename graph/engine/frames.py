@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from renkei.errors import LimitError, QueryError, QueryRefusedError, QuerySyntaxError
-from renkei.graph.query.executor import QueryRequest
+from renkei.graph.query.request import QueryRequest
 from renkei.graph.query.text import CheckedQuery
 
 __all__ = [

@@ -8,7 +8,6 @@ takes too much memory or crashes, the process is ended and a warm spare takes it
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import logging
 import time
@@ -18,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 from renkei.errors import LimitError, QueryError, StoreError
 from renkei.graph.engine.fair_gate import FairGate
 from renkei.graph.engine.frames import WorkerSetup, error_from, request_payload
-from renkei.graph.engine.spool import DiskBudget, Spool
+from renkei.graph.engine.spool import DiskBudget, Spool, SpooledAnswer
 from renkei.graph.engine.worker_process import WorkerProcess
 
 if TYPE_CHECKING:
@@ -26,10 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine, Mapping
     from pathlib import Path
 
-    from renkei.graph.query.executor import QueryRequest
-    from renkei.graph.query.text import QueryKind
+    from renkei.graph.query.request import QueryRequest
 
-__all__ = ["Answer", "Pool", "PoolLimits"]
+__all__ = ["Pool", "PoolLimits"]
 
 _log: Final = logging.getLogger(__name__)
 _RECYCLE_SECONDS: Final = 1.0  # a worker that evaluated longer may keep much memory: take another
@@ -67,61 +65,16 @@ class PoolLimits:
     spool_total_bytes: int = 1024**3
 
 
-class Answer:
-    """An answer of the pool on its way; read it to its end, or `close` it.
-
-    Attributes:
-        kind: What the query answers with.
-        media_type: What the bytes are, without parameters.
-        rows: Rows that it has, where known; complete when it is whole.
-        truncated: True if it was ended at ``max_result_rows``.
-        waited: True while its worker waits for its reader.
-    """
-
-    def __init__(self, request: QueryRequest, spool: Spool) -> None:
-        self.kind: QueryKind = request.query.kind
-        self.media_type = request.media_type
-        self.rows: int | None = None
-        self.truncated = self.waited = False
-        self.spool = spool
-        self.pump: asyncio.Task[None] | None = None
-
-    @property
-    def length(self) -> int | None:
-        """Number of bytes, when the answer is whole."""
-        return self.spool.size if self.spool.is_whole else None
-
-    async def read(self) -> bytes:
-        """Return the next piece, empty at the end.
-
-        Raises:
-            QueryError: If what came before is not whole.
-        """
-        return await self.spool.read()
-
-    async def read_all(self) -> bytes:
-        """Return all that is left."""
-        pieces = []
-        while piece := await self.read():
-            pieces.append(piece)
-        return b"".join(pieces)
-
-    async def close(self) -> None:
-        """Let go; a worker that still writes is killed."""
-        if self.pump and not self.pump.done():
-            self.pump.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self.pump
-        self.spool.close()
-
-
 class Pool:
     """Workers on one store. For one event loop.
 
     Attributes:
         limits: Its limits.
-        gate: Who is being served and who waits.
-        ended: Workers by the reason for which they were ended.
+        gate: Admission of queries to the workers.
+        ended: Number of ended workers by reason.
+        workers: The worker processes; read-only for others.
+        idle: Those of them that wait for a query; read-only for others.
+        budget: Disk space for slow readers.
     """
 
     def __init__(
@@ -144,7 +97,7 @@ class Pool:
         """
         self.limits, self.ended = limits, ended
         self.gate = FairGate(
-            limits.workers, line=limits.queue_length, patience=limits.queue_timeout
+            limits.workers, queue_length=limits.queue_length, timeout=limits.queue_timeout
         )
         self._setup = WorkerSetup(
             store=str(store),
@@ -153,9 +106,9 @@ class Pool:
             max_rows=limits.max_result_rows,
             max_bytes=limits.max_result_bytes,
         )
-        self._budget = budget or DiskBudget(limits.spool_total_bytes)
-        self._workers: set[WorkerProcess] = set()
-        self._idle: list[WorkerProcess] = []
+        self.budget = budget or DiskBudget(limits.spool_total_bytes)
+        self.workers: set[WorkerProcess] = set()
+        self.idle: list[WorkerProcess] = []
         self._arrived = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self._pumps: set[asyncio.Task[None]] = set()
@@ -165,7 +118,7 @@ class Pool:
     @property
     def isolation(self) -> str:
         """What keeps the workers from the network."""
-        return next((worker.isolation for worker in self._workers), "none")
+        return next((worker.isolation for worker in self.workers), "none")
 
     async def start(self) -> None:
         """Start the workers; return when the first is ready.
@@ -176,7 +129,7 @@ class Pool:
         self._add(await WorkerProcess.start(self._setup))
         self._fill()
 
-    async def run(self, request: QueryRequest, client: str = "") -> Answer:
+    async def run(self, request: QueryRequest, client: str = "") -> SpooledAnswer:
         """Begin a query; return when its answer is whole, or too long to be kept back.
 
         Cancelling the caller ends the query.
@@ -196,8 +149,8 @@ class Pool:
         except BaseException:
             self.gate.leave(client)
             raise
-        spool = Spool(self._budget, disk=self.limits.spool_bytes)
-        answer = Answer(request, spool)
+        spool = Spool(self.budget, disk=self.limits.spool_bytes)
+        answer = SpooledAnswer(request, spool)
         answer.pump = asyncio.create_task(self._pump(worker, request, answer, client))
         self._pumps.add(answer.pump)
         answer.pump.add_done_callback(self._pumps.discard)
@@ -219,17 +172,17 @@ class Pool:
         await asyncio.sleep(0)  # a pump cancelled before its first step would clean up nothing
         for pump in list(self._pumps):
             pump.cancel()
-        for worker in self._idle:
-            self._workers.discard(worker)
+        for worker in self.idle:
+            self.workers.discard(worker)
             worker.kill()
             self._background(_bury(worker))
-        self._idle.clear()
-        while self._tasks or self._workers:
+        self.idle.clear()
+        while self._tasks or self.workers:
             await asyncio.gather(*self._tasks, return_exceptions=True)
             await asyncio.sleep(0)
 
     async def _pump(
-        self, worker: WorkerProcess, request: QueryRequest, answer: Answer, client: str
+        self, worker: WorkerProcess, request: QueryRequest, answer: SpooledAnswer, client: str
     ) -> None:
         """Carry an answer from a worker to its spool, then give the worker back or end it."""
         loop = asyncio.get_running_loop()
@@ -264,7 +217,7 @@ class Pool:
             answer.spool.finish(error)
 
     async def _carry(
-        self, worker: WorkerProcess, answer: Answer, limit: asyncio.Timeout, began: float
+        self, worker: WorkerProcess, answer: SpooledAnswer, limit: asyncio.Timeout, began: float
     ) -> QueryError | None:
         loop = asyncio.get_running_loop()
         while True:
@@ -296,8 +249,8 @@ class Pool:
 
     async def _take(self) -> WorkerProcess:
         while True:
-            while self._idle:
-                worker = self._idle.pop()
+            while self.idle:
+                worker = self.idle.pop()
                 if worker.is_alive:
                     return worker
                 self._give_back(worker, "idle")
@@ -316,11 +269,11 @@ class Pool:
     def _give_back(self, worker: WorkerProcess, reason: str) -> None:
         """Make a worker idle; with a reason, end it and start another."""
         if not reason and not self._closed:
-            self._idle.append(worker)
+            self.idle.append(worker)
             self._arrived.set()
             return
         self.ended[reason or "closed"] += 1
-        self._workers.discard(worker)
+        self.workers.discard(worker)
         worker.kill()
         self._background(_bury(worker))
         self._fill()
@@ -328,7 +281,7 @@ class Pool:
     def _fill(self) -> None:
         """Start as many workers as are missing."""
         wanted = self.limits.workers + self.limits.spares
-        while not self._closed and len(self._workers) + self._starting < wanted:
+        while not self._closed and len(self.workers) + self._starting < wanted:
             self._starting += 1
             self._background(self._start_one())
 
@@ -349,8 +302,8 @@ class Pool:
             worker.kill()
             self._background(_bury(worker))
             return
-        self._workers.add(worker)
-        self._idle.insert(0, worker)  # those that worked last go first: their caches are warm
+        self.workers.add(worker)
+        self.idle.insert(0, worker)  # those that worked last go first: their caches are warm
         self._arrived.set()
 
     def _background(self, work: Coroutine[object, object, None]) -> None:

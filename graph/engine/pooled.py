@@ -1,4 +1,4 @@
-"""The pool as an `Executor` for code that runs in threads, and who such code works for."""
+"""The engine of a server: worker processes in an event loop, also for callers in threads."""
 
 from __future__ import annotations
 
@@ -11,15 +11,17 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from renkei.errors import LimitError, QueryError
-from renkei.graph.query.executor import Execution
+from renkei.graph.engine.base import EngineStatus, Execution
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Coroutine, Iterator
 
-    from renkei.graph.engine.pool import Answer, Pool
-    from renkei.graph.query.executor import QueryRequest
+    from renkei.graph.engine.pool import Pool
+    from renkei.graph.engine.spool import SpooledAnswer
+    from renkei.graph.query.request import QueryRequest
 
-__all__ = ["CALLER", "Caller", "PooledExecutor"]
+__all__ = ["CALLER", "Caller", "PooledEngine"]
 
 _Result = TypeVar("_Result")
 _WAIT_FOR_CLOSE: float = 5
@@ -27,10 +29,10 @@ _WAIT_FOR_CLOSE: float = 5
 
 @dataclass(eq=False)
 class Caller:
-    """Whom a thread works for: set `CALLER` in the thread, and cancel from anywhere.
+    """The request that a thread works for: set `CALLER` in the thread, cancel from anywhere.
 
     Attributes:
-        client: Name of the client; clients take turns.
+        client: Fairness key of the client.
         deadline: When all its queries must have ended, by `time.monotonic`.
     """
 
@@ -40,13 +42,17 @@ class Caller:
     _futures: set[Future[object]] = field(default_factory=set)
 
     def cancel(self) -> None:
-        """End the query that runs for it, and let it begin no other."""
+        """End its running queries, and refuse new ones."""
         self.is_cancelled = True
         for future in list(self._futures):
             future.cancel()
 
     def wait(self, future: Future[_Result]) -> _Result:
-        """Wait for a result; a cancelled caller gets QueryError."""
+        """Wait for a result.
+
+        Raises:
+            QueryError: If the caller was cancelled.
+        """
         self._futures.add(future)  # type: ignore[arg-type]
         try:
             if self.is_cancelled:
@@ -59,28 +65,38 @@ class Caller:
 
 
 CALLER: contextvars.ContextVar[Caller | None] = contextvars.ContextVar("CALLER", default=None)
-"""Whom this thread works for; None means nobody in particular, with the pool's own deadline."""
+"""The request that this thread works for; None means no client, with the pool's own deadline."""
 
 
-class PooledExecutor:
-    """Answers from a pool that lives in an event loop of another thread.
+class PooledEngine:
+    """Evaluates queries in worker processes; see `renkei.graph.engine.base.Engine`.
 
-    Attributes:
-        pool: The pool, for code that runs in its loop.
+    The pool lives in an event loop. `run` is called in that loop, `run_blocking` in any thread but
+    the loop's.
     """
 
     def __init__(self, pool: Pool, loop: asyncio.AbstractEventLoop) -> None:
-        self.pool, self._loop = pool, loop
+        self._pool, self._loop = pool, loop
 
-    def run(self, request: QueryRequest) -> Execution:
-        """See `renkei.graph.query.executor.Executor.run`; not to be called in the pool's loop."""
-        caller = CALLER.get() or Caller("", time.monotonic() + self.pool.limits.query_timeout)
+    @property
+    def ended(self) -> Counter[str]:
+        """Number of ended workers by reason."""
+        return self._pool.ended
+
+    async def run(self, request: QueryRequest, client: str = "") -> SpooledAnswer:
+        """See `Engine.run`."""
+        return await self._pool.run(request, client)
+
+    def run_blocking(self, request: QueryRequest) -> Execution:
+        """See `Engine.run_blocking`; the deadline is that of `CALLER`, if there is one."""
+        limit = self._pool.limits.query_timeout
+        caller = CALLER.get() or Caller("", time.monotonic() + limit)
         now = time.monotonic()
         if caller.deadline <= now:
             raise LimitError("what this page is made from took too long", limit="query_timeout")
-        deadline = min(caller.deadline, now + (request.timeout or self.pool.limits.query_timeout))
+        deadline = min(caller.deadline, now + (request.timeout or limit))
         request = replace(request, deadline=deadline)
-        answer, beginning = self._await(caller, _begin(self.pool, request, caller.client))
+        answer, beginning = self._await(caller, _begin(self._pool, request, caller.client))
         return Execution(
             kind=answer.kind,
             media_type=answer.media_type,
@@ -89,15 +105,25 @@ class PooledExecutor:
             length=answer.length,
         )
 
+    def status(self) -> EngineStatus:
+        """See `Engine.status`."""
+        gate = self._pool.gate
+        return EngineStatus(
+            active=gate.inside,
+            waiting=gate.waiting,
+            workers=len(self._pool.workers),
+            isolation=self._pool.isolation,
+        )
+
     def close(self) -> None:
-        """End the pool; queries at work have a moment to end."""
-        ending = self.pool.close(patience=self.pool.limits.query_timeout)
+        """See `Engine.close`; queries under way have until their deadline."""
+        ending = self._pool.close(patience=self._pool.limits.query_timeout)
         try:
             asyncio.run_coroutine_threadsafe(ending, self._loop)
-        except RuntimeError:  # the loop has ended, and its workers with it
+        except RuntimeError:  # the event loop has ended, and its workers with it
             ending.close()
 
-    def _chunks(self, caller: Caller, answer: Answer, beginning: bytes) -> Iterator[bytes]:
+    def _chunks(self, caller: Caller, answer: SpooledAnswer, beginning: bytes) -> Iterator[bytes]:
         yield beginning
         while chunk := self._await(caller, answer.read()):
             yield chunk
@@ -108,7 +134,7 @@ class PooledExecutor:
                 limit="max_result_rows",
             )
 
-    def _close(self, answer: Answer) -> None:
+    def _close(self, answer: SpooledAnswer) -> None:
         future = asyncio.run_coroutine_threadsafe(answer.close(), self._loop)
         with contextlib.suppress(TimeoutError, CancelledError):
             future.result(_WAIT_FOR_CLOSE)
@@ -117,7 +143,7 @@ class PooledExecutor:
         return caller.wait(asyncio.run_coroutine_threadsafe(work, self._loop))
 
 
-async def _begin(pool: Pool, request: QueryRequest, client: str) -> tuple[Answer, bytes]:
-    """Begin a query and read what is there of its answer, in one visit to the loop."""
+async def _begin(pool: Pool, request: QueryRequest, client: str) -> tuple[SpooledAnswer, bytes]:
+    """Begin a query and read the first part of its answer, in one call into the event loop."""
     answer = await pool.run(request, client)
     return answer, await answer.read_all() if answer.length is not None else await answer.read()

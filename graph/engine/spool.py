@@ -7,11 +7,16 @@ what it may of memory and disk; then the worker waits for the reader.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import tempfile
 from collections import deque
-from typing import IO, Final
+from typing import IO, TYPE_CHECKING, Final
 
-__all__ = ["DiskBudget", "Spool"]
+if TYPE_CHECKING:
+    from renkei.graph.query.request import QueryRequest
+    from renkei.graph.query.text import QueryKind
+
+__all__ = ["DiskBudget", "Spool", "SpooledAnswer"]
 
 MEMORY_BYTES: Final = 256 * 1024  # of one answer
 _PIECE: Final = 64 * 1024
@@ -159,3 +164,51 @@ class Spool:
             self._written = self._read = 0
             self._writable.set()
         return data
+
+
+class SpooledAnswer:
+    """An answer of the pool; see `renkei.graph.engine.base.Answer`.
+
+    Attributes:
+        kind: The form of the query.
+        media_type: The media type of the bytes, without parameters.
+        rows: Number of rows, where known; final once the answer is complete.
+        truncated: True if the answer ends at ``max_result_rows``.
+        waited: True while the worker waits for the reader.
+    """
+
+    def __init__(self, request: QueryRequest, spool: Spool) -> None:
+        self.kind: QueryKind = request.query.kind
+        self.media_type = request.media_type
+        self.rows: int | None = None
+        self.truncated = self.waited = False
+        self.spool = spool
+        self.pump: asyncio.Task[None] | None = None
+
+    @property
+    def length(self) -> int | None:
+        """Number of bytes, once the answer is complete."""
+        return self.spool.size if self.spool.is_whole else None
+
+    async def read(self) -> bytes:
+        """Return the next chunk, empty at the end.
+
+        Raises:
+            QueryError: If the answer broke off.
+        """
+        return await self.spool.read()
+
+    async def read_all(self) -> bytes:
+        """Return all remaining bytes."""
+        pieces = []
+        while piece := await self.read():
+            pieces.append(piece)
+        return b"".join(pieces)
+
+    async def close(self) -> None:
+        """Release the answer; a worker that still writes is killed."""
+        if self.pump and not self.pump.done():
+            self.pump.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self.pump
+        self.spool.close()

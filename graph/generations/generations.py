@@ -23,14 +23,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from renkei.errors import BusyError, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Generation", "Generations", "OpenedGeneration", "sync_tree"]
+    from renkei.graph.generations.manifest import Manifest
+
+__all__ = ["Generation", "GenerationLock", "Generations", "sync_tree"]
 
 MANIFEST = "manifest.json"
 IN_USE = "in-use.lock"
@@ -58,14 +60,14 @@ class Generation:
         return self.path.name.rpartition("-")[2]
 
     @cached_property
-    def manifest(self) -> dict[str, Any]:
+    def manifest(self) -> Manifest:
         """What was built from what.
 
         Raises:
             StoreError: If the manifest cannot be read.
         """
         try:
-            manifest: dict[str, Any] = json.loads((self.path / MANIFEST).read_bytes())
+            manifest: Manifest = json.loads((self.path / MANIFEST).read_bytes())
         except (OSError, ValueError) as error:
             raise StoreError(
                 f"{self.path / MANIFEST}: cannot be read ({error}); "
@@ -92,7 +94,7 @@ class Generation:
         return self.path / "dumps"
 
 
-class OpenedGeneration:
+class GenerationLock:
     """A generation that cannot be pruned until this is closed (or the process ends)."""
 
     def __init__(self, generation: Generation, lock: int) -> None:
@@ -186,7 +188,7 @@ class Generations:
                 return generation
         raise StoreError(f"no generation {wanted!r}; `renkei generations` lists them")
 
-    def open(self, generation: Generation | None = None) -> OpenedGeneration:
+    def open(self, generation: Generation | None = None) -> GenerationLock:
         """Open the published (or the given) generation for reading, safe from ``prune``.
 
         Raises:
@@ -202,7 +204,7 @@ class Generations:
                 raise StoreError(f"{wanted.path}: cannot be opened: {error.strerror}") from error
             fcntl.flock(lock, fcntl.LOCK_SH)
             if (wanted.path / IN_USE).exists():
-                return OpenedGeneration(wanted, lock)
+                return GenerationLock(wanted, lock)
             os.close(lock)  # pruned while we waited for the lock
         raise StoreError(f"{self.current_link}: keeps changing")
 

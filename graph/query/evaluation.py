@@ -20,7 +20,7 @@ from renkei.graph.query.syntax_errors import explain_syntax_error
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from renkei.graph.query.executor import QueryRequest
+    from renkei.graph.query.request import QueryRequest
     from renkei.graph.query.text import QueryKind
 
 __all__ = [

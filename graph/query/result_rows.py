@@ -16,12 +16,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from renkei.graph.query.executor import too_many_bytes
+from renkei.errors import LimitError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["LimitedOutput", "Truncated"]
+__all__ = ["LimitedOutput", "Truncated", "too_many_bytes"]
 
 _JSON: Final = "application/sparql-results+json"
 _XML: Final = "application/sparql-results+xml"
@@ -144,3 +144,12 @@ class LimitedOutput:
             raise too_many_bytes(self._max_bytes)
         if data:
             self._send(data)
+
+
+def too_many_bytes(limit: int) -> LimitError:
+    """Return the error of an answer that is longer than ``max_result_bytes``."""
+    return LimitError(
+        f"the answer has more than {limit:,} bytes; ask for less with LIMIT, or for all of it by "
+        "downloading a dump",
+        limit="max_result_bytes",
+    )

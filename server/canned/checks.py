@@ -10,15 +10,14 @@ import pyoxigraph as ox
 from renkei.ontology.terms import CODES
 from renkei.server.web.ask import ask
 from renkei.server.web.request_errors import UnknownThingError
-from renkei.server.web.source_files import base_of
 from renkei.server.web.values import term_of
 
 if TYPE_CHECKING:
+    from renkei.graph.generations.leases import GenerationLease
     from renkei.queries.binding import BoundQuery
     from renkei.queries.parameters import Parameter
     from renkei.queries.read import CannedQuery
     from renkei.server.canned.page import Choices
-    from renkei.server.web.generations import PublishedView
 
 __all__ = ["check_things"]
 
@@ -28,7 +27,7 @@ _LONGEST: Final = 200  # of a key that is compared; comparing takes time with it
 
 
 def check_things(
-    query: CannedQuery, bound: BoundQuery, view: PublishedView, choices: Choices
+    query: CannedQuery, bound: BoundQuery, lease: GenerationLease, choices: Choices
 ) -> None:
     """Check that every thing which a parameter names is there, and of the parameter's class.
 
@@ -41,8 +40,8 @@ def check_things(
         term = term_of(bound.terms[parameter.name])
         if parameter.scheme and term.value in CODES[parameter.scheme].values():
             continue
-        if isinstance(term, ox.NamedNode) and not ask(view, _question(parameter, term)):
-            raise _refusal(parameter, term.value, view, choices)
+        if isinstance(term, ox.NamedNode) and not ask(lease, _question(parameter, term)):
+            raise _refusal(parameter, term.value, lease, choices)
 
 
 def _question(parameter: Parameter, term: ox.NamedNode) -> str:
@@ -52,9 +51,9 @@ def _question(parameter: Parameter, term: ox.NamedNode) -> str:
 
 
 def _refusal(
-    parameter: Parameter, iri: str, view: PublishedView, choices: Choices
+    parameter: Parameter, iri: str, lease: GenerationLease, choices: Choices
 ) -> UnknownThingError:
-    key = iri.removeprefix(f"{base_of(view)}id/").removeprefix(f"{parameter.kind}/")
+    key = iri.removeprefix(f"{lease.base}id/").removeprefix(f"{parameter.kind}/")
     known = [key for key, _ in choices.get((parameter.of_class or "", parameter.kind or ""), [])]
     if len(known) > _ALL:
         near = difflib.get_close_matches(key[:_LONGEST], known, n=_NEAREST, cutoff=0)

@@ -12,14 +12,14 @@ from renkei.server.canned.row_formats import RowPage, write
 from renkei.server.web.ask import query_of, rows, stream_rows
 from renkei.server.web.negotiation import GEOJSON, PAGE, RDF_FORMATS, ROW_FORMATS, TRUTH_FORMATS
 from renkei.server.web.paging import link_header
-from renkei.server.web.query_response import query_response
+from renkei.server.web.query_response import QueryResponse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from renkei.graph.generations.leases import GenerationLease
     from renkei.queries.binding import BoundQuery
     from renkei.queries.read import CannedQuery
-    from renkei.server.web.generations import PublishedView
     from renkei.server.web.negotiation import Format
     from renkei.server.web.paging import Cursor, Paging
 
@@ -43,7 +43,7 @@ def formats_of(query: CannedQuery) -> Sequence[Format]:
 def data_response(
     query: CannedQuery,
     bound: BoundQuery,
-    view: PublishedView,
+    lease: GenerationLease,
     chosen: Format,
     *,
     paging: Paging | None,
@@ -55,7 +55,7 @@ def data_response(
     Args:
         query: The query.
         bound: The query with its values.
-        view: The generation to ask.
+        lease: The generation to ask.
         chosen: One of `formats_of` the query, not the page.
         paging: The page to answer with; None for the whole answer.
         address: Gives the absolute address of another page by its cursor.
@@ -63,7 +63,7 @@ def data_response(
     """
     suffix = chosen.names[0]
     text = paging.text if paging else bound.text
-    digest = hashlib.sha256(f"{view.id}\n{suffix}\n{has_mark}\n{text}".encode()).hexdigest()[:32]
+    digest = hashlib.sha256(f"{lease.id}\n{suffix}\n{has_mark}\n{text}".encode()).hexdigest()[:32]
     headers = {
         "Content-Disposition": f'inline; filename="{query.name}.{suffix}"',
         "ETag": f'"{digest}"',
@@ -74,11 +74,11 @@ def data_response(
         paging is None and not has_mark and chosen.media_type in _BY_ENGINE
     ):
         wanted = query_of(bound.text, chosen.written_as, has_row_limit=True)
-        return query_response(view, wanted, chosen.content_type, headers)
-    found = RowPage(query=query, rows=(), terms=bound.terms, generation=view.id, has_mark=has_mark)
+        return QueryResponse(lease, wanted, chosen.content_type, headers)
+    found = RowPage(query=query, rows=(), terms=bound.terms, generation=lease.id, has_mark=has_mark)
     if paging is None:
-        return _whole(found, bound, view, chosen, headers)
-    some = list(rows(view, paging.text, has_row_limit=True))
+        return _whole(found, bound, lease, chosen, headers)
+    some = list(rows(lease, paging.text, has_row_limit=True))
     links = paging.links(len(some), address)
     if links:
         headers["Link"] = link_header(links)
@@ -88,10 +88,14 @@ def data_response(
 
 
 def _whole(
-    page: RowPage, bound: BoundQuery, view: PublishedView, chosen: Format, headers: dict[str, str]
+    page: RowPage,
+    bound: BoundQuery,
+    lease: GenerationLease,
+    chosen: Format,
+    headers: dict[str, str],
 ) -> Response:
     """All rows; a short answer at once, a long one piece by piece."""
-    page.rows, close = stream_rows(view, bound.text, has_row_limit=True)
+    page.rows, close = stream_rows(lease, bound.text, has_row_limit=True)
     pieces = write(chosen.media_type, page)
     beginning, size = [], 0
     try:
@@ -111,7 +115,7 @@ def _whole(
         content_type=chosen.content_type,
         headers=headers,
     )
-    response.call_on_close(lambda: _end(close, view))
+    response.call_on_close(lambda: _end(close, lease))
     return response
 
 
@@ -131,6 +135,6 @@ class _Pieces:
         return found.encode()
 
 
-def _end(close: Callable[[], None], _view: PublishedView) -> None:
+def _end(close: Callable[[], None], _view: GenerationLease) -> None:
     """Let an answer go; until then the response holds the generation that it comes from."""
     close()

@@ -22,16 +22,15 @@ from renkei.server.web.errors import problem_of
 from renkei.server.web.links import query_link
 from renkei.server.web.negotiation import PAGE
 from renkei.server.web.paging import DEFAULT_LIMIT, link_header, read_paging
-from renkei.server.web.source_files import base_of
 from renkei.server.web.values import shown_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from renkei.graph.generations.leases import GenerationLease
     from renkei.queries.binding import BoundQuery
     from renkei.queries.parameters import Parameter
     from renkei.queries.read import CannedQuery
-    from renkei.server.web.generations import PublishedView
 
 __all__ = ["Choices", "Field", "fields", "find_choices", "page_response"]
 
@@ -62,7 +61,7 @@ class Field:
     options: Sequence[tuple[str, str]]
 
 
-def find_choices(queries: Iterable[CannedQuery], view: PublishedView) -> Choices:
+def find_choices(queries: Iterable[CannedQuery], lease: GenerationLease) -> Choices:
     """Look up what can be chosen for the parameters whose values are members of a class."""
     wanted = {
         (parameter.of_class, parameter.kind)
@@ -70,7 +69,7 @@ def find_choices(queries: Iterable[CannedQuery], view: PublishedView) -> Choices
         for parameter in query.parameters
         if parameter.of_class and parameter.kind
     }
-    return {(class_, kind): _members(view, class_, kind) for class_, kind in sorted(wanted)}
+    return {(class_, kind): _members(lease, class_, kind) for class_, kind in sorted(wanted)}
 
 
 def fields(
@@ -110,16 +109,16 @@ def _options(parameter: Parameter, choices: Choices, language: str) -> list[tupl
     return sorted(options, key=lambda option: (option[1], option[0]))
 
 
-def _members(view: PublishedView, class_: str, kind: str) -> list[tuple[str, dict[str, str]]]:
+def _members(lease: GenerationLease, class_: str, kind: str) -> list[tuple[str, dict[str, str]]]:
     """The members of a class whose IRIs have short keys of a kind, with their names."""
-    start = f"{base_of(view)}id/{kind}/"
+    start = f"{lease.base}id/{kind}/"
     query = f"""PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
         SELECT ?thing ?name WHERE {{
           {{ SELECT DISTINCT ?thing {{ ?thing a {iri(class_)} }} LIMIT {_MOST_CHOICES + 1} }}
           OPTIONAL {{ ?thing rdfs:label ?name }}
         }} ORDER BY ?thing ?name"""
     found: dict[str, dict[str, str]] = {}
-    for row in rows(view, query):
+    for row in rows(lease, query):
         thing, name = row["thing"].value, row.get("name")
         names = found.setdefault(thing, {})
         if isinstance(name, ox.Literal):
@@ -148,7 +147,7 @@ def page_response(
     query: CannedQuery,
     given: Mapping[str, list[str]],
     options: Mapping[str, str],
-    view: PublishedView,
+    lease: GenerationLease,
     choices: Choices,
     *,
     language: str,
@@ -160,19 +159,19 @@ def page_response(
         query: The query.
         given: The values of its parameters as they stand in the URL.
         options: ``limit`` and ``cursor``, where they are given.
-        view: The generation to ask.
+        lease: The generation to ask.
         choices: What the fields of the form offer.
         language: Language of the page.
         address: Gives the absolute address of an answer by ``suffix`` and ``cursor``.
     """
-    base = base_of(view)
+    base = lease.base
     more: dict[str, Any] = {}
     headers: dict[str, str] = {}
     status = HTTPStatus.OK
     try:
         bound = bind(query, given, base=base)
-        check_things(query, bound, view, choices)
-        paging = read_paging(query, bound, options, generation=view.id, default=DEFAULT_LIMIT)
+        check_things(query, bound, lease, choices)
+        paging = read_paging(query, bound, options, generation=lease.id, default=DEFAULT_LIMIT)
     except ParameterError as error:
         if not error.is_missing:
             more = {"problem": problem_of(error), "wrong": error.parameter}
@@ -183,8 +182,8 @@ def page_response(
         if query.form == "SELECT":
             most = paging.limit if paging else _MOST_ROWS
             text = paging.text if paging else bound.text
-            found = first_rows(view, text, most + 1, has_row_limit=True)
-            names = _names(view, nameless(query, found[:most], base))
+            found = first_rows(lease, text, most + 1, has_row_limit=True)
+            names = _names(lease, nameless(query, found[:most], base))
             links = {}
             if paging:
                 links = paging.links(len(found), lambda cursor: address(cursor=cursor))
@@ -197,7 +196,7 @@ def page_response(
                 "pages": {relation: _local(link) for relation, link in links.items()},
             }
         else:
-            more = _shown(query, bound, view)
+            more = _shown(query, bound, lease)
         more |= {
             "citation": _citation_link(query, given, language),
             "form_link": query_link(without_header(bound.text), language),
@@ -230,22 +229,22 @@ def _local(address: str) -> str:
     return address.removeprefix(request.host_url.rstrip("/"))
 
 
-def _shown(query: CannedQuery, bound: BoundQuery, view: PublishedView) -> dict[str, Any]:
+def _shown(query: CannedQuery, bound: BoundQuery, lease: GenerationLease) -> dict[str, Any]:
     """What a page shows of an answer that has no rows."""
     if query.form == "ASK":
-        return {"truth": ask(view, bound.text)}
-    text = describe(view, bound.text, "text/turtle", has_row_limit=True).decode()
+        return {"truth": ask(lease, bound.text)}
+    text = describe(lease, bound.text, "text/turtle", has_row_limit=True).decode()
     return {"turtle": text[:_MOST_TEXT], "is_cut": len(text) > _MOST_TEXT}
 
 
-def _names(view: PublishedView, things: Iterable[str]) -> dict[str, dict[str, str]]:
+def _names(lease: GenerationLease, things: Iterable[str]) -> dict[str, dict[str, str]]:
     """Look up the names of things, by language."""
     found: dict[str, dict[str, str]] = {}
     values = " ".join(iri(thing) for thing in sorted(things))
     query = f"""PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
         SELECT ?thing ?name {{ VALUES ?thing {{ {values} }} ?thing rdfs:label ?name }}
         ORDER BY ?thing ?name"""
-    for row in rows(view, query) if values else ():
+    for row in rows(lease, query) if values else ():
         name = row["name"]
         if isinstance(name, ox.Literal) and name.language:
             found.setdefault(row["thing"].value, {}).setdefault(name.language, name.value)

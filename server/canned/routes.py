@@ -20,7 +20,6 @@ from renkei.server.web.generations import PerGeneration
 from renkei.server.web.negotiation import PAGE, choose
 from renkei.server.web.paging import link_header, read_paging
 from renkei.server.web.request_errors import UnknownQueryError
-from renkei.server.web.source_files import base_of
 from renkei.server.web.texts import language_of
 
 if TYPE_CHECKING:
@@ -28,8 +27,8 @@ if TYPE_CHECKING:
 
     from werkzeug.wrappers import Response as AnyResponse
 
+    from renkei.graph.generations.leases import Leases
     from renkei.queries.read import CannedQuery
-    from renkei.server.web.generations import Generations
     from renkei.server.web.paging import Cursor
 
 __all__ = ["create_canned_blueprint"]
@@ -39,13 +38,11 @@ _LONGEST: Final = 100  # of a name that is compared; comparing takes time with i
 _TRUTH: Final = {"false": False, "true": True}
 
 
-def create_canned_blueprint(
-    generations: Generations, queries: Mapping[str, CannedQuery]
-) -> Blueprint:
+def create_canned_blueprint(leases: Leases, queries: Mapping[str, CannedQuery]) -> Blueprint:
     """Make the blueprint.
 
     Args:
-        generations: Where the published data is found.
+        leases: Leases on the published data.
         queries: The queries, by name.
     """
     blueprint = Blueprint("canned", __name__)
@@ -78,27 +75,27 @@ def create_canned_blueprint(
             name=suffix if dot else options.get("format"),
         )
         given, has_mark = _given(), _has_mark(found, options.get("bom"))
-        view = generations.current()
+        lease = leases.current()
         address = functools.partial(_address, found, given, options)
         if chosen is PAGE:
             return page_response(
                 found,
                 given,
                 options,
-                view,
-                choices.of(view),
+                lease,
+                choices.of(lease),
                 language=language_of(request),
                 address=address,
             )
         _refuse_empty(given)
-        bound = bind(found, given, base=base_of(view))
-        check_things(found, bound, view, choices.of(view))
+        bound = bind(found, given, base=lease.base)
+        check_things(found, bound, lease, choices.of(lease))
         return data_response(
             found,
             bound,
-            view,
+            lease,
             chosen,
-            paging=read_paging(found, bound, options, generation=view.id, default=None),
+            paging=read_paging(found, bound, options, generation=lease.id, default=None),
             address=lambda cursor: address(cursor=cursor),
             has_mark=has_mark and chosen.media_type == "text/csv",
         )

@@ -19,15 +19,14 @@ from renkei.graph.rdf.terms import iri as checked_iri
 from renkei.ontology.terms import Dcat, Foaf, Rdf, Vcard, Void, Xsd
 from renkei.server.web.ask import rows
 from renkei.server.web.generations import PerGeneration
-from renkei.server.web.source_files import source_iris
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 
+    from renkei.graph.generations.leases import GenerationLease
     from renkei.server.web.ask import Term
-    from renkei.server.web.generations import PublishedView
 
-__all__ = ["KeptParts", "Part", "collect", "require_catalogue"]
+__all__ = ["MetaGraphCache", "Part", "collect", "require_catalogue"]
 
 
 # Longer texts of queries are refused, and an IRI has some hundred characters.
@@ -114,13 +113,13 @@ class Part:
         }
 
 
-def require_catalogue(view: PublishedView) -> None:
+def require_catalogue(lease: GenerationLease) -> None:
     """Refuse to answer from a generation that has no catalogue: a short one deletes datasets.
 
     Raises:
         ServiceUnavailable: If an older program built the generation.
     """
-    if "catalogue" not in view.manifest:
+    if "catalogue" not in lease.manifest:
         raise ServiceUnavailable(
             "the published generation was built by an older program and has no catalogue; the "
             "operator makes one with `renkei build`",
@@ -129,7 +128,7 @@ def require_catalogue(view: PublishedView) -> None:
 
 
 def collect(
-    view: PublishedView,
+    lease: GenerationLease,
     starts: Iterable[str],
     *,
     condition: str = "",
@@ -139,7 +138,7 @@ def collect(
     """Collect what is said of nodes, and of the nodes to which that leads, and so on.
 
     Args:
-        view: The generation.
+        lease: The generation.
         starts: IRIs where it begins.
         condition: A condition in SPARQL on ``?s`` and ``?p``, for what is too much to be read.
         is_part: Whether a statement belongs to it.
@@ -152,7 +151,7 @@ def collect(
         for node in level:
             found.nodes.setdefault(node, defaultdict(list))
         onward = []
-        for subject, predicate, value in _statements(view, level, condition):
+        for subject, predicate, value in _statements(lease, level, condition):
             statement = (subject, predicate, value)
             if not is_part(statement):
                 continue
@@ -164,14 +163,16 @@ def collect(
     return found
 
 
-def _statements(view: PublishedView, nodes: Sequence[str], condition: str) -> Iterator[Statement]:
-    graph = checked_iri(source_iris(view).meta_graph)
+def _statements(
+    lease: GenerationLease, nodes: Sequence[str], condition: str
+) -> Iterator[Statement]:
+    graph = checked_iri(lease.iris.meta_graph)
     more = f"FILTER ({condition})" if condition else ""
     for start in range(0, len(nodes), _MOST_NODES):
         listed = " ".join(map(checked_iri, nodes[start : start + _MOST_NODES]))
         query = f"""SELECT ?s ?p ?o {{ VALUES ?s {{ {listed} }}
           GRAPH {graph} {{ ?s ?p ?o }} {more} }}"""
-        for row in rows(view, query):
+        for row in rows(lease, query):
             yield row["s"].value, row["p"].value, row["o"]
 
 
@@ -192,7 +193,7 @@ _MOST_BYTES: Final = 8 * 1024 * 1024  # of each generation; statements shrink to
 _NT: Final = ox.RdfFormat.N_TRIPLES
 
 
-class KeptParts:
+class MetaGraphCache:
     """Keeps parts, compressed; of each generation those that were asked for last."""
 
     def __init__(self, most_bytes: int = _MOST_BYTES) -> None:
@@ -203,15 +204,15 @@ class KeptParts:
         """
         self._kept: PerGeneration[_Kept] = PerGeneration(lambda _view: _Kept(most_bytes))
 
-    def part(self, view: PublishedView, key: Hashable, collect: Callable[[], Part]) -> Part:
+    def part(self, lease: GenerationLease, key: Hashable, collect: Callable[[], Part]) -> Part:
         """Return a part of a generation, of one's own.
 
         Args:
-            view: The generation.
+            lease: The generation.
             key: Names the part.
             collect: Is called if it is not there yet.
         """
-        kept = self._kept.of(view)
+        kept = self._kept.of(lease)
         packed = kept.get(key)
         if packed is not None:
             return _unpacked(packed)

@@ -16,13 +16,12 @@ from renkei.ontology.terms import Dcat, Dct, Foaf, Prov, Rdf, Rdfs, Skos, Xsd
 from renkei.server.catalog.meta_graph import Part, collect
 from renkei.server.web.links import thing_path
 from renkei.server.web.paging import page_number
-from renkei.server.web.source_files import source_iris
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from renkei.server.catalog.meta_graph import KeptParts, Part, Statement
-    from renkei.server.web.generations import PublishedView
+    from renkei.graph.generations.leases import GenerationLease
+    from renkei.server.catalog.meta_graph import MetaGraphCache, Part, Statement
 
 __all__ = [
     "CatalogPage",
@@ -67,11 +66,13 @@ class CatalogPage:
     part: Part
 
 
-def catalog_page(view: PublishedView, asked: str | None, size: int, kept: KeptParts) -> CatalogPage:
+def catalog_page(
+    lease: GenerationLease, asked: str | None, size: int, kept: MetaGraphCache
+) -> CatalogPage:
     """Return a page.
 
     Args:
-        view: The generation.
+        lease: The generation.
         asked: What ``?page=`` says.
         size: Datasets on a page.
         kept: Where pages are kept that were collected; all of this size.
@@ -79,29 +80,29 @@ def catalog_page(view: PublishedView, asked: str | None, size: int, kept: KeptPa
     Raises:
         ParameterError: If there is no such page.
     """
-    iris = source_iris(view)
-    sources: Sequence[Mapping[str, Any]] = view.manifest["sources"]
+    iris = lease.iris
+    sources: Sequence[Mapping[str, Any]] = lease.manifest["sources"]
     total = 1 + len(sources)
     pages = -(-total // size)
     number = page_number(asked, pages)
     names = [WHOLE, *(source["name"] for source in sources)][(number - 1) * size : number * size]
     datasets = [iris.thing("dataset", name) for name in names]
-    part = kept.part(view, number, lambda: _collect(view, names, datasets))
+    part = kept.part(lease, number, lambda: _collect(lease, names, datasets))
     return CatalogPage(f"{iris.base}catalog", number, pages, total, datasets, part)
 
 
-def _collect(view: PublishedView, names: Sequence[str], datasets: Sequence[str]) -> Part:
-    iris = source_iris(view)
+def _collect(lease: GenerationLease, names: Sequence[str], datasets: Sequence[str]) -> Part:
+    iris = lease.iris
     catalogue = f"{iris.base}catalog"
     services = [iris.thing("service", key) for key in _SERVICES]
-    build = iris.thing("build", view.manifest["id"])
+    build = iris.thing("build", lease.manifest["id"])
     silent = [build] + [
         f"{build}#load-{source['name']}"
-        for source in view.manifest["sources"]
+        for source in lease.manifest["sources"]
         if source["name"] in names and len(source.get("files", ())) > _MOST_FILES
     ]
     part = collect(
-        view,
+        lease,
         [catalogue, *services, *datasets],
         condition=_condition(silent),
         leads_on=_is_described(f"{iris.base}id/dataset/"),
@@ -112,15 +113,15 @@ def _collect(view: PublishedView, names: Sequence[str], datasets: Sequence[str])
     return part
 
 
-def name_files_of(part: Part, view: PublishedView) -> None:
+def name_files_of(part: Part, lease: GenerationLease) -> None:
     """Give the files the addresses of their generation: the newest ones have other bytes.
 
     Args:
         part: Of a generation that is not the published one; it is changed.
-        view: The generation.
+        lease: The generation.
     """
-    base = source_iris(view).base
-    latest, own = f"{base}dumps/latest/", f"{base}dumps/{view.id}/"
+    base = lease.iris.base
+    latest, own = f"{base}dumps/latest/", f"{base}dumps/{lease.id}/"
     for properties in part.nodes.values():
         for predicate in properties.keys() & {Dcat.accessURL, Dcat.downloadURL}:
             properties[predicate] = [

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
 
-from renkei.server.catalog.meta_graph import KeptParts, require_catalogue
+from renkei.server.catalog.meta_graph import MetaGraphCache, require_catalogue
 from renkei.server.catalog.page import (
     catalog_page,
     name_files_of,
@@ -24,7 +24,6 @@ from renkei.server.catalog.page import (
 from renkei.server.things.rdf import RDF_FORMATS, written
 from renkei.server.web.links import in_language
 from renkei.server.web.negotiation import FORMATS_OF, PAGE, choose
-from renkei.server.web.source_files import base_of
 from renkei.server.web.texts import language_of
 
 if TYPE_CHECKING:
@@ -32,8 +31,9 @@ if TYPE_CHECKING:
 
     from werkzeug.wrappers import Response as AnyResponse
 
+    from renkei.graph.generations.leases import GenerationLease
     from renkei.server.catalog.page import CatalogPage
-    from renkei.server.web.generations import PublishedView, RequestedGenerations
+    from renkei.server.web.generations import RequestedLeases
     from renkei.server.web.negotiation import Format
     from renkei.settings import Settings
 
@@ -43,15 +43,15 @@ _BY_SUFFIX: Final = {entry.suffix: entry.format for entry in RDF_FORMATS}
 _SUFFIXES: Final = {entry.format.written_as: entry.suffix for entry in RDF_FORMATS}
 
 
-def create_catalog_blueprint(settings: Settings, generations: RequestedGenerations) -> Blueprint:
+def create_catalog_blueprint(settings: Settings, leases: RequestedLeases) -> Blueprint:
     """Make the blueprint.
 
     Args:
         settings: How many datasets a page has.
-        generations: Where the published data is found, and older one while it is kept.
+        leases: Leases on the published data, and older one while it is kept.
     """
     blueprint = Blueprint("catalog", __name__)
-    kept = KeptParts()
+    kept = MetaGraphCache()
 
     @blueprint.get("/catalog")
     def catalog() -> AnyResponse:
@@ -70,19 +70,19 @@ def create_catalog_blueprint(settings: Settings, generations: RequestedGeneratio
 
     def _answer(chosen: Format) -> AnyResponse:
         wanted = request.args.get("generation")
-        newest = generations.current()
-        view = generations.older(wanted) if wanted else newest
-        require_catalogue(view)
-        address = functools.partial(_same_form, view)
-        page = catalog_page(view, request.args.get("page"), settings.catalog_page_size, kept)
-        if view.id != newest.id:
-            name_files_of(page.part, view)
-        base, root = base_of(view), request.root_url
+        newest = leases.current()
+        lease = leases.older(wanted) if wanted else newest
+        require_catalogue(lease)
+        address = functools.partial(_same_form, lease)
+        page = catalog_page(lease, request.args.get("page"), settings.catalog_page_size, kept)
+        if lease.id != newest.id:
+            name_files_of(page.part, lease)
+        base, root = lease.base, request.root_url
         body: str | bytes
         if chosen is PAGE:
             body = render_template(
                 "catalog/catalog.html",
-                view=view,
+                lease=lease,
                 page=page,
                 base=base,
                 datasets=shown_datasets(page, base=base, prefix=f"{request.script_root}/"),
@@ -98,7 +98,7 @@ def create_catalog_blueprint(settings: Settings, generations: RequestedGeneratio
         response = Response(body, content_type=chosen.content_type)
         response.headers["Link"] = ", ".join(_links(page, address))
         # A page of an older generation changes too, when it becomes one: see `newest`.
-        response.last_modified = max(view.published, newest.published)
+        response.last_modified = max(lease.published, newest.published)
         if chosen is not PAGE:
             response.headers["Content-Location"] = _path(page, _SUFFIXES[chosen.written_as])
         response.add_etag()
@@ -107,10 +107,10 @@ def create_catalog_blueprint(settings: Settings, generations: RequestedGeneratio
     return blueprint
 
 
-def _same_form(view: PublishedView, number: int) -> str:
+def _same_form(lease: GenerationLease, number: int) -> str:
     """Return the absolute address of a page of a generation, in the form of this request."""
     kept = [(name, value) for name, value in request.args.items() if name == "format"]
-    query = urlencode([*kept, ("generation", view.id), ("page", number)])
+    query = urlencode([*kept, ("generation", lease.id), ("page", number)])
     return f"{request.base_url}?{query}"
 
 

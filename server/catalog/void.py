@@ -12,16 +12,15 @@ from flask import Blueprint, Response, abort, request, url_for
 
 from renkei.graph.catalogue.description import WHOLE
 from renkei.ontology.terms import Dcat, Dct, Foaf, Prov, Rdf, Void
-from renkei.server.catalog.meta_graph import KeptParts, collect, require_catalogue
+from renkei.server.catalog.meta_graph import MetaGraphCache, collect, require_catalogue
 from renkei.server.things.rdf import RDF_FORMATS, written
 from renkei.server.web.negotiation import choose
-from renkei.server.web.source_files import base_of, source_iris
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
+    from renkei.graph.generations.leases import GenerationLease, Leases
     from renkei.server.catalog.meta_graph import Part, Statement
-    from renkei.server.web.generations import Generations, PublishedView
     from renkei.server.web.negotiation import Format
 
 __all__ = ["create_void_blueprint", "void_part"]
@@ -61,33 +60,33 @@ _LEADS_ON: Final = frozenset(
 )
 
 
-def create_void_blueprint(generations: Generations) -> Blueprint:
+def create_void_blueprint(leases: Leases) -> Blueprint:
     """Make the blueprint."""
     blueprint = Blueprint("void", __name__)
-    kept = KeptParts()
+    kept = MetaGraphCache()
 
     @blueprint.get("/.well-known/void")
     def void_document() -> AnyResponse:
         chosen = choose(
             _FORMATS, accept=request.headers.get("Accept"), name=request.args.get("format")
         )
-        return _answer(generations.current(), chosen, kept)
+        return _answer(leases.current(), chosen, kept)
 
     @blueprint.get("/void.<suffix>")
     def void_file(suffix: str) -> AnyResponse:
         if suffix not in _BY_SUFFIX:
             abort(404)
-        return _answer(generations.current(), _BY_SUFFIX[suffix], kept)
+        return _answer(leases.current(), _BY_SUFFIX[suffix], kept)
 
     return blueprint
 
 
-def void_part(view: PublishedView) -> Part:
+def void_part(lease: GenerationLease) -> Part:
     """Collect the description of the whole graph."""
-    iris = source_iris(view)
+    iris = lease.iris
     whole = iris.thing("dataset", WHOLE)
     return collect(
-        view,
+        lease,
         [f"{iris.base}.well-known/void", whole],
         condition=f"?p != <{Dcat.distribution}>",
         is_part=lambda statement: statement[1].startswith(_VOID) or statement[1] in _SAID,
@@ -99,10 +98,10 @@ def _leads_on(statement: Statement) -> bool:
     return statement[1] in _LEADS_ON
 
 
-def _answer(view: PublishedView, chosen: Format, kept: KeptParts) -> AnyResponse:
-    require_catalogue(view)
-    part = kept.part(view, "void", lambda: void_part(view))
-    triples = part.triples(base=base_of(view), root=request.root_url)
+def _answer(lease: GenerationLease, chosen: Format, kept: MetaGraphCache) -> AnyResponse:
+    require_catalogue(lease)
+    part = kept.part(lease, "void", lambda: void_part(lease))
+    triples = part.triples(base=lease.base, root=request.root_url)
     response = Response(written(triples, chosen.written_as), content_type=chosen.content_type)
     paths = {entry: url_for("void.void_file", suffix=entry.suffix) for entry in RDF_FORMATS}
     response.headers["Content-Location"] = next(

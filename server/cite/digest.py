@@ -22,7 +22,7 @@ from renkei.server.web.request_errors import NotCitableError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from renkei.graph.query.executor import Execution
+    from renkei.graph.engine.base import Execution
     from renkei.graph.query.text import QueryKind
 
 __all__ = ["DIGESTED_AS", "ResultDigest", "digest_of_result"]

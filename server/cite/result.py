@@ -9,21 +9,20 @@ from urllib.parse import quote, urlencode
 
 from flask import request
 
-from renkei.graph.query.executor import QueryRequest
+from renkei.graph.query.request import QueryRequest
 from renkei.graph.query.text import check_query_text
 from renkei.server.cite.digest import DIGESTED_AS, ResultDigest, digest_of_result
 from renkei.server.web.request_errors import NotCitableError
-from renkei.server.web.source_files import base_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from renkei.graph.generations.leases import GenerationLease
     from renkei.graph.query.text import QueryKind
     from renkei.server.sparql.protocol import SparqlOperation
-    from renkei.server.web.generations import PublishedView
     from renkei.settings import Settings
 
-__all__ = ["CitedResult", "cited_result", "lasting_root"]
+__all__ = ["CitedResult", "canonical_root", "cited_result"]
 
 # What puts the answer of an endpoint into the order of `renkei.server.cite.digest`.
 _ORDERED_BY: Final[Mapping[QueryKind, str]] = {
@@ -53,17 +52,17 @@ class CitedResult:
 
 
 def cited_result(
-    view: PublishedView, operation: SparqlOperation, settings: Settings
+    lease: GenerationLease, operation: SparqlOperation, settings: Settings
 ) -> CitedResult:
     """Run a query, with the limits of any other.
 
     Args:
-        view: The generation to ask.
+        lease: The generation to ask.
         operation: The query and its dataset.
         settings: The limits.
 
     Raises:
-        QueryError: As `renkei.graph.query.executor.Executor.run`.
+        QueryError: As `renkei.graph.engine.in_process.Engine.run`.
         LimitError: Also if the result is too large to be cited (``max_cited_bytes``).
         NotCitableError: If it would not be the same again.
     """
@@ -84,13 +83,13 @@ def cited_result(
         named_graphs=operation.named_graphs,
         timeout=operation.timeout,
     )
-    with view.executor.run(wanted) as execution:
+    with lease.engine.run_blocking(wanted) as execution:
         digest = digest_of_result(execution, settings.max_cited_bytes)
     graphs = (
         *(("default-graph-uri", graph) for graph in operation.default_graphs),
         *(("named-graph-uri", graph) for graph in operation.named_graphs),
     )
-    endpoint = f"{lasting_root(settings, base_of(view))}g/{view.id}/sparql"
+    endpoint = f"{canonical_root(settings, lease.base)}g/{lease.id}/sparql"
     parameters = [("query", query.text), *graphs]
     return CitedResult(
         query=query.text,
@@ -101,7 +100,7 @@ def cited_result(
     )
 
 
-def lasting_root(settings: Settings, base: str) -> str:
+def canonical_root(settings: Settings, base: str) -> str:
     """Return what addresses begin with that are to last; it ends in ``/``.
 
     Not the host of the request, which may be one that only a proxy knows.

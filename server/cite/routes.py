@@ -23,22 +23,22 @@ from renkei.queries.parameters import RESERVED
 from renkei.server.canned.checks import check_things
 from renkei.server.canned.page import Choices, find_choices
 from renkei.server.cite.citation import Citation, bibtex, csl_json
-from renkei.server.cite.result import cited_result, lasting_root
+from renkei.server.cite.result import canonical_root, cited_result
 from renkei.server.sparql.protocol import SparqlOperation, parse_operation
 from renkei.server.web.generations import PerGeneration, is_generation_id
 from renkei.server.web.negotiation import PAGE, Format, choose
 from renkei.server.web.request_errors import RequestError, UnknownQueryError
-from renkei.server.web.source_files import base_of
 from renkei.server.web.texts import language_of, text_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from renkei.graph.generations.history import History
+    from renkei.graph.generations.leases import GenerationLease
     from renkei.queries.read import CannedQuery
     from renkei.server.cite.digest import ResultDigest
     from renkei.server.cite.result import CitedResult
-    from renkei.server.web.generations import PublishedView, RequestedGenerations
+    from renkei.server.web.generations import RequestedLeases
     from renkei.settings import Settings
 
 __all__ = ["create_cite_blueprint"]
@@ -82,7 +82,7 @@ class _Generation:
 
 def create_cite_blueprint(
     settings: Settings,
-    generations: RequestedGenerations,
+    leases: RequestedLeases,
     queries: Mapping[str, CannedQuery],
     history: History | None,
 ) -> Blueprint:
@@ -90,7 +90,7 @@ def create_cite_blueprint(
 
     Args:
         settings: The limits of a query, and of a result that is cited.
-        generations: Where the generations are found, the published one and others that are kept.
+        leases: Where the generations are found, the published one and others that are kept.
         queries: The canned queries, by name.
         history: What is remembered of generations that are gone; None if nothing is.
     """
@@ -110,11 +110,11 @@ def create_cite_blueprint(
         if operation.query is None:
             if operation.default_graphs or operation.named_graphs:
                 raise RequestError("the request names graphs and has no query to be cited")
-            return answer(chosen, _generation(generations, history, wanted), None)
-        view = _view(generations, wanted)
+            return answer(chosen, _generation(leases, history, wanted), None)
+        lease = _view(leases, wanted)
         with _place(places):
-            result = cited_result(view, operation, settings)
-        return answer(chosen, _of_manifest(view), result)
+            result = cited_result(lease, operation, settings)
+        return answer(chosen, _of_manifest(lease), result)
 
     @blueprint.get("/cite/queries/<name>")
     def canned(name: str) -> Response:
@@ -125,13 +125,13 @@ def create_cite_blueprint(
             raise UnknownQueryError(
                 f"there is no query {name[:_LONGEST]!r}; all are listed at /queries/", available=()
             )
-        view = _view(generations, _wanted())
-        bound = bind(query, _given(), base=base_of(view))
+        lease = _view(leases, _wanted())
+        bound = bind(query, _given(), base=lease.base)
         operation = SparqlOperation(query=without_header(bound.text))
         with _place(places):
-            check_things(query, bound, view, choices.of(view))
-            result = cited_result(view, operation, settings)
-        return answer(chosen, _of_manifest(view), result)
+            check_things(query, bound, lease, choices.of(lease))
+            result = cited_result(lease, operation, settings)
+        return answer(chosen, _of_manifest(lease), result)
 
     return blueprint
 
@@ -173,14 +173,14 @@ def _wanted() -> str:
     return found[0] if found else ""
 
 
-def _view(generations: RequestedGenerations, wanted: str) -> PublishedView:
+def _view(leases: RequestedLeases, wanted: str) -> GenerationLease:
     """Return a generation to be asked.
 
     Raises:
         GoneError: If it is not kept any more.
         UnknownGenerationError: If there never was one.
     """
-    return generations.older(wanted) if wanted else generations.current()
+    return leases.older(wanted) if wanted else leases.current()
 
 
 def _given() -> dict[str, list[str]]:
@@ -199,16 +199,14 @@ def _given() -> dict[str, list[str]]:
     }
 
 
-def _generation(
-    generations: RequestedGenerations, history: History | None, wanted: str
-) -> _Generation:
+def _generation(leases: RequestedLeases, history: History | None, wanted: str) -> _Generation:
     """Return a generation to be cited as a whole, also one that is only remembered."""
-    current = generations.current()
+    current = leases.current()
     if not wanted or wanted == current.id:
         return _of_manifest(current)
     record = history.record(wanted) if history else None
     if record is None:
-        return _of_manifest(_view(generations, wanted))
+        return _of_manifest(_view(leases, wanted))
     return _Generation(
         id=record.id,
         built=record.built,
@@ -220,17 +218,17 @@ def _generation(
     )
 
 
-def _of_manifest(view: PublishedView) -> _Generation:
-    manifest = view.manifest
+def _of_manifest(lease: GenerationLease) -> _Generation:
+    manifest = lease.manifest
     catalogue = manifest.get("catalogue") or {}
     return _Generation(
-        id=view.id,
+        id=lease.id,
         built=manifest["built"],
         version=manifest.get("version", ""),
         title=_text(catalogue.get("title") or {}) or "renkei",
         publisher=_text(catalogue.get("publisher") or {}) or "renkei",
         triples=manifest.get("triples", 0),
-        base=base_of(view),
+        base=lease.base,
         manifest=manifest,
     )
 
@@ -242,7 +240,7 @@ def _text(texts: Mapping[str, str]) -> str:
 def _answer(
     settings: Settings, chosen: Format, generation: _Generation, result: CitedResult | None
 ) -> Response:
-    citation = _citation(generation, result, lasting_root(settings, generation.base))
+    citation = _citation(generation, result, canonical_root(settings, generation.base))
     if chosen is PAGE:
         page = render_template(
             "cite/cite.html",

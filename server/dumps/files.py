@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from renkei.graph.generations.history import History
-    from renkei.server.web.generations import Generations, PublishedView
+    from renkei.graph.generations.leases import GenerationLease, Leases
 
 __all__ = ["Held", "OfferedFile", "OfferedGenerations", "send"]
 
@@ -114,26 +114,24 @@ class Held:
 class OfferedGenerations:
     """The published generation, and those that are kept in the data directory."""
 
-    def __init__(
-        self, data_dir: Path, generations: Generations, history: History | None = None
-    ) -> None:
+    def __init__(self, data_dir: Path, leases: Leases, history: History | None = None) -> None:
         """Find generations.
 
         Args:
             data_dir: The data directory.
-            generations: Where the published one is found.
+            leases: Leases on the published data.
             history: What is remembered of those that are gone; None if nothing is.
         """
         self._stored = StoredGenerations(data_dir)
-        self._generations, self._history = generations, history
+        self._leases, self._history = leases, history
 
-    def current(self) -> PublishedView:
+    def current(self) -> GenerationLease:
         """Return the published generation.
 
         Raises:
             StoreError: If nothing is published.
         """
-        return self._generations.current()
+        return self._leases.current()
 
     def kept(self) -> list[tuple[str, str]]:
         """Return id and time (ISO 8601) of each generation that is kept, the newest first."""
@@ -155,11 +153,11 @@ class OfferedGenerations:
             GoneError: If there was one and it is not kept any more.
             werkzeug.exceptions.NotFound: If there never was one, as far as is known.
         """
-        view = self._generations.current()
-        if id_ is None or id_ == view.id:
-            # What holds the view holds the generation.
-            published = view.published if id_ is None else None
-            return Held(view.id, view.manifest, view.path, lambda: view, published)
+        lease = self._leases.current()
+        if id_ is None or id_ == lease.id:
+            # What holds the lease holds the generation.
+            published = lease.published if id_ is None else None
+            return Held(lease.id, lease.manifest, lease.path, lambda: lease, published)
         try:
             opened = self._stored.open(self._stored.find(id_))
         except StoreError:
@@ -170,7 +168,7 @@ class OfferedGenerations:
                 abort(404)
             raise GoneError(
                 f"the files of generation {id_}, built {record.built}, are not kept any more; "
-                f"those of the published one, {view.id}, are at /dumps/"
+                f"those of the published one, {lease.id}, are at /dumps/"
             ) from None
         try:
             manifest = opened.generation.manifest

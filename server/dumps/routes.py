@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
     from renkei.graph.generations.history import History
+    from renkei.graph.generations.leases import Leases
     from renkei.server.dumps.files import Held
-    from renkei.server.web.generations import Generations
     from renkei.settings import Settings
 
 __all__ = ["create_dumps_blueprint"]
@@ -40,17 +40,17 @@ class _FileName(BaseConverter):
 
 
 def create_dumps_blueprint(
-    settings: Settings, generations: Generations, history: History | None = None
+    settings: Settings, leases: Leases, history: History | None = None
 ) -> Blueprint:
     """Make the blueprint of the dumps. Only names that a manifest lists lead to a file.
 
     Args:
         settings: Where the data directory is.
-        generations: Where the published data is found.
+        leases: Leases on the published data.
         history: What is remembered of generations that are gone; None if nothing is.
     """
     blueprint = Blueprint("dumps", __name__)
-    offered = OfferedGenerations(settings.data_dir, generations, history)
+    offered = OfferedGenerations(settings.data_dir, leases, history)
 
     @blueprint.record
     def add_converter(state: BlueprintSetupState) -> None:
@@ -126,7 +126,7 @@ def _shown(offered: OfferedGenerations, held: Held) -> dict[str, Any]:
     tables = table_rows(manifest)
     names = {file["name"] for file in manifest.get("tables", ())}
     return {
-        "view": held,
+        "lease": held,
         "base": manifest.get("base", ""),
         "newest": offered.current().id,
         "kept": offered.kept(),

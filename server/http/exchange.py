@@ -48,7 +48,7 @@ class Exchange:
         headers: The header fields, lower-case names; repeated ones joined with commas.
         began: When it began, by `time.monotonic`.
         client: Address of the client; by default the other end of the connection.
-        turn: What the client is called where clients take turns.
+        fairness_key: Identifies the client for round-robin admission.
         body: The body, when it was read.
         coding: The content coding of the answer, empty for none.
         status: Status that was sent; 0 before.
@@ -69,7 +69,7 @@ class Exchange:
         given = self.headers.get("x-request-id", "")
         self.id = given if _REQUEST_ID.fullmatch(given) else f"{_PROCESS}-{next(_numbers):x}"
         self.peer: str = (scope.get("client") or ("", 0))[0]
-        self.client = self.turn = self.peer
+        self.client = self.fairness_key = self.peer
         self.body, self.coding = b"", ""
         self.began = time.monotonic()
         self.status = self.sent = 0

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from flask import Flask, Response
 
     from renkei.server.http.exchange import Exchange
+    from renkei.server.web.query_response import DeferredResponse
 
-__all__ = ["call", "call_with_error", "environment"]
+__all__ = ["call", "call_with_error", "compute", "environment"]
 
 
 def environment(exchange: Exchange, *, public_url: str = "") -> dict[str, Any]:
@@ -62,8 +63,18 @@ def call(app: Flask, environ: dict[str, Any]) -> tuple[Response, str]:
         return response, _route()
 
 
+def compute(app: Flask, environ: dict[str, Any], deferred: DeferredResponse) -> Response:
+    """Return the response that a view deferred; an error becomes a response, too."""
+    with app.request_context(environ):
+        try:
+            app.preprocess_request()  # what the address names is taken from it anew
+            return deferred.compute()
+        except Exception as error:
+            return app.process_response(app.make_response(app.handle_user_exception(error)))
+
+
 def call_with_error(app: Flask, environ: dict[str, Any], error: Exception) -> Response:
-    """Return the response of a request whose view is done, but whose answer failed."""
+    """Return the response to an error that occurred after the view had returned."""
     with app.request_context(environ):
         return app.process_response(app.make_response(app.handle_user_exception(error)))
 

@@ -1,9 +1,9 @@
 """The ASGI application before Flask: bytes, deadlines, and who has left.
 
-Flask owns routes, negotiation and errors. A view is called in the event loop if it only plans
-(`/sparql`: the plan is a `QueryResponse`, executed here), else in one of a few threads. The front
-adds what concerns every answer: cache, conditional requests, content coding, limits for each
-client, log and metrics.
+Flask owns routes, negotiation and errors. Non-blocking views run on the event loop (`/sparql`: the
+view returns a `QueryResponse`, evaluated here), all others in a few threads. The front adds what
+concerns every response: cache, conditional requests, content coding, limits per client, log and
+metrics.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from renkei.errors import LimitError, QueryError, RenkeiError, StoreError
 from renkei.graph.engine.fair_gate import FairGate
-from renkei.graph.engine.pooled import CALLER, Caller, PooledExecutor
+from renkei.graph.engine.pooled import CALLER, Caller
 from renkei.server.http import flask_call
 from renkei.server.http.clients import Clients
 from renkei.server.http.codings import choose_coding
 from renkei.server.http.exchange import Exchange, StalledError
 from renkei.server.http.reply import Reply, answer_reply, flask_reply, kept_reply
 from renkei.server.http.response_cache import ResponseCache
-from renkei.server.web.query_response import FRONT, IN_LOOP, NeedsThread, QueryResponse
+from renkei.server.web.query_response import DeferredResponse, QueryResponse
 from renkei.server.web.request_errors import MediaTypeError, RequestError, TooManyRequestsError
 
 if TYPE_CHECKING:
@@ -34,17 +34,17 @@ if TYPE_CHECKING:
 
     from flask import Flask, Response
 
+    from renkei.graph.generations.leases import Leases
     from renkei.server.http.exchange import Message, Receive, Send
-    from renkei.server.http.response_cache import Kept
+    from renkei.server.http.response_cache import CachedResponse
     from renkei.server.http.telemetry import Record, Telemetry
-    from renkei.server.web.generations import Generations
     from renkei.settings import Settings
 
 __all__ = ["Front"]
 
 _log: Final = logging.getLogger(__name__)
-_PLANNED: Final = frozenset({"/sparql", "/graphs"})  # their views do not wait
-_PLANNED_BYTES: Final = 8 * 1024  # longer queries take too long to check for the loop
+_NON_BLOCKING: Final = frozenset({"/sparql", "/graphs"})  # views that run on the event loop
+_NON_BLOCKING_BYTES: Final = 8 * 1024  # longer queries take too long to check on the event loop
 _LONGEST_KEY: Final = 2_048  # a request with longer headers for negotiation is not cached
 
 
@@ -53,27 +53,27 @@ class Front:
 
     Attributes:
         cache: Its cache.
-        threads: Who is served by a thread, and who waits for one.
-        in_flight: Requests by client.
+        threads: Admission to the threads.
+        in_flight: Number of requests under way, by client.
     """
 
     def __init__(
-        self, app: Flask, settings: Settings, generations: Generations, telemetry: Telemetry
+        self, app: Flask, settings: Settings, leases: Leases, telemetry: Telemetry
     ) -> None:
         """Put a front before an application.
 
         Args:
             app: The application.
             settings: The limits.
-            generations: Where the published data is found.
-            telemetry: Hears of every request.
+            leases: Leases on the published data.
+            telemetry: Records every request.
         """
-        self._app, self._settings, self._generations = app, settings, generations
+        self._app, self._settings, self._leases = app, settings, leases
         self._telemetry = telemetry
         self._clients = Clients(settings.trusted_proxies, log_addresses=settings.log_clients)
         self.cache = ResponseCache(settings.cache_bytes)
         self.threads = FairGate(
-            settings.threads, line=settings.queue_length, patience=settings.queue_timeout
+            settings.threads, queue_length=settings.queue_length, timeout=settings.queue_timeout
         )
         self._executor = concurrent.futures.ThreadPoolExecutor(
             settings.threads, thread_name_prefix="renkei-page"
@@ -88,7 +88,7 @@ class Front:
         exchange = Exchange(scope, receive, send, stall_timeout=self._settings.stall_timeout)
         forwarded = exchange.headers.get("x-forwarded-for", "")
         exchange.client = self._clients.address(exchange.peer, forwarded)
-        client = exchange.turn = self._clients.key(exchange.client)
+        client = exchange.fairness_key = self._clients.key(exchange.client)
         record = self._telemetry.begin(exchange, self._clients.logged(exchange.client))
         self.in_flight[client] += 1
         try:
@@ -97,7 +97,7 @@ class Front:
             record.outcome = "client-left"
         except StalledError:
             record.outcome = "client-stalled"
-        except RenkeiError as error:  # in the middle of an answer: it must not look whole
+        except RenkeiError as error:  # in the middle of a body, which must not look complete
             record.outcome = f"cut-{getattr(error, 'limit', 'error')}"
             exchange.abort()
         except Exception:
@@ -111,7 +111,7 @@ class Front:
             self._telemetry.end(record)
 
     def close(self) -> None:
-        """Let the threads go."""
+        """Stop the threads."""
         self._executor.shutdown(wait=False, cancel_futures=True)
 
     async def _answer(self, exchange: Exchange, record: Record) -> None:
@@ -135,13 +135,13 @@ class Front:
             else:
                 await self._produce(exchange, key, record)
         finally:
-            exchange.is_complete = True  # from here on, a client that leaves is nobody's business
+            exchange.is_complete = True  # Disconnects no longer cancel the request.
             watcher.cancel()
 
     async def _read(self, exchange: Exchange) -> None:
-        """Read the body, if this client may ask at all."""
+        """Read the body, unless the client exceeds its number of requests."""
         settings = self._settings
-        if self.in_flight[exchange.turn] > settings.requests_per_client:
+        if self.in_flight[exchange.fairness_key] > settings.requests_per_client:
             raise TooManyRequestsError(
                 f"more than {settings.requests_per_client} requests of yours are being answered; "
                 "wait for some of them"
@@ -152,7 +152,7 @@ class Front:
         if exchange.method not in {"GET", "HEAD"}:
             await exchange.read_body(settings.max_request_bytes, settings.body_timeout)
 
-    async def _send_kept(self, kept: Kept, exchange: Exchange, record: Record) -> None:
+    async def _send_kept(self, kept: CachedResponse, exchange: Exchange, record: Record) -> None:
         record.outcome, record.route = "cached", kept.route
         await kept_reply(kept).send(exchange, record)
 
@@ -168,31 +168,36 @@ class Front:
         await reply.send(exchange, record)
 
     async def _reply(self, exchange: Exchange, record: Record) -> Reply:
-        """Let Flask answer or plan; execute the plan."""
+        """Call the view; evaluate the query that it returns, if it does."""
         environ = self._environ(exchange)
-        response = None
-        if exchange.path in _PLANNED and len(exchange.query + exchange.body) < _PLANNED_BYTES:
-            environ[IN_LOOP] = True
+        is_short = len(exchange.query + exchange.body) < _NON_BLOCKING_BYTES
+        if exchange.path in _NON_BLOCKING and is_short:
             response, record.route = flask_call.call(self._app, environ)
-            if isinstance(response, NeedsThread):
-                environ, response = self._environ(exchange), None
-        if response is None:
-            response = await self._in_thread(environ, exchange.turn, record)
+        else:
+            response = await self._in_thread(environ, exchange.fairness_key, record)
+        if isinstance(response, DeferredResponse) and not isinstance(response, QueryResponse):
+            response = await self._in_thread(environ, exchange.fairness_key, record, response)
         if not isinstance(response, QueryResponse):
             return flask_reply(response)
         record.query = response.query.query.text
-        executor = response.view.executor
-        if not isinstance(executor, PooledExecutor):
-            raise TypeError("only a pool executes plans")
         try:
-            answer = await executor.pool.run(response.query, exchange.turn)
+            answer = await response.lease.engine.run(response.query, exchange.fairness_key)
             return await answer_reply(response, answer)
         except Exception as error:
             if isinstance(error, QueryError):
                 record.outcome = getattr(error, "limit", "refused")
             return flask_reply(flask_call.call_with_error(self._app, environ, error))
 
-    async def _in_thread(self, environ: dict[str, Any], client: str, record: Record) -> Response:
+    async def _in_thread(
+        self,
+        environ: dict[str, Any],
+        client: str,
+        record: Record,
+        deferred: DeferredResponse | None = None,
+    ) -> Response:
+        """Call the view, or compute the response that it deferred, in a thread."""
+        route = record.route
+
         try:
             await self.threads.enter(client)
         except LimitError as error:
@@ -202,6 +207,8 @@ class Front:
 
         def call() -> tuple[Response, str]:
             CALLER.set(caller)
+            if deferred is not None:
+                return flask_call.compute(self._app, environ, deferred), route
             return flask_call.call(self._app, environ)
 
         future = asyncio.get_running_loop().run_in_executor(
@@ -218,14 +225,13 @@ class Front:
 
     def _environ(self, exchange: Exchange) -> dict[str, Any]:
         environ = flask_call.environment(exchange, public_url=self._settings.public_url)
-        environ[FRONT] = True
         environ["renkei.request_id"] = exchange.id
         return environ
 
     def _key(self, exchange: Exchange) -> Hashable | None:
-        """The key of an answer, None for what is not kept.
+        """The cache key of a response; None for what is not cached.
 
-        The headers for negotiation stand for what is negotiated by them: they decide it alone.
+        The negotiation headers stand for the negotiated format and language.
         """
         headers, body = exchange.headers, exchange.body
         if not self._settings.cache_bytes or exchange.method not in {"GET", "HEAD", "POST"}:
@@ -235,7 +241,7 @@ class Front:
         if "range" in headers or "no-cache" in headers.get("cache-control", ""):
             return None
         try:
-            generation = self._generations.current().id
+            generation = self._leases.current().id
         except StoreError:
             return None
         if generation != self._cached_generation:
@@ -256,13 +262,13 @@ class Front:
 
 
 async def _watch(exchange: Exchange, task: asyncio.Task[Any] | None) -> None:
-    """End the work of a request whose client has left."""
+    """Cancel the task of a request when its client disconnects."""
     await exchange.until_gone()
     if task is not None and not exchange.is_complete:
         task.cancel()
 
 
 def _ignore(future: asyncio.Future[Any]) -> None:
-    """Take a result that nobody waits for any more, its error too."""
+    """Retrieve the result of a cancelled request, its error too, so that asyncio does not warn."""
     if not future.cancelled():
         future.exception()

@@ -14,14 +14,14 @@ from werkzeug.http import parse_etags
 
 from renkei.errors import LimitError
 from renkei.server.http.codings import compress, compressor, is_compressible
-from renkei.server.http.response_cache import Kept
+from renkei.server.http.response_cache import CachedResponse
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
     from flask import Response
 
-    from renkei.graph.engine.pool import Answer
+    from renkei.graph.engine.base import Answer
     from renkei.server.http.exchange import Exchange
     from renkei.server.http.telemetry import Record
     from renkei.server.web.query_response import QueryResponse
@@ -63,7 +63,7 @@ class Reply:
     is_coded: bool = False
     holds: Any = field(default=None, repr=False)
 
-    def kept(self, coding: str, largest: int, route: str) -> Kept | None:
+    def kept(self, coding: str, largest: int, route: str) -> CachedResponse | None:
         """Return it as an entry of the cache, with its coding and ETag; None if it is not one."""
         is_public = "no-store" not in self.headers.get("Cache-Control", "no-store")
         if self.status != HTTPStatus.OK or self.body is None or not is_public:
@@ -72,7 +72,7 @@ class Reply:
             return None
         self._encode(coding)
         headers = tuple(self.headers.items())
-        return Kept(self.status, headers, self.body, rows=self.rows, route=route)
+        return CachedResponse(self.status, headers, self.body, rows=self.rows, route=route)
 
     async def send(self, exchange: Exchange, record: Record) -> None:
         """Send it, or only its header, or that the client has it already."""
@@ -159,7 +159,7 @@ class Reply:
             return False
 
 
-def kept_reply(kept: Kept) -> Reply:
+def kept_reply(kept: CachedResponse) -> Reply:
     """Return the reply that an entry of the cache stands for."""
     reply = Reply(kept.status, Headers(list(kept.headers)), kept.body, rows=kept.rows)
     reply.is_coded = True
@@ -200,7 +200,7 @@ async def answer_reply(response: QueryResponse, answer: Answer) -> Reply:
         return Reply(response.status_code, headers, body, rows=answer.rows)
     pieces = _from_answer(answer)
     reply = Reply(response.status_code, headers, pieces=pieces, close=answer.close)
-    reply.holds = response.view
+    reply.holds = response.lease
     return reply
 
 

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
 
-__all__ = ["Kept", "ResponseCache"]
+__all__ = ["CachedResponse", "ResponseCache"]
 
 _LARGEST_SHARE: Final = 16  # one entry has at most this part of the whole
 _OVERHEAD: Final = 1_000  # bytes for key, headers and bookkeeping of an entry, roughly
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class CachedResponse:
     """A whole answer: what goes over the wire, in its coding.
 
     Attributes:
@@ -47,8 +47,8 @@ class ResponseCache:
 
     def __init__(self, size: int) -> None:
         self._limit = size
-        self._kept: OrderedDict[Hashable, Kept] = OrderedDict()
-        self._running: dict[Hashable, asyncio.Future[Kept | None]] = {}
+        self._kept: OrderedDict[Hashable, CachedResponse] = OrderedDict()
+        self._running: dict[Hashable, asyncio.Future[CachedResponse | None]] = {}
         self.hits = self.misses = self.size = 0
 
     @property
@@ -56,7 +56,7 @@ class ResponseCache:
         """Most bytes of a body that is kept."""
         return self._limit // _LARGEST_SHARE
 
-    def get(self, key: Hashable) -> Kept | None:
+    def get(self, key: Hashable) -> CachedResponse | None:
         """Return an entry, if it is there."""
         found = self._kept.get(key)
         if found is not None:
@@ -64,7 +64,7 @@ class ResponseCache:
             self.hits += 1
         return found
 
-    async def wait(self, key: Hashable) -> Kept | None:
+    async def wait(self, key: Hashable) -> CachedResponse | None:
         """Return what somebody computes for this key just now; None if nobody does, or in vain."""
         running = self._running.get(key)
         found = await asyncio.shield(running) if running is not None else None
@@ -72,17 +72,17 @@ class ResponseCache:
         return found
 
     @contextlib.contextmanager
-    def computing(self, key: Hashable) -> Iterator[list[Kept]]:
+    def computing(self, key: Hashable) -> Iterator[list[CachedResponse]]:
         """Let others wait for what is computed here; what is put into the list is kept.
 
         They go on with the end of the ``with`` block, also if there is nothing to keep.
         """
         self.misses += 1
-        found: list[Kept] = []
+        found: list[CachedResponse] = []
         if key in self._running:
             yield found
             return
-        future: asyncio.Future[Kept | None] = asyncio.get_running_loop().create_future()
+        future: asyncio.Future[CachedResponse | None] = asyncio.get_running_loop().create_future()
         self._running[key] = future
         try:
             yield found
@@ -97,7 +97,7 @@ class ResponseCache:
         self._kept.clear()
         self.size = 0
 
-    def _keep(self, key: Hashable, entry: Kept) -> None:
+    def _keep(self, key: Hashable, entry: CachedResponse) -> None:
         if len(entry.body) > self.largest:
             return
         if (before := self._kept.pop(key, None)) is not None:

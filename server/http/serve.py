@@ -15,20 +15,18 @@ from typing import TYPE_CHECKING, Final
 import uvicorn
 import uvloop
 
-from renkei.errors import SettingsError
-from renkei.graph.engine.pooled import PooledExecutor
+from renkei.errors import SettingsError, StoreError
+from renkei.graph.engine.base import EngineStatus
 from renkei.server.http.connections import guarded_protocol
 from renkei.server.http.front import Front
 from renkei.server.http.telemetry import Telemetry, logging_to
-from renkei.server.web.generations import FollowedGenerations
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from flask import Flask
 
-    from renkei.graph.engine.pool import Pool
-    from renkei.server.web.generations import Generations
+    from renkei.graph.generations.leases import FollowedLeases
     from renkei.settings import Settings
 
 __all__ = ["Server", "serve"]
@@ -46,7 +44,7 @@ class Server:
         self,
         app: Flask,
         settings: Settings,
-        generations: Generations,
+        leases: FollowedLeases,
         *,
         drain_seconds: float = _DRAIN_SECONDS,
     ) -> None:
@@ -55,15 +53,14 @@ class Server:
         Args:
             app: The application.
             settings: Where to listen, and the limits.
-            generations: Where the published data is found; `FollowedGenerations` live in the
-                event loop of the server.
+            leases: Leases on the published data; their engines live in the event loop of the
+                server.
             drain_seconds: How long answers that were begun may take after `stop`.
 
         Raises:
             SettingsError: If it cannot listen on the host and port of the settings.
         """
-        self._app, self._settings, self._generations = app, settings, generations
-        self._followed = generations if isinstance(generations, FollowedGenerations) else None
+        self._app, self._settings, self._leases = app, settings, leases
         self._drain_seconds = drain_seconds
         self._listener = _listen(settings.host, settings.port)
         host, self.port = self._listener.getsockname()[:2]
@@ -83,14 +80,12 @@ class Server:
             self._server.should_exit = True
 
     async def _main(self) -> None:
-        telemetry = Telemetry(self._settings, self._generations)
+        telemetry = Telemetry(self._settings, self._leases)
         self._app.extensions["renkei-telemetry"] = telemetry
-        front = Front(self._app, self._settings, self._generations, telemetry)
+        front = Front(self._app, self._settings, self._leases, telemetry)
         self._add_metrics(telemetry, front)
-        watcher = None
-        if self._followed is not None:
-            await self._followed.refresh()
-            watcher = asyncio.create_task(self._followed.watch())
+        await self._leases.refresh()
+        watcher = asyncio.create_task(self._leases.watch())
         server = _Uvicorn(
             uvicorn.Config(
                 front,
@@ -109,15 +104,12 @@ class Server:
         self._server = server
         if self._stop.is_set():
             server.should_exit = True
-        if self._followed is not None:
-            _on_hangup(self._followed)
+        _on_hangup(self._leases)
         try:
             await server.serve(sockets=[self._listener])
         finally:
-            if watcher is not None:
-                watcher.cancel()
-            if self._followed is not None:
-                await self._followed.close()
+            watcher.cancel()
+            await self._leases.close()
             front.close()
 
     def _add_metrics(self, telemetry: Telemetry, front: Front) -> None:
@@ -134,15 +126,11 @@ class Server:
             "threads_queue", "Requests that wait for one", lambda: front.threads.waiting
         )
         telemetry.gauge("clients", "Clients being answered", lambda: len(front.in_flight))
-        followed = self._followed
-        if followed is None:
-            return
-        telemetry.gauge(
-            "workers_busy", "Queries being evaluated", lambda: _pool(followed, "inside")
-        )
-        telemetry.gauge("workers_queue", "Queries that wait", lambda: _pool(followed, "waiting"))
+        leases = self._leases
+        telemetry.gauge("workers_busy", "Queries being evaluated", lambda: _status(leases).active)
+        telemetry.gauge("workers_queue", "Queries that wait", lambda: _status(leases).waiting)
         telemetry.counts(
-            "workers_ended", "Workers that were ended", "reason", lambda: _ended(followed)
+            "workers_ended", "Workers that were ended", "reason", lambda: _ended(leases)
         )
 
 
@@ -157,7 +145,7 @@ class _Uvicorn(uvicorn.Server):
 def serve(
     app: Flask,
     settings: Settings,
-    generations: Generations,
+    leases: FollowedLeases,
     *,
     drain_seconds: float = _DRAIN_SECONDS,
 ) -> None:
@@ -171,7 +159,7 @@ def serve(
     """
     _raise_handle_limit()
     logging.getLogger("uvicorn").setLevel(logging.CRITICAL)  # our own log says what there is to say
-    server = Server(app, settings, generations, drain_seconds=drain_seconds)
+    server = Server(app, settings, leases, drain_seconds=drain_seconds)
 
     def stop(_signal: int, _frame: object) -> None:
         server.stop()
@@ -195,28 +183,25 @@ def _raise_handle_limit() -> None:
             resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
-def _on_hangup(followed: FollowedGenerations) -> None:
-    """Look for a new generation when SIGHUP comes; only the main thread hears of signals."""
+def _on_hangup(leases: FollowedLeases) -> None:
+    """Refresh the leases on SIGHUP; only the main thread receives signals."""
     loop = asyncio.get_running_loop()
     with contextlib.suppress(ValueError, RuntimeError):
         loop.add_signal_handler(
-            signal.SIGHUP, lambda: asyncio.ensure_future(followed.refresh(), loop=loop)
+            signal.SIGHUP, lambda: asyncio.ensure_future(leases.refresh(), loop=loop)
         )
 
 
-def _current_pool(followed: FollowedGenerations) -> Pool | None:
-    executor = followed.current().executor
-    return executor.pool if isinstance(executor, PooledExecutor) else None
+def _status(leases: FollowedLeases) -> EngineStatus:
+    try:
+        return leases.current().engine.status()
+    except StoreError:
+        return EngineStatus()
 
 
-def _pool(followed: FollowedGenerations, name: str) -> float:
-    pool = _current_pool(followed)
-    return float(getattr(pool.gate, name)) if pool else 0.0
-
-
-def _ended(followed: FollowedGenerations) -> Mapping[str, float]:
+def _ended(leases: FollowedLeases) -> Mapping[str, float]:
     reasons = ("deadline", "memory", "crash", "client", "idle", "recycled")
-    return {reason: float(followed.ended[reason]) for reason in reasons}
+    return {reason: float(leases.ended[reason]) for reason in reasons}
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -23,8 +23,8 @@ from renkei.errors import StoreError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from renkei.graph.generations.leases import Leases
     from renkei.server.http.exchange import Exchange
-    from renkei.server.web.generations import Generations
     from renkei.settings import Settings
 
 __all__ = ["Record", "Telemetry", "logging_to"]
@@ -67,8 +67,8 @@ class Telemetry:
         registry: The numbers, for ``/metrics``.
     """
 
-    def __init__(self, settings: Settings, generations: Generations) -> None:
-        self._settings, self._generations = settings, generations
+    def __init__(self, settings: Settings, leases: Leases) -> None:
+        self._settings, self._leases = settings, leases
         self.registry = CollectorRegistry()
         self._seconds = Histogram(
             "renkei_request_seconds",
@@ -87,7 +87,7 @@ class Telemetry:
         triples.set_function(lambda: float(self._manifest().get("triples", 0)))
         age = Gauge("renkei_build_age_seconds", "Age of what is published", registry=self.registry)
         age.set_function(self._age)
-        self.registry.register(_Generation(generations))
+        self.registry.register(_Generation(leases))
 
     def gauge(self, name: str, text: str, value: Callable[[], float]) -> None:
         """Add a number that is asked for when it is read."""
@@ -138,13 +138,13 @@ class Telemetry:
 
     def _manifest(self) -> Mapping[str, Any]:
         try:
-            return self._generations.current().manifest
+            return self._leases.current().manifest
         except StoreError:
             return {}
 
     def _generation(self) -> str:
         try:
-            return self._generations.current().id
+            return self._leases.current().id
         except StoreError:
             return ""
 
@@ -171,13 +171,13 @@ class _Counts:
 class _Generation:
     """Which generation is served, as a label."""
 
-    def __init__(self, generations: Generations) -> None:
-        self._generations = generations
+    def __init__(self, leases: Leases) -> None:
+        self._leases = leases
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         family = GaugeMetricFamily("renkei_generation", "What is served", labels=["id"])
         with contextlib.suppress(StoreError):
-            family.add_metric([self._generations.current().id], 1)
+            family.add_metric([self._leases.current().id], 1)
         yield family
 
 

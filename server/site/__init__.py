@@ -1,1 +1,1 @@
-"""Home page, generations, crawlers, health and metrics."""
+"""Home page, leases, crawlers, health and metrics."""

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from werkzeug.wrappers import Response as AnyResponse
 
+    from renkei.graph.generations.leases import GenerationLease, Leases
     from renkei.queries.read import CannedQuery
-    from renkei.server.web.generations import Generations, PublishedView
     from renkei.settings import Settings
 
 __all__ = ["create_crawlers_blueprint", "create_sitemaps_blueprint", "robots_text", "security_text"]
@@ -158,22 +158,20 @@ _PAGES: Final = (
 _Entry = tuple[str, str]  # an address, and when it was changed
 
 
-def create_sitemaps_blueprint(
-    generations: Generations, queries: Mapping[str, CannedQuery]
-) -> Blueprint:
+def create_sitemaps_blueprint(leases: Leases, queries: Mapping[str, CannedQuery]) -> Blueprint:
     """Make the blueprint.
 
     Args:
-        generations: Where the published data is found, at each request anew.
+        leases: Leases on the published data, at each request anew.
         queries: The canned queries, by name.
     """
     blueprint = Blueprint("sitemaps", __name__)
 
     @blueprint.get("/sitemap.xml")
     def index() -> Response:
-        view = generations.current()
-        count = min(_files_of_pages(view, queries) + len(things_files(view.path)), _MOST)
-        built = _time(view.manifest["built"])
+        lease = leases.current()
+        count = min(_files_of_pages(lease, queries) + len(things_files(lease.path)), _MOST)
+        built = _time(lease.manifest["built"])
         names = ((f"sitemap-{number}.xml", built) for number in range(1, count + 1))
         return _xml("sitemapindex", "sitemap", names)
 
@@ -181,31 +179,31 @@ def create_sitemaps_blueprint(
     def sitemap(number: str) -> Response:
         if not number.isascii() or not number.isdecimal() or len(number) > _DIGITS:
             abort(404)
-        view, place = generations.current(), int(number)
+        lease, place = leases.current(), int(number)
         if number != str(place) or not 1 <= place <= _MOST:
             abort(404)
-        before = _files_of_pages(view, queries)
+        before = _files_of_pages(lease, queries)
         if place <= before:
-            pages = _pages(view, queries)[(place - 1) * _MOST : place * _MOST]
+            pages = _pages(lease, queries)[(place - 1) * _MOST : place * _MOST]
             return _xml("urlset", "url", pages)
-        files = things_files(view.path)
+        files = things_files(lease.path)
         if place > before + len(files):
             abort(404)
-        built = str(view.manifest["built"])
+        built = str(lease.manifest["built"])
         things = read_dated_things(files[place - before - 1])
         return _xml("urlset", "url", ((f"doc/{thing}", _time(at or built)) for thing, at in things))
 
     return blueprint
 
 
-def _files_of_pages(view: PublishedView, queries: Mapping[str, CannedQuery]) -> int:
+def _files_of_pages(lease: GenerationLease, queries: Mapping[str, CannedQuery]) -> int:
     """Return how many files the pages need that are no things."""
-    return math.ceil(len(_pages(view, queries)) / _MOST)
+    return math.ceil(len(_pages(lease, queries)) / _MOST)
 
 
-def _pages(view: PublishedView, queries: Mapping[str, CannedQuery]) -> list[_Entry]:
+def _pages(lease: GenerationLease, queries: Mapping[str, CannedQuery]) -> list[_Entry]:
     """Return the pages that are no things, and the dumps."""
-    manifest, built = view.manifest, _time(view.manifest["built"])
+    manifest, built = lease.manifest, _time(lease.manifest["built"])
     sources = [name for source in manifest["sources"] if is_key(name := str(source["name"]))]
     pages = [
         *_PAGES,

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from renkei.graph.generations.changes import Record
     from renkei.graph.generations.history import History
-    from renkei.server.web.generations import PublishedView, RequestedGenerations
+    from renkei.graph.generations.leases import GenerationLease
+    from renkei.server.web.generations import RequestedLeases
 
 __all__ = ["create_generations_blueprint"]
 
@@ -49,44 +50,44 @@ class _Entry:
     classes: list[tuple[str, int, int]]
 
 
-def create_generations_blueprint(
-    generations: RequestedGenerations, history: History | None
-) -> Blueprint:
+def create_generations_blueprint(leases: RequestedLeases, history: History | None) -> Blueprint:
     """Make the blueprint.
 
     Args:
-        generations: Where the published data is found.
+        leases: Leases on the published data.
         history: What is remembered of generations; None if nothing is.
     """
     blueprint = Blueprint("generations", __name__)
 
     @blueprint.get("/generations")
     def index() -> str:
-        view = generations.current()
-        return render_template("site/generations.html", view=view, entries=_entries(history, view))
+        lease = leases.current()
+        return render_template(
+            "site/generations.html", lease=lease, entries=_entries(history, lease)
+        )
 
     @blueprint.get("/g/<id_>/")
     def generation(id_: str) -> AnyResponse:
-        view = generations.current()
+        lease = leases.current()
         record = history.record(id_) if history and is_generation_id(id_) else None
-        if record is None and id_ == view.id:
-            record = record_of(view.manifest, id_)
+        if record is None and id_ == lease.id:
+            record = record_of(lease.manifest, id_)
         if record is None:
-            record = record_of(generations.older(id_).manifest, id_)
+            record = record_of(leases.older(id_).manifest, id_)
         before = history.record(record.previous) if history and record.previous else None
         kept = history.kept() if history else set[str]()
-        entry = _entry(record, before, history, view, kept)
+        entry = _entry(record, before, history, lease, kept)
         page = render_template(
-            "site/generation.html", view=view, entry=entry, short_name=short_name
+            "site/generation.html", lease=lease, entry=entry, short_name=short_name
         )
         return Response(page)
 
     @blueprint.get("/feed.atom")
     def feed() -> AnyResponse:
-        view = generations.current()
-        entries = _entries(history, view)
-        published = view.published.strftime("%Y-%m-%dT%H:%M:%SZ")
-        body = render_template("site/feed.xml", view=view, entries=entries, published=published)
+        lease = leases.current()
+        entries = _entries(history, lease)
+        published = lease.published.strftime("%Y-%m-%dT%H:%M:%SZ")
+        body = render_template("site/feed.xml", lease=lease, entries=entries, published=published)
         return Response(body, content_type="application/atom+xml; charset=utf-8")
 
     @blueprint.get("/dumps/<old>..<new>.rdfp.gz")
@@ -118,15 +119,15 @@ def create_generations_blueprint(
     return blueprint
 
 
-def _entries(history: History | None, view: PublishedView) -> list[_Entry]:
+def _entries(history: History | None, lease: GenerationLease) -> list[_Entry]:
     """Return the newest generations, the newest first; without a history, the published one."""
     records = history.records(_SHOWN + 1) if history else []
     if not records:
-        records = [record_of(view.manifest, view.id)]
+        records = [record_of(lease.manifest, lease.id)]
     kept = history.kept() if history else set[str]()
     by_id = {record.id: record for record in reversed(records)}
     return [
-        _entry(record, by_id.get(record.previous or ""), history, view, kept)
+        _entry(record, by_id.get(record.previous or ""), history, lease, kept)
         for record in records[:_SHOWN]
     ]
 
@@ -135,10 +136,10 @@ def _entry(
     record: Record,
     before: Record | None,
     history: History | None,
-    view: PublishedView,
+    lease: GenerationLease,
     kept: set[str],
 ) -> _Entry:
-    is_current = record.id == view.id
+    is_current = record.id == lease.id
     return _Entry(
         record=record,
         is_kept=is_current or record.id in kept,

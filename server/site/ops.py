@@ -10,24 +10,24 @@ from prometheus_client.exposition import choose_encoder
 from renkei.server.http.clients import in_networks, networks
 
 if TYPE_CHECKING:
-    from renkei.server.web.generations import Generations
+    from renkei.graph.generations.leases import Leases
     from renkei.settings import Settings
 
 __all__ = ["create_health_blueprint", "create_metrics_blueprint"]
 
 
-def create_health_blueprint(generations: Generations) -> Blueprint:
+def create_health_blueprint(leases: Leases) -> Blueprint:
     """Make the blueprint; without data it answers 503, like everything else."""
     blueprint = Blueprint("health", __name__)
 
     @blueprint.get("/healthz")
     def health() -> Response:
-        view = generations.current()
+        lease = leases.current()
         response = jsonify(
             status="ok",
-            generation=view.id,
-            triples=view.manifest["triples"],
-            built=view.manifest["built"],
+            generation=lease.id,
+            triples=lease.manifest["triples"],
+            built=lease.manifest["built"],
         )
         response.headers["Cache-Control"] = "no-store"
         return response

@@ -17,13 +17,13 @@ from renkei.server.things.schema_org.datasets import site
 from renkei.server.things.schema_org.things import script_text
 from renkei.server.web.ask import rows
 from renkei.server.web.generations import PerGeneration
-from renkei.server.web.source_files import base_of
 from renkei.server.web.texts import language_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from renkei.server.web.generations import PublishedView, RequestedGenerations
+    from renkei.graph.generations.leases import GenerationLease
+    from renkei.server.web.generations import RequestedLeases
     from renkei.settings import Settings
 
 __all__ = ["CLASSES", "Pairing", "count_kinds", "create_pages_blueprint", "pairings"]
@@ -54,19 +54,19 @@ class Pairing:
     statuses: dict[str, int] = field(default_factory=dict)
 
 
-def count_kinds(view: PublishedView) -> dict[str, int]:
+def count_kinds(lease: GenerationLease) -> dict[str, int]:
     """Return how many things there are of each of ``CLASSES``, without those of which none is."""
-    classes: Mapping[str, int] = view.manifest.get("classes", {})
+    classes: Mapping[str, int] = lease.manifest.get("classes", {})
     return {key: classes[iri] for key, iri in CLASSES.items() if classes.get(iri)}
 
 
-def pairings(view: PublishedView) -> list[Pairing]:
+def pairings(lease: GenerationLease) -> list[Pairing]:
     """Return all pairings with their labels and the statuses of their activities."""
     found: dict[str, Pairing] = defaultdict(lambda: Pairing(""))
     query = """SELECT ?pairing ?label {
       ?pairing a renkei:FacilityPairing OPTIONAL { ?pairing rdfs:label ?label } }
       ORDER BY ?pairing ?label"""
-    for row in rows(view, query):
+    for row in rows(lease, query):
         pairing = found[row["pairing"].value]
         pairing.iri = row["pairing"].value
         label = row.get("label")
@@ -76,7 +76,7 @@ def pairings(view: PublishedView) -> list[Pairing]:
       ?activity renkei:inPairing ?pairing ; a renkei:JointActivity
       OPTIONAL { ?activity renkei:status ?status } }
       GROUP BY ?pairing ?status ORDER BY DESC(?n) ?status"""
-    for row in rows(view, query):
+    for row in rows(lease, query):
         if "pairing" not in row or row["pairing"].value not in found:
             continue
         pairing, count = found[row["pairing"].value], int(row["n"].value)
@@ -86,48 +86,48 @@ def pairings(view: PublishedView) -> list[Pairing]:
     return list(found.values())
 
 
-def create_pages_blueprint(settings: Settings, generations: RequestedGenerations) -> Blueprint:
+def create_pages_blueprint(settings: Settings, leases: RequestedLeases) -> Blueprint:
     """Make the blueprint of the pages for people."""
     blueprint = Blueprint("pages", __name__)
     kept: PerGeneration[list[Pairing]] = PerGeneration(pairings)
 
     @blueprint.get("/")
     def home() -> str:
-        view = generations.current()
+        lease = leases.current()
         return render_template(
             "site/home.html",
-            view=view,
-            base=base_of(view),
-            counts=count_kinds(view),
-            pairings=kept.of(view),
+            lease=lease,
+            base=lease.base,
+            counts=count_kinds(lease),
+            pairings=kept.of(lease),
             code_labels=LABELS,
             examples=EXAMPLES,
-            structured=_structured(view),
+            structured=_structured(lease),
         )
 
     @blueprint.get("/about")
     def about() -> str:
-        view = generations.current()
-        return render_template("site/about.html", view=view, base=base_of(view), limits=settings)
+        lease = leases.current()
+        return render_template("site/about.html", lease=lease, base=lease.base, limits=settings)
 
     @blueprint.app_context_processor
     def foot() -> dict[str, Any]:
         return {
-            "published": lambda: _view(generations.current),
-            "has_catalogue": lambda: _has_catalogue(_view(generations.published)),
+            "published": lambda: _view(leases.current),
+            "has_catalogue": lambda: _has_catalogue(_view(leases.published)),
         }
 
     return blueprint
 
 
-def _structured(view: PublishedView) -> Markup:
+def _structured(lease: GenerationLease) -> Markup:
     """What search engines read of the site; nothing, if it is not known what IRIs begin with."""
-    if not base_of(view):
+    if not lease.base:
         return Markup()
-    return script_text(site(view.manifest, root=request.root_url, language=language_of(request)))
+    return script_text(site(lease.manifest, root=request.root_url, language=language_of(request)))
 
 
-def _view(give: Callable[[], PublishedView]) -> PublishedView | None:
+def _view(give: Callable[[], GenerationLease]) -> GenerationLease | None:
     """Return a generation for the foot of a page; a page needs no data to have one."""
     try:
         return give()
@@ -135,6 +135,6 @@ def _view(give: Callable[[], PublishedView]) -> PublishedView | None:
         return None
 
 
-def _has_catalogue(view: PublishedView | None) -> bool:
+def _has_catalogue(lease: GenerationLease | None) -> bool:
     """Whether a generation has a catalogue: those that an older version built have none."""
-    return view is not None and "catalogue" in view.manifest
+    return lease is not None and "catalogue" in lease.manifest

@@ -14,14 +14,13 @@ from renkei.ontology.terms import CODE_NAMESPACE
 from renkei.server.site.pages import CLASSES
 from renkei.server.web.ask import rows
 from renkei.server.web.generations import PerGeneration
-from renkei.server.web.source_files import base_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from werkzeug.routing import Map
 
-    from renkei.server.web.generations import Generations, PublishedView
+    from renkei.graph.generations.leases import GenerationLease, Leases
 
 __all__ = ["near", "suggester"]
 
@@ -58,7 +57,7 @@ def near(path: str, addresses: Iterable[str]) -> list[str]:
     return [by_form[form] for form in dict.fromkeys(forms)][:_MOST]
 
 
-def suggester(url_map: Map, generations: Generations) -> Callable[[str], list[str]]:
+def suggester(url_map: Map, leases: Leases) -> Callable[[str], list[str]]:
     """Return what suggests addresses: pages of the application, and things of the data."""
     kept: PerGeneration[list[str]] = PerGeneration(_addresses)
 
@@ -69,7 +68,7 @@ def suggester(url_map: Map, generations: Generations) -> Callable[[str], list[st
             if not rule.arguments and "GET" in (rule.methods or ())
         ]
         with suppress(RenkeiError):  # the pages that need no data are still there
-            known += kept.of(generations.current())
+            known += kept.of(leases.current())
         adapter = url_map.bind("localhost")
         return [address for address in near(path, known) if _is_served(adapter, address)]
 
@@ -95,9 +94,9 @@ def _folded(path: str) -> str:
     return folded
 
 
-def _addresses(view: PublishedView) -> list[str]:
+def _addresses(lease: GenerationLease) -> list[str]:
     """Return what is worth suggesting of the data: sources, schemes, dumps, things."""
-    manifest, base = view.manifest, base_of(view)
+    manifest, base = lease.manifest, lease.base
     found = [f"/source/{source['name']}" for source in manifest["sources"]]
     graphs = manifest.get("graphs", {})
     names = [iri[len(CODE_NAMESPACE) :] for iri in graphs if iri.startswith(CODE_NAMESPACE)]
@@ -105,7 +104,7 @@ def _addresses(view: PublishedView) -> list[str]:
     found += [f"/dumps/{dump['name']}" for dump in manifest.get("dumps", ())]
     classes = " ".join(f"<{CLASSES[key]}>" for key in _KINDS)
     query = f"SELECT DISTINCT ?s {{ VALUES ?c {{ {classes} }} ?s a ?c }} LIMIT {_MOST_THINGS}"
-    for row in rows(view, query):
+    for row in rows(lease, query):
         if base and row["s"].value.startswith(f"{base}id/"):
             found.append(f"/doc/{row['s'].value[len(base) + 3 :]}")
     return found

@@ -16,10 +16,9 @@ import pyoxigraph as ox
 from renkei.ontology.terms import NAMESPACE, Renkei, Skos
 from renkei.server.sources.marks import Line, Mark, decode, mark_lines
 from renkei.server.web.ask import rows
-from renkei.server.web.source_files import source_iris
 
 if TYPE_CHECKING:
-    from renkei.server.web.generations import PublishedView
+    from renkei.graph.generations.leases import GenerationLease
 
 __all__ = ["Block", "Evidence", "Statement", "Stretch", "evidence_of", "subject_labels"]
 
@@ -105,25 +104,25 @@ class Evidence:
     passages: int
 
 
-def subject_labels(view: PublishedView, name: str) -> dict[str, Texts]:
+def subject_labels(lease: GenerationLease, name: str) -> dict[str, Texts]:
     """Return the labels of everything that the interpretation of a source speaks of."""
-    graph = source_iris(view).source_graph(name, "interpretation")
-    return _labels(view, f"GRAPH <{graph}> {{ ?thing ?any ?value }}")
+    graph = lease.iris.source_graph(name, "interpretation")
+    return _labels(lease, f"GRAPH <{graph}> {{ ?thing ?any ?value }}")
 
 
-def evidence_of(view: PublishedView, name: str, text: str | bytes) -> Evidence:
+def evidence_of(lease: GenerationLease, name: str, text: str | bytes) -> Evidence:
     """Return the lines of a document with what they state.
 
     Args:
-        view: The generation.
+        lease: The generation.
         name: The source; `find_source` knows it.
         text: Its document.
     """
     if isinstance(text, bytes):
         text = decode(text)
-    document = source_iris(view).thing("document", name)
-    spans = _spans(view, document)
-    stated = _statements(view, document)
+    document = lease.iris.thing("document", name)
+    spans = _spans(lease, document)
+    stated = _statements(lease, document)
     marks, by_mark = [], {}
     by_line: dict[int, dict[str, Statement]] = defaultdict(dict)
     kinds: dict[int, str] = {}
@@ -143,8 +142,8 @@ def evidence_of(view: PublishedView, name: str, text: str | bytes) -> Evidence:
                 own.quotes.append(text[start:end].replace("\n", ""))
     lines = mark_lines(text, marks)
     return Evidence(
-        language=_language(view, document),
-        stretches=_stretches(lines, _blocks(view, name, document)),
+        language=_language(lease, document),
+        stretches=_stretches(lines, _blocks(lease, name, document)),
         by_line={
             line: _shortened(
                 sorted(found.values(), key=lambda thing: (_ORDER.get(thing.kind, 99), thing.iri))
@@ -153,7 +152,7 @@ def evidence_of(view: PublishedView, name: str, text: str | bytes) -> Evidence:
         },
         by_mark=by_mark,
         kinds=kinds,
-        class_labels=_labels(view, f"GRAPH <{NAMESPACE[:-1]}> {{ ?thing a owl:Class }}"),
+        class_labels=_labels(lease, f"GRAPH <{NAMESPACE[:-1]}> {{ ?thing a owl:Class }}"),
         lines=len(lines),
         passages=len(marks),
     )
@@ -179,14 +178,14 @@ def _shortened(things: list[Statement]) -> list[Statement]:
     return things
 
 
-def _language(view: PublishedView, document: str) -> str:
-    for row in rows(view, f"SELECT ?l {{ <{document}> dct:language ?l }} ORDER BY ?l"):
+def _language(lease: GenerationLease, document: str) -> str:
+    for row in rows(lease, f"SELECT ?l {{ <{document}> dct:language ?l }} ORDER BY ?l"):
         if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*", row["l"].value):
             return row["l"].value
     return "ja"
 
 
-def _spans(view: PublishedView, document: str) -> dict[str, tuple[str, int, int, int, int]]:
+def _spans(lease: GenerationLease, document: str) -> dict[str, tuple[str, int, int, int, int]]:
     query = f"""SELECT ?span ?kind ?first ?last ?start ?end {{
       ?span renkei:documentOf <{document}> ; renkei:spanKind ?kind ; renkei:startLine ?first ;
         renkei:endLine ?last ; oa:hasSelector ?where . ?where oa:start ?start ; oa:end ?end }}
@@ -199,15 +198,15 @@ def _spans(view: PublishedView, document: str) -> dict[str, tuple[str, int, int,
             int(row["start"].value),
             int(row["end"].value),
         )
-        for row in rows(view, query)
+        for row in rows(lease, query)
     }
 
 
-def _statements(view: PublishedView, document: str) -> dict[str, list[Statement]]:
+def _statements(lease: GenerationLease, document: str) -> dict[str, list[Statement]]:
     pattern = f"?span renkei:documentOf <{document}> . ?thing renkei:statedIn ?span"
-    labels = _labels(view, pattern)
+    labels = _labels(lease, pattern)
     kinds: dict[str, str] = {}
-    for row in rows(view, f"SELECT DISTINCT ?thing ?kind {{ {pattern} . ?thing a ?kind }}"):
+    for row in rows(lease, f"SELECT DISTINCT ?thing ?kind {{ {pattern} . ?thing a ?kind }}"):
         thing, kind = row["thing"].value, row["kind"].value
         best = kinds.get(thing)
         if best is None or _ORDER.get(kind, 99) < _ORDER.get(best, 99):
@@ -215,7 +214,7 @@ def _statements(view: PublishedView, document: str) -> dict[str, list[Statement]
     query = f"""SELECT DISTINCT ?span ?thing ?certainty {{ {pattern}
       OPTIONAL {{ ?thing renkei:certainty ?certainty }} }} ORDER BY ?span ?thing"""
     found: dict[str, list[Statement]] = defaultdict(list)
-    for row in rows(view, query):
+    for row in rows(lease, query):
         thing = row["thing"].value
         certainty = row["certainty"].value if "certainty" in row else ""
         statement = Statement(thing, labels.get(thing, {}), kinds.get(thing, ""), certainty)
@@ -225,18 +224,18 @@ def _statements(view: PublishedView, document: str) -> dict[str, list[Statement]
     return found
 
 
-def _labels(view: PublishedView, pattern: str) -> dict[str, Texts]:
+def _labels(lease: GenerationLease, pattern: str) -> dict[str, Texts]:
     found: dict[str, Texts] = defaultdict(dict)
     query = f"""SELECT DISTINCT ?thing ?label {{ {{ {pattern} }}
       ?thing rdfs:label|skos:prefLabel ?label }} ORDER BY ?label"""
-    for row in rows(view, query):
+    for row in rows(lease, query):
         _add_label(found[row["thing"].value], row["label"])
     return found
 
 
-def _blocks(view: PublishedView, name: str, document: str) -> list[Block]:
+def _blocks(lease: GenerationLease, name: str, document: str) -> list[Block]:
     """Return the blocks in the order of their lines, as the interpretation graph has them."""
-    graph = source_iris(view).source_graph(name, "interpretation")
+    graph = lease.iris.source_graph(name, "interpretation")
     query = f"""SELECT ?block ?first ?last ?pairing ?label ?section ?certainty ?basis {{
       GRAPH <{graph}> {{ ?block renkei:assignedPairing ?pairing
         OPTIONAL {{ ?block renkei:assignmentBasis ?basis }}
@@ -245,7 +244,7 @@ def _blocks(view: PublishedView, name: str, document: str) -> list[Block]:
       OPTIONAL {{ ?pairing rdfs:label ?label }}
       OPTIONAL {{ ?block renkei:reportedAs ?section }} }} ORDER BY ?first ?block"""
     found: dict[str, Block] = {}
-    for row in rows(view, query):
+    for row in rows(lease, query):
         block = found.setdefault(
             row["block"].value,
             Block(

@@ -16,7 +16,6 @@ from renkei.server.sources.marks import decode
 from renkei.server.web.generations import PerGeneration
 from renkei.server.web.paging import page_number
 from renkei.server.web.source_files import (
-    base_of,
     document_bytes,
     documents_of,
     find_source,
@@ -28,91 +27,91 @@ if TYPE_CHECKING:
 
     from werkzeug.wrappers import Response as AnyResponse
 
+    from renkei.graph.generations.leases import GenerationLease, Leases
     from renkei.server.sources.data import Evidence
-    from renkei.server.web.generations import Generations, PublishedView
 
 __all__ = ["create_evidence_blueprint"]
 
 _PAGE_SIZE: Final = 500
 
 
-def create_evidence_blueprint(generations: Generations) -> Blueprint:
+def create_evidence_blueprint(leases: Leases) -> Blueprint:
     """Make the blueprint of the sources."""
     blueprint = Blueprint("evidence", __name__)
     kept: PerGeneration[dict[str, Evidence]] = PerGeneration(lambda _: {})
 
-    def evidence(view: PublishedView, name: str, document: bytes) -> Evidence:
-        found = kept.of(view)
+    def evidence(lease: GenerationLease, name: str, document: bytes) -> Evidence:
+        found = kept.of(lease)
         if name not in found:
-            found[name] = evidence_of(view, name, document)
+            found[name] = evidence_of(lease, name, document)
         return found[name]
 
     @blueprint.get("/source/")
     def sources() -> str:
-        view = generations.current()
-        return render_template("sources/sources.html", view=view, base=base_of(view))
+        lease = leases.current()
+        return render_template("sources/sources.html", lease=lease, base=lease.base)
 
     @blueprint.get("/source/<name>")
     def source(name: str) -> str:
-        view = generations.current()
-        entry = _found(view, name)
-        document = document_bytes(view, entry)
+        lease = leases.current()
+        entry = _found(lease, name)
+        document = document_bytes(lease, entry)
         if document is None:
             return render_template(
                 "sources/source.html",
-                view=view,
-                base=base_of(view),
+                lease=lease,
+                base=lease.base,
                 source=entry,
-                documents=documents_of(view, name),
+                documents=documents_of(lease, name),
             )
         return render_template(
             "sources/evidence.html",
-            view=view,
-            base=base_of(view),
+            lease=lease,
+            base=lease.base,
             source=entry,
-            evidence=evidence(view, name, document),
+            evidence=evidence(lease, name, document),
             code_labels=LABELS,
         )
 
     @blueprint.get("/source/<name>/text")
     def text(name: str) -> AnyResponse:
-        view = generations.current()
-        document = document_bytes(view, _found(view, name))
+        lease = leases.current()
+        document = document_bytes(lease, _found(lease, name))
         if document is None:
             abort(404)
         response = Response(decode(document), content_type="text/plain; charset=utf-8")
         response.headers["Content-Disposition"] = f'inline; filename="{name}.txt"'
-        response.set_etag(f"{view.id}-{name}")
+        response.set_etag(f"{lease.id}-{name}")
         return response.make_conditional(request)
 
     @blueprint.get("/source/<name>/report")
     def report(name: str) -> str:
-        view = generations.current()
-        entry = _found(view, name)
-        read = read_report(view, name)
+        lease = leases.current()
+        entry = _found(lease, name)
+        read = read_report(lease, name)
         entries = read.get("entries", [])
         pages = max(1, -(-len(entries) // _PAGE_SIZE))
         page = page_number(request.args.get("page"), pages)
         return render_template(
             "sources/report.html",
-            view=view,
-            base=base_of(view),
+            lease=lease,
+            base=lease.base,
             source=entry,
             report=read,
             code_labels=LABELS,
             entries=entries[(page - 1) * _PAGE_SIZE : page * _PAGE_SIZE],
             page=page,
             pages=pages,
-            labels=subject_labels(view, name),
-            has_lines=document_bytes(view, entry) is not None,
+            labels=subject_labels(lease, name),
+            has_lines=document_bytes(lease, entry) is not None,
         )
 
     return blueprint
 
 
-def _found(view: PublishedView, name: str) -> Mapping[str, Any]:
+def _found(lease: GenerationLease, name: str) -> Mapping[str, Any]:
     """Return a source by its name; answer 404 to all that is none."""
-    entry = find_source(view, name) if is_key(name) else None
+    entry = find_source(lease, name) if is_key(name) else None
     if entry is None:
         abort(404)
     return entry

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from renkei.graph.query.executor import Execution
+    from renkei.graph.engine.base import Execution
 
 __all__ = ["EXAMPLES", "Cell", "Example", "Shown", "read_answer"]
 

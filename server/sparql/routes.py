@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, render_template, request, url_for
 
 from renkei.errors import RenkeiError
-from renkei.graph.query.executor import QueryRequest
+from renkei.graph.query.request import QueryRequest
 from renkei.graph.query.text import CheckedQuery, check_query_text
 from renkei.ontology.terms import PREFIXES
 from renkei.server.sparql.hints import hints_of
@@ -21,17 +21,17 @@ from renkei.server.web.cross_origin import preflight
 from renkei.server.web.errors import problem_of
 from renkei.server.web.links import link_of, thing_path
 from renkei.server.web.negotiation import FORMATS_OF, PAGE, RDF_FORMATS, choose, prefers_page
-from renkei.server.web.query_response import NeedsThread, may_wait, query_response
+from renkei.server.web.query_response import BlockingResponse, QueryResponse
 from renkei.server.web.request_errors import NotAcceptableError, RequestError, UnknownGraphError
-from renkei.server.web.source_files import base_of, source_iris
 from renkei.server.web.texts import language_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from renkei.graph.generations.leases import GenerationLease, Leases
+    from renkei.server.sparql.protocol import GraphOperation
     from renkei.server.sparql.result_page import Shown
     from renkei.server.web.errors import Problem
-    from renkei.server.web.generations import Generations, PublishedView
     from renkei.server.web.negotiation import Format
     from renkei.settings import Settings
 
@@ -54,12 +54,12 @@ _WRITTEN_FOR_PAGE: Final = {
 }
 
 
-def create_sparql_blueprint(settings: Settings, generations: Generations) -> Blueprint:
+def create_sparql_blueprint(settings: Settings, leases: Leases) -> Blueprint:
     """Make the blueprint.
 
     Args:
         settings: The limits of a query.
-        generations: Where the published data is found.
+        leases: Leases on the published data.
     """
     blueprint = Blueprint("sparql", __name__)
 
@@ -68,9 +68,9 @@ def create_sparql_blueprint(settings: Settings, generations: Generations) -> Blu
     def sparql() -> Response:
         operation = _read_operation()
         if not (operation.query or "").strip():
-            return _without_query(operation, generations)
+            return _without_query(operation, leases)
         try:
-            return _answer(operation, settings, generations)
+            return _answer(operation, settings, leases)
         except RenkeiError as error:
             if _wants_page(operation):
                 return _form(operation, problem=problem_of(error))
@@ -93,7 +93,7 @@ def _read_operation() -> SparqlOperation:
     )
 
 
-def _without_query(operation: SparqlOperation, generations: Generations) -> Response:
+def _without_query(operation: SparqlOperation, leases: Leases) -> Response:
     """Answer a visit: browsers get the form, programs what the service is (SD §2)."""
     if _wants_page(operation):
         return _form(operation)
@@ -104,9 +104,7 @@ def _without_query(operation: SparqlOperation, generations: Generations) -> Resp
         chosen = choose(RDF_FORMATS, accept=accept, name=operation.format)
     except NotAcceptableError:
         raise _no_query() from None  # a client that wants rows, and forgot to ask for some
-    if not may_wait():
-        return NeedsThread()
-    return service_description(generations.current(), chosen)
+    return BlockingResponse(lambda: service_description(leases.current(), chosen))
 
 
 def _no_query() -> RequestError:
@@ -116,7 +114,7 @@ def _no_query() -> RequestError:
     )
 
 
-def _answer(operation: SparqlOperation, settings: Settings, generations: Generations) -> Response:
+def _answer(operation: SparqlOperation, settings: Settings, leases: Leases) -> Response:
     query = check_query_text(
         operation.query or "",
         max_bytes=settings.max_query_length,
@@ -125,7 +123,7 @@ def _answer(operation: SparqlOperation, settings: Settings, generations: Generat
     chosen = choose(
         FORMATS_OF[query.kind], accept=request.headers.get("Accept"), name=operation.format
     )
-    view = generations.current()
+    lease = leases.current()
     wanted = QueryRequest(
         query=query,
         media_type=_WRITTEN_FOR_PAGE[query.kind] if chosen is PAGE else chosen.written_as,
@@ -138,15 +136,22 @@ def _answer(operation: SparqlOperation, settings: Settings, generations: Generat
     if found:
         headers["Renkei-Hint"] = ". ".join(found)
     if chosen is not PAGE:
-        return query_response(view, wanted, chosen.content_type, headers)
-    if not may_wait():
-        return NeedsThread()
-    with view.executor.run(wanted) as execution:
-        base, language = base_of(view), language_of(request)
-        shown = read_answer(execution, PREFIXES, lambda iri: link_of(iri, base, language))
-    response = _form(operation, query=query, shown=shown, hints=found)
-    response.headers.update(headers)
-    return response
+        return QueryResponse(lease, wanted, chosen.content_type, headers)
+
+    def page() -> Response:
+        try:
+            with lease.engine.run_blocking(wanted) as execution:
+                language = language_of(request)
+                shown = read_answer(
+                    execution, PREFIXES, lambda iri: link_of(iri, lease.base, language)
+                )
+        except RenkeiError as error:
+            return _form(operation, problem=problem_of(error))
+        response = _form(operation, query=query, shown=shown, hints=found)
+        response.headers.update(headers)
+        return response
+
+    return BlockingResponse(page)
 
 
 def _wants_page(operation: SparqlOperation) -> bool:
@@ -202,7 +207,7 @@ _GRAPH_METHODS: Final = ("GET",)
 _LONGEST: Final = 200  # of a name that is compared
 
 
-def create_graph_store_blueprint(generations: Generations) -> Blueprint:
+def create_graph_store_blueprint(leases: Leases) -> Blueprint:
     """Make the blueprint: reads only, every other method is 405."""
     blueprint = Blueprint("graph_store", __name__)
 
@@ -210,25 +215,16 @@ def create_graph_store_blueprint(generations: Generations) -> Blueprint:
     def graphs() -> Response:
         operation = parse_graph_operation(request.query_string)
         accept = request.headers.get("Accept")
-        view = generations.current()
+        lease = leases.current()
         if not operation.is_default and operation.graph is None:
-            chosen = choose((*RDF_FORMATS, PAGE), accept=accept, name=operation.format)
-            if not may_wait():
-                return NeedsThread()
-            return _page(view) if chosen is PAGE else service_description(view, chosen)
+            shown = choose((*RDF_FORMATS, PAGE), accept=accept, name=operation.format)
+            return BlockingResponse(
+                lambda: _page(lease) if shown is PAGE else service_description(lease, shown)
+            )
         chosen = choose(RDF_FORMATS, accept=accept, name=operation.format)
-        if operation.graph is not None:
-            known = _is_known(view, operation.graph)
-            if known is None:
-                return NeedsThread()
-            if not known:
-                raise _unknown(view, operation.graph)
-        wanted = QueryRequest(
-            query=_WHOLE,
-            media_type=chosen.written_as,
-            default_graphs=() if operation.graph is None else (operation.graph,),
-        )
-        return query_response(view, wanted, chosen.content_type)
+        if operation.graph is not None and "graphs" not in lease.manifest:  # an older layout
+            return BlockingResponse(lambda: _graph(lease, operation, chosen))
+        return _graph(lease, operation, chosen)
 
     @blueprint.route("/graphs", methods=["OPTIONS"], provide_automatic_options=False)
     def options() -> Response:
@@ -237,46 +233,58 @@ def create_graph_store_blueprint(generations: Generations) -> Blueprint:
     return blueprint
 
 
-def service_description(view: PublishedView, chosen: Format) -> Response:
+def _graph(lease: GenerationLease, operation: GraphOperation, chosen: Format) -> QueryResponse:
+    """Answer with a whole graph; it blocks where the manifest does not list the graphs."""
+    if operation.graph is not None and not _is_known(lease, operation.graph):
+        raise _unknown(lease, operation.graph)
+    wanted = QueryRequest(
+        query=_WHOLE,
+        media_type=chosen.written_as,
+        default_graphs=() if operation.graph is None else (operation.graph,),
+    )
+    return QueryResponse(lease, wanted, chosen.content_type)
+
+
+def service_description(lease: GenerationLease, chosen: Format) -> Response:
     """Answer with the description of the service; it waits for a query."""
     endpoint = url_for("sparql.sparql", _external=True)
-    has_void = "catalogue" in view.manifest
+    has_void = "catalogue" in lease.manifest
     body = describe_service(
         endpoint,
         chosen.written_as,
-        triples=view.manifest["triples"],
-        graphs=graph_sizes(view),
+        triples=lease.manifest["triples"],
+        graphs=graph_sizes(lease),
         void=url_for("void.void_document", _external=True) if has_void else None,
     )
     return Response(body, content_type=chosen.content_type)
 
 
-def _page(view: PublishedView) -> Response:
-    base = base_of(view)
+def _page(lease: GenerationLease) -> Response:
+    base = lease.base
     listed = [
         (name, thing_path(name, base) if base else None, count)
-        for name, count in graph_sizes(view).items()
+        for name, count in graph_sizes(lease).items()
     ]
     body = render_template(
         "sparql/graphs.html",
         graphs=listed,
-        triples=view.manifest["triples"],
+        triples=lease.manifest["triples"],
         formats=[("Turtle", "ttl"), ("N-Triples", "nt"), ("JSON-LD", "jsonld")],
     )
     return Response(body, content_type=PAGE.content_type)
 
 
-def _unknown(view: PublishedView, graph: str) -> UnknownGraphError:
-    available = difflib.get_close_matches(graph[:_LONGEST], view.manifest.get("graphs", ()))
+def _unknown(lease: GenerationLease, graph: str) -> UnknownGraphError:
+    available = difflib.get_close_matches(graph[:_LONGEST], lease.manifest.get("graphs", ()))
     near = f"; near to it is {', '.join(available)}" if available else ""
     return UnknownGraphError(
         f"there is no named graph {graph}{near}; GET /graphs lists all", available=tuple(available)
     )
 
 
-def _is_known(view: PublishedView, graph: str) -> bool | None:
-    """Whether a named graph is there; None where finding out would have to wait."""
-    known = view.manifest.get("graphs")
+def _is_known(lease: GenerationLease, graph: str) -> bool:
+    """Whether a named graph is there."""
+    known = lease.manifest.get("graphs")
     if known is not None:
-        return graph in known or graph == source_iris(view).meta_graph
-    return ask(view, f"ASK {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}") if may_wait() else None
+        return graph in known or graph == lease.iris.meta_graph
+    return ask(lease, f"ASK {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}")

@@ -12,12 +12,11 @@ import pyoxigraph as ox
 from renkei.graph.query.evaluation import GRAPH_MEDIA_TYPES, RESULTS_MEDIA_TYPES
 from renkei.ontology.terms import PREFIXES, Dct, Foaf, Rdf, Rdfs, Sd, Void
 from renkei.server.web.ask import rows
-from renkei.server.web.source_files import source_iris
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from renkei.server.web.generations import PublishedView
+    from renkei.graph.generations.leases import GenerationLease
 
 __all__ = ["EXTENSION_FUNCTIONS", "describe_service", "graph_sizes"]
 
@@ -49,16 +48,16 @@ _TITLES: Final = {
 _SHORTENED: Final = ("dct", "foaf", "rdf", "rdfs", "sd", "void", "xsd")
 
 
-def graph_sizes(view: PublishedView) -> dict[str, int]:
+def graph_sizes(lease: GenerationLease) -> dict[str, int]:
     """Return the number of triples of each named graph, the meta graph included.
 
     It waits for a query: the manifest was made before the meta graph.
     """
-    found: dict[str, int] = dict(view.manifest.get("graphs", {}))
-    meta = source_iris(view).meta_graph
+    found: dict[str, int] = dict(lease.manifest.get("graphs", {}))
+    meta = lease.iris.meta_graph
     if found and meta not in found:
         query = f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{meta}> {{ ?s ?p ?o }} }}"
-        count = sum(int(row["n"].value) for row in rows(view, query))
+        count = sum(int(row["n"].value) for row in rows(lease, query))
         found |= {meta: count} if count else {}
     return dict(sorted(found.items()))
 

@@ -10,7 +10,6 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from renkei.graph.rdf.iris import Iris
 from renkei.graph.rdf.terms import iri as checked_iri
 from renkei.ontology.terms import Dct, Rdf, Renkei
 from renkei.server.things.incoming import PAGE_SIZE, Incoming, read_incoming
@@ -30,7 +29,7 @@ from renkei.server.web.facts import NAMING, Facts
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from renkei.server.web.generations import PublishedView
+    from renkei.graph.generations.leases import GenerationLease
 
 __all__ = [
     "EACH",
@@ -92,7 +91,7 @@ class Description:
 
 
 def describe_thing(
-    view: PublishedView,
+    lease: GenerationLease,
     thing: str,
     page: str | int | None = None,
     *,
@@ -102,7 +101,7 @@ def describe_thing(
     """Collect what is said of a thing; None if nothing is.
 
     Args:
-        view: The published generation.
+        lease: The published generation.
         thing: An IRI below our base, of characters that `graph.rdf.iris.is_key` allows.
         page: Which page of the incoming links, from 1.
         size: How many of them a page has.
@@ -111,25 +110,25 @@ def describe_thing(
     Raises:
         ParameterError: If it has no such page.
     """
-    found = _begun(view, thing)
+    found = _begun(lease, thing)
     if found is None:
         return None
-    found.incoming = read_incoming(view, thing, page, size=size)
+    found.incoming = read_incoming(lease, thing, page, size=size)
     graphs = {graph for said in found.statements for graph in said.graphs} | found.incoming.graphs
     if query := _evidence_query(found):
-        for row in rows(view, query):
+        for row in rows(lease, query):
             found.own.add(key_of(row["s"]), key_of(row["p"]), row["o"])
             found.facts.add(key_of(row["s"]), key_of(row["p"]), row["o"])
             graphs.add(key_of(row["graph"]))
     if with_neighbours and found.kind.near:
-        graphs |= _add_neighbours(view, found)
-    graphs |= _add_names(view, found)
-    found.terms = terms_of(view, graphs)
+        graphs |= _add_neighbours(lease, found)
+    graphs |= _add_names(lease, found)
+    found.terms = terms_of(lease, graphs)
     return found
 
 
-def _begun(view: PublishedView, thing: str) -> Description | None:
-    statements, is_whole = read_statements(view, thing)
+def _begun(lease: GenerationLease, thing: str) -> Description | None:
+    statements, is_whole = read_statements(lease, thing)
     if not statements:
         return None
     found = Description(iri=thing, kind=kind_of(()), statements=statements, is_whole=is_whole)
@@ -160,12 +159,12 @@ def _evidence_query(found: Description) -> str:
         }}"""
 
 
-def _add_neighbours(view: PublishedView, found: Description) -> set[str]:
+def _add_neighbours(lease: GenerationLease, found: Description) -> set[str]:
     """Add what is said of the neighbours; return the graphs that say it.
 
     Of a thing with many links each pattern gets its share, so that none is left without any.
     """
-    meta = checked_iri(Iris(view.manifest["base"]).meta_graph)
+    meta = checked_iri(lease.iris.meta_graph)
     most = _MOST_NEAR
     if found.incoming.total > _MOST_NEAR:
         most = _MOST_NEAR // len(found.kind.near)
@@ -186,7 +185,7 @@ def _add_neighbours(view: PublishedView, found: Description) -> set[str]:
           FILTER(?graph {is_from} {meta} && ?p NOT IN (dct:rights, renkei:statedIn))
         }} LIMIT {MOST_STATEMENTS}"""
     neighbours, graphs, count = set(), set(), 0
-    for row in rows(view, query):
+    for row in rows(lease, query):
         found.facts.add(key_of(row["s"]), key_of(row["p"]), row["o"])
         neighbours.add(key_of(row["s"]))
         graphs.add(key_of(row["graph"]))
@@ -203,7 +202,7 @@ def _with_few_first_steps(pattern: str) -> str:
     return f"{{ SELECT ?step {{ $T {path[1]} ?step }} LIMIT {_MOST_NEAR} }} ?step {path[2]} ?s"
 
 
-def _add_names(view: PublishedView, found: Description) -> set[str]:
+def _add_names(lease: GenerationLease, found: Description) -> set[str]:
     """Ask for the names of all that has none yet; return the graphs that give them."""
     for subject, predicate, value in found.facts:
         if predicate in NAMING:
@@ -213,10 +212,10 @@ def _add_names(view: PublishedView, found: Description) -> set[str]:
     wanted |= {graph for statement in found.statements for graph in statement.graphs}
     wanted |= set(found.kind.properties)
     named = {subject for subject, _, _ in found.names}
-    return add_names(view, found.names, sorted(wanted - named)[:_MOST_NAMES])
+    return add_names(lease, found.names, sorted(wanted - named)[:_MOST_NAMES])
 
 
-def add_names(view: PublishedView, names: Facts, iris: Iterable[str]) -> set[str]:
+def add_names(lease: GenerationLease, names: Facts, iris: Iterable[str]) -> set[str]:
     """Ask for the names of things, all at once; return the graphs that give them."""
     nodes = " ".join(safe_node(iri) for iri in iris)
     if not nodes.strip():
@@ -226,7 +225,7 @@ def add_names(view: PublishedView, names: Facts, iris: Iterable[str]) -> set[str
         SELECT ?s ?p ?o ?graph WHERE {{
           VALUES ?s {{ {nodes} }} VALUES ?p {{ {naming} }} {EACH} }}"""
     graphs = set()
-    for row in rows(view, query):
+    for row in rows(lease, query):
         names.add(key_of(row["s"]), key_of(row["p"]), row["o"])
         graphs.add(key_of(row["graph"]))
     return graphs

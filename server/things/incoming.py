@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pyoxigraph as ox
 
-from renkei.graph.rdf.iris import Iris
 from renkei.graph.rdf.terms import iri as checked_iri
 from renkei.server.web.ask import rows
 from renkei.server.web.paging import page_number
@@ -21,7 +20,7 @@ from renkei.server.web.paging import page_number
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from renkei.server.web.generations import PublishedView
+    from renkei.graph.generations.leases import GenerationLease
 
 __all__ = ["PAGE_SIZE", "Incoming", "read_incoming"]
 
@@ -67,12 +66,12 @@ class _Run(NamedTuple):
 
 
 def read_incoming(
-    view: PublishedView, thing: str, page: str | int | None, *, size: int = PAGE_SIZE
+    lease: GenerationLease, thing: str, page: str | int | None, *, size: int = PAGE_SIZE
 ) -> Incoming:
     """Read a page of the links to a thing, with two queries.
 
     Args:
-        view: The published generation.
+        lease: The published generation.
         thing: An IRI.
         page: Which page, from 1; as a request says it.
         size: How many links a page has.
@@ -80,8 +79,8 @@ def read_incoming(
     Raises:
         ParameterError: If there is no such page.
     """
-    node, meta = checked_iri(thing), checked_iri(Iris(view.manifest["base"]).meta_graph)
-    runs = _runs(view, node, meta)
+    node, meta = checked_iri(thing), checked_iri(lease.iris.meta_graph)
+    runs = _runs(lease, node, meta)
     counts: dict[str, int] = {}
     for run in runs:
         counts[run.predicate] = counts.get(run.predicate, 0) + run.length
@@ -94,7 +93,7 @@ def read_incoming(
     graphs: set[str] = set()
     if parts:
         query = f"SELECT ?s ?p ?graph WHERE {{ {' UNION '.join(parts)} }}"
-        for row in rows(view, query):
+        for row in rows(lease, query):
             subject = row["s"]
             name = f"_:{subject.value}" if isinstance(subject, ox.BlankNode) else subject.value
             links[name, row["p"].value] = None
@@ -108,7 +107,7 @@ def read_incoming(
     )
 
 
-def _runs(view: PublishedView, node: str, meta: str) -> list[_Run]:
+def _runs(lease: GenerationLease, node: str, meta: str) -> list[_Run]:
     """Count the links by property; what both graphs say counts for the merged graph only."""
     query = f"""
         SELECT ?p ?meta (COUNT(*) AS ?n) WHERE {{
@@ -119,7 +118,7 @@ def _runs(view: PublishedView, node: str, meta: str) -> list[_Run]:
         }} GROUP BY ?p ?meta"""
     return sorted(
         _Run(row["p"].value, row["meta"].value == "true", int(row["n"].value))
-        for row in rows(view, query)
+        for row in rows(lease, query)
         if "p" in row
     )
 

@@ -21,9 +21,9 @@ from renkei.server.web.texts import language_of
 from renkei.server.web.values import Presenter
 
 if TYPE_CHECKING:
+    from renkei.graph.generations.leases import GenerationLease, Leases
     from renkei.server.things.listed_kinds import ThingList
     from renkei.server.things.page import ShownTable
-    from renkei.server.web.generations import Generations, PublishedView
 
 __all__ = ["create_lists_blueprint", "list_query"]
 
@@ -32,22 +32,22 @@ _MOST_SORTED: Final = 2_000  # things of a list
 _BY_KEY: Final = {entry.key: entry for entry in LISTS}
 
 
-def create_lists_blueprint(generations: Generations) -> Blueprint:
+def create_lists_blueprint(leases: Leases) -> Blueprint:
     """Make the blueprint.
 
     Args:
-        generations: Where the published data is found, at each request anew.
+        leases: Leases on the published data, at each request anew.
     """
     blueprint = Blueprint("lists", __name__)
 
     @blueprint.get("/things/")
     def classes() -> str:
-        view, language = generations.current(), language_of(request)
-        query = counts_query(view.manifest["base"])
-        counts = {row["class"].value: int(row["number"].value) for row in rows(view, query)}
+        lease, language = leases.current(), language_of(request)
+        query = counts_query(lease.base)
+        counts = {row["class"].value: int(row["number"].value) for row in rows(lease, query)}
         names = Facts()
-        add_names(view, names, [entry.class_ for entry in LISTS])
-        presenter = Presenter(names, Facts(), base=view.manifest["base"], language=language)
+        add_names(lease, names, [entry.class_ for entry in LISTS])
+        presenter = Presenter(names, Facts(), base=lease.base, language=language)
         return render_template(
             "things/classes.html",
             lists=[
@@ -60,15 +60,15 @@ def create_lists_blueprint(generations: Generations) -> Blueprint:
     @blueprint.get("/things/<key>")
     def things(key: str) -> str:
         entry = _BY_KEY.get(key) or abort(404)
-        view, language = generations.current(), language_of(request)
-        base = view.manifest["base"]
-        count = sum(int(row["n"].value) for row in rows(view, _count_query(entry, base)))
+        lease, language = leases.current(), language_of(request)
+        base = lease.base
+        count = sum(int(row["n"].value) for row in rows(lease, _count_query(entry, base)))
         pages = max(1, -(-count // PAGE_SIZE))
         page = page_number(request.args.get("page"), pages)
         query = list_query(entry, base, language, by_name=count <= _MOST_SORTED)
         window = f"{query}LIMIT {PAGE_SIZE} OFFSET {(page - 1) * PAGE_SIZE}"
-        found = [row["thing"].value for row in rows(view, window)]
-        table, class_ = _table(view, entry, found, language)
+        found = [row["thing"].value for row in rows(lease, window)]
+        table, class_ = _table(lease, entry, found, language)
         return render_template(
             "things/list.html",
             key=key,
@@ -143,20 +143,20 @@ def _ours(base: str) -> str:
 
 
 def _table(
-    view: PublishedView, entry: ThingList, things: list[str], language: str
+    lease: GenerationLease, entry: ThingList, things: list[str], language: str
 ) -> tuple[ShownTable | None, str]:
     """The rows of one page: each thing with the properties that matter."""
-    base = view.manifest["base"]
+    base = lease.base
     facts, names = Facts(), Facts()
     nodes = " ".join(checked_iri(thing) for thing in things)
     properties = " ".join(checked_iri(name) for name in (*entry.columns, *NAMING))
     of_graph = "=" if entry.in_meta else "!="
     body = f"""VALUES ?s {{ {nodes} }} VALUES ?p {{ {properties} }} {EACH}
         FILTER (?graph {of_graph} {checked_iri(Iris(base).meta_graph)})"""
-    for row in rows(view, f"SELECT DISTINCT ?s ?p ?o WHERE {{ {body} }}"):
+    for row in rows(lease, f"SELECT DISTINCT ?s ?p ?o WHERE {{ {body} }}"):
         if not isinstance(row["o"], ox.BlankNode):
             facts.add(row["s"].value, row["p"].value, row["o"])
-    add_names(view, names, sorted({*facts.mentioned(), *things, *entry.columns, entry.class_}))
+    add_names(lease, names, sorted({*facts.mentioned(), *things, *entry.columns, entry.class_}))
     presenter = Presenter(names, Facts(), base=base, language=language)
     table = Table(
         name="things",

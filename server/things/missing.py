@@ -20,7 +20,8 @@ from renkei.server.web.negotiation import ERROR_FORMATS, PAGE, choose
 from renkei.server.web.request_errors import NotAcceptableError
 
 if TYPE_CHECKING:
-    from renkei.server.web.generations import LastSeen, Past, PublishedView
+    from renkei.graph.generations.history import History, Seen
+    from renkei.graph.generations.leases import GenerationLease
 
 __all__ = ["missing"]
 
@@ -30,16 +31,16 @@ _SUGGESTIONS: Final = 8
 _SUFFIXES: Final = {"html", *(entry.suffix for entry in RDF_FORMATS)}
 
 
-def missing(view: PublishedView, path: str, history: Past | None) -> Response:
+def missing(lease: GenerationLease, path: str, history: History | None) -> Response:
     """Answer 410 if an older generation had the thing, else 404; both with what is like it.
 
     Args:
-        view: The published generation.
+        lease: The published generation.
         path: The path below ``/doc/``.
         history: Knows of things that are gone; None if nothing does.
     """
-    thing, seen = _gone(view, path, history)
-    near = _near_keys(view, path) if iri_of_path(path, view.manifest["base"]) else []
+    thing, seen = _gone(lease, path, history)
+    near = _near_keys(lease, path) if iri_of_path(path, lease.base) else []
     suggestions = [f"/doc/{key}" for key in near]
     older = ""
     if seen is None:
@@ -65,7 +66,7 @@ def missing(view: PublishedView, path: str, history: Past | None) -> Response:
             listed=LIST_OF_TYPE.get(path.partition("/")[0]),
             seen=seen,
             older=older,
-            query=statements_query(thing, view.manifest["base"]) if seen else "",
+            query=statements_query(thing, lease.base) if seen else "",
         )
     elif chosen.media_type == "text/plain":
         lines = [f"{problem.status.value} {problem.title}", problem.detail, *suggestions]
@@ -75,18 +76,18 @@ def missing(view: PublishedView, path: str, history: Past | None) -> Response:
     return Response(body, problem.status.value, content_type=chosen.content_type)
 
 
-def _gone(view: PublishedView, path: str, history: Past | None) -> tuple[str, LastSeen | None]:
+def _gone(lease: GenerationLease, path: str, history: History | None) -> tuple[str, Seen | None]:
     """Return the thing of a path, with or without a suffix, and when it was there last."""
     stem, dot, suffix = path.rpartition(".")
     for candidate in (path, stem if dot and suffix in _SUFFIXES else ""):
-        thing = iri_of_path(candidate, view.manifest["base"])
+        thing = iri_of_path(candidate, lease.base)
         seen = history.last_seen(thing) if history and thing else None
         if thing and seen:
             return thing, seen
     return "", None
 
 
-def _gone_problem(thing: str, seen: LastSeen, older: str, suggestions: list[str]) -> Problem:
+def _gone_problem(thing: str, seen: Seen, older: str, suggestions: list[str]) -> Problem:
     when = f"{seen.generation}, built {seen.built}" if seen.built else seen.generation
     where = f"; it can still be asked of there: {older}" if older else "; that is not kept any more"
     more: dict[str, Any] = {
@@ -105,16 +106,16 @@ def _gone_problem(thing: str, seen: LastSeen, older: str, suggestions: list[str]
     )
 
 
-def _near_keys(view: PublishedView, path: str) -> list[str]:
+def _near_keys(lease: GenerationLease, path: str) -> list[str]:
     type_, _, key = path.partition("/")
     listed = LIST_OF_TYPE.get(type_)
     if listed is None or len(key) > _LONGEST_KEY:
         return []
-    start = f"{view.manifest['base']}id/{type_}/"
+    start = f"{lease.base}id/{type_}/"
     query = f"""
-        SELECT DISTINCT ?s WHERE {{ {listed.pattern(view.manifest["base"], "?s")}
+        SELECT DISTINCT ?s WHERE {{ {listed.pattern(lease.base, "?s")}
           FILTER(STRSTARTS(STR(?s), STR({checked_iri(start)}))) }} LIMIT {_MOST_COMPARED}"""
-    keys = [row["s"].value.removeprefix(start) for row in rows(view, query)]
+    keys = [row["s"].value.removeprefix(start) for row in rows(lease, query)]
     keys = [other for other in keys if iri_of_path(f"{type_}/{other}", "x:")]
     near = difflib.get_close_matches(key, keys, n=_SUGGESTIONS, cutoff=0.5)
     return [f"{type_}/{other}" for other in near]

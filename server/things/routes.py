@@ -30,8 +30,9 @@ from renkei.server.web.texts import language_of
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
+    from renkei.graph.generations.history import History
+    from renkei.graph.generations.leases import GenerationLease, Leases
     from renkei.server.things.description import Description
-    from renkei.server.web.generations import Generations, Past, PublishedView
 
 __all__ = ["create_things_blueprint"]
 
@@ -58,29 +59,29 @@ class _Asked:
     form: Format | None = None
 
 
-def create_things_blueprint(generations: Generations, history: Past | None = None) -> Blueprint:
+def create_things_blueprint(leases: Leases, history: History | None = None) -> Blueprint:
     """Make the blueprint.
 
     Args:
-        generations: Where the published data is found, at each request anew.
+        leases: Leases on the published data, at each request anew.
         history: Knows of things that older generations had; None if nothing does.
     """
     blueprint = Blueprint("things", __name__)
 
     @blueprint.get("/id/<path:path>")
     def identifier(path: str) -> AnyResponse:
-        return _see_other(path, generations.current(), history)
+        return _see_other(path, leases.current(), history)
 
     @blueprint.get("/graph/<path:path>")
     def named_graph(path: str) -> AnyResponse:
-        return _see_other(f"graph/{path}", generations.current(), history)
+        return _see_other(f"graph/{path}", leases.current(), history)
 
     @blueprint.get("/doc/<path:path>")
     def document(path: str) -> AnyResponse:
-        view = generations.current()
-        asked = _asked(view, path)
+        lease = leases.current()
+        asked = _asked(lease, path)
         if asked is None:
-            return missing(view, path, history)
+            return missing(lease, path, history)
         form = asked.form or choose(
             _FORMATS,
             accept=request.headers.get("Accept"),
@@ -89,15 +90,15 @@ def create_things_blueprint(generations: Generations, history: Past | None = Non
         page = request.args.get("page")
         is_page = form is PAGE
         found = describe_thing(
-            view,
+            lease,
             asked.iri,
             page,
             size=PAGE_SIZE if is_page else _DATA_SIZE,
             with_neighbours=is_page or page in {None, "1"},
         )
         if found is None:
-            return missing(view, path, history)
-        response = _page(view, found) if is_page else _data(view, found, form)
+            return missing(lease, path, history)
+        response = _page(lease, found) if is_page else _data(lease, found, form)
         if not found.is_whole:
             response.headers["Renkei-Truncated"] = f"statements={len(found.statements)}"
         if not asked.form:
@@ -112,14 +113,14 @@ def create_things_blueprint(generations: Generations, history: Past | None = Non
     return blueprint
 
 
-def _see_other(path: str, view: PublishedView, history: Past | None) -> AnyResponse:
+def _see_other(path: str, lease: GenerationLease, history: History | None) -> AnyResponse:
     """A thing is not a document: 303 leads to the document about it, which negotiates.
 
     With a suffix (``/id/government/011002.ttl``), that is the document in this form.
     """
-    asked = _asked(view, path)
+    asked = _asked(lease, path)
     if asked is None:
-        return missing(view, path, history)
+        return missing(lease, path, history)
     language = request.args.get("lang", "")
     query = f"?lang={language}" if language in {"ja", "en"} else ""
     response = redirect(f"/doc/{path}{query}", HTTPStatus.SEE_OTHER)
@@ -127,27 +128,27 @@ def _see_other(path: str, view: PublishedView, history: Past | None) -> AnyRespo
     return response
 
 
-def _asked(view: PublishedView, path: str) -> _Asked | None:
+def _asked(lease: GenerationLease, path: str) -> _Asked | None:
     """Find the thing of a path; a suffix counts only if there is no thing with the whole path."""
     stem, dot, suffix = path.rpartition(".")
-    base = view.manifest["base"]
-    if thing := _known(view, path):
+    base = lease.base
+    if thing := _known(lease, path):
         return _Asked(thing, (thing_path(thing, base) or "").removeprefix("/doc/"))
-    if dot and suffix in _BY_SUFFIX and (thing := _known(view, stem)):
+    if dot and suffix in _BY_SUFFIX and (thing := _known(lease, stem)):
         return _Asked(thing, stem, _BY_SUFFIX[suffix])
     return None
 
 
-def _known(view: PublishedView, path: str) -> str | None:
+def _known(lease: GenerationLease, path: str) -> str | None:
     """Return the thing with this path, if the graph says anything of it."""
-    thing = iri_of_path(path, view.manifest["base"])
-    if not thing or not ask(view, f"ASK {{ GRAPH ?graph {{ {checked_iri(thing)} ?p ?o }} }}"):
+    thing = iri_of_path(path, lease.base)
+    if not thing or not ask(lease, f"ASK {{ GRAPH ?graph {{ {checked_iri(thing)} ?p ?o }} }}"):
         return None
     return thing
 
 
-def _page(view: PublishedView, found: Description) -> Response:
-    base, language = view.manifest["base"], language_of(request)
+def _page(lease: GenerationLease, found: Description) -> Response:
+    base, language = lease.base, language_of(request)
     path = thing_path(found.iri, base) or ""
 
     def address(number: int) -> str:
@@ -166,14 +167,14 @@ def _page(view: PublishedView, found: Description) -> Response:
         page_link=lambda number: in_language(path, language, page=number) + "#incoming",
     )
     response = Response(body, content_type=PAGE.content_type)
-    links = document_links(found, base, has_void="catalogue" in view.manifest)
+    links = document_links(found, base, has_void="catalogue" in lease.manifest)
     links += [f'<{to}>; rel="{name}"' for name, to in page_links(found.incoming, address).items()]
     response.headers["Link"] = ", ".join(links)
     return response
 
 
-def _data(view: PublishedView, found: Description, form: Format) -> Response:
-    base = view.manifest["base"]
+def _data(lease: GenerationLease, found: Description, form: Format) -> Response:
+    base = lease.base
     path = thing_path(found.iri, base) or ""
 
     def address(number: int) -> str:
@@ -185,7 +186,7 @@ def _data(view: PublishedView, found: Description, form: Format) -> Response:
     triples = triples_of(found) + paging_triples(document, found.incoming, address)
     response = Response(written(triples, form.written_as), content_type=form.content_type)
     query = f"?page={found.incoming.page}" if found.incoming.page > 1 else ""
-    has_void = "catalogue" in view.manifest
+    has_void = "catalogue" in lease.manifest
     links = document_links(found, base, has_void=has_void, query=query)
     links += [f'<{to}>; rel="{name}"' for name, to in page_links(found.incoming, address).items()]
     response.headers["Link"] = ", ".join(links)

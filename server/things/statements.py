@@ -23,9 +23,9 @@ from renkei.server.web.ask import rows
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from renkei.graph.generations.leases import GenerationLease
     from renkei.server.things.description import Description
     from renkei.server.web.ask import Row, Term
-    from renkei.server.web.generations import PublishedView
 
 __all__ = [
     "CC0",
@@ -91,18 +91,18 @@ WHERE {{
 """
 
 
-def read_statements(view: PublishedView, thing: str) -> tuple[list[Statement], bool]:
+def read_statements(lease: GenerationLease, thing: str) -> tuple[list[Statement], bool]:
     """Read the statements of a thing, of its parts, and of their blank nodes to any depth.
 
     Args:
-        view: The published generation.
+        lease: The published generation.
         thing: An IRI below our base, of characters that `graph.rdf.iris.is_key` allows.
 
     Returns:
         The statements, sorted, and whether they are all; none if nothing is said of the thing.
     """
-    pattern = _statements_pattern(thing, view.manifest["base"])
-    read = list(rows(view, f"{pattern}LIMIT {MOST_STATEMENTS}"))
+    pattern = _statements_pattern(thing, lease.base)
+    read = list(rows(lease, f"{pattern}LIMIT {MOST_STATEMENTS}"))
     statements = _statements(read)
     if not any(statement.subject == thing for statement in statements):
         return [], True
@@ -111,7 +111,7 @@ def read_statements(view: PublishedView, thing: str) -> tuple[list[Statement], b
         is_whole = depth <= _MOST_DEPTH
         if is_whole:
             known = len(statements)
-            read += rows(view, _depth_query(thing, statements, depth))
+            read += rows(lease, _depth_query(thing, statements, depth))
             statements = _statements(read)
             # Nothing is said of nodes so far away, so nothing leads further. What is one step away
             # from the thing itself was known before.
@@ -183,12 +183,12 @@ class GraphTerms:
     rights: dict[str, str] = field(default_factory=dict)
 
 
-def terms_of(view: PublishedView, graphs: Iterable[str]) -> dict[str, GraphTerms]:
+def terms_of(lease: GenerationLease, graphs: Iterable[str]) -> dict[str, GraphTerms]:
     """Return the terms of each named graph, sorted by name.
 
     The meta graph says nothing of itself; it is ours, and what it says are facts: CC0.
     """
-    meta = Iris(view.manifest["base"]).meta_graph
+    meta = lease.iris.meta_graph
     names = sorted(graphs)[:_MOST]
     nodes = " ".join(checked_iri(name) for name in names)
     query = f"""SELECT ?graph ?p ?o ?said WHERE {{ VALUES ?graph {{ {nodes} }}
@@ -197,7 +197,7 @@ def terms_of(view: PublishedView, graphs: Iterable[str]) -> dict[str, GraphTerms
           OPTIONAL {{ ?o rdfs:label ?said FILTER(?p = dct:rights) }} }} }}"""
     licence: dict[str, str] = {meta: CC0}
     rights: dict[str, dict[str, str]] = {}
-    for row in rows(view, query):
+    for row in rows(lease, query):
         graph, value = row["graph"].value, row.get("said", row["o"])
         if isinstance(value, ox.Literal):
             rights.setdefault(graph, {})[value.language or ""] = value.value

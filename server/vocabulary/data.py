@@ -18,7 +18,7 @@ from renkei.server.web.ask import rows
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from renkei.server.web.generations import PublishedView
+    from renkei.graph.generations.leases import GenerationLease
 
 __all__ = [
     "VOCABULARY_GRAPH",
@@ -120,19 +120,19 @@ class Uses:
     example_labels: Mapping[str, str] = field(default_factory=dict)
 
 
-def schemes(view: PublishedView) -> list[str]:
+def schemes(lease: GenerationLease) -> list[str]:
     """Return the names of the schemes of codes, as the manifest lists their graphs."""
-    graphs: Mapping[str, int] = view.manifest.get("graphs", {})
+    graphs: Mapping[str, int] = lease.manifest.get("graphs", {})
     names = (iri[len(CODE_NAMESPACE) :] for iri in graphs if iri.startswith(CODE_NAMESPACE))
     return sorted(name for name in names if is_key(name))
 
 
-def graph_entries(view: PublishedView, graph: str) -> dict[str, Entry]:
+def graph_entries(lease: GenerationLease, graph: str) -> dict[str, Entry]:
     """Return what a named graph of ours describes, by IRI, without blank nodes."""
     found: dict[str, Entry] = {}
     query = f"""SELECT ?s ?p ?o {{ GRAPH <{graph}> {{ ?s ?p ?o }} FILTER(isIRI(?s)) }}
       ORDER BY ?s ?p ?o"""
-    for row in rows(view, query):
+    for row in rows(lease, query):
         iri, predicate, value = row["s"].value, row["p"].value, row["o"]
         entry = found.get(iri)
         if entry is None:
@@ -150,15 +150,15 @@ def graph_entries(view: PublishedView, graph: str) -> dict[str, Entry]:
     return found
 
 
-def terms(view: PublishedView) -> dict[str, Entry]:
+def terms(lease: GenerationLease) -> dict[str, Entry]:
     """Return the terms of the vocabulary, ours and those reused."""
-    return graph_entries(view, VOCABULARY_GRAPH)
+    return graph_entries(lease, VOCABULARY_GRAPH)
 
 
-def codes(view: PublishedView, scheme: str) -> tuple[Entry, list[Entry]]:
+def codes(lease: GenerationLease, scheme: str) -> tuple[Entry, list[Entry]]:
     """Return a scheme that `schemes` lists, and its codes: each after the broader one."""
     graph = f"{CODE_NAMESPACE}{scheme}"
-    entries = graph_entries(view, graph)
+    entries = graph_entries(lease, graph)
     head = entries.pop(graph, None) or Entry(graph, scheme, "")
     own = {iri: entry for iri, entry in entries.items() if iri.startswith(f"{graph}#")}
     ordered: list[Entry] = []
@@ -174,9 +174,9 @@ def codes(view: PublishedView, scheme: str) -> tuple[Entry, list[Entry]]:
     return head, [*ordered, *(entry for entry in own.values() if entry not in ordered)]
 
 
-def uses(view: PublishedView) -> dict[str, Uses]:
+def uses(lease: GenerationLease) -> dict[str, Uses]:
     """Return how often things of the data use each class, property and code."""
-    base = view.manifest.get("base", "")
+    base = lease.base
     ours = f"FILTER(STRSTARTS(STR(?s), {ox.Literal(base + 'id/')}))"
     counted: dict[str, tuple[int, str]] = {}
     for query in (
@@ -186,22 +186,22 @@ def uses(view: PublishedView) -> dict[str, Uses]:
           ?t skos:inScheme ?scheme FILTER(STRSTARTS(STR(?scheme), "{CODE_NAMESPACE}"))
           ?s ?p ?t {ours} }} GROUP BY ?t""",
     ):
-        for row in rows(view, query):
+        for row in rows(lease, query):
             if "t" in row and "example" in row:
                 counted[row["t"].value] = (int(row["n"].value), row["example"].value)
-    labels = _labels(view, {example for _, example in counted.values()})
+    labels = _labels(lease, {example for _, example in counted.values()})
     return {
         term: Uses(count, example, labels.get(example, {}))
         for term, (count, example) in counted.items()
     }
 
 
-def _labels(view: PublishedView, iris: set[str]) -> dict[str, dict[str, str]]:
+def _labels(lease: GenerationLease, iris: set[str]) -> dict[str, dict[str, str]]:
     values = " ".join(str(ox.NamedNode(iri)) for iri in sorted(iris))
     found: dict[str, dict[str, str]] = defaultdict(dict)
     query = f"""SELECT ?s ?label {{ VALUES ?s {{ {values} }}
       ?s rdfs:label|skos:prefLabel ?label }} ORDER BY ?label"""
-    for row in rows(view, query):
+    for row in rows(lease, query):
         label = row["label"]
         if isinstance(label, ox.Literal):
             found[row["s"].value].setdefault(label.language or "", label.value)

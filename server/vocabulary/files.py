@@ -28,7 +28,6 @@ from renkei.server.vocabulary.model import model_of
 from renkei.server.web.ask import rows
 from renkei.server.web.generations import PerGeneration
 from renkei.server.web.request_errors import UnknownVersionError
-from renkei.server.web.source_files import base_of
 from renkei.server.web.texts import language_of
 
 if TYPE_CHECKING:
@@ -38,9 +37,10 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
     from renkei.graph.generations.generations import Generation
+    from renkei.graph.generations.leases import GenerationLease, Leases
     from renkei.server.vocabulary.data import Uses
     from renkei.server.vocabulary.model import Model
-    from renkei.server.web.generations import Generations, PublishedView, RequestedGenerations
+    from renkei.server.web.generations import RequestedLeases
 
 __all__ = [
     "OVERVIEW",
@@ -62,14 +62,14 @@ _FILES: Final = {
 }
 
 
-def create_vocabulary_files_blueprint(generations: Generations) -> Blueprint:
+def create_vocabulary_files_blueprint(leases: Leases) -> Blueprint:
     """Make the blueprint."""
     blueprint = Blueprint("vocabulary_files", __name__)
-    models: PerGeneration[Model] = PerGeneration(lambda view: model_of(terms(view)))
+    models: PerGeneration[Model] = PerGeneration(lambda lease: model_of(terms(lease)))
 
     @blueprint.get("/ns/context.jsonld")
     def context() -> AnyResponse:
-        return context_response(generations.current())
+        return context_response(leases.current())
 
     @blueprint.get("/ns/shapes.ttl", defaults={"name": "shapes.ttl"})
     @blueprint.get("/ns/mappings.sssom.tsv", defaults={"name": "mappings.sssom.tsv"})
@@ -80,7 +80,7 @@ def create_vocabulary_files_blueprint(generations: Generations) -> Blueprint:
 
     @blueprint.get("/ns/diagrams/<name>.svg")
     def diagram(name: str) -> Response:
-        model = models.of(generations.current())
+        model = models.of(leases.current())
         language = language_of(request)
         if name == OVERVIEW:
             drawn = draw_overview(model, language)
@@ -95,19 +95,19 @@ def create_vocabulary_files_blueprint(generations: Generations) -> Blueprint:
     return blueprint
 
 
-def context_response(view: PublishedView, path: str = "/ns") -> AnyResponse:
+def context_response(lease: GenerationLease, path: str = "/ns") -> AnyResponse:
     """Answer with the context of JSON-LD and nothing else.
 
     Args:
-        view: The generation whose vocabulary it is of.
+        lease: The generation whose vocabulary it is of.
         path: Where it was asked for. Only that of ``/ns`` has an address of its own.
     """
     response = Response(
-        written_context(terms(view)),
+        written_context(terms(lease)),
         content_type=f'application/ld+json; profile="{CONTEXT_PROFILE}"',
         headers={"Content-Location": "/ns/context.jsonld"} if path == "/ns" else None,
     )
-    response.set_etag(f"{view.id}-context")
+    response.set_etag(f"{lease.id}-context")
     return response.make_conditional(request)
 
 
@@ -135,22 +135,22 @@ class Example:
     is_whole: bool
 
 
-def examples(view: PublishedView, uses: Mapping[str, Uses]) -> dict[str, Example]:
+def examples(lease: GenerationLease, uses: Mapping[str, Uses]) -> dict[str, Example]:
     """Return an example of each class of ours that the data uses, by the class's IRI."""
-    base = f"{base_of(view)}id/"
+    base = f"{lease.base}id/"
     return {
-        term: _example(view, use.example, base)
+        term: _example(lease, use.example, base)
         for term, use in sorted(uses.items())
         if term.startswith(NAMESPACE) and term[len(NAMESPACE) :][:1].isupper()
     }
 
 
-def _example(view: PublishedView, thing: str, base: str) -> Example:
+def _example(lease: GenerationLease, thing: str, base: str) -> Example:
     node = ox.NamedNode(thing)
     query = f"SELECT ?p ?o WHERE {{ {checked_iri(thing)} ?p ?o }} LIMIT {_READ}"
     found = [
         ox.Triple(node, row["p"], row["o"])
-        for row in rows(view, query)
+        for row in rows(lease, query)
         if isinstance(row["p"], ox.NamedNode)
     ]
     shown: list[ox.Triple] = []
@@ -186,13 +186,13 @@ class FoundVersion:
     """A version of the vocabulary, and what of it is asked for.
 
     Attributes:
-        view: A generation that has it.
+        lease: A generation that has it.
         name: Its number.
         suffix: The form that is asked for, or nothing.
         is_newest: True if the published generation has it.
     """
 
-    view: PublishedView
+    lease: GenerationLease
     name: str
     suffix: str
     is_newest: bool
@@ -201,14 +201,14 @@ class FoundVersion:
 class VocabularyVersions:
     """The versions of the vocabulary that can be had."""
 
-    def __init__(self, data_dir: Path, generations: RequestedGenerations) -> None:
+    def __init__(self, data_dir: Path, leases: RequestedLeases) -> None:
         """Find versions.
 
         Args:
             data_dir: The data directory, with the generations that are kept.
-            generations: Opens them.
+            leases: Leases on them.
         """
-        self._stored, self._generations = StoredGenerations(data_dir), generations
+        self._stored, self._leases = StoredGenerations(data_dir), leases
         self._told: dict[str, str | None] = {}  # version by the name of a generation
 
     def find(self, text: str) -> FoundVersion:
@@ -219,13 +219,13 @@ class VocabularyVersions:
         Raises:
             UnknownVersionError: If no generation that is kept has it.
         """
-        view = self._generations.current()
-        own = _versions(view)
+        lease = self._leases.current()
+        own = _versions(lease)
         if (named := _named(text, own)) is not None:
-            return FoundVersion(view, *named, is_newest=True)
+            return FoundVersion(lease, *named, is_newest=True)
         kept = self._kept()
         if (named := _named(text, kept)) is not None:
-            older = self._generations.older(kept[named[0]])
+            older = self._leases.older(kept[named[0]])
             return FoundVersion(older, *named, is_newest=False)
         available = tuple(dict.fromkeys([*own, *reversed(kept)]))
         raise UnknownVersionError(
@@ -250,8 +250,8 @@ def _told(generation: Generation) -> str | None:
         return None
 
 
-def _versions(view: PublishedView) -> tuple[str, ...]:
-    head = terms(view).get(VOCABULARY_GRAPH)
+def _versions(lease: GenerationLease) -> tuple[str, ...]:
+    head = terms(lease).get(VOCABULARY_GRAPH)
     iris = head.links.get("versionIRI", []) if head else []
     return tuple(version for iri in iris if (version := version_of(iri)))
 

@@ -38,14 +38,14 @@ from renkei.server.vocabulary.files import (
 from renkei.server.web.ask import describe
 from renkei.server.web.generations import PerGeneration
 from renkei.server.web.negotiation import FORMATS_OF, PAGE, Format, choose
-from renkei.server.web.source_files import base_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from werkzeug.wrappers import Response as AnyResponse
 
-    from renkei.server.web.generations import PublishedView, RequestedGenerations
+    from renkei.graph.generations.leases import GenerationLease
+    from renkei.server.web.generations import RequestedLeases
     from renkei.settings import Settings
 
 __all__ = ["SUFFIXES", "create_vocabulary_blueprint"]
@@ -53,33 +53,33 @@ __all__ = ["SUFFIXES", "create_vocabulary_blueprint"]
 _JSON_LD: Final = "application/ld+json"
 
 
-def create_vocabulary_blueprint(settings: Settings, generations: RequestedGenerations) -> Blueprint:
+def create_vocabulary_blueprint(settings: Settings, leases: RequestedLeases) -> Blueprint:
     """Make the blueprint of the vocabulary and its codes.
 
     Args:
         settings: Where the data directory is, for older versions.
-        generations: Where the published data is found, and older one while it is kept.
+        leases: Leases on the published data, and older one while it is kept.
     """
     blueprint = Blueprint("vocabulary", __name__)
-    versions = VocabularyVersions(settings.data_dir, generations)
+    versions = VocabularyVersions(settings.data_dir, leases)
     used: PerGeneration[dict[str, Uses]] = PerGeneration(uses)
     shown: PerGeneration[dict[str, Example]] = PerGeneration(
-        lambda view: examples(view, used.of(view))
+        lambda lease: examples(lease, used.of(lease))
     )
 
-    def page(view: PublishedView, path: str, *, is_newest: bool = True) -> str:
-        found = terms(view)
+    def page(lease: GenerationLease, path: str, *, is_newest: bool = True) -> str:
+        found = terms(lease)
         return render_template(
             "vocabulary/vocabulary.html",
-            view=view,
-            base=base_of(view),
+            lease=lease,
+            base=lease.base,
             path=path,
             groups=_groups(found),
-            uses=used.of(view),
-            examples=shown.of(view),
+            uses=used.of(lease),
+            examples=shown.of(lease),
             properties=_properties(found),
             mappings=_mappings(),
-            schemes=_heads(view),
+            schemes=_heads(lease),
             prefixes=PREFIXES,
             name=found.get(VOCABULARY_GRAPH),
             overview=OVERVIEW if is_newest else None,  # there are diagrams of the newest only
@@ -89,40 +89,40 @@ def create_vocabulary_blueprint(settings: Settings, generations: RequestedGenera
     @blueprint.get("/ns", defaults={"suffix": ""})
     @blueprint.get("/ns.<suffix>")
     def ns(suffix: str) -> AnyResponse:
-        return _vocabulary(generations.current(), "/ns", suffix, page)
+        return _vocabulary(leases.current(), "/ns", suffix, page)
 
     @blueprint.get("/ns/<version>")
     def ns_version(version: str) -> AnyResponse:
         found = versions.find(version)
         show = functools.partial(page, is_newest=found.is_newest)
-        return _vocabulary(found.view, f"/ns/{found.name}", found.suffix, show)
+        return _vocabulary(found.lease, f"/ns/{found.name}", found.suffix, show)
 
     @blueprint.get("/code/")
     def code_index() -> str:
-        view = generations.current()
-        return render_template("vocabulary/codes.html", view=view, schemes=_heads(view))
+        lease = leases.current()
+        return render_template("vocabulary/codes.html", lease=lease, schemes=_heads(lease))
 
     @blueprint.get("/code/<scheme>")
     def code(scheme: str) -> AnyResponse:
-        view = generations.current()
+        lease = leases.current()
         name, dot, suffix = scheme.rpartition(".")
         if dot and suffix in SUFFIXES:
-            known = _known(view, name)
-            return _graph(view, CODE_NAMESPACE + known, _of_suffix(suffix), f"/code/{known}")
-        known = _known(view, scheme)
+            known = _known(lease, name)
+            return _graph(lease, CODE_NAMESPACE + known, _of_suffix(suffix), f"/code/{known}")
+        known = _known(lease, scheme)
         chosen = _chosen()
         if chosen is not PAGE:
-            return _graph(view, CODE_NAMESPACE + known, chosen, f"/code/{known}")
-        head, entries = codes(view, known)
+            return _graph(lease, CODE_NAMESPACE + known, chosen, f"/code/{known}")
+        head, entries = codes(lease, known)
         page = render_template(
             "vocabulary/scheme.html",
-            view=view,
-            base=base_of(view),
+            lease=lease,
+            base=lease.base,
             scheme=known,
             head=head,
             entries=entries,
             by_iri={entry.iri: entry for entry in entries},
-            uses=used.of(view),
+            uses=used.of(lease),
         )
         return _page(page, f"/code/{known}")
 
@@ -130,15 +130,15 @@ def create_vocabulary_blueprint(settings: Settings, generations: RequestedGenera
 
 
 def _vocabulary(
-    view: PublishedView, path: str, suffix: str, page: Callable[[PublishedView, str], str]
+    lease: GenerationLease, path: str, suffix: str, page: Callable[[GenerationLease, str], str]
 ) -> AnyResponse:
     chosen = _of_suffix(suffix) if suffix else _chosen()
     if chosen is PAGE:
-        return _page(page(view, path), path)
+        return _page(page(lease, path), path)
     accept = "" if suffix else request.headers.get("Accept")
     if chosen.written_as == _JSON_LD and wants_context(accept):
-        return context_response(view, path)
-    return _graph(view, VOCABULARY_GRAPH, chosen, path)
+        return context_response(lease, path)
+    return _graph(lease, VOCABULARY_GRAPH, chosen, path)
 
 
 def _chosen() -> Format:
@@ -155,24 +155,24 @@ def _of_suffix(suffix: str) -> Format:
     return choose(FORMATS_OF["graph"], name=suffix)
 
 
-def _known(view: PublishedView, scheme: str) -> str:
+def _known(lease: GenerationLease, scheme: str) -> str:
     """Return the name of a scheme that is there; answer 404 to every other."""
-    if not is_key(scheme) or scheme not in schemes(view):
+    if not is_key(scheme) or scheme not in schemes(lease):
         abort(404)
     return scheme
 
 
-def _graph(view: PublishedView, graph: str, chosen: Format, path: str) -> AnyResponse:
+def _graph(lease: GenerationLease, graph: str, chosen: Format, path: str) -> AnyResponse:
     query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
-    body = describe(view, query, chosen.written_as)
+    body = describe(lease, query, chosen.written_as)
     if graph == VOCABULARY_GRAPH and chosen.written_as == _JSON_LD:
-        body = with_context(terms(view), body)
+        body = with_context(terms(lease), body)
     response = Response(body, content_type=chosen.content_type)
     suffix = next((name for name in chosen.names if name in SUFFIXES), "")
     if suffix:
         response.headers["Content-Location"] = f"{path}.{suffix}"
     response.headers["Access-Control-Allow-Origin"] = "*"
-    response.set_etag(f"{view.id}-{chosen.written_as.rpartition('/')[2]}")
+    response.set_etag(f"{lease.id}-{chosen.written_as.rpartition('/')[2]}")
     return response.make_conditional(request)
 
 
@@ -185,10 +185,10 @@ def _page(text: str, path: str) -> Response:
     return response
 
 
-def _heads(view: PublishedView) -> list[tuple[str, Entry, int]]:
+def _heads(lease: GenerationLease) -> list[tuple[str, Entry, int]]:
     found = []
-    for name in schemes(view):
-        head, entries = codes(view, name)
+    for name in schemes(lease):
+        head, entries = codes(lease, name)
         found.append((name, head, len(entries)))
     return found
 

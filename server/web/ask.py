@@ -13,13 +13,13 @@ from typing import IO, TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from renkei.graph.query.executor import QueryRequest
+from renkei.graph.query.request import QueryRequest
 from renkei.graph.query.text import check_query_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from renkei.server.web.generations import PublishedView
+    from renkei.graph.generations.leases import GenerationLease
 
 __all__ = [
     "Row",
@@ -43,13 +43,13 @@ _AS_JSON: Final = ox.QueryResultsFormat.JSON
 _AS_TSV: Final = ox.QueryResultsFormat.TSV
 
 
-def rows(view: PublishedView, query: str, *, has_row_limit: bool = False) -> Iterator[Row]:
+def rows(lease: GenerationLease, query: str, *, has_row_limit: bool = False) -> Iterator[Row]:
     """Yield the rows of a SELECT: variable → term, unbound ones left out."""
-    yield from _parsed(io.BytesIO(_run(view, query, _JSON, has_row_limit=has_row_limit)))
+    yield from _parsed(io.BytesIO(_run(lease, query, _JSON, has_row_limit=has_row_limit)))
 
 
 def stream_rows(
-    view: PublishedView, query: str, *, has_row_limit: bool = False
+    lease: GenerationLease, query: str, *, has_row_limit: bool = False
 ) -> tuple[Iterator[Row], Callable[[], None]]:
     """Begin a SELECT of any length.
 
@@ -57,15 +57,15 @@ def stream_rows(
         Its rows, as `rows` gives them, parsed while they come, in any thread; and what lets go of
         them.
     """
-    execution = view.executor.run(query_of(query, _TSV, has_row_limit=has_row_limit))
+    execution = lease.engine.run_blocking(query_of(query, _TSV, has_row_limit=has_row_limit))
     return _parsed_in_parts(execution.chunks), execution.close
 
 
 def first_rows(
-    view: PublishedView, query: str, count: int, *, has_row_limit: bool = False
+    lease: GenerationLease, query: str, count: int, *, has_row_limit: bool = False
 ) -> list[Row]:
     """Return so many rows of a SELECT at most; the rest of its answer is not waited for."""
-    found, close = stream_rows(view, query, has_row_limit=has_row_limit)
+    found, close = stream_rows(lease, query, has_row_limit=has_row_limit)
     try:
         return list(itertools.islice(found, count))
     finally:
@@ -101,17 +101,17 @@ def _parsed(source: IO[bytes], read_as: ox.QueryResultsFormat = _AS_JSON) -> Ite
         }
 
 
-def ask(view: PublishedView, query: str) -> bool:
+def ask(lease: GenerationLease, query: str) -> bool:
     """Return the answer of an ASK."""
-    answer = ox.parse_query_results(_run(view, query, _JSON), format=ox.QueryResultsFormat.JSON)
+    answer = ox.parse_query_results(_run(lease, query, _JSON), format=ox.QueryResultsFormat.JSON)
     return bool(answer)
 
 
 def describe(
-    view: PublishedView, query: str, media_type: str, *, has_row_limit: bool = False
+    lease: GenerationLease, query: str, media_type: str, *, has_row_limit: bool = False
 ) -> bytes:
     """Return the answer of a CONSTRUCT in a media type of ``GRAPH_MEDIA_TYPES``."""
-    return _run(view, query, media_type, has_row_limit=has_row_limit)
+    return _run(lease, query, media_type, has_row_limit=has_row_limit)
 
 
 def local_path(iri: str, base: str) -> str | None:
@@ -128,7 +128,9 @@ def query_of(text: str, media_type: str, *, has_row_limit: bool) -> QueryRequest
     return QueryRequest(query=checked, media_type=media_type, has_row_limit=has_row_limit)
 
 
-def _run(view: PublishedView, query: str, media_type: str, *, has_row_limit: bool = False) -> bytes:
+def _run(
+    lease: GenerationLease, query: str, media_type: str, *, has_row_limit: bool = False
+) -> bytes:
     wanted = query_of(query, media_type, has_row_limit=has_row_limit)
-    with view.executor.run(wanted) as answer:
+    with lease.engine.run_blocking(wanted) as answer:
         return b"".join(answer.chunks)

@@ -1,11 +1,16 @@
-"""What the server needs to know of the data that is published: small interfaces."""
+"""The generation that a request is answered from, and values computed once per generation.
+
+``/g/<id>/…`` has the addresses of an older generation, as long as it is kept. A view takes
+`RequestedLeases.current` for the generation that the address names; `url_for` stays in it, where
+the address to be built has such a form.
+"""
 
 from __future__ import annotations
 
 import logging
 import re
 import threading
-from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar, runtime_checkable
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from flask import g
 
@@ -17,133 +22,20 @@ from renkei.server.web.request_errors import (
 )
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections import Counter
-    from collections.abc import Callable, Mapping
-    from pathlib import Path
+    from collections.abc import Callable
 
     from flask import Flask
 
     from renkei.graph.generations.history import History
-    from renkei.graph.query.executor import Executor
+    from renkei.graph.generations.leases import GenerationLease, Leases
 
 __all__ = [
-    "FollowedGenerations",
-    "Generations",
-    "LastSeen",
-    "Past",
     "PerGeneration",
-    "PublishedView",
-    "RequestedGenerations",
+    "RequestedLeases",
     "is_generation_id",
     "register_requested",
     "unknown_generation",
 ]
-
-
-class PublishedView(Protocol):
-    """One published generation, open for reading.
-
-    A request takes it once and uses it to its end, so that all it says is of one generation.
-    """
-
-    @property
-    def id(self) -> str:
-        """The generation's identifier."""
-        ...
-
-    @property
-    def executor(self) -> Executor:
-        """Answers queries on it."""
-        ...
-
-    @property
-    def manifest(self) -> Mapping[str, Any]:
-        """What is known of it: ``triples``, ``built`` (ISO 8601), and ``sources``.
-
-        ``sources`` is a list of ``{"name": …, "title": {"ja": …, "en": …}}``.
-        """
-        ...
-
-    @property
-    def path(self) -> Path:
-        """Its directory: ``dumps/``, ``reports/<source>.json``, ``sources/<sha256>``."""
-        ...
-
-    @property
-    def published(self) -> dt.datetime:
-        """Since when it is the published one; for one that is not, when it was built."""
-        ...
-
-
-class Generations(Protocol):
-    """Where the published generation is found."""
-
-    def current(self) -> PublishedView:
-        """Give the generation that is published now.
-
-        Raises:
-            StoreError: If none is, or if it cannot be opened.
-        """
-        ...
-
-    def older(self, id_: str) -> PublishedView:
-        """Give a generation that is kept, by its id; it may wait.
-
-        Raises:
-            StoreError: If it is not kept, or cannot be opened.
-            LimitError: If too many of them are in use.
-        """
-        ...
-
-
-class LastSeen(Protocol):
-    """The last generation that had a thing: its id, and when it was built (``xsd:dateTime``)."""
-
-    @property
-    def generation(self) -> str:
-        """Its id."""
-        ...
-
-    @property
-    def built(self) -> str:
-        """When it was built; empty where that is not known."""
-        ...
-
-
-class Past(Protocol):
-    """What is remembered of older generations."""
-
-    def last_seen(self, iri: str) -> LastSeen | None:
-        """Tell when a thing that is gone was there last; None if it never was, or who knows."""
-        ...
-
-    def kept(self) -> set[str]:
-        """Return the ids of the generations that can still be asked."""
-        ...
-
-
-@runtime_checkable
-class FollowedGenerations(Protocol):
-    """Generations whose executors live in an event loop: the server's."""
-
-    ended: Counter[str]
-
-    def current(self) -> PublishedView:
-        """See `Generations.current`; never waits."""
-        ...
-
-    async def refresh(self) -> None:
-        """Open what is published now, if it is not open yet."""
-        ...
-
-    async def watch(self) -> None:
-        """Refresh again and again, for ever."""
-        ...
-
-    async def close(self) -> None:
-        """End all that runs."""
-        ...
 
 
 _log: Final = logging.getLogger(__name__)
@@ -160,14 +52,14 @@ def is_generation_id(text: str) -> bool:
     return _ID.fullmatch(text) is not None
 
 
-class RequestedGenerations:
-    """Gives the generation that the address of a request names, else the published one."""
+class RequestedLeases:
+    """Leases on the generation that the address of a request names, else on the published one."""
 
-    def __init__(self, generations: Generations, history: History | None) -> None:
-        self._generations, self._history = generations, history
+    def __init__(self, leases: Leases, history: History | None) -> None:
+        self._leases, self._history = leases, history
 
-    def current(self) -> PublishedView:
-        """Give the generation to answer from.
+    def current(self) -> GenerationLease:
+        """Return a lease on the generation to answer from.
 
         Raises:
             GoneError: If it was published once and is not kept any more.
@@ -175,29 +67,29 @@ class RequestedGenerations:
             LimitError: If too many older generations are in use.
         """
         wanted = g.get(_KEY)
-        return self.older(wanted) if wanted else self._generations.current()
+        return self.older(wanted) if wanted else self._leases.current()
 
-    def published(self) -> PublishedView:
-        """Give the published generation, whatever the address names.
+    def published(self) -> GenerationLease:
+        """Return a lease on the published generation, whatever the address names.
 
         Raises:
             StoreError: If nothing is published.
         """
-        return self._generations.current()
+        return self._leases.current()
 
-    def older(self, id_: str) -> PublishedView:
-        """Give a generation by its id; see `current`.
+    def older(self, id_: str) -> GenerationLease:
+        """Return a lease on a generation by its id; see `current`.
 
         Raises:
             UnknownGenerationError: If there never was one, as far as is known.
         """
         if not is_generation_id(id_):
             raise unknown_generation(id_)
-        current = self._generations.current()
+        current = self._leases.current()
         if current.id == id_:
             return current
         try:
-            return self._generations.older(id_)
+            return self._leases.older(id_)
         except StoreError:
             if self._history and id_ in self._history.kept():
                 _log.exception("generation %s is kept and cannot be opened", id_)
@@ -222,7 +114,7 @@ def unknown_generation(id_: str) -> UnknownGenerationError:
     )
 
 
-def register_requested(app: Flask, requested: RequestedGenerations) -> None:
+def register_requested(app: Flask, requested: RequestedLeases) -> None:
     """Take ``<generation>`` out of addresses, and put it into those that are built.
 
     Whether it is there is told before anything else is looked at.
@@ -254,24 +146,24 @@ _MOST: Final = 3  # the published one, and older ones that somebody asks
 
 
 class PerGeneration(Generic[T]):
-    """Keeps one value for each of the few generations that were asked for last.
+    """One value per generation, computed once, for the few generations in use.
 
-    The value must not hold the view, or a generation that was replaced would stay open.
+    The value must not hold the lease, or a generation that was replaced would stay open.
     """
 
-    def __init__(self, make: Callable[[PublishedView], T]) -> None:
+    def __init__(self, make: Callable[[GenerationLease], T]) -> None:
         self._make = make
         self._lock = threading.Lock()
         self._kept: dict[str, T] = {}
 
-    def of(self, view: PublishedView) -> T:
+    def of(self, lease: GenerationLease) -> T:
         """Return the value for a generation."""
         kept = self._kept
-        if view.id in kept:
-            return kept[view.id]
+        if lease.id in kept:
+            return kept[lease.id]
         with self._lock:
-            if view.id not in self._kept:
-                made = self._make(view)
+            if lease.id not in self._kept:
+                made = self._make(lease)
                 newest = list(self._kept.items())[1 - _MOST :]
-                self._kept = {**dict(newest), view.id: made}  # readers see the old one or this
-            return self._kept[view.id]
+                self._kept = {**dict(newest), lease.id: made}  # readers see the old one or this
+            return self._kept[lease.id]

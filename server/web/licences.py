@@ -10,13 +10,13 @@ from renkei.graph.catalogue.authorities import CC0, LICENCES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["StatedTerms", "stated_terms"]
+__all__ = ["LicenceView", "stated_terms"]
 
 _SHORT: Final = {CC0: {"": "CC0 1.0"}}
 
 
 @dataclass(frozen=True, slots=True)
-class StatedTerms:
+class LicenceView:
     """Terms of use, to be shown.
 
     Attributes:
@@ -35,7 +35,7 @@ class StatedTerms:
         return self.licence == CC0 and not self.rights
 
 
-def stated_terms(manifest: Mapping[str, Any] | None, part: str) -> StatedTerms | None:
+def stated_terms(manifest: Mapping[str, Any] | None, part: str) -> LicenceView | None:
     """Return the terms of a part of a generation.
 
     Args:
@@ -53,4 +53,4 @@ def stated_terms(manifest: Mapping[str, Any] | None, part: str) -> StatedTerms |
     licence = terms.get("licence") or ""
     known = LICENCES.get(licence)
     name = _SHORT.get(licence) or (known.label if known else {"": licence})
-    return StatedTerms(licence, name, terms.get("rights") or {})
+    return LicenceView(licence, name, terms.get("rights") or {})

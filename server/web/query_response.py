@@ -1,80 +1,90 @@
-"""The answer of a query as a response: executed by who can wait for it.
+"""Responses that are still to be computed, and who computes them.
 
-A view that runs in the event loop must not wait. It returns a `QueryResponse`, a plan, and the
-front executes it. Under any other server the same view executes it itself.
+A view that runs in the event loop must not block. It returns a `QueryResponse`, which the front
+evaluates in the event loop, or a `BlockingResponse`, which the front computes in a thread. Under
+any other WSGI server both compute themselves, in the thread of the request.
 """
 
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from flask import Response, request
-
-from renkei.graph.engine.pooled import PooledExecutor
+from flask import Response, current_app
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
-    from renkei.graph.query.executor import Execution, QueryRequest
-    from renkei.server.web.generations import PublishedView
+    from _typeshed.wsgi import StartResponse
 
-__all__ = ["FRONT", "IN_LOOP", "NeedsThread", "QueryResponse", "may_wait", "query_response"]
+    from renkei.graph.engine.base import Execution
+    from renkei.graph.generations.leases import GenerationLease
+    from renkei.graph.query.request import QueryRequest
 
-FRONT: Final = "renkei.front"
-"""Key of the WSGI environment: there is a front that executes a `QueryResponse`."""
-IN_LOOP: Final = "renkei.in_loop"
-"""Key of the WSGI environment: true where a view must not wait."""
+__all__ = ["BlockingResponse", "DeferredResponse", "QueryResponse"]
 
 
-class QueryResponse(Response):
-    """A response whose body is still to be evaluated.
+class DeferredResponse(Response):
+    """A response that is computed later: its headers are set, its body is not there yet."""
+
+    def compute(self) -> Response:
+        """Return the response itself; it may block.
+
+        Raises:
+            RenkeiError: What the query or the view raises.
+        """
+        raise NotImplementedError
+
+    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        """Compute it and send it (PEP 3333): the case of a WSGI server."""
+        try:
+            response = self.compute()
+        except Exception as error:
+            response = current_app.make_response(current_app.handle_user_exception(error))
+            response = current_app.process_response(response)
+        return response(environ, start_response)
+
+
+class QueryResponse(DeferredResponse):
+    """A response whose body is the answer of a query.
 
     Attributes:
-        view: The generation to ask.
+        lease: The generation to ask.
         query: What to ask it.
     """
 
-    def __init__(self, view: PublishedView, query: QueryRequest, **arguments: Any) -> None:
-        super().__init__(**arguments)
-        self.view, self.query = view, query
+    def __init__(
+        self,
+        lease: GenerationLease,
+        query: QueryRequest,
+        content_type: str,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(content_type=content_type, headers=headers)
+        self.lease, self.query = lease, query
+
+    def compute(self) -> Response:
+        """See `DeferredResponse.compute`."""
+        execution = self.lease.engine.run_blocking(self.query)
+        response = Response(execution.chunks, headers=self.headers)
+        if execution.length is not None:
+            response.content_length = execution.length
+        response.call_on_close(functools.partial(_end, execution, self.lease))
+        return response
 
 
-class NeedsThread(Response):
-    """What a view in the event loop returns when it would have to wait: call it in a thread."""
+class BlockingResponse(DeferredResponse):
+    """A response that a function of the view computes, where blocking is allowed."""
+
+    def __init__(self, function: Callable[[], Response]) -> None:
+        super().__init__()
+        self._function = function
+
+    def compute(self) -> Response:
+        """See `DeferredResponse.compute`."""
+        return current_app.process_response(self._function())
 
 
-def may_wait() -> bool:
-    """Return False where a view must return `NeedsThread` instead of waiting."""
-    return not request.environ.get(IN_LOOP)
-
-
-def query_response(
-    view: PublishedView,
-    query: QueryRequest,
-    content_type: str,
-    headers: Mapping[str, str] | None = None,
-) -> Response:
-    """Answer with what a query gives.
-
-    Args:
-        view: The generation to ask.
-        query: What to ask it.
-        content_type: The Content-Type of the answer.
-        headers: More headers.
-    """
-    if request.environ.get(FRONT) and isinstance(view.executor, PooledExecutor):
-        return QueryResponse(view, query, content_type=content_type, headers=headers)
-    if not may_wait():
-        return NeedsThread()
-    execution = view.executor.run(query)
-    response = Response(execution.chunks, content_type=content_type, headers=headers)
-    if execution.length is not None:
-        response.content_length = execution.length
-    response.call_on_close(functools.partial(_end, execution, view))
-    return response
-
-
-def _end(execution: Execution, _view: PublishedView) -> None:
-    """Close an answer; until then the response holds the generation that it comes from."""
+def _end(execution: Execution, _lease: GenerationLease) -> None:
+    """Close an answer; until then the response holds the lease that it comes from."""
     execution.close()

@@ -28,9 +28,9 @@ from renkei.graph.build.build import build
 from renkei.graph.build.fingerprint import inputs_digest, is_unchanged
 from renkei.graph.engine.pool import PoolLimits
 from renkei.graph.generations.history import History
-from renkei.graph.generations.served import ServedGenerations
+from renkei.graph.generations.pooled_leases import PooledLeases
 from renkei.graph.query.evaluation import MEDIA_TYPES_OF
-from renkei.graph.query.executor import QueryRequest
+from renkei.graph.query.request import QueryRequest
 from renkei.graph.query.text import check_query_text
 from renkei.queries.read import is_name
 from renkei.settings import Settings, load_settings
@@ -188,7 +188,7 @@ def prune_command(context: Context, keep: int | None) -> None:
     deleted, in_use = generations.prune(keep or settings.keep_generations)
     lines = [f"Deleted {g.id} ({g.name})." for g in deleted]
     lines += [f"Deleted the patch {name}." for name in patches]
-    lines += [f"Kept {g.id} ({g.name}): a process uses it." for g in in_use]
+    lines += [f"CachedResponse {g.id} ({g.name}): a process uses it." for g in in_use]
     context.say(
         "\n".join(lines) or "Nothing to delete.",
         {
@@ -248,7 +248,7 @@ def query_command(
     if media_type not in offered:
         fitting = ", ".join(name for name, kind in SHORT_NAMES.items() if kind in offered)
         raise click.UsageError(f"this query cannot be written as {results}; use {fitting}")
-    with published.executor.run(QueryRequest(query=query, media_type=media_type)) as answer:
+    with published.engine.run_blocking(QueryRequest(query=query, media_type=media_type)) as answer:
         for chunk in answer.chunks:
             sys.stdout.buffer.write(chunk)
     sys.stdout.buffer.flush()
@@ -268,7 +268,7 @@ def serve_command(context: Context, host: str | None, port: int | None) -> None:
     if context.generations.current_name() is None:
         click.echo("Nothing is published yet: building the graph first.", err=True)
         click.echo(summary(_build(context, context.plan(), publish=True)), err=True)
-    served = ServedGenerations(context.generations, _pool_limits(settings))
+    served = PooledLeases(context.generations, _pool_limits(settings))
     # Not above: to import the server takes longer than most of the other commands take to run.
     from renkei.server.app import create_app  # noqa: PLC0415
     from renkei.server.http.serve import serve  # noqa: PLC0415

@@ -11,7 +11,7 @@ import click
 from renkei.graph.build.plan import BuildPlan
 from renkei.graph.catalogue.description import CatalogueDescription
 from renkei.graph.generations.generations import Generations
-from renkei.graph.generations.published import PublishedGenerations
+from renkei.graph.generations.leases import InProcessLeases
 from renkei.loaders.sources import bundled_sources, read_catalogue, read_sources
 from renkei.queries.export import example_queries, table_queries
 from renkei.queries.read import all_queries
@@ -35,10 +35,10 @@ class Context:
         """The generations of the data directory."""
         return Generations(self.settings.data_dir)
 
-    def published(self) -> PublishedGenerations:
+    def published(self) -> InProcessLeases:
         """Return the published generation, to be opened in this process."""
         settings = self.settings
-        return PublishedGenerations(
+        return InProcessLeases(
             self.generations,
             max_result_bytes=settings.max_result_bytes,
             threads=settings.threads,

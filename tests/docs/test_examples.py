@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from renkei.graph.engine.pool import PoolLimits
-from renkei.graph.generations.published import PublishedGenerations
-from renkei.graph.generations.served import ServedGenerations
-from renkei.graph.query.executor import QueryRequest
+from renkei.graph.generations.leases import InProcessLeases
+from renkei.graph.generations.pooled_leases import PooledLeases
+from renkei.graph.query.request import QueryRequest
 from renkei.graph.query.text import check_query_text
 from renkei.server.app import create_app
 from renkei.settings import Settings
@@ -80,15 +80,15 @@ PROGRAMS = [pair for pair in EXAMPLES if pair[0].language == "python"]
 
 
 @pytest.fixture(scope="session")
-def published(bundled_generations: Generations) -> PublishedGenerations:
+def published(bundled_generations: Generations) -> InProcessLeases:
     """The bundled graph, opened as the server opens it."""
-    return PublishedGenerations(bundled_generations, max_result_bytes=1 << 24, threads=2)
+    return InProcessLeases(bundled_generations, max_result_bytes=1 << 24, threads=2)
 
 
 @pytest.fixture(scope="module")
 def service(bundled_generations: Generations) -> Iterator[str]:
     """The address of a server on the bundled graph."""
-    with serving(ServedGenerations(bundled_generations, PoolLimits())) as address:
+    with serving(PooledLeases(bundled_generations, PoolLimits())) as address:
         yield address
 
 
@@ -111,12 +111,12 @@ def words(query: str) -> list[str]:
 
 @pytest.mark.parametrize(("block", "answer"), QUERIES, ids=str)
 def test_a_query_gives_the_answer_that_is_shown(
-    block: Block, answer: Block | None, published: PublishedGenerations
+    block: Block, answer: Block | None, published: InProcessLeases
 ) -> None:
     """Row for row; without a shown answer, at least one row."""
     checked = check_query_text(block.text, max_bytes=65_536, max_nesting=60)
     request = QueryRequest(query=checked, media_type="text/csv")
-    with published.current().executor.run(request) as execution:
+    with published.current().engine.run_blocking(request) as execution:
         found = rows(b"".join(execution.chunks).decode())
     if answer is None:
         assert len(found) > 1
@@ -171,7 +171,7 @@ def test_the_readme_names_the_two_commands() -> None:
 
 @pytest.mark.parametrize(("name", "heading"), [("README.md", "Status"), ("README.ja.md", "現状")])
 def test_what_the_readme_says_is_not_there_yet_is_not_there(
-    name: str, heading: str, published: PublishedGenerations
+    name: str, heading: str, published: InProcessLeases
 ) -> None:
     """Each address in the status answers 404; one that begins to answer asks for a new status."""
     status = section((ROOT / name).read_text(encoding="utf-8"), heading)

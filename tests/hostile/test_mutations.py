@@ -11,7 +11,7 @@ import pytest
 
 from renkei.errors import QueryError
 from renkei.graph.engine.pool import Pool, PoolLimits
-from renkei.graph.query.executor import QueryRequest
+from renkei.graph.query.request import QueryRequest
 from renkei.graph.query.text import check_query_text
 from renkei.ontology.terms import PREFIXES
 from renkei.queries.read import bundled_queries

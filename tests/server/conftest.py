@@ -2,34 +2,31 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
-from renkei.errors import StoreError
+from renkei.graph.engine.in_process import InProcessEngine
 from renkei.graph.engine.pool import PoolLimits
 from renkei.graph.generations.history import History
-from renkei.graph.generations.published import PublishedGenerations
-from renkei.graph.query.executor import InProcessExecutor
+from renkei.graph.generations.leases import InProcessLeases
 from renkei.ontology.terms import PREFIXES
 from renkei.queries.read import bundled_queries
 from renkei.server.app import create_app
 from renkei.settings import Settings
+from tests.leases import FixedLeases, lease_on
 from tests.serving import ServedStore, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from flask import Flask
     from werkzeug.test import TestResponse
 
     from renkei.graph.generations.generations import Generations as StoredGenerations
-    from renkei.graph.query.executor import Executor
 
 SOURCE_GRAPH = "https://example.org/graph/source/sample"
 DATA = """
@@ -52,36 +49,6 @@ MANIFEST = {
     "built": "2026-01-02T03:04:05+09:00",
     "sources": [{"name": "sample", "title": {"ja": "見本の資料", "en": "Sample document"}}],
 }
-
-
-@dataclass
-class FakeView:
-    """A published generation."""
-
-    executor: Executor
-    id: str = "20260102T030405Z-0123456789ab"
-    manifest: dict[str, Any] = field(default_factory=lambda: MANIFEST)
-    path: Path = Path("/nowhere")
-    published: dt.datetime = dt.datetime(2026, 1, 2, 3, 4, 6, tzinfo=dt.UTC)
-
-
-@dataclass
-class FakeGenerations:
-    """Where it is found; None means that nothing is published."""
-
-    view: FakeView | None
-
-    def current(self) -> FakeView:
-        """See `renkei.server.web.generations.Generations.current`."""
-        if self.view is None:
-            raise StoreError("no generation is published in /some/where")
-        return self.view
-
-    def older(self, id_: str) -> FakeView:
-        """See `renkei.server.web.generations.Generations.older`."""
-        if self.view is None or self.view.id != id_:
-            raise StoreError(f"no generation {id_!r}")
-        return self.view
 
 
 class BufferedClient(FlaskClient):
@@ -110,9 +77,9 @@ def store_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def executor(settings: Settings, store_path: Path) -> InProcessExecutor:
+def engine(settings: Settings, store_path: Path) -> InProcessEngine:
     """Answers from it in this process."""
-    return InProcessExecutor(
+    return InProcessEngine(
         ox.Store.read_only(str(store_path)),
         prefixes=PREFIXES,
         max_result_bytes=settings.max_result_bytes,
@@ -121,8 +88,10 @@ def executor(settings: Settings, store_path: Path) -> InProcessExecutor:
 
 
 @pytest.fixture(scope="session")
-def app(settings: Settings, executor: InProcessExecutor) -> Flask:
-    return create_app(settings, FakeGenerations(FakeView(executor)))
+def app(settings: Settings, engine: InProcessEngine) -> Flask:
+    return create_app(
+        settings, FixedLeases(lease_on(engine, MANIFEST, id="20260102T030405Z-0123456789ab"))
+    )
 
 
 @pytest.fixture
@@ -133,7 +102,7 @@ def client(app: Flask) -> FlaskClient:
 @pytest.fixture(scope="session")
 def bundled_app(bundled_generations: StoredGenerations, settings: Settings) -> Flask:
     """The application on the bundled graph, as a build published it."""
-    published = PublishedGenerations(
+    published = InProcessLeases(
         bundled_generations, max_result_bytes=settings.max_result_bytes, threads=2
     )
     history = History(bundled_generations.history_dir)
@@ -149,7 +118,7 @@ def bundled_client(bundled_app: Flask) -> FlaskClient:
 @pytest.fixture
 def empty_client(settings: Settings) -> FlaskClient:
     """A server where nothing is published."""
-    return create_app(settings, FakeGenerations(None)).test_client()
+    return create_app(settings, FixedLeases(None)).test_client()
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from renkei.graph.generations.generations import Generation, Generations
 from renkei.graph.generations.history import History
-from renkei.graph.generations.published import PublishedGenerations
+from renkei.graph.generations.leases import InProcessLeases
 from renkei.queries.read import bundled_queries
 from renkei.server.app import create_app
 from renkei.settings import Settings
@@ -77,7 +77,7 @@ def make_older(generation: Generation) -> None:
 def client_of(data_dir: Path) -> FlaskClient:
     """The application on what is in a data directory."""
     generations = Generations(data_dir)
-    published = PublishedGenerations(generations, max_result_bytes=2_000_000, threads=2)
+    published = InProcessLeases(generations, max_result_bytes=2_000_000, threads=2)
     settings = Settings(port=0, data_dir=data_dir, max_result_bytes=2_000_000)
     app = create_app(settings, published, bundled_queries(), History(generations.history_dir))
     app.config["DATA_DIR"] = data_dir

@@ -14,14 +14,14 @@ from renkei.server.web.values import title_text
 if TYPE_CHECKING:
     from renkei.server.things.description import Description
 
-__all__ = ["CONTEXT", "MOST", "Json", "Told"]
+__all__ = ["CONTEXT", "MOST", "Json", "JsonLdBuilder"]
 
 Json = dict[str, Any]
 CONTEXT: Final = "https://schema.org"
 MOST: Final = 20  # values of one property
 
 
-class Told:
+class JsonLdBuilder:
     """What is told of things: names in the language of a page, addresses that are absolute."""
 
     def __init__(self, found: Description, base: str, root: str, language: str) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from renkei.graph.catalogue.description import WHOLE
 from renkei.graph.rdf.iris import Iris
 from renkei.ontology.terms import Dcat, Dct, Foaf, Schema, Spdx
-from renkei.server.things.schema_org.builder import CONTEXT, MOST, Json, Told
+from renkei.server.things.schema_org.builder import CONTEXT, MOST, Json, JsonLdBuilder
 from renkei.server.web.licences import stated_terms
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _MOST_FILES: Final = 200
 _MOST_SOURCES: Final = 100
 
 
-def dataset(told: Told) -> Json:
+def dataset(told: JsonLdBuilder) -> Json:
     """Return a dataset with its files."""
     facts, thing = told.facts, told.thing
     publishers = told.named(facts.iris(thing, Dct.publisher), "Organization")
@@ -59,23 +59,23 @@ def dataset(told: Told) -> Json:
     )
 
 
-def distribution(told: Told) -> Json:
+def distribution(told: JsonLdBuilder) -> Json:
     """Return a file of a dataset."""
     return told.main("DataDownload") | _file(told, told.thing)
 
 
-def _named(told: Told, node: str) -> Json:
+def _named(told: JsonLdBuilder, node: str) -> Json:
     """Of each of many files only its name in one language."""
     head = told.head(node, "DataDownload")
     head.pop("alternateName", None)
     return head
 
 
-def _files(told: Told) -> list[str]:
+def _files(told: JsonLdBuilder) -> list[str]:
     return told.facts.iris(told.thing, Dcat.distribution)[:_MOST_FILES]
 
 
-def _file(told: Told, node: str) -> Json:
+def _file(told: JsonLdBuilder, node: str) -> Json:
     facts = told.facts
     media = [name.removeprefix(_MEDIA_TYPES) for name in facts.iris(node, Dcat.mediaType)]
     packed = [name.removeprefix(_MEDIA_TYPES) for name in facts.iris(node, Dcat.compressFormat)]
@@ -93,7 +93,7 @@ def _file(told: Told, node: str) -> Json:
     )
 
 
-def _period(told: Told) -> str:
+def _period(told: JsonLdBuilder) -> str:
     """Return a period as ISO 8601 has it; open ends are ``..``."""
     ends = [told.facts.text(told.thing, Dct.temporal, name) for name in (_START, _END)]
     return "/".join(end or ".." for end in ends) if any(ends) else ""
@@ -119,7 +119,7 @@ def site(manifest: Mapping[str, Any], *, root: str, language: str) -> Json:
     names += [(source["name"], source["title"]) for source in manifest["sources"][:_MOST_SOURCES]]
     iris = Iris(base)
     datasets = [
-        Told.only(
+        JsonLdBuilder.only(
             {
                 "@type": "Dataset",
                 "@id": iris.thing("dataset", name),
@@ -129,7 +129,7 @@ def site(manifest: Mapping[str, Any], *, root: str, language: str) -> Json:
         )
         for name, label in names
     ]
-    catalog = Told.only(
+    catalog = JsonLdBuilder.only(
         {
             "@type": "DataCatalog",
             "@id": f"{base}{_CATALOG}",

@@ -26,7 +26,7 @@ from renkei.ontology.terms import (
     Status,
     Time,
 )
-from renkei.server.things.schema_org.builder import CONTEXT, Json, Told
+from renkei.server.things.schema_org.builder import CONTEXT, Json, JsonLdBuilder
 from renkei.server.things.schema_org.datasets import dataset, distribution
 
 if TYPE_CHECKING:
@@ -73,11 +73,11 @@ def schema_org(found: Description, *, base: str, root: str, language: str) -> Js
         language: Language of the page: names are in it, those in others are alternate names.
     """
     make = _MAKERS.get(found.kind.name)
-    about = make(Told(found, base, root, language)) if make else None
+    about = make(JsonLdBuilder(found, base, root, language)) if make else None
     return {"@context": CONTEXT, **about} if about else None
 
 
-def _facility(told: Told) -> Json:
+def _facility(told: JsonLdBuilder) -> Json:
     if Renkei.Facility not in told.types:
         return told.main("Thing")  # a group of facilities has no place of its own
     facts, thing = told.facts, told.thing
@@ -111,7 +111,7 @@ def _is_number(text: str) -> bool:
     return re.fullmatch(r"-?\d{1,3}(\.\d{1,20})?", text, re.ASCII) is not None
 
 
-def _government(told: Told) -> Json:
+def _government(told: JsonLdBuilder) -> Json:
     facts, thing = told.facts, told.thing
     codes = (Renkei.localGovernmentCode, Renkei.corporateNumber)
     return told.main("GovernmentOrganization") | told.only(
@@ -129,14 +129,14 @@ def _government(told: Told) -> Json:
     )
 
 
-def _organisation(told: Told) -> Json:
+def _organisation(told: JsonLdBuilder) -> Json:
     if Renkei.GovernmentDepartment not in told.types:
         return told.main("Organization")
     parents = told.named(told.facts.iris(told.thing, Org.unitOf), "GovernmentOrganization")
     return told.main("GovernmentOrganization") | told.only({"parentOrganization": parents})
 
 
-def _parties(told: Told, roles: frozenset[str] | None = None) -> list[Json]:
+def _parties(told: JsonLdBuilder, roles: frozenset[str] | None = None) -> list[Json]:
     """Who takes part, as far as the source is sure of it or not; of some roles only, if given."""
     facts = told.facts
     parties = [
@@ -148,7 +148,7 @@ def _parties(told: Told, roles: frozenset[str] | None = None) -> list[Json]:
     return told.named(list(dict.fromkeys(parties)), "Organization")
 
 
-def _event(told: Told) -> Json:
+def _event(told: JsonLdBuilder) -> Json:
     facts, thing = told.facts, told.thing
     dates: Json = {}
     for period in facts.iris(thing, Renkei.period)[:1]:
@@ -172,11 +172,11 @@ def _event(told: Told) -> Json:
     )
 
 
-def _series(told: Told) -> Json:
+def _series(told: JsonLdBuilder) -> Json:
     return told.main("EventSeries") | told.only({"organizer": _parties(told, _ORGANISERS)})
 
 
-def _activity(told: Told) -> Json:
+def _activity(told: JsonLdBuilder) -> Json:
     """An action: it has agents and a state; a schema.org Project would be an organisation."""
     facts, thing = told.facts, told.thing
     status = next((s for s in facts.iris(thing, Renkei.status) if s in _ACTION_STATUS), "")
@@ -189,7 +189,7 @@ def _activity(told: Told) -> Json:
     )
 
 
-def _document(told: Told) -> Json:
+def _document(told: JsonLdBuilder) -> Json:
     facts, thing = told.facts, told.thing
     address = facts.text(thing, Schema.url)
     is_web = address.startswith(("http://", "https://"))
@@ -204,7 +204,7 @@ def _document(told: Told) -> Json:
     )
 
 
-def _medium(told: Told) -> Json:
+def _medium(told: JsonLdBuilder) -> Json:
     types = [name.removeprefix(_NAMESPACE) for name in told.types if name.startswith(_NAMESPACE)]
     known = sorted(name for name in types if name.isascii() and name.isalpha())
     return told.main(*(known or ["CreativeWork"])) | told.only(
@@ -214,11 +214,11 @@ def _medium(told: Told) -> Json:
     )
 
 
-def _agent(told: Told) -> Json:
+def _agent(told: JsonLdBuilder) -> Json:
     return told.main("Organization") | told.only({"sameAs": told.web(told.thing, Foaf.homepage)})
 
 
-_MAKERS: Final[Mapping[str, Callable[[Told], Json]]] = {
+_MAKERS: Final[Mapping[str, Callable[[JsonLdBuilder], Json]]] = {
     "facility": _facility,
     "government": _government,
     "manager": _organisation,

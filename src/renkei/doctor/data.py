@@ -16,7 +16,7 @@ from renkei.doctor.finding import Finding
 from renkei.errors import RenkeiError, StoreError
 from renkei.graph.engine.pool import Pool, PoolLimits
 from renkei.graph.generations.generations import Generation, Generations
-from renkei.graph.query.executor import QueryRequest
+from renkei.graph.query.request import QueryRequest
 from renkei.graph.query.text import check_query_text
 from renkei.ontology.terms import PREFIXES
 

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from renkei.graph.dumps.subjects import noting_things, read_things, things_files
+from renkei.graph.dumps.subjects import read_things, tee_subject_index, things_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,7 +46,7 @@ def test_things_of_ours_are_listed_once_and_nothing_else(tmp_path: Path) -> None
         f"{BASE}graph/meta",
         "http://example.com/id/a/1",
     )
-    assert list(noting_things(lines, tmp_path / "things", BASE)) == lines
+    assert list(tee_subject_index(lines, tmp_path / "things", BASE)) == lines
     assert listed(tmp_path) == [["a/1.2", "a/1"]]
 
 
@@ -56,13 +56,13 @@ def test_a_file_holds_so_many_and_no_more(tmp_path: Path) -> None:
         directory = tmp_path / str(count)
         directory.mkdir()
         lines = triples(*(f"{BASE}id/a/{number}" for number in range(count)))
-        assert len(list(noting_things(lines, directory / "things", BASE, most=3))) == 2 * count
+        assert len(list(tee_subject_index(lines, directory / "things", BASE, most=3))) == 2 * count
         assert [len(things) for things in listed(directory)] == sizes
 
 
 def test_without_things_there_are_no_files(tmp_path: Path) -> None:
     """Nor in a generation that was built without the list."""
-    assert list(noting_things([], tmp_path / "things", BASE)) == []
+    assert list(tee_subject_index([], tmp_path / "things", BASE)) == []
     assert listed(tmp_path) == []
     assert listed(tmp_path / "nothing") == []
 
@@ -75,7 +75,7 @@ def test_every_thing_is_listed_in_the_order_of_the_triples(
     """Whatever its key is."""
     directory = tmp_path_factory.mktemp("list")
     lines = triples(*(f"{BASE}id/{path}" for path in paths))
-    list(noting_things(lines, directory / "things", BASE, most=3))
+    list(tee_subject_index(lines, directory / "things", BASE, most=3))
     found = [thing for things in listed(directory) for thing in things]
     assert sorted(found) == sorted(paths)
     assert found == sorted(found, key=lambda path: f"{path}>".encode())
@@ -100,6 +100,6 @@ def test_the_same_things_make_the_same_bytes(tmp_path: Path) -> None:
     lines = triples(f"{BASE}id/a/1")
     for name in ("first", "second"):
         (tmp_path / name).mkdir()
-        list(noting_things(lines, tmp_path / name / "things", BASE))
+        list(tee_subject_index(lines, tmp_path / name / "things", BASE))
     first, second = (things_files(tmp_path / name)[0] for name in ("first", "second"))
     assert first.read_bytes() == second.read_bytes()

@@ -34,7 +34,7 @@ def test_nobody_waits_while_there_are_places() -> None:
     """Two clients, two places."""
 
     async def scenario() -> None:
-        gate = FairGate(2, line=1, patience=PATIENCE)
+        gate = FairGate(2, queue_length=1, timeout=PATIENCE)
         await gate.enter("a")
         await gate.enter("b")
         assert (gate.inside, gate.waiting) == (2, 0)
@@ -46,7 +46,7 @@ def test_a_single_client_never_has_all_places() -> None:
     """The last place is kept for somebody else, who gets it at once."""
 
     async def scenario() -> None:
-        gate = FairGate(3, line=10, patience=PATIENCE)
+        gate = FairGate(3, queue_length=10, timeout=PATIENCE)
         greedy = [await in_line(gate, "a") for _ in range(6)]
         assert sum(task.done() for task in greedy) == 2
         await asyncio.wait_for(gate.enter("b"), 5)
@@ -59,7 +59,7 @@ def test_a_single_client_never_has_all_places() -> None:
 
 def test_a_gate_with_one_place_lets_anybody_in() -> None:
     """One fewer than one would be none."""
-    asyncio.run(asyncio.wait_for(FairGate(1, line=1, patience=PATIENCE).enter("a"), 5))
+    asyncio.run(asyncio.wait_for(FairGate(1, queue_length=1, timeout=PATIENCE).enter("a"), 5))
 
 
 @given(
@@ -69,7 +69,7 @@ def test_clients_take_turns_whatever_each_has_waiting(queued: list[int], places:
     """Each round lets in one request of every client that still waits, in the order they came."""
 
     async def scenario() -> None:
-        gate = FairGate(places, line=100, patience=PATIENCE)
+        gate = FairGate(places, queue_length=100, timeout=PATIENCE)
         holders = [f"holder {number}" for number in range(places)]
         for holder in holders:
             await gate.enter(holder)
@@ -104,7 +104,7 @@ def test_a_full_line_loses_the_last_of_the_client_with_most_in_it() -> None:
     """Who asks for much pays first; who came before it in the same line stays."""
 
     async def scenario() -> None:
-        gate = FairGate(1, line=3, patience=PATIENCE)
+        gate = FairGate(1, queue_length=3, timeout=PATIENCE)
         await gate.enter("holder")
         flood = [await in_line(gate, "flood") for _ in range(3)]
         modest = await in_line(gate, "modest")
@@ -128,7 +128,7 @@ def test_a_full_line_refuses_whom_nobody_has_more_than() -> None:
     """One each: the newcomer goes, and nobody who waits already."""
 
     async def scenario() -> None:
-        gate = FairGate(1, line=2, patience=PATIENCE)
+        gate = FairGate(1, queue_length=2, timeout=PATIENCE)
         await gate.enter("holder")
         waiting = [await in_line(gate, "a"), await in_line(gate, "b")]
         for newcomer in ("a", "c"):
@@ -145,7 +145,7 @@ def test_patience_ends_and_the_next_in_line_is_not_hurt() -> None:
     """Who waited too long hears that it is busy here; its place in the line is gone."""
 
     async def scenario() -> None:
-        gate = FairGate(1, line=5, patience=0.1)
+        gate = FairGate(1, queue_length=5, timeout=0.1)
         await gate.enter("holder")
         with pytest.raises(LimitError) as caught:
             await gate.enter("a")
@@ -165,7 +165,7 @@ def test_who_leaves_the_line_at_the_moment_of_its_turn_takes_no_place(
     """Its place goes to the next, whichever of the two comes first."""
 
     async def scenario() -> None:
-        gate = FairGate(1, line=5, patience=PATIENCE)
+        gate = FairGate(1, queue_length=5, timeout=PATIENCE)
         await gate.enter("holder")
         first, second = await in_line(gate, "a"), await in_line(gate, "b")
         if is_let_in_first:
@@ -243,7 +243,7 @@ def test_no_order_of_events_loses_a_place(
     """Never too many inside, nobody waits for a free place, and all are free in the end."""
 
     async def scenario() -> None:
-        gate = FairGate(places, line=line, patience=PATIENCE)
+        gate = FairGate(places, queue_length=line, timeout=PATIENCE)
         visitors = Visitors(gate, places)
         for name, argument in steps:
             if name == "wait":
@@ -252,7 +252,7 @@ def test_no_order_of_events_loses_a_place(
                 if gate.waiting:  # … then each who waits has as many as one client may have
                     held = visitors.inside
                     assert held.total() == places or all(
-                        held[client] == places - 1 for client in gate._lines
+                        held[client] == places - 1 for client in gate.queued
                     )
             else:
                 getattr(visitors, name)(argument)

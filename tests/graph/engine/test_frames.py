@@ -21,7 +21,7 @@ from renkei.graph.engine.frames import (
     request_payload,
 )
 from renkei.graph.query.evaluation import MEDIA_TYPES_OF
-from renkei.graph.query.executor import QueryRequest
+from renkei.graph.query.request import QueryRequest
 from renkei.graph.query.text import CheckedQuery
 
 if TYPE_CHECKING:

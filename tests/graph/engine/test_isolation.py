@@ -170,7 +170,7 @@ async def main():
         task = asyncio.create_task(pool.run(request(ENDLESS)))
         await until(lambda: pool.gate.inside == 1)
         await asyncio.sleep(0.5)
-        print(*(worker.process.pid for worker in pool._workers), flush=True)
+        print(*(worker.process.pid for worker in pool.workers), flush=True)
         await task
 
 asyncio.run(main())

@@ -24,13 +24,15 @@ import pytest
 
 from renkei.errors import LimitError, QueryError, QuerySyntaxError, StoreError
 from renkei.graph.engine.frames import WorkerSetup
-from renkei.graph.engine.pool import Answer, Pool, PoolLimits
+from renkei.graph.engine.pool import Pool, PoolLimits
 from renkei.graph.engine.worker_process import WorkerProcess
-from renkei.graph.query.executor import QueryRequest
+from renkei.graph.query.request import QueryRequest
 from renkei.graph.query.text import check_query_text
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine
+
+    from renkei.graph.engine.spool import SpooledAnswer
 
 JSON: Final = "application/sparql-results+json"
 ITEMS: Final = 1_000
@@ -133,11 +135,11 @@ async def is_served(pool: Pool, client: str = "somebody") -> bool:
 async def is_ready(pool: Pool) -> None:
     """Wait until all workers are there and idle."""
     wanted = pool.limits.workers + pool.limits.spares
-    await until(lambda: len(pool._idle) == len(pool._workers) == wanted and not pool._tasks)
+    await until(lambda: len(pool.idle) == len(pool.workers) == wanted and not pool._tasks)
 
 
 def busy_pids(pool: Pool) -> list[int]:
-    return [worker.process.pid for worker in pool._workers - set(pool._idle)]
+    return [worker.process.pid for worker in pool.workers - set(pool.idle)]
 
 
 def test_a_query_is_ended_at_its_deadline_and_the_next_one_answered(pool_store: Path) -> None:
@@ -206,7 +208,7 @@ def test_a_client_that_leaves_in_the_middle_ends_its_query(pool_store: Path) -> 
             await answer.close()
             assert pool.gate.inside == 0
             assert pool.ended == {"client": 1}
-            assert pool._budget.left == pool.limits.spool_total_bytes
+            assert pool.budget.left == pool.limits.spool_total_bytes
             assert await is_served(pool)
 
     play(scenario())
@@ -281,9 +283,9 @@ def test_workers_that_die_idle_are_replaced_unseen(pool_store: Path) -> None:
     async def scenario() -> None:
         async with pool_on(pool_store) as pool:
             await is_ready(pool)
-            for worker in list(pool._workers):
+            for worker in list(pool.workers):
                 os.kill(worker.process.pid, signal.SIGKILL)
-            await until(lambda: not any(worker.is_alive for worker in pool._workers))
+            await until(lambda: not any(worker.is_alive for worker in pool.workers))
             assert await is_served(pool)
             await is_ready(pool)
             assert pool.ended == {"idle": 3}
@@ -296,7 +298,7 @@ def test_a_syntax_error_costs_no_worker(pool_store: Path) -> None:
 
     async def scenario() -> None:
         async with pool_on(pool_store, workers=1, spares=0) as pool:
-            [worker] = pool._workers
+            [worker] = pool.workers
             for text in ("SELECT ?x WHERE { ?x }", "SELECT * { ?s nowhere:p 1 }"):
                 with pytest.raises(QuerySyntaxError) as caught:
                     await pool.run(request(text))
@@ -305,7 +307,7 @@ def test_a_syntax_error_costs_no_worker(pool_store: Path) -> None:
             with pytest.raises(QueryError, match="default-graph-uri"):
                 await pool.run(wanted)
             assert await is_served(pool)
-            assert pool._workers == {worker}
+            assert pool.workers == {worker}
             assert not pool.ended
 
     play(scenario())
@@ -341,11 +343,11 @@ def test_a_slow_reader_within_the_spool_frees_the_worker(pool_store: Path) -> No
             answer = await pool.run(request(f"{LONG} LIMIT 50000", "text/csv"), "slow")
             await until(lambda: pool.gate.inside == 0)
             assert await is_served(pool, "other")
-            assert pool._budget.left < pool.limits.spool_total_bytes
+            assert pool.budget.left < pool.limits.spool_total_bytes
             rows = list(csv.reader(io.StringIO((await answer.read_all()).decode())))
             assert len(rows) == 50_001
             await answer.close()
-            assert pool._budget.left == pool.limits.spool_total_bytes
+            assert pool.budget.left == pool.limits.spool_total_bytes
 
     play(scenario())
 
@@ -564,7 +566,7 @@ def test_closing_in_the_moment_in_which_a_query_begins_ends_both(pool_store: Pat
             await asyncio.sleep(0)
             assert pool.gate.inside == 1
             hangs = await is_hanging(pool.close())
-            for worker in list(pool._workers):  # or what follows would hang, too
+            for worker in list(pool.workers):  # or what follows would hang, too
                 pool._give_back(worker, "closed")
             _, pending = await asyncio.wait([running], timeout=2)
             running.cancel()
@@ -579,7 +581,7 @@ def test_closing_while_a_query_waits_for_a_worker_to_start_ends_it(pool_store: P
 
     async def scenario() -> None:
         async with pool_on(pool_store, workers=1, spares=0) as pool:
-            [worker] = pool._workers
+            [worker] = pool.workers
             os.kill(worker.process.pid, signal.SIGKILL)
             await until(lambda: not worker.is_alive)
             running = asyncio.create_task(pool.run(request(SHORT)))
@@ -629,7 +631,7 @@ class Crowd:
                 await answer.close()
 
     async def stop_reading(self, client: str) -> None:
-        answer: Answer = await self.pool.run(request(LONG), client)
+        answer: SpooledAnswer = await self.pool.run(request(LONG), client)
         with contextlib.suppress(LimitError):
             for _ in range(self.dice.randrange(4)):
                 await answer.read()
@@ -637,8 +639,8 @@ class Crowd:
 
     def kill(self) -> None:
         """End any worker, busy or idle."""
-        if self.pool._workers:
-            worker = self.dice.choice(sorted(self.pool._workers, key=lambda w: w.process.pid))
+        if self.pool.workers:
+            worker = self.dice.choice(sorted(self.pool.workers, key=lambda w: w.process.pid))
             with contextlib.suppress(ProcessLookupError):
                 os.kill(worker.process.pid, signal.SIGKILL)
                 self.kills += 1
@@ -648,7 +650,7 @@ def _survives_a_crowd(store: Path, clients: int, seed: int) -> None:
     async def scenario() -> None:
         async with pool_on(store, queue_length=1_000, queue_timeout=60, spool_bytes=0) as pool:
             crowd = Crowd(pool, seed)
-            started = {worker.process.pid for worker in pool._workers}
+            started = {worker.process.pid for worker in pool.workers}
             add = pool._add
 
             def count(worker: Any) -> None:
@@ -666,15 +668,15 @@ def _survives_a_crowd(store: Path, clients: int, seed: int) -> None:
             # Those that were killed while they were idle are found when they are next needed.
             for _ in range(5):
                 assert await is_served(pool)
-            for worker in [one for one in pool._idle if not one.is_alive]:
-                pool._idle.remove(worker)
+            for worker in [one for one in pool.idle if not one.is_alive]:
+                pool.idle.remove(worker)
                 pool._give_back(worker, "idle")
             await is_ready(pool)
             assert (pool.gate.inside, pool.gate.waiting) == (0, 0)
-            assert len(started) == pool.ended.total() + len(pool._workers)
+            assert len(started) == pool.ended.total() + len(pool.workers)
             assert set(pool.ended) <= {"client", "memory", "idle", "recycled", "crash"}
             assert "Z" not in {children().get(pid) for pid in started}
-            assert pool._budget.left == pool.limits.spool_total_bytes
+            assert pool.budget.left == pool.limits.spool_total_bytes
 
     play(scenario())
 

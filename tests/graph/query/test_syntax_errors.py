@@ -14,29 +14,30 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from renkei.errors import QueryError, QuerySyntaxError
-from renkei.graph.query.executor import InProcessExecutor, QueryRequest
+from renkei.graph.engine.in_process import InProcessEngine
+from renkei.graph.query.request import QueryRequest
 from renkei.graph.query.syntax_errors import words_for
 from renkei.graph.query.text import check_query_text
 from renkei.ontology.terms import PREFIXES
 
 if TYPE_CHECKING:
-    from renkei.graph.query.executor import Executor
+    from renkei.graph.engine.base import Engine
 
 TERM: Final = "a term (a variable, an IRI, a literal)"
 PATTERNS: Final = "GRAPH, OPTIONAL, MINUS, FILTER, BIND or VALUES"
 
 
 @pytest.fixture(scope="module")
-def executor() -> InProcessExecutor:
-    return InProcessExecutor(ox.Store(), prefixes=PREFIXES, max_result_bytes=10_000, threads=1)
+def engine() -> InProcessEngine:
+    return InProcessEngine(ox.Store(), prefixes=PREFIXES, max_result_bytes=10_000, threads=1)
 
 
-def explained(executor: Executor, text: str) -> str:
+def explained(engine: Engine, text: str) -> str:
     """Return the first line of the error of a query, without the place."""
     query = check_query_text(text, max_bytes=1_000_000, max_nesting=60)
     media_type = "text/turtle" if query.kind == "graph" else "text/csv"
     with pytest.raises(QuerySyntaxError) as caught:
-        executor.run(QueryRequest(query=query, media_type=media_type))
+        engine.run_blocking(QueryRequest(query=query, media_type=media_type))
     return str(caught.value).splitlines()[0].partition(": ")[2]
 
 
@@ -63,10 +64,10 @@ def explained(executor: Executor, text: str) -> str:
     ],
 )
 def test_an_error_says_what_could_stand_there(
-    executor: InProcessExecutor, text: str, expected: str
+    engine: InProcessEngine, text: str, expected: str
 ) -> None:
     """In words of the grammar, not in the parser's classes of characters."""
-    assert explained(executor, text).endswith(f"; expected {expected}")
+    assert explained(engine, text).endswith(f"; expected {expected}")
 
 
 @pytest.mark.parametrize(
@@ -80,11 +81,9 @@ def test_an_error_says_what_could_stand_there(
         ("SELECT * { FILTER(?x OR ?y) }", "||"),
     ],
 )
-def test_a_wrong_word_is_told_the_right_one(
-    executor: InProcessExecutor, text: str, meant: str
-) -> None:
+def test_a_wrong_word_is_told_the_right_one(engine: InProcessEngine, text: str, meant: str) -> None:
     """Of those that could stand there."""
-    assert f"; did you mean {meant}?; expected " in explained(executor, text)
+    assert f"; did you mean {meant}?; expected " in explained(engine, text)
 
 
 @pytest.mark.parametrize(
@@ -97,29 +96,29 @@ def test_a_wrong_word_is_told_the_right_one(
     ],
 )
 def test_an_undeclared_prefix_is_told_the_nearest(
-    executor: InProcessExecutor, text: str, meant: str | None
+    engine: InProcessEngine, text: str, meant: str | None
 ) -> None:
     """Among those of the query and those that need no declaration; all of them are listed."""
-    found = explained(executor, text)
+    found = explained(engine, text)
     assert ("did you mean" in found) is (meant is not None)
     if meant:
         assert f"is not declared; did you mean {meant}: ? Otherwise write PREFIX" in found
     assert "xsd:" in found
 
 
-def test_the_example_of_the_documentation_is_true(executor: InProcessExecutor) -> None:
+def test_the_example_of_the_documentation_is_true(engine: InProcessEngine) -> None:
     """docs/reference/http.md shows an error."""
     page = (Path(__file__).parents[3] / "docs/reference/http.md").read_text(encoding="utf-8")
     match = re.search(r"```\n(line 1, column \d+: (.*)\n    (SELECT .*)\n *\^\n)```", page)
     assert match
-    assert explained(executor, match[3]) == match[2]
+    assert explained(engine, match[3]) == match[2]
 
 
-def test_a_long_query_is_explained_in_time(executor: InProcessExecutor) -> None:
+def test_a_long_query_is_explained_in_time(engine: InProcessEngine) -> None:
     """Beyond some hundreds of tokens only the place is told."""
     began = time.perf_counter()
     text = "SELECT * { " + "?s ?p ?o . " * 900 + "} FOO"
-    assert explained(executor, text).startswith("unexpected FOO")
+    assert explained(engine, text).startswith("unexpected FOO")
     assert time.perf_counter() - began < 20
 
 
@@ -143,7 +142,7 @@ SAMPLES: Final = (
 @given(st.data())
 @settings(max_examples=150, deadline=None)
 def test_a_mutated_query_is_answered_or_explained(
-    executor: InProcessExecutor, data: st.DataObject
+    engine: InProcessEngine, data: st.DataObject
 ) -> None:
     """A piece left out, doubled or moved: never anything but the errors that are documented."""
     text = data.draw(st.sampled_from(SAMPLES))
@@ -156,5 +155,5 @@ def test_a_mutated_query_is_answered_or_explained(
         mutated = f"{text[:begin]}{piece}{text[end:]}"
         query = check_query_text(mutated, max_bytes=10_000, max_nesting=60)
         media_type = "text/turtle" if query.kind == "graph" else "text/csv"
-        with executor.run(QueryRequest(query=query, media_type=media_type)) as answer:
+        with engine.run_blocking(QueryRequest(query=query, media_type=media_type)) as answer:
             b"".join(answer.chunks)

@@ -24,10 +24,9 @@ from pyoxigraph import NamedNode, RdfFormat, Store, serialize
 from rdflib import DCTERMS, FOAF, PROV, RDF, RDFS, XSD, Namespace, URIRef
 
 from renkei.graph.engine.pool import PoolLimits
-from renkei.graph.engine.pooled import PooledExecutor
 from renkei.graph.generations.generations import Generations
-from renkei.graph.generations.published import PublishedGenerations
-from renkei.graph.generations.served import ServedGenerations
+from renkei.graph.generations.leases import InProcessLeases
+from renkei.graph.generations.pooled_leases import PooledLeases
 from renkei.server.app import create_app
 from renkei.server.catalog import page as catalog_page
 from renkei.settings import Settings
@@ -89,13 +88,13 @@ def local(address: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def published(bundled_generations: Generations) -> PublishedGenerations:
+def published(bundled_generations: Generations) -> InProcessLeases:
     """The bundled graph, open."""
-    return PublishedGenerations(bundled_generations, max_result_bytes=100_000_000, threads=2)
+    return InProcessLeases(bundled_generations, max_result_bytes=100_000_000, threads=2)
 
 
 @pytest.fixture(scope="session")
-def paged(published: PublishedGenerations) -> Paged:
+def paged(published: InProcessLeases) -> Paged:
     """Clients of applications with so many datasets on a page."""
     made = functools.cache(lambda size: create_app(Settings(catalog_page_size=size), published))
     return lambda size: made(size).test_client()
@@ -320,7 +319,7 @@ def test_a_harvest_sees_one_catalogue_even_if_another_is_published_meanwhile(
     (tmp_path / "sources").mkdir()
     sources = write_sources(tmp_path / "sources")
     first = build_at(sources, tmp_path / "data", FIRST, tables=False)
-    published = PublishedGenerations(
+    published = InProcessLeases(
         Generations(tmp_path / "data"), max_result_bytes=10_000_000, threads=1
     )
     app = create_app(Settings(catalog_page_size=2, data_dir=tmp_path / "data"), published)
@@ -419,7 +418,7 @@ def test_behind_a_proxy_addresses_are_those_of_the_world_and_names_stay(paged: P
 
 
 def test_of_a_source_of_many_files_the_files_are_not_listed(
-    published: PublishedGenerations, monkeypatch: pytest.MonkeyPatch
+    published: InProcessLeases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A page must stay small; where they are is in the graph."""
     monkeypatch.setattr(catalog_page, "_MOST_FILES", 1)
@@ -450,7 +449,7 @@ def test_who_asked_while_a_build_ran_hears_of_what_it_published(tmp_path: Path) 
     """Data that is built at one time is seen from a later one on; after a rollback, again."""
     (tmp_path / "sources").mkdir()
     sources, generations = write_sources(tmp_path / "sources"), Generations(tmp_path / "data")
-    published = PublishedGenerations(generations, max_result_bytes=10_000_000, threads=1)
+    published = InProcessLeases(generations, max_result_bytes=10_000_000, threads=1)
     app = create_app(Settings(data_dir=tmp_path / "data"), published)
     client = BufferedClient(app, app.response_class)
     newest = [f"/dumps/latest/{name}" for name in ("renkei.nt.gz", "zero.nt.gz", "SHA256SUMS")]
@@ -488,7 +487,7 @@ def test_who_asked_while_a_build_ran_hears_of_what_it_published(tmp_path: Path) 
 class Live:
     """A live server on the bundled graph, whose answers may have ten rows."""
 
-    def __init__(self, address: str, served: ServedGenerations) -> None:
+    def __init__(self, address: str, served: PooledLeases) -> None:
         self._place, self._served = urlsplit(address).netloc, served
 
     def get(self, path: str) -> tuple[int, bytes, float]:
@@ -510,12 +509,11 @@ class Live:
             path = f"/sparql?{urlencode({'query': query, 'timeout': 50})}"
             connection.request("GET", path, headers={"X-Forwarded-For": f"10.0.0.{number}"})
             connections.append(connection)
-        executor = self._served.current().executor
-        assert isinstance(executor, PooledExecutor)
+        engine = self._served.current().engine
         try:
-            wait(lambda: (executor.pool.gate.inside, executor.pool.gate.waiting) == (2, 6))
+            wait(lambda: (engine.status().active, engine.status().waiting) == (2, 6))
             yield
-            assert executor.pool.gate.inside == 2
+            assert engine.status().active == 2
         finally:
             for connection in connections:
                 connection.close()
@@ -524,7 +522,7 @@ class Live:
 @pytest.fixture(scope="module")
 def live(bundled_generations: Generations) -> Iterator[Live]:
     limits = PoolLimits(workers=2, max_result_rows=10, query_timeout=60)
-    served = ServedGenerations(bundled_generations, limits)
+    served = PooledLeases(bundled_generations, limits)
     settings = Settings(port=0, catalog_page_size=2, trusted_proxies="127.0.0.1/32")
     with serving(served, settings) as address:
         yield Live(address, served)

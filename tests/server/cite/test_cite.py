@@ -18,7 +18,7 @@ import pytest
 
 from renkei.graph.engine.pool import PoolLimits
 from renkei.graph.generations.history import History
-from renkei.graph.generations.published import PublishedGenerations
+from renkei.graph.generations.leases import InProcessLeases
 from renkei.queries.read import bundled_queries
 from renkei.server.app import create_app
 from renkei.settings import Settings
@@ -216,7 +216,7 @@ def test_what_cannot_be_cited_is_refused(
 def test_a_result_that_is_too_large_is_refused(bundled_generations: Generations) -> None:
     """507 names the limit, and the digest of a smaller one is given."""
     settings = Settings(max_cited_bytes=2_000)
-    published = PublishedGenerations(bundled_generations, max_result_bytes=1 << 24, threads=1)
+    published = InProcessLeases(bundled_generations, max_result_bytes=1 << 24, threads=1)
     client = create_app(settings, published).test_client()
     response = client.get("/cite.bib?query=SELECT%20*%20{?s%20?p%20?o}")
     problem = response.get_json(force=True)
@@ -238,7 +238,7 @@ def test_a_generation_that_is_gone_is_still_cited_but_not_asked(
     folder = tmp_path / str(record["name"])
     folder.mkdir()
     (folder / "record.json").write_text(json.dumps(record), encoding="utf-8")
-    published = PublishedGenerations(bundled_generations, max_result_bytes=1 << 24, threads=1)
+    published = InProcessLeases(bundled_generations, max_result_bytes=1 << 24, threads=1)
     client = create_app(Settings(), published, bundled_queries(), History(tmp_path)).test_client()
     item = item_of(client, "/cite.csl.json", generation=GONE, lang="en")
     assert (item["title"], item["publisher"], item["version"]) == (
@@ -301,7 +301,7 @@ def test_cited_addresses_are_those_of_the_data_and_not_of_the_request(
     bundled_generations: Generations, public_url: str
 ) -> None:
     """A citation outlasts the host that was asked: the base, or what the world calls us."""
-    published = PublishedGenerations(bundled_generations, max_result_bytes=1 << 24, threads=1)
+    published = InProcessLeases(bundled_generations, max_result_bytes=1 << 24, threads=1)
     client = create_app(Settings(public_url=public_url), published).test_client()
     asked = {"base_url": "http://10.0.0.7:8080/"}
     data = client.get("/cite.csl.json", **asked).text

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from renkei.errors import LimitError
-from renkei.graph.query.executor import Execution
+from renkei.graph.engine.base import Execution
 from renkei.server.cite.digest import DIGESTED_AS, ResultDigest, digest_of_result
 from renkei.server.web.request_errors import NotCitableError
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from renkei.graph.generations.generations import Generations
-from renkei.graph.generations.published import PublishedGenerations
+from renkei.graph.generations.leases import InProcessLeases
 from renkei.server.app import create_app
 from renkei.settings import Settings
 from tests.server.conftest import BufferedClient
@@ -245,7 +245,7 @@ def kept_client(
         "built": "2020-01-02T03:04:05Z", "dumps": [dump], "tables": [], "left_out": [left_out],
     }  # fmt: skip
     (path / "manifest.json").write_text(json.dumps(manifest), "utf-8")
-    published = PublishedGenerations(generations, max_result_bytes=1 << 20, threads=1)
+    published = InProcessLeases(generations, max_result_bytes=1 << 20, threads=1)
     app = create_app(Settings(data_dir=data_dir), published, history=FakeHistory())  # type: ignore[arg-type]
     app.config["DATA_DIR"] = data_dir
     yield BufferedClient(app, app.response_class)

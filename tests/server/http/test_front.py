@@ -343,9 +343,9 @@ def test_a_client_that_leaves_before_the_first_byte_frees_its_worker(
     before = service.served.ended["client"]
     pool = service.served.pool
     target = "/sparql?format=html" if accept_page else "/sparql"
-    wait(lambda: len(pool._idle) > 1)
+    wait(lambda: len(pool.idle) > 1)
     connection = service.begin(ENDLESS, target=target)
-    wait(lambda: pool.gate.inside == 1 and len(pool._idle) < len(pool._workers))
+    wait(lambda: pool.gate.inside == 1 and len(pool.idle) < len(pool.workers))
     if is_reset:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     connection.close()

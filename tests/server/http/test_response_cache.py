@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from renkei.server.http.response_cache import Kept, ResponseCache
+from renkei.server.http.response_cache import CachedResponse, ResponseCache
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
 
-def entry(body: bytes) -> Kept:
-    return Kept(200, (("Content-Type", "text/plain"),), body)
+def entry(body: bytes) -> CachedResponse:
+    return CachedResponse(200, (("Content-Type", "text/plain"),), body)
 
 
 def put(cache: ResponseCache, key: Hashable, body: bytes) -> None:

@@ -24,7 +24,7 @@ from renkei.graph.engine.pool import PoolLimits
 from renkei.server.app import create_app
 from renkei.server.http.serve import Server
 from renkei.settings import Settings
-from tests.server.conftest import FakeGenerations
+from tests.leases import FixedLeases
 from tests.serving import ServedStore
 
 if TYPE_CHECKING:
@@ -134,13 +134,13 @@ def test_a_port_in_use_is_told_with_the_remedy(app: Flask, address: str) -> None
     port = urlsplit(address).port
     assert port is not None
     with pytest.raises(SettingsError, match=f"cannot listen on 127.0.0.1 port {port}: .*settings"):
-        Server(app, Settings(port=port), FakeGenerations(None))
+        Server(app, Settings(port=port), FixedLeases(None))
 
 
 def test_a_host_that_is_not_ours_is_told(app: Flask) -> None:
     """An address of the documentation range belongs to nobody here."""
     with pytest.raises(SettingsError, match=r"cannot listen on 192\.0\.2\.1"):
-        Server(app, Settings(host="192.0.2.1", port=0), FakeGenerations(None))
+        Server(app, Settings(host="192.0.2.1", port=0), FixedLeases(None))
 
 
 @pytest.mark.parametrize("form", ["SERVICE {} {{}}", "SERVICE SILENT{} {{}}", "sErViCe#\n{}{{}}"])

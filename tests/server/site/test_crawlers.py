@@ -10,12 +10,13 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from renkei.graph.dumps.subjects import noting_things
-from renkei.graph.generations.published import PublishedGenerations
+from renkei.graph.dumps.subjects import tee_subject_index
+from renkei.graph.generations.leases import InProcessLeases
 from renkei.server.app import create_app
 from renkei.server.site.crawlers import create_crawlers_blueprint, security_text
 from renkei.settings import Settings
-from tests.server.things.support import BASE, HTML, Published, View, hostile_generations
+from tests.leases import FixedLeases, lease_on
+from tests.server.things.support import BASE, HTML, hostile_generations
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -112,11 +113,11 @@ def test_many_things_are_split(tmp_path: Path) -> None:
     lines = [
         f"<{BASE}id/facility/{number:05}> <x:p> <x:o> .\n".encode() for number in range(25_000)
     ]
-    for _ in noting_things(lines, tmp_path / "things", BASE):
+    for _ in tee_subject_index(lines, tmp_path / "things", BASE):
         pass
     manifest = {"base": BASE, "triples": 1, "built": "2026-01-02T03:04:05.678+09:00", "sources": []}
-    view = View(None, manifest, path=tmp_path)
-    client = create_app(Settings(port=0), Published(view)).test_client()
+    lease = lease_on(None, manifest, path=tmp_path)
+    client = create_app(Settings(port=0), FixedLeases(lease)).test_client()
     assert len(locations(client, "/sitemap.xml", "sitemapindex")) == 3
     first, second = (locations(client, f"/sitemap-{number}.xml") for number in (2, 3))
     assert (len(first), len(second)) == (20_000, 5_000)
@@ -177,7 +178,7 @@ def test_what_costs_or_never_ends_is_closed_to_crawlers(
 
 def test_an_operator_can_forbid_everything(bundled_generations: Generations) -> None:
     """With one setting."""
-    published = PublishedGenerations(bundled_generations, max_result_bytes=1_000_000, threads=1)
+    published = InProcessLeases(bundled_generations, max_result_bytes=1_000_000, threads=1)
     client = create_app(Settings(port=0, indexing=False), published).test_client()
     robots = client.get("/robots.txt").text
     assert robots == "User-agent: *\nDisallow: /\n"
@@ -236,7 +237,7 @@ def test_without_a_contact_there_is_none_and_a_reason(client: FlaskClient) -> No
 
 def test_many_pages_are_split_too(tmp_path: Path) -> None:
     """None is left out, and the things come after them."""
-    for _ in noting_things([f"<{BASE}id/facility/1> <x:p> <x:o> .\n".encode()],
+    for _ in tee_subject_index([f"<{BASE}id/facility/1> <x:p> <x:o> .\n".encode()],
                            tmp_path / "things", BASE):  # fmt: skip
         pass
     names = [f"source-{number}" for number in range(1_500)]
@@ -245,8 +246,8 @@ def test_many_pages_are_split_too(tmp_path: Path) -> None:
         "sources": [{"name": name, "title": {}} for name in names],
         "dumps": [{"name": f"{name}.{number}.gz"} for name in names for number in range(40)],
     }  # fmt: skip
-    view = View(None, manifest, path=tmp_path)
-    client = create_app(Settings(port=0), Published(view)).test_client()
+    lease = lease_on(None, manifest, path=tmp_path)
+    client = create_app(Settings(port=0), FixedLeases(lease)).test_client()
     assert len(locations(client, "/sitemap.xml", "sitemapindex")) == 3
     pages = [locations(client, f"/sitemap-{number}.xml") for number in (1, 2)]
     assert len(pages[0]) == 50_000

@@ -23,8 +23,8 @@ from renkei.graph.dumps.patch import apply_patch
 from renkei.graph.engine.pool import PoolLimits
 from renkei.graph.generations.generations import Generations
 from renkei.graph.generations.history import History
-from renkei.graph.generations.published import PublishedGenerations
-from renkei.graph.generations.served import ServedGenerations
+from renkei.graph.generations.leases import InProcessLeases
+from renkei.graph.generations.pooled_leases import PooledLeases
 from renkei.server.app import create_app
 from renkei.settings import Settings
 from tests.conftest import BASE, build_sources
@@ -45,7 +45,7 @@ COUNT = "SELECT (COUNT(*) AS ?n) { ?s a renkei:Government }"
 class Site:
     """A live server with three generations, of which the first is not kept."""
 
-    def __init__(self, address: str, data_dir: Path, served: ServedGenerations) -> None:
+    def __init__(self, address: str, data_dir: Path, served: PooledLeases) -> None:
         self._served = served
         self.address, self.generations = address, Generations(data_dir)
         self.history = History(self.generations.history_dir)
@@ -79,7 +79,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         build_sources(write_sources(folder / "in", PREFIXES + step), folder / "data")
     generations = Generations(folder / "data")
     generations.prune(2)
-    served = ServedGenerations(generations, PoolLimits(workers=1, spares=0))
+    served = PooledLeases(generations, PoolLimits(workers=1, spares=0))
     settings = Settings(port=0, data_dir=folder / "data")
     with serving(served, settings, History(generations.history_dir)) as address:
         yield Site(address, folder / "data", served)
@@ -317,7 +317,7 @@ def test_a_rollback_is_in_the_feed_and_is_seen_by_who_asks_by_date(
         build_sources(write_sources(tmp_path / "in", PREFIXES + step), tmp_path / "data")
     generations = Generations(tmp_path / "data")
     history = History(generations.history_dir)
-    published = PublishedGenerations(generations, max_result_bytes=1_000_000, threads=1)
+    published = InProcessLeases(generations, max_result_bytes=1_000_000, threads=1)
     client = create_app(settings, published, {}, history).test_client()
     before = client.get("/feed.atom?lang=en")
     generations.rollback()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import re
 from html.parser import HTMLParser
@@ -14,7 +13,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from renkei.graph.query.executor import InProcessExecutor
+from renkei.graph.engine.in_process import InProcessEngine
 from renkei.ontology.terms import PREFIXES
 from renkei.server.app import create_app
 
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 
     from renkei.graph.generations.generations import Generations
     from renkei.settings import Settings
+from tests.leases import FixedLeases, lease_on
 
 HTML: Final = {"Accept": "text/html"}
 NAME: Final = "hokkaido-sapporo-2017"
@@ -239,7 +239,7 @@ HOSTILE: Final = (
 )
 
 
-class View:
+class Publication:
     """A generation of one source, of which texts are hostile."""
 
     def __init__(self, path: Path, line: str, label: str) -> None:
@@ -263,18 +263,13 @@ class View:
                 renkei:statedIn <{base}id/span/s/c0-3> . }}""",
             prefixes=PREFIXES,
         )
-        self.id, self.path = digest[:16], path
-        self.published = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
-        self.executor = InProcessExecutor(
+        self.engine = InProcessEngine(
             store, prefixes=PREFIXES, max_result_bytes=1_000_000, threads=1
         )
         entry = {"name": "s", "title": {"ja": label}, "publisher": {"ja": label}}
         entry |= {"rights": {"ja": label}, "files": [{"name": label, "sha256": digest, "size": 3}]}
-        self.manifest = {"base": base, "triples": 1, "built": "2026-01-01", "sources": [entry]}
-
-    def current(self) -> View:
-        """See `Generations.current`."""
-        return self
+        manifest = {"base": base, "triples": 1, "built": "2026-01-01", "sources": [entry]}
+        self.leases = FixedLeases(lease_on(self.engine, manifest, id=digest[:16], path=path))
 
 
 @given(HOSTILE, HOSTILE)
@@ -285,8 +280,8 @@ def test_hostile_lines_and_labels_stay_text(
     settings: Settings, tmp_path: Path, line: str, label: str
 ) -> None:
     """No element, no attribute and no link comes out of them; lines lose nothing but controls."""
-    view = View(tmp_path, line, label)
-    client = create_app(settings, view).test_client()
+    publication = Publication(tmp_path, line, label)
+    client = create_app(settings, publication.leases).test_client()
     for target in ("/source/s", "/source/", "/source/s/report", "/"):
         shown = Page(client.get(f"{target}?lang=ja", headers=HTML).text)
         for tag, attributes in shown.elements:
@@ -298,4 +293,4 @@ def test_hostile_lines_and_labels_stay_text(
             assert len(shown.lines) == 1
             kept = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]", "\ufffd", line)
             assert shown.lines[1].replace("\r", "\n") == f"○{kept}".replace("\r", "\n")
-    view.executor.close()
+    publication.engine.close()

@@ -15,7 +15,7 @@ from renkei.errors import QueryError
 from renkei.graph.query import dataset as merged_dataset
 from renkei.graph.query.dataset import dataset_of_text
 from renkei.graph.query.evaluation import evaluate
-from renkei.graph.query.executor import QueryRequest
+from renkei.graph.query.request import QueryRequest
 from renkei.graph.query.text import check_query_text
 
 if TYPE_CHECKING:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html.parser import HTMLParser
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from renkei.graph.query.executor import InProcessExecutor
+from renkei.graph.engine.in_process import InProcessEngine
 from renkei.ontology.terms import PREFIXES
+from tests.leases import FixedLeases, lease_on
 
 if TYPE_CHECKING:
-    from renkei.graph.query.executor import Execution, QueryRequest
+    from pathlib import Path
+
+    from renkei.graph.engine.base import Execution
+    from renkei.graph.query.request import QueryRequest
 
 BASE: Final = "http://127.0.0.1:8000/"
 D: Final = "hokkaido-sapporo-2017"
@@ -45,38 +47,16 @@ HOSTILE: Final = [
 
 
 @dataclass
-class View:
-    """A published generation of a test."""
-
-    executor: Any
-    manifest: dict[str, Any]
-    id: str = "20260102T030405Z-0123456789ab"
-    path: Path = field(default_factory=Path)
-    published: dt.datetime = dt.datetime(2026, 1, 2, 3, 4, 6, tzinfo=dt.UTC)
-
-
-@dataclass
-class Published:
-    """It is published, and stays so."""
-
-    view: View
-
-    def current(self) -> View:
-        """See `renkei.server.web.generations.Generations.current`."""
-        return self.view
-
-
-@dataclass
 class Counting:
-    """An executor that counts the queries which it hands on."""
+    """An engine that counts the queries which it hands on."""
 
-    executor: InProcessExecutor
+    engine: InProcessEngine
     count: int = 0
 
-    def run(self, request: QueryRequest) -> Execution:
-        """See `renkei.graph.query.executor.Executor.run`."""
+    def run_blocking(self, request: QueryRequest) -> Execution:
+        """See `renkei.graph.engine.base.Engine.run_blocking`."""
         self.count += 1
-        return self.executor.run(request)
+        return self.engine.run_blocking(request)
 
 
 def hostile_store(path: Path) -> ox.Store:
@@ -99,13 +79,13 @@ def hostile_store(path: Path) -> ox.Store:
     return store
 
 
-def hostile_generations(path: Path) -> Published:
+def hostile_generations(path: Path) -> FixedLeases:
     """The hostile store, as a server sees it."""
-    executor = InProcessExecutor(
+    engine = InProcessEngine(
         hostile_store(path), prefixes=PREFIXES, max_result_bytes=2_000_000, threads=1
     )
     manifest = {"base": BASE, "triples": 1, "built": "2026-01-02T03:04:05Z", "sources": []}
-    return Published(View(executor, manifest))
+    return FixedLeases(lease_on(engine, manifest))
 
 
 class Page(HTMLParser):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from renkei.graph.generations.history import History
-from renkei.graph.generations.published import PublishedGenerations
+from renkei.graph.generations.leases import InProcessLeases
 from renkei.server.app import create_app
 from renkei.settings import Settings
 from tests.server.things.support import BASE, HTML, MARKUP, Page
@@ -62,7 +62,7 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> Remembered:
 @pytest.fixture(scope="module")
 def client(bundled_generations: Generations, history: Remembered) -> FlaskClient:
     """A client of a server with that history."""
-    published = PublishedGenerations(bundled_generations, max_result_bytes=50_000_000, threads=1)
+    published = InProcessLeases(bundled_generations, max_result_bytes=50_000_000, threads=1)
     return create_app(Settings(port=0), published, history=history).test_client()
 
 

@@ -13,19 +13,22 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from renkei.graph.query.executor import InProcessExecutor
+from renkei.graph.engine.in_process import InProcessEngine
 from renkei.ontology.terms import PREFIXES
 from renkei.queries.binding import ParameterError
 from renkei.server.app import create_app
 from renkei.server.things.description import describe_thing
 from renkei.server.things.incoming import read_incoming
 from renkei.settings import Settings
-from tests.server.things.support import BASE, HTML, LABEL, Page, Published, View
+from tests.leases import FixedLeases, lease_on
+from tests.server.things.support import BASE, HTML, LABEL, Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flask.testing import FlaskClient
+
+    from renkei.graph.generations.leases import GenerationLease
 
 NS: Final = "https://w3id.org/renkei/ns#"
 TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -60,15 +63,15 @@ def large_store(path: Path, times: int = 1) -> ox.Store:
     return store
 
 
-def served(store: ox.Store) -> View:
+def served(store: ox.Store) -> GenerationLease:
     """A generation with such a store."""
-    executor = InProcessExecutor(store, prefixes=PREFIXES, max_result_bytes=50_000_000, threads=1)
+    engine = InProcessEngine(store, prefixes=PREFIXES, max_result_bytes=50_000_000, threads=1)
     manifest = {"base": BASE, "triples": 1, "built": "2026-01-02T03:04:05Z", "sources": []}
-    return View(executor, manifest)
+    return lease_on(engine, manifest)
 
 
 @pytest.fixture(scope="module")
-def view(tmp_path_factory: pytest.TempPathFactory) -> View:
+def view(tmp_path_factory: pytest.TempPathFactory) -> GenerationLease:
     """A generation with the thing, in a real store."""
     store = large_store(tmp_path_factory.mktemp("large"))
     meta = ox.NamedNode(f"{BASE}graph/meta")  # one link is said in the metadata alone, one in both
@@ -80,12 +83,12 @@ def view(tmp_path_factory: pytest.TempPathFactory) -> View:
 
 
 @pytest.fixture(scope="module")
-def client(view: View) -> FlaskClient:
+def client(view: GenerationLease) -> FlaskClient:
     """A client of a server of it."""
-    return create_app(Settings(port=0), Published(view)).test_client()
+    return create_app(Settings(port=0), FixedLeases(view)).test_client()
 
 
-def test_pages_follow_each_other_and_hold_every_link_once(view: View) -> None:
+def test_pages_follow_each_other_and_hold_every_link_once(view: GenerationLease) -> None:
     """Sorted or not, and over several properties; what the metadata says too counts once."""
     found, number, pages = [], 0, 1
     while number < pages:
@@ -100,7 +103,7 @@ def test_pages_follow_each_other_and_hold_every_link_once(view: View) -> None:
     assert whole.counts == {f"{NS}{name}": count for name, count in {"about": 1, **LINKS}.items()}
 
 
-def test_any_page_comes_quickly(view: View) -> None:
+def test_any_page_comes_quickly(view: GenerationLease) -> None:
     """The first, one in the middle, the last; at the limit between two properties as well."""
     last = read_incoming(view, THING, 1).pages
     assert last == 2_001
@@ -113,7 +116,7 @@ def test_any_page_comes_quickly(view: View) -> None:
     assert {name for _, name in between.links} == {f"{NS}designatingGovernment", f"{NS}establisher"}
 
 
-def test_a_property_with_few_links_is_in_order(view: View) -> None:
+def test_a_property_with_few_links_is_in_order(view: GenerationLease) -> None:
     """Those by which few point to it are sorted by name."""
     page = read_incoming(view, THING, read_incoming(view, THING, 1).pages - 5)
     numbers = [subject.rpartition("-")[2] for subject, _ in page.links]
@@ -121,7 +124,7 @@ def test_a_property_with_few_links_is_in_order(view: View) -> None:
 
 
 @pytest.mark.parametrize("page", ["0", "2002", "-1", "x", "99999999999", "1 "])
-def test_there_is_no_other_page(view: View, page: str) -> None:
+def test_there_is_no_other_page(view: GenerationLease, page: str) -> None:
     """What is no number of a page is refused."""
     with pytest.raises(ParameterError, match="1 to 2001"):
         read_incoming(view, THING, page)
@@ -190,7 +193,7 @@ def test_data_has_no_part_of_the_neighbours(client: FlaskClient) -> None:
     assert data.count(f"> <{THING}> .") == 1_000
 
 
-def test_pages_of_a_thing_are_of_a_bounded_size(view: View) -> None:
+def test_pages_of_a_thing_are_of_a_bounded_size(view: GenerationLease) -> None:
     """Neighbours are read for tables, and not more than two thousand."""
     found = describe_thing(view, THING)
     assert found is not None

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from renkei.graph.generations.published import PublishedGenerations
+from renkei.graph.generations.leases import InProcessLeases
 from renkei.server.app import create_app
 from renkei.server.things.listed_kinds import LISTS, ThingList
 from renkei.server.things.lists import list_query
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="module")
-def published(bundled_generations: Generations) -> PublishedGenerations:
-    return PublishedGenerations(bundled_generations, max_result_bytes=50_000_000, threads=2)
+def published(bundled_generations: Generations) -> InProcessLeases:
+    return InProcessLeases(bundled_generations, max_result_bytes=50_000_000, threads=2)
 
 
 @pytest.fixture(scope="module")
-def things(published: PublishedGenerations) -> FlaskClient:
+def things(published: InProcessLeases) -> FlaskClient:
     return create_app(Settings(port=0), published).test_client()
 
 
@@ -43,7 +43,7 @@ def test_the_kinds_are_counted(things: FlaskClient, language: str) -> None:
 
 @pytest.mark.parametrize("entry", LISTS, ids=lambda entry: entry.key)
 def test_a_list_has_each_of_its_things_once(
-    things: FlaskClient, published: PublishedGenerations, entry: ThingList
+    things: FlaskClient, published: InProcessLeases, entry: ThingList
 ) -> None:
     """Over all its pages, in the order of the query that it links to."""
     view = published.current()

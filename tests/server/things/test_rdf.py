@@ -11,19 +11,18 @@ import pytest
 import rdflib
 from rdflib.compare import isomorphic
 
-from renkei.graph.generations.published import PublishedGenerations
-from renkei.graph.query.executor import InProcessExecutor
+from renkei.graph.engine.in_process import InProcessEngine
+from renkei.graph.generations.leases import InProcessLeases
 from renkei.ontology.terms import PREFIXES
 from renkei.server.app import create_app
 from renkei.server.web.ask import rows
 from renkei.settings import Settings
+from tests.leases import FixedLeases, lease_on
 from tests.server.things.support import (
     BASE,
     HTML,
     D,
     Page,
-    Published,
-    View,
     hostile_generations,
     path_of,
 )
@@ -44,17 +43,17 @@ FORMS: Final = {
 
 
 @pytest.fixture(scope="module")
-def published(bundled_generations: Generations) -> PublishedGenerations:
-    return PublishedGenerations(bundled_generations, max_result_bytes=50_000_000, threads=2)
+def published(bundled_generations: Generations) -> InProcessLeases:
+    return InProcessLeases(bundled_generations, max_result_bytes=50_000_000, threads=2)
 
 
 @pytest.fixture(scope="module")
-def things(published: PublishedGenerations) -> FlaskClient:
+def things(published: InProcessLeases) -> FlaskClient:
     return create_app(Settings(port=0), published).test_client()
 
 
 @pytest.fixture(scope="module")
-def sample(published: PublishedGenerations) -> list[str]:
+def sample(published: InProcessLeases) -> list[str]:
     """One thing of each type and more: about sixty."""
     query = "SELECT DISTINCT ?s { GRAPH ?g { ?s a ?c } FILTER(isIRI(?s)) } ORDER BY ?s"
     found = [row["s"].value for row in rows(published.current(), query)]
@@ -94,7 +93,7 @@ def test_all_forms_say_the_same(things: FlaskClient, sample: list[str]) -> None:
 
 
 def test_the_data_has_every_statement_of_the_thing(
-    things: FlaskClient, published: PublishedGenerations, sample: list[str]
+    things: FlaskClient, published: InProcessLeases, sample: list[str]
 ) -> None:
     """What any graph says of it is in its data, and its page has each value's name or text."""
     for thing in sample[::4]:
@@ -201,9 +200,9 @@ def chained(path: Path, depth: int) -> FlaskClient:
         {chain}"""
     store = ox.Store(path)
     store.load(text.encode(), format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode("x:graph"))
-    executor = InProcessExecutor(store, prefixes=PREFIXES, max_result_bytes=2_000_000, threads=1)
+    engine = InProcessEngine(store, prefixes=PREFIXES, max_result_bytes=2_000_000, threads=1)
     manifest = {"base": BASE, "triples": 1, "built": "2026-01-02T03:04:05Z", "sources": []}
-    return create_app(Settings(port=0), Published(View(executor, manifest))).test_client()
+    return create_app(Settings(port=0), FixedLeases(lease_on(engine, manifest))).test_client()
 
 
 def test_blank_nodes_are_described_to_any_depth(tmp_path: Path) -> None:
@@ -233,9 +232,9 @@ def test_what_nothing_is_said_of_is_not_missing(tmp_path: Path) -> None:
         "_:more <x:next> _:far . _:far <x:next> _:end ."
     )
     store.load(text.encode(), format=ox.RdfFormat.TURTLE, to_graph=ox.NamedNode("x:graph"))
-    executor = InProcessExecutor(store, prefixes=PREFIXES, max_result_bytes=2_000_000, threads=1)
+    engine = InProcessEngine(store, prefixes=PREFIXES, max_result_bytes=2_000_000, threads=1)
     manifest = {"base": BASE, "triples": 4, "built": "2026-01-02T03:04:05Z", "sources": []}
-    client = create_app(Settings(port=0), Published(View(executor, manifest))).test_client()
+    client = create_app(Settings(port=0), FixedLeases(lease_on(engine, manifest))).test_client()
     answer = client.get("/doc/facility/a.nt")
     assert len(list(parsed(answer.data, "nt").predicate_objects(None))) == 4
     assert "Renkei-Truncated" not in answer.headers

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from renkei.graph.generations.published import PublishedGenerations
+from renkei.graph.generations.leases import InProcessLeases
 from renkei.graph.rdf.iris import is_key
 from renkei.server.app import create_app
 from renkei.server.things.description import describe_thing
@@ -18,6 +18,7 @@ from renkei.server.web.ask import rows
 from renkei.server.web.links import iri_of_path, link_of, thing_path
 from renkei.server.web.values import title_text
 from renkei.settings import Settings
+from tests.leases import lease_on
 from tests.server.things.support import (
     BASE,
     HTML,
@@ -25,7 +26,6 @@ from tests.server.things.support import (
     Counting,
     D,
     Page,
-    View,
     hostile_generations,
     path_of,
 )
@@ -41,12 +41,12 @@ DOCUMENTS = {f"{BASE}{path}" for path in ("", "about", "catalog", ".well-known/v
 
 
 @pytest.fixture(scope="module")
-def published(bundled_generations: Generations) -> PublishedGenerations:
-    return PublishedGenerations(bundled_generations, max_result_bytes=50_000_000, threads=2)
+def published(bundled_generations: Generations) -> InProcessLeases:
+    return InProcessLeases(bundled_generations, max_result_bytes=50_000_000, threads=2)
 
 
 @pytest.fixture(scope="module")
-def things(published: PublishedGenerations) -> FlaskClient:
+def things(published: InProcessLeases) -> FlaskClient:
     return create_app(Settings(port=0), published).test_client()
 
 
@@ -57,7 +57,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
 
 
 @pytest.fixture(scope="module")
-def all_things(published: PublishedGenerations) -> list[str]:
+def all_things(published: InProcessLeases) -> list[str]:
     """Every subject below our base, parts (``#quote``) counted to what they are parts of."""
     query = "SELECT DISTINCT ?s { GRAPH ?g { ?s ?p ?o } FILTER(isIRI(?s)) }"
     found = {row["s"].value.partition("#")[0] for row in rows(published.current(), query)}
@@ -94,7 +94,7 @@ def test_whatever_the_graph_describes_here_is_a_thing_or_a_known_document(
 
 
 def test_every_part_of_a_thing_is_on_its_page(
-    things: FlaskClient, published: PublishedGenerations
+    things: FlaskClient, published: InProcessLeases
 ) -> None:
     """Also a part that only others point to: a load, a statement of rights."""
     query = "SELECT DISTINCT ?s { GRAPH ?g { ?s ?p ?o } FILTER(CONTAINS(STR(?s), '#')) }"
@@ -217,7 +217,7 @@ def test_an_event_leads_to_its_activity(things: FlaskClient) -> None:
     assert f"/doc/activity/{D}/park-meetings?lang=en" in shown.links
 
 
-def test_incoming_links_are_paged(things: FlaskClient, published: PublishedGenerations) -> None:
+def test_incoming_links_are_paged(things: FlaskClient, published: InProcessLeases) -> None:
     """Pages of fifty that follow each other hold every link once."""
     thing = f"{BASE}id/document/{D}"
     view = published.current()
@@ -240,13 +240,13 @@ def test_incoming_links_are_paged(things: FlaskClient, published: PublishedGener
 
 
 def test_a_page_takes_seven_queries_at_most(
-    published: PublishedGenerations, all_things: list[str]
+    published: InProcessLeases, all_things: list[str]
 ) -> None:
     """However many things there are on it."""
     view = published.current()
     for thing in all_things[::9]:
-        counting = Counting(view.executor)
-        describe_thing(View(counting, dict(view.manifest)), thing)
+        counting = Counting(view.engine)
+        describe_thing(lease_on(counting, dict(view.manifest)), thing)
         assert counting.count <= 7, thing
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from renkei.graph.generations.published import PublishedGenerations
+from renkei.graph.generations.leases import InProcessLeases
 from renkei.ontology.terms import NAMESPACE, Owl
 from renkei.server.vocabulary.data import Entry, terms
 from renkei.server.vocabulary.diagrams.classes import draw_class
@@ -29,7 +29,7 @@ SVG: Final = "{http://www.w3.org/2000/svg}"
 @pytest.fixture(scope="module")
 def model(bundled_generations: Generations) -> Model:
     """The classes of the bundled generation."""
-    published = PublishedGenerations(bundled_generations, max_result_bytes=1 << 24, threads=1)
+    published = InProcessLeases(bundled_generations, max_result_bytes=1 << 24, threads=1)
     return model_of(terms(published.current()))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,37 +12,28 @@ from renkei.errors import LimitError, RenkeiError, SourceError
 from renkei.server.app import create_app
 from renkei.server.web.errors import problem_of
 from renkei.settings import Settings
+from tests.leases import FixedLeases, lease_on
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
-    from renkei.graph.query.executor import Execution, QueryRequest
+    from renkei.graph.engine.base import Execution
+    from renkei.graph.query.request import QueryRequest
 
 
 class Broken:
-    """A publication that is its own executor, which fails."""
+    """An engine that fails."""
 
     def __init__(self, error: Exception) -> None:
-        self.id = "x"
-        self.manifest: dict[str, Any] = {}
         self.error = error
 
-    @property
-    def executor(self) -> Broken:
-        """Itself."""
-        return self
-
-    def current(self) -> Broken:
-        """Itself."""
-        return self
-
-    def run(self, request: QueryRequest) -> Execution:  # noqa: ARG002 it is of no use
+    def run_blocking(self, request: QueryRequest) -> Execution:  # noqa: ARG002 it is of no use
         """Fail."""
         raise self.error
 
 
 def broken_client(error: Exception) -> FlaskClient:
-    return create_app(Settings(), Broken(error)).test_client()
+    return create_app(Settings(), FixedLeases(lease_on(Broken(error)))).test_client()
 
 
 @pytest.mark.parametrize(

@@ -135,7 +135,7 @@ def test_only_browsers_get_pages(accept: str | None, expected: bool) -> None:
 
 
 def test_every_format_can_be_written() -> None:
-    """The tables of the server and of the executor agree."""
+    """The tables of the server and of the engine agree."""
     for kind, formats in FORMATS_OF.items():
         written = {entry.written_as for entry in formats if entry is not PAGE}
         assert written == set(MEDIA_TYPES_OF[kind])

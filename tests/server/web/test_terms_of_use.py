@@ -11,7 +11,7 @@ import pytest
 from werkzeug.exceptions import HTTPException
 
 from renkei.graph.generations.generations import Generations
-from renkei.graph.generations.published import PublishedGenerations
+from renkei.graph.generations.leases import InProcessLeases
 from renkei.queries.read import bundled_queries
 from renkei.server.app import create_app
 from renkei.server.web.licences import stated_terms
@@ -39,7 +39,7 @@ OURS: Final = {"vocabulary.ns", "vocabulary.version", "vocabulary.scheme"}
 
 def app_of(data_dir: Path) -> Flask:
     """The application on a data directory."""
-    published = PublishedGenerations(Generations(data_dir), max_result_bytes=1 << 24, threads=2)
+    published = InProcessLeases(Generations(data_dir), max_result_bytes=1 << 24, threads=2)
     return create_app(Settings(data_dir=data_dir), published, bundled_queries())
 
 

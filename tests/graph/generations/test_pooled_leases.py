@@ -15,15 +15,13 @@ import pytest
 
 from renkei.errors import StoreError
 from renkei.graph.engine.pool import PoolLimits
-from renkei.graph.engine.pooled import PooledExecutor
 from renkei.graph.generations.generations import IN_USE, MANIFEST, Generation, Generations
-from renkei.graph.generations.served import ServedGenerations
+from renkei.graph.generations.pooled_leases import PooledLeases
 from tests.graph.engine.test_pool import ENDLESS, children, play, request, until
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from renkei.graph.generations.published import OpenGeneration
 
 ROWS: Final = 3_000
 QUERY: Final = "SELECT ?a ?b { ?s <http://e.org/n> ?a . OPTIONAL { ?s <http://e.org/other> ?b } }"
@@ -53,15 +51,10 @@ def publish(data_dir: Path, number: int) -> Generation:
     return generation
 
 
-def pool_of(view: OpenGeneration) -> PooledExecutor:
-    assert isinstance(view.executor, PooledExecutor)
-    return view.executor
-
-
-async def ask(served: ServedGenerations, client: str) -> bytes:
+async def ask(served: PooledLeases, client: str) -> bytes:
     """Ask as a request does: take the generation once, and keep it until the answer is whole."""
     view = served.current()
-    answer = await pool_of(view).pool.run(request(QUERY, "text/csv"), client)
+    answer = await view.engine.run(request(QUERY, "text/csv"), client)
     body = await answer.read_all()
     await answer.close()
     assert body.count(b"generation") == ROWS
@@ -72,7 +65,7 @@ async def ask(served: ServedGenerations, client: str) -> bytes:
 def switches_under_load(data_dir: Path, switches: int) -> None:
     async def scenario() -> None:
         publish(data_dir, 0)
-        served = ServedGenerations(Generations(data_dir), LIMITS)
+        served = PooledLeases(Generations(data_dir), LIMITS)
         await served.refresh()
         stop = asyncio.Event()
         answers = 0
@@ -93,9 +86,9 @@ def switches_under_load(data_dir: Path, switches: int) -> None:
         stop.set()
         await asyncio.gather(*clients)
         gc.collect()
-        current = pool_of(served.current()).pool
-        await until(lambda: set(served._pools) == {current})
-        await until(lambda: len(children()) == before_all + len(current._workers))
+        current = served.current().engine
+        await until(lambda: len(served.pools) == 1)
+        await until(lambda: len(children()) == before_all + current.status().workers)
         deleted, in_use = Generations(data_dir).prune(keep=1)
         assert (len(deleted), in_use) == (switches, [])
         await served.close()
@@ -124,10 +117,10 @@ def test_an_answer_that_is_read_slowly_keeps_its_generation(tmp_path: Path) -> N
 
     async def scenario() -> None:
         publish(tmp_path, 0)
-        served = ServedGenerations(Generations(tmp_path), PoolLimits(spool_bytes=0))
+        served = PooledLeases(Generations(tmp_path), PoolLimits(spool_bytes=0))
         await served.refresh()
         view = served.current()
-        answer = await pool_of(view).pool.run(request(QUERY, "text/csv"))
+        answer = await view.engine.run(request(QUERY, "text/csv"))
         body = await answer.read()
         for number in (1, 2):
             publish(tmp_path, number)
@@ -149,7 +142,7 @@ def test_a_generation_that_cannot_be_opened_leaves_the_one_before(
 
     async def scenario() -> None:
         publish(tmp_path, 0)
-        served = ServedGenerations(Generations(tmp_path), LIMITS)
+        served = PooledLeases(Generations(tmp_path), LIMITS)
         await served.refresh()
         first = served.current()
         (publish(tmp_path, 1).path / MANIFEST).write_text("{")
@@ -175,7 +168,7 @@ def test_a_generation_without_its_store_leaves_the_one_before(
 
     async def scenario() -> None:
         publish(tmp_path, 0)
-        served = ServedGenerations(Generations(tmp_path), LIMITS)
+        served = PooledLeases(Generations(tmp_path), LIMITS)
         await served.refresh()
         broken = publish(tmp_path, 1)
         shutil.rmtree(broken.store_path)
@@ -198,13 +191,13 @@ def test_nothing_published_is_an_error_until_something_is(tmp_path: Path) -> Non
     """A server may start before the first build."""
 
     async def scenario() -> None:
-        served = ServedGenerations(Generations(tmp_path), LIMITS)
+        served = PooledLeases(Generations(tmp_path), LIMITS)
         await served.refresh()
         with pytest.raises(StoreError, match="nothing is published"):
             served.current()
         publish(tmp_path, 0)
         watching = asyncio.create_task(served.watch())
-        await until(lambda: served._view is not None)
+        await until(lambda: served._current is not None)
         watching.cancel()
         await ask(served, "a")
         await served.close()
@@ -219,14 +212,14 @@ def test_closing_ends_the_workers_of_all_generations(tmp_path: Path) -> None:
 
     async def scenario() -> None:
         publish(tmp_path, 0)
-        served = ServedGenerations(Generations(tmp_path), LIMITS)
+        served = PooledLeases(Generations(tmp_path), LIMITS)
         await served.refresh()
         old = served.current()
         endless = f"SELECT (COUNT(*) AS ?n) {{ {ENDLESS.partition('{')[2]}"
         endless = endless.replace(":text", "<http://e.org/n>")
-        pool = pool_of(old).pool
-        running = asyncio.create_task(pool.run(request(endless)))
-        await until(lambda: pool.gate.inside == 1)
+        engine = old.engine
+        running = asyncio.create_task(engine.run(request(endless)))
+        await until(lambda: engine.status().active == 1)
         publish(tmp_path, 1)
         await served.refresh()
         await asyncio.wait_for(served.close(), 20)
@@ -246,14 +239,14 @@ def test_older_generations_are_opened_when_asked_and_closed_when_idle(tmp_path: 
 
     async def scenario() -> None:
         kept = [publish(tmp_path, number) for number in range(4)]
-        served = ServedGenerations(Generations(tmp_path), LIMITS, idle_seconds=1)
+        served = PooledLeases(Generations(tmp_path), LIMITS, idle_seconds=1)
         await served.refresh()
         for generation in (*kept[:3], kept[0]):
             view = await asyncio.to_thread(served.older, generation.id)
-            answer = await pool_of(view).pool.run(request(QUERY, "text/csv"))
+            answer = await view.engine.run(request(QUERY, "text/csv"))
             number = view.manifest["number"]
             assert (await answer.read_all()).count(f"generation {number} ".encode()) == ROWS
-            assert len(pool_of(view).pool._workers) == 1
+            assert view.engine.status().workers == 1
             await answer.close()
             del view, answer
         assert len(served._older) == 2
@@ -263,7 +256,7 @@ def test_older_generations_are_opened_when_asked_and_closed_when_idle(tmp_path: 
         watching = asyncio.create_task(served.watch())
         await until(lambda: not served._older)
         gc.collect()
-        await until(lambda: len(served._pools) == 1)
+        await until(lambda: len(served.pools) == 1)
         watching.cancel()
         deleted, in_use = Generations(tmp_path).prune(keep=1)
         assert (len(deleted), in_use) == (3, [])
@@ -278,14 +271,14 @@ def test_many_who_ask_older_generations_at_once_open_each_once(tmp_path: Path) -
     async def scenario() -> None:
         old = publish(tmp_path, 0)
         publish(tmp_path, 1)
-        served = ServedGenerations(Generations(tmp_path), LIMITS)
+        served = PooledLeases(Generations(tmp_path), LIMITS)
         await served.refresh()
         loop = asyncio.get_running_loop()
         with ThreadPoolExecutor(8) as threads:  # as the server has threads of its own for pages
             asked = [loop.run_in_executor(threads, served.older, old.id) for _ in range(8)]
             views = await asyncio.gather(*asked)
         assert len(set(map(id, views))) == 1
-        assert len(served._pools) == 2
+        assert len(served.pools) == 2
         del views, asked
         await served.close()
 

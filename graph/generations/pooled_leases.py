@@ -1,4 +1,4 @@
-"""The published generation with a pool of workers on it, for a server."""
+"""Leases with worker processes, for a server."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Final
 
 from renkei.errors import LimitError, StoreError
 from renkei.graph.engine.pool import Pool
-from renkei.graph.engine.pooled import PooledExecutor
+from renkei.graph.engine.pooled import PooledEngine
 from renkei.graph.engine.spool import DiskBudget
-from renkei.graph.generations.published import OpenGeneration, opened_view
+from renkei.graph.generations.leases import GenerationLease, make_lease
 from renkei.ontology.terms import PREFIXES
 
 if TYPE_CHECKING:
     from renkei.graph.engine.pool import PoolLimits
-    from renkei.graph.generations.generations import Generation, Generations, OpenedGeneration
+    from renkei.graph.generations.generations import Generation, GenerationLock, Generations
 
-__all__ = ["ServedGenerations"]
+__all__ = ["PooledLeases"]
 
 _log: Final = logging.getLogger(__name__)
 _WATCH_SECONDS: Final = 1.0
@@ -30,14 +30,15 @@ _MOST_OLDER: Final = 2
 _IDLE_SECONDS: Final = 60.0
 
 
-class ServedGenerations:
-    """Gives the published generation; opens the next one beside it and then swaps.
+class PooledLeases:
+    """Leases with worker processes; see `renkei.graph.generations.leases.Leases`.
 
-    Who took a generation keeps it: its workers end, and it may be pruned, when the last request
-    that uses it is done.
+    A newly published generation is opened beside the one in use, then they are swapped. The workers
+    of a generation end, and it may be pruned, when the last request that holds its lease has ended.
 
     Attributes:
-        ended: Workers by the reason for which they were ended, over all generations.
+        ended: Number of ended workers by reason, over all generations.
+        pools: The workers of all leases that still exist, and of those that are ending.
     """
 
     def __init__(
@@ -58,28 +59,28 @@ class ServedGenerations:
         self._idle_seconds = idle_seconds
         self._budget = DiskBudget(limits.spool_total_bytes)
         self.ended: Counter[str] = Counter()
-        self._view: OpenGeneration | None = None
+        self._current: GenerationLease | None = None
         self._failed: str | None = None  # was published, cannot be opened, and was said to be so
-        self._pools: weakref.WeakSet[Pool] = weakref.WeakSet()
-        self._older: dict[str, OpenGeneration] = {}
+        self.pools: weakref.WeakSet[Pool] = weakref.WeakSet()
+        self._older: dict[str, GenerationLease] = {}
         self._used: dict[str, float] = {}  # when each was asked for last
         self._opening = asyncio.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
 
-    def current(self) -> OpenGeneration:
-        """Return the generation that is served; never waits.
+    def current(self) -> GenerationLease:
+        """Return a lease on the published generation; it never blocks.
 
         Raises:
             StoreError: If none could be opened yet.
         """
-        if self._view is None:
+        if self._current is None:
             raise StoreError("nothing is published that can be opened")
-        return self._view
+        return self._current
 
-    def older(self, id_: str) -> OpenGeneration:
-        """Return a generation that is kept, by its id; not to be called in the event loop.
+    def older(self, id_: str) -> GenerationLease:
+        """See `Leases.older`; not to be called in the event loop.
 
-        It is opened when it is asked for, and closed when nobody has asked for a while.
+        It is opened on demand, and closed when it was idle for a while.
 
         Raises:
             StoreError: If it is not kept, or cannot be opened.
@@ -90,7 +91,7 @@ class ServedGenerations:
         return asyncio.run_coroutine_threadsafe(self._open_older(id_), self._loop).result()
 
     async def watch(self) -> None:
-        """Follow what is published, for ever."""
+        """Follow the published generation, for ever."""
         while True:
             await asyncio.sleep(_WATCH_SECONDS)
             await self.refresh()
@@ -99,34 +100,34 @@ class ServedGenerations:
                 self._forget(id_)
 
     async def refresh(self) -> None:
-        """Serve what is published now; if it cannot be opened, go on serving the one before."""
+        """Open the published generation; if it cannot be opened, keep the one before."""
         self._loop = asyncio.get_running_loop()
         try:
             name = await asyncio.to_thread(self._generations.current_name)
-            if name is None or name in {self._failed, self._view and self._view.name}:
+            if name is None or name in {self._failed, self._current and self._current.name}:
                 return
             self._failed = name
-            self._view = await self._open()
+            self._current = await self._open()
             self._failed = None
-            _log.info("serving generation %s", self._view.id)
+            _log.info("serving generation %s", self._current.id)
         except (StoreError, OSError):
             _log.exception("the published generation cannot be opened")
 
     async def close(self, *, patience: float = 0) -> None:
         """End all workers; those at work have ``patience`` seconds."""
-        self._view = None
+        self._current = None
         self._older.clear()
-        await asyncio.gather(*(pool.close(patience=patience) for pool in list(self._pools)))
+        await asyncio.gather(*(pool.close(patience=patience) for pool in list(self.pools)))
 
-    async def _open_older(self, id_: str) -> OpenGeneration:
+    async def _open_older(self, id_: str) -> GenerationLease:
         async with self._opening:
-            if self._view is not None and self._view.id == id_:
-                return self._view
+            if self._current is not None and self._current.id == id_:
+                return self._current
             if id_ not in self._older:
                 generation = await asyncio.to_thread(self._generations.find, id_)
                 while len(self._older) >= _MOST_OLDER:
                     self._forget(min(self._used, key=self._used.__getitem__))
-                busy = sum(1 for pool in self._pools if pool.gate.inside)
+                busy = sum(1 for pool in self.pools if pool.gate.inside)
                 if busy > 2 * _MOST_OLDER:  # those that were forgotten still answer
                     raise LimitError(
                         "too many older generations are being asked; try again in a few seconds",
@@ -144,7 +145,7 @@ class ServedGenerations:
 
     async def _open(
         self, generation: Generation | None = None, limits: PoolLimits | None = None
-    ) -> OpenGeneration:
+    ) -> GenerationLease:
         opened = await asyncio.to_thread(self._generations.open, generation)
         generation = opened.generation
         pool = Pool(
@@ -160,13 +161,13 @@ class ServedGenerations:
         except BaseException:
             opened.close()
             raise
-        self._pools.add(pool)
-        executor = PooledExecutor(pool, asyncio.get_running_loop())
-        view = opened_view(self._generations, generation, executor)
-        weakref.finalize(view, _close, executor, opened)
-        return view
+        self.pools.add(pool)
+        engine = PooledEngine(pool, asyncio.get_running_loop())
+        lease = make_lease(self._generations, generation, engine)
+        weakref.finalize(lease, _close, engine, opened)
+        return lease
 
 
-def _close(executor: PooledExecutor, opened: OpenedGeneration) -> None:
-    executor.close()
+def _close(engine: PooledEngine, opened: GenerationLock) -> None:
+    engine.close()
     opened.close()

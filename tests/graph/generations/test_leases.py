@@ -12,8 +12,8 @@ import pytest
 
 from renkei.errors import StoreError
 from renkei.graph.generations.generations import Generations
-from renkei.graph.generations.published import OpenGeneration, PublishedGenerations
-from renkei.graph.query.executor import QueryRequest
+from renkei.graph.generations.leases import GenerationLease, InProcessLeases
+from renkei.graph.query.request import QueryRequest
 from renkei.graph.query.text import check_query_text
 from tests.conftest import build_sources
 from tests.graph.build.test_build import GOVERNMENT, write_sources
@@ -29,14 +29,14 @@ def data_dir(tmp_path: Path) -> Path:
     return tmp_path / "data"
 
 
-def published(data_dir: Path) -> PublishedGenerations:
-    return PublishedGenerations(Generations(data_dir), max_result_bytes=1 << 20, threads=1)
+def published(data_dir: Path) -> InProcessLeases:
+    return InProcessLeases(Generations(data_dir), max_result_bytes=1 << 20, threads=1)
 
 
-def label(view: OpenGeneration) -> bytes:
+def label(view: GenerationLease) -> bytes:
     text = 'SELECT ?l { <http://e.org/1> rdfs:label ?l FILTER(LANG(?l) = "en") }'
     query = check_query_text(text, max_bytes=1000, max_nesting=10)
-    with view.executor.run(QueryRequest(query=query, media_type="text/csv")) as answer:
+    with view.engine.run_blocking(QueryRequest(query=query, media_type="text/csv")) as answer:
         return b"".join(answer.chunks).split()[-1]
 
 

@@ -17,13 +17,14 @@ import pytest
 import rdflib
 
 from renkei.errors import LimitError, QueryError, QuerySyntaxError
+from renkei.graph.engine.in_process import InProcessEngine
 from renkei.graph.query.evaluation import (
     GRAPH_MEDIA_TYPES,
     MEDIA_TYPES_OF,
     RESULTS_MEDIA_TYPES,
     THREAD_NAME,
 )
-from renkei.graph.query.executor import InProcessExecutor, QueryRequest
+from renkei.graph.query.request import QueryRequest
 from renkei.graph.query.text import check_query_text
 
 if TYPE_CHECKING:
@@ -40,13 +41,13 @@ ex:b { ex:park ex:name "Park, \\"the\\" one"@en . }
 
 
 @pytest.fixture(scope="module")
-def executor(tmp_path_factory: pytest.TempPathFactory) -> InProcessExecutor:
+def engine(tmp_path_factory: pytest.TempPathFactory) -> InProcessEngine:
     path: Path = tmp_path_factory.mktemp("store")
     store = ox.Store(path)
     store.load(TRIG.encode(), format=ox.RdfFormat.TRIG)
     store.flush()
     del store
-    return InProcessExecutor(
+    return InProcessEngine(
         ox.Store.read_only(str(path)),
         prefixes=PREFIXES,
         max_result_bytes=MAX_RESULT_BYTES,
@@ -69,8 +70,8 @@ def request(
     )
 
 
-def answer(executor: InProcessExecutor, wanted: QueryRequest) -> bytes:
-    with executor.run(wanted) as execution:
+def answer(engine: InProcessEngine, wanted: QueryRequest) -> bytes:
+    with engine.run_blocking(wanted) as execution:
         body = b"".join(execution.chunks)
         assert execution.length == len(body)
         assert execution.kind == wanted.query.kind
@@ -78,8 +79,8 @@ def answer(executor: InProcessExecutor, wanted: QueryRequest) -> bytes:
         return body
 
 
-def names(executor: InProcessExecutor, wanted: QueryRequest) -> set[str]:
-    found = json.loads(answer(executor, wanted))["results"]["bindings"]
+def names(engine: InProcessEngine, wanted: QueryRequest) -> set[str]:
+    found = json.loads(answer(engine, wanted))["results"]["bindings"]
     return {row["n"]["value"] for row in found}
 
 
@@ -87,9 +88,9 @@ SELECT: Final = "SELECT ?n WHERE { ex:park ex:name ?n } ORDER BY ?n"
 
 
 @pytest.mark.parametrize("media_type", RESULTS_MEDIA_TYPES)
-def test_solutions_are_written_in_each_format(executor: InProcessExecutor, media_type: str) -> None:
+def test_solutions_are_written_in_each_format(engine: InProcessEngine, media_type: str) -> None:
     """All four hold the same rows for rdflib; prefixes need no declaration."""
-    body = answer(executor, request(SELECT, media_type))
+    body = answer(engine, request(SELECT, media_type))
     rows: set[str]
     if media_type == "text/csv":
         rows = {row[0] for row in csv.reader(io.StringIO(body.decode())) if row} - {"n"}
@@ -111,19 +112,19 @@ def test_solutions_are_written_in_each_format(executor: InProcessExecutor, media
     ],
 )
 def test_a_truth_value_is_written_in_each_format(
-    executor: InProcessExecutor, media_type: str, written: bytes
+    engine: InProcessEngine, media_type: str, written: bytes
 ) -> None:
     """CSV and TSV have no form for it; the bare word is what other engines write too."""
-    assert written in answer(executor, request("ASK { ?s ?p ?o }", media_type))
+    assert written in answer(engine, request("ASK { ?s ?p ?o }", media_type))
 
 
 @pytest.mark.parametrize("media_type", GRAPH_MEDIA_TYPES)
 @pytest.mark.parametrize("text", ["CONSTRUCT WHERE { ?s ?p ?o }", "DESCRIBE ex:park"])
 def test_a_graph_is_written_in_each_format(
-    executor: InProcessExecutor, media_type: str, text: str
+    engine: InProcessEngine, media_type: str, text: str
 ) -> None:
     """All four hold the same two triples for rdflib."""
-    body = answer(executor, request(text, media_type))
+    body = answer(engine, request(text, media_type))
     name = {"application/ld+json": "json-ld", "application/rdf+xml": "xml"}.get(media_type)
     graph = rdflib.Graph().parse(data=body, format=name or media_type)
     assert {(str(o), o.language) for o in graph.objects() if isinstance(o, rdflib.Literal)} == {
@@ -132,9 +133,9 @@ def test_a_graph_is_written_in_each_format(
     }
 
 
-def test_turtle_declares_only_the_prefixes_that_it_uses(executor: InProcessExecutor) -> None:
+def test_turtle_declares_only_the_prefixes_that_it_uses(engine: InProcessEngine) -> None:
     """A short answer does not begin with forty lines of prefixes."""
-    body = answer(executor, request("CONSTRUCT WHERE { ?s ?p ?o }", "text/turtle")).decode()
+    body = answer(engine, request("CONSTRUCT WHERE { ?s ?p ?o }", "text/turtle")).decode()
     assert "@prefix ex:" in body
     assert "ex:park ex:name" in body
     assert "rdfs" not in body
@@ -145,31 +146,31 @@ def test_every_kind_has_formats() -> None:
     assert set(MEDIA_TYPES_OF) == {"solutions", "boolean", "graph"}
 
 
-def test_the_default_graph_alone_is_asked(executor: InProcessExecutor) -> None:
+def test_the_default_graph_alone_is_asked(engine: InProcessEngine) -> None:
     """No union: what is in a named graph only is found with GRAPH only."""
-    assert b'"boolean":false' in answer(executor, request("ASK { ?s ex:only ?o }"))
-    assert b'"boolean":true' in answer(executor, request("ASK { GRAPH ?g { ?s ex:only ?o } }"))
+    assert b'"boolean":false' in answer(engine, request("ASK { ?s ex:only ?o }"))
+    assert b'"boolean":true' in answer(engine, request("ASK { GRAPH ?g { ?s ex:only ?o } }"))
 
 
 def test_a_dataset_of_the_request_replaces_the_one_of_the_query(
-    executor: InProcessExecutor,
+    engine: InProcessEngine,
 ) -> None:
     """SPARQL 1.1 Protocol §2.1.4: FROM does not count then, and nothing else is in the dataset."""
     a, b = "https://example.org/a", "https://example.org/b"
     text = "SELECT ?n FROM ex:b { ex:park ex:name ?n }"
-    assert names(executor, request(text)) == {'Park, "the" one'}
-    assert names(executor, request(text, default_graphs=(a,))) == {"公園"}
-    assert names(executor, request(text, default_graphs=(a, b))) == {"公園", 'Park, "the" one'}
-    assert names(executor, request(text, named_graphs=(a,))) == set()
+    assert names(engine, request(text)) == {'Park, "the" one'}
+    assert names(engine, request(text, default_graphs=(a,))) == {"公園"}
+    assert names(engine, request(text, default_graphs=(a, b))) == {"公園", 'Park, "the" one'}
+    assert names(engine, request(text, named_graphs=(a,))) == set()
     named = "SELECT ?n { GRAPH ?g { ex:park ex:name ?n } }"
-    assert names(executor, request(named, named_graphs=(b,))) == {'Park, "the" one'}
-    assert names(executor, request(named, default_graphs=(a,))) == set()
+    assert names(engine, request(named, named_graphs=(b,))) == {'Park, "the" one'}
+    assert names(engine, request(named, default_graphs=(a,))) == set()
 
 
-def test_a_graph_must_have_an_absolute_iri(executor: InProcessExecutor) -> None:
+def test_a_graph_must_have_an_absolute_iri(engine: InProcessEngine) -> None:
     """The error names the parameter."""
     with pytest.raises(QueryError, match="default-graph-uri: 'a' is not an absolute IRI"):
-        executor.run(request(SELECT, default_graphs=("a",)))
+        engine.run_blocking(request(SELECT, default_graphs=("a",)))
 
 
 @pytest.mark.parametrize(
@@ -190,11 +191,11 @@ def test_a_graph_must_have_an_absolute_iri(executor: InProcessExecutor) -> None:
     ],
 )
 def test_a_syntax_error_says_where_and_why(
-    executor: InProcessExecutor, text: str, line: int, column: int, reason: str
+    engine: InProcessEngine, text: str, line: int, column: int, reason: str
 ) -> None:
     """The place is that of the token the parser could not pass, and a caret stands under it."""
     with pytest.raises(QuerySyntaxError, match=reason) as caught:
-        executor.run(request(text))
+        engine.run_blocking(request(text))
     assert (caught.value.line, caught.value.column) == (line, column)
     message = str(caught.value)
     assert message.startswith(f"line {line}, column {column}: ")
@@ -203,49 +204,49 @@ def test_a_syntax_error_says_where_and_why(
     assert "expected one of" not in message
 
 
-def test_a_very_long_query_with_a_syntax_error_is_told_too(executor: InProcessExecutor) -> None:
+def test_a_very_long_query_with_a_syntax_error_is_told_too(engine: InProcessEngine) -> None:
     """Where a second parse would cost too much, the engine's own place is near enough."""
     text = f"SELECT * {{ VALUES ?x {{ {'1 ' * 5_000} }}\n ?s ?p }}"
     with pytest.raises(QuerySyntaxError) as caught:
-        executor.run(request(text))
+        engine.run_blocking(request(text))
     assert caught.value.line == 2
 
 
-def test_what_cannot_be_evaluated_is_a_query_error(executor: InProcessExecutor) -> None:
+def test_what_cannot_be_evaluated_is_a_query_error(engine: InProcessEngine) -> None:
     """An unknown function is the client's mistake, not ours."""
     with pytest.raises(QueryError, match=r"custom function <https://example\.org/f>"):
-        executor.run(request("SELECT (ex:f(?n) AS ?x) { ?s ex:name ?n }"))
+        engine.run_blocking(request("SELECT (ex:f(?n) AS ?x) { ?s ex:name ?n }"))
 
 
-def test_an_answer_over_the_limit_is_refused(executor: InProcessExecutor) -> None:
+def test_an_answer_over_the_limit_is_refused(engine: InProcessEngine) -> None:
     """It is not cut: half an answer would look like a whole one."""
     ten = " ".join("0123456789")
     text = "SELECT * {" + "".join(f"VALUES ?v{i} {{ {ten} }}" for i in range(6)) + "}"
     with pytest.raises(LimitError, match="1,000,000 bytes; ask for less") as caught:
-        executor.run(request(text))
+        engine.run_blocking(request(text))
     assert caught.value.limit == "max_result_bytes"
 
 
-def test_a_long_answer_comes_in_chunks(executor: InProcessExecutor) -> None:
+def test_a_long_answer_comes_in_chunks(engine: InProcessEngine) -> None:
     """64 KiB each but for the last."""
     ten = " ".join("0123456789")
     text = "SELECT * {" + "".join(f"VALUES ?v{i} {{ {ten} }}" for i in range(4)) + "}"
-    with executor.run(request(text, "text/csv")) as execution:
+    with engine.run_blocking(request(text, "text/csv")) as execution:
         sizes = [len(chunk) for chunk in execution.chunks]
     assert len(sizes) > 1
     assert set(sizes[:-1]) == {65_536}
 
 
-def test_a_slow_query_does_not_stop_the_others(executor: InProcessExecutor) -> None:
+def test_a_slow_query_does_not_stop_the_others(engine: InProcessEngine) -> None:
     """The engine lets go of Python's lock, and each query has a thread."""
     thousand = " ".join(map(str, range(1_000)))
     slow = "SELECT (COUNT(*) AS ?n) {" + "".join(f"VALUES ?v{i} {{ {thousand} }}" for i in range(2))
     slow += " FILTER(?v0 + ?v1 < 0) }"
-    thread = threading.Thread(target=answer, args=(executor, request(slow)))
+    thread = threading.Thread(target=answer, args=(engine, request(slow)))
     thread.start()
     began, answered = time.perf_counter(), 0
     while thread.is_alive():
-        answer(executor, request("ASK {}"))
+        answer(engine, request("ASK {}"))
         answered += 1
     took = time.perf_counter() - began
     assert answered > took * 5, f"{answered} answers in {took:.1f} s"
@@ -258,12 +259,12 @@ def test_the_threads_end_with_the_executor() -> None:
         return sum(thread.name.startswith(THREAD_NAME) for thread in threading.enumerate())
 
     before = alive()
-    executor = InProcessExecutor(ox.Store(), prefixes={}, max_result_bytes=100, threads=3)
-    answer(executor, request("ASK {}"))
+    engine = InProcessEngine(ox.Store(), prefixes={}, max_result_bytes=100, threads=3)
+    answer(engine, request("ASK {}"))
     with pytest.raises(QueryError):
-        executor.run(request("ASK { ?s ?p }"))
+        engine.run_blocking(request("ASK { ?s ?p }"))
     assert alive() == before + 3
-    del executor
+    del engine
     deadline = time.monotonic() + 10
     while alive() > before and time.monotonic() < deadline:
         time.sleep(0.01)
@@ -272,11 +273,11 @@ def test_the_threads_end_with_the_executor() -> None:
 
 def test_a_closed_executor_takes_no_query() -> None:
     """It says so, and does not let the caller wait for ever; closing twice is allowed."""
-    executor = InProcessExecutor(ox.Store(), prefixes={}, max_result_bytes=100, threads=1)
-    executor.close()
-    executor.close()
+    engine = InProcessEngine(ox.Store(), prefixes={}, max_result_bytes=100, threads=1)
+    engine.close()
+    engine.close()
     with pytest.raises(RuntimeError, match="closed"):
-        executor.run(request("ASK {}"))
+        engine.run_blocking(request("ASK {}"))
 
 
 DEEP: Final = {
@@ -288,15 +289,16 @@ DEEP: Final = {
 _IN_SUBPROCESS: Final = """
 import resource, sys, threading
 import pyoxigraph as ox
-from renkei.graph.query.executor import InProcessExecutor, QueryRequest
+from renkei.graph.engine.in_process import InProcessEngine
+from renkei.graph.query.request import QueryRequest
 from renkei.graph.query.text import check_query_text
 resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 text = sys.stdin.read()
 """
 _WITH_EXECUTOR: Final = """
-executor = InProcessExecutor(ox.Store(), prefixes={}, max_result_bytes=10**8, threads=1)
+engine = InProcessEngine(ox.Store(), prefixes={}, max_result_bytes=10**8, threads=1)
 checked = check_query_text(text, max_bytes=65_536, max_nesting=60)
-with executor.run(QueryRequest(query=checked, media_type="text/csv")) as execution:
+with engine.run_blocking(QueryRequest(query=checked, media_type="text/csv")) as execution:
     print(len(b"".join(execution.chunks)) > 0)
 """
 _WITH_PLAIN_THREAD: Final = """

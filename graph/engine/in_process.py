@@ -1,0 +1,126 @@
+"""An engine on a store in this process: no deadline, no memory limit."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import tempfile
+from typing import TYPE_CHECKING, Any, Final
+
+from renkei.graph.engine.base import EngineStatus, Execution
+from renkei.graph.query.evaluation import DeepThreads, evaluate
+from renkei.graph.query.result_rows import too_many_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pyoxigraph as ox
+
+    from renkei.graph.query.request import QueryRequest
+
+__all__ = ["InProcessAnswer", "InProcessEngine"]
+
+_CHUNK_BYTES: Final = 64 * 1024
+_MEMORY_BYTES: Final = 4 * 1024 * 1024  # of one answer; the rest waits in a temporary file
+
+
+class InProcessEngine:
+    """Evaluates queries on a store in this process; each answer is complete before its first byte.
+
+    It has no deadline: pyoxigraph 0.5 can neither time out nor cancel, and ``timeout`` of a request
+    is ignored. A query that never ends occupies one of the threads for ever. The threads end with
+    `close`, or when the engine is garbage-collected.
+    """
+
+    def __init__(
+        self,
+        store: ox.Store,
+        *,
+        prefixes: Mapping[str, str],
+        max_result_bytes: int,
+        threads: int = 4,
+    ) -> None:
+        """Answer from ``store``.
+
+        Args:
+            store: An open store; it is not written.
+            prefixes: Prefixes that queries need not declare, and that Turtle is written with.
+            max_result_bytes: Longest answer; it waits on the disk while it is read.
+            threads: Queries evaluated at the same time.
+        """
+        self._store = store
+        self._prefixes = dict(prefixes)
+        self._max_result_bytes = max_result_bytes
+        self._threads = DeepThreads(threads)
+
+    async def run(self, request: QueryRequest, client: str = "") -> InProcessAnswer:  # noqa: ARG002
+        """See `Engine.run`; the clients of this engine are not told apart."""
+        return InProcessAnswer(await asyncio.to_thread(self.run_blocking, request))
+
+    def run_blocking(self, request: QueryRequest) -> Execution:
+        """See `Engine.run_blocking`."""
+        return self._threads.run(self._run, request)
+
+    def status(self) -> EngineStatus:
+        """See `Engine.status`; this engine does not count its queries."""
+        return EngineStatus()
+
+    def close(self) -> None:
+        """Accept no more queries; those that are queued are still answered."""
+        self._threads.close()
+
+    def _run(self, request: QueryRequest) -> Execution:
+        """Evaluate, write and forget a query, all in one deep thread."""
+        file = _Spool(self._max_result_bytes)
+        try:
+            evaluate(self._store, request, file, prefixes=self._prefixes)
+        except BaseException:
+            file.close()
+            raise
+        length = file.tell()
+        file.seek(0)
+        return Execution(
+            kind=request.query.kind,
+            media_type=request.media_type,
+            chunks=iter(functools.partial(file.read, _CHUNK_BYTES), b""),
+            close=file.close,
+            length=length,
+        )
+
+
+class InProcessAnswer:
+    """A complete answer for an event loop; see `renkei.graph.engine.base.Answer`."""
+
+    rows = None
+    truncated = False
+
+    def __init__(self, execution: Execution) -> None:
+        self.kind, self.media_type = execution.kind, execution.media_type
+        self.length = execution.length
+        self._execution = execution
+
+    async def read(self) -> bytes:
+        """See `Answer.read`."""
+        return next(self._execution.chunks, b"")
+
+    async def read_all(self) -> bytes:
+        """See `Answer.read_all`."""
+        return b"".join(self._execution.chunks)
+
+    async def close(self) -> None:
+        """See `Answer.close`."""
+        self._execution.close()
+
+
+class _Spool(tempfile.SpooledTemporaryFile[bytes]):
+    """A file of bounded length that stays in memory while it is small."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(max_size=min(limit, _MEMORY_BYTES))
+        self._limit = limit
+
+    def write(self, data: Any) -> int:
+        """Write, or raise LimitError; pyoxigraph hands the error through."""
+        if self.tell() + len(data) > self._limit:
+            raise too_many_bytes(self._limit)
+        return super().write(data)
