@@ -28,6 +28,7 @@ from renkei.server.things.routes import create_things_blueprint
 from renkei.server.vocabulary.files import create_vocabulary_files_blueprint
 from renkei.server.vocabulary.routes import create_vocabulary_blueprint
 from renkei.server.web.cross_origin import allow_other_origins
+from renkei.server.web.deps import Deps, set_deps
 from renkei.server.web.errors import register_error_handlers
 from renkei.server.web.generations import RequestedLeases, register_requested
 from renkei.server.web.request_errors import RequestError
@@ -78,6 +79,7 @@ def create_app(
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     requested = RequestedLeases(leases, history)
     register_requested(app, requested)
+    set_deps(app, Deps(settings=settings, leases=requested, queries=queries or {}, history=history))
     app.register_blueprint(create_pages_blueprint(settings, requested))
     app.register_blueprint(create_crawlers_blueprint(settings))
     app.register_blueprint(create_sitemaps_blueprint(leases, queries or {}))

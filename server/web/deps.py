@@ -12,6 +12,8 @@ from renkei.server.web.generations import PerGeneration
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from flask import Flask
+
     from renkei.graph.generations.history import History
     from renkei.graph.generations.leases import GenerationLease
     from renkei.queries.read import CannedQuery
@@ -43,16 +45,16 @@ class Deps:
 
     def cached(self, make: Callable[[GenerationLease], _T], lease: GenerationLease) -> _T:
         """Return ``make(lease)``, computed once per generation; ``make`` is a module's function."""
-        found: _T = self._cached.setdefault(make, PerGeneration(make)).of(lease)
-        return found
+        value: _T = self._cached.setdefault(make, PerGeneration(make)).of(lease)
+        return value
 
 
-def set_deps(app: Any, found: Deps) -> None:
-    """Give an application its collaborators."""
-    app.extensions[_KEY] = found
+def set_deps(app: Flask, collaborators: Deps) -> None:
+    """Set the collaborators of an application's views."""
+    app.extensions[_KEY] = collaborators
 
 
 def deps() -> Deps:
-    """Return the collaborators of the application that answers the present request."""
-    found: Deps = current_app.extensions[_KEY]
-    return found
+    """Return the collaborators of the current application."""
+    collaborators: Deps = current_app.extensions[_KEY]
+    return collaborators
