@@ -14,11 +14,13 @@ from renkei.graph.rdf.wareki import (
     SHORT_END,
     Period,
     WarekiError,
+    era_years,
     month_after,
     month_in_fiscal_year,
     parse_date,
     parse_short_end,
 )
+from renkei.server.web.dates import date_text
 
 HEISEI, REIWA = dt.date(1989, 1, 8), dt.date(2019, 5, 1)
 DAYS = st.dates(dt.date(1989, 1, 1), dt.date(2100, 12, 31))
@@ -216,17 +218,60 @@ def test_keys_differ_where_periods_do(one: Period, other: Period) -> None:
     ("period", "ja", "short", "en"),
     [
         (Period(2015, fiscal=True), "平成27年度（2015年度）", "平成27年度", "Fiscal year 2015"),
-        (Period(2019, fiscal=True), "平成31年度（2019年度）", "平成31年度", "Fiscal year 2019"),
+        (
+            Period(2019, fiscal=True),
+            "平成31年度・令和元年度（2019年度）",
+            "平成31年度・令和元年度",
+            "Fiscal year 2019",
+        ),
+        (Period(1988, fiscal=True), "昭和63年度（1988年度）", "昭和63年度", "Fiscal year 1988"),
         (Period(2019, 5), "令和元年5月（2019年5月）", "2019年5月", "May 2019"),
         (Period(1989, 1, 7), "昭和64年1月7日（1989年1月7日）", "1989年1月7日", "7 January 1989"),
+        (Period(1989, 1), "昭和64年・平成元年1月（1989年1月）", "1989年1月", "January 1989"),
+        (Period(1920, 4, 1), "大正9年4月1日（1920年4月1日）", "1920年4月1日", "1 April 1920"),
+        (Period(1872, 4), "1872年4月（1872年4月）", "1872年4月", "April 1872"),
         (Period(2024), "2024年", "2024年", "2024"),
     ],
 )
 def test_labels_give_the_era_and_the_western_year(
     period: Period, ja: str, short: str, en: str
 ) -> None:
-    """A month whose era changed in it is called by the later one."""
+    """A month or fiscal year in which the era changes has both eras."""
     assert (period.label("ja"), period.short_label("ja"), period.label("en")) == (ja, short, en)
+
+
+@pytest.mark.parametrize(
+    ("period", "names"),
+    [
+        (Period(1989, 1), "昭和64年・平成元年"),
+        (Period(1989, 1, 7), "昭和64年"),
+        (Period(1989, 1, 8), "平成元年"),
+        (Period(1989, 2), "平成元年"),
+        (Period(1989), "昭和64年・平成元年"),
+        (Period(2019, 4), "平成31年"),
+        (Period(2019, 5), "令和元年"),
+        (Period(2019), "平成31年・令和元年"),
+        (Period(1926, 12), "大正15年・昭和元年"),
+        (Period(1912, 7), "明治45年・大正元年"),
+        (Period(1912), "明治45年・大正元年"),
+        (Period(1873), "明治6年"),
+        (Period(1872), ""),
+    ],
+)
+def test_a_label_and_a_page_name_the_same_eras(period: Period, names: str) -> None:
+    """The label of a period in the graph and its date on a page agree where the era changes."""
+    assert era_years(period.begin, period.end) == names
+    page = date_text(period.key, "ja")
+    assert page.partition("（")[2].partition("）")[0] == names
+    if period.month and names:
+        assert period.label("ja").startswith(f"{names}{period.month}月")
+
+
+@given(st.dates(dt.date(1873, 1, 1), dt.date(2100, 1, 1)))
+def test_every_day_is_in_exactly_one_era(day: dt.date) -> None:
+    """The eras neither overlap nor leave a gap."""
+    assert era_years(day, day).count("年") == 1
+    assert "・" not in era_years(day, day)
 
 
 WORDS = st.text(
