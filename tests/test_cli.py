@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from renkei.cli import main
 from renkei.graph.generations.generations import Generations
-from tests.graph.build.test_build import GOVERNMENT, write_sources
+from tests.graph.sources import GOVERNMENT, write_sources
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -18,7 +18,7 @@ from renkei.queries.export import example_queries
 from renkei.queries.model import Deprecation
 from renkei.queries.read import _read, bundled_queries
 from tests.conftest import BASE, build_sources, plan_of
-from tests.graph.build.test_build import GOVERNMENT, write_sources
+from tests.graph.sources import GOVERNMENT, write_sources
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -20,42 +20,7 @@ from renkei.graph.catalogue.statistics import select
 from renkei.graph.generations.generations import Generations
 from renkei.loaders.sources import bundled_sources
 from tests.conftest import BASE, build_sources, plan_of
-
-SOURCES = """
-[[source]]
-name = "example"
-loader = "rdf"
-path = "data.ttl"
-title = {{ ja = "見本", en = "Example" }}
-description = {{ ja = "見本", en = "Example" }}
-publisher = {{ name = {{ ja = "見本", en = "Example" }} }}
-{more}
-"""
-PREFIXES = """
-@prefix renkei: <https://w3id.org/renkei/ns#> .
-@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-"""
-GOVERNMENT = PREFIXES + '<http://e.org/1> a renkei:Government ; rdfs:label "一"@ja , "One"@en .'
-
-
-def write_sources(folder: Path, data: str, more: str = "") -> Path:
-    folder.mkdir(exist_ok=True)
-    (folder / "data.ttl").write_text(data, encoding="utf-8")
-    path = folder / "sources.toml"
-    path.write_text(SOURCES.format(more=more), encoding="utf-8")
-    return path
-
-
-def fingerprint(data_dir: Path) -> dict[str, str]:
-    """Return the digests of everything that is published; the dumps and the store's answers."""
-    generation = Generations(data_dir).current()
-    found = {
-        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in generation.dumps_path.iterdir()
-    }
-    store = Store.read_only(str(generation.store_path))
-    found["triples"] = next(iter(select(store, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")))["n"]
-    return found | {"name": generation.name}
+from tests.graph.sources import GOVERNMENT, PREFIXES, fingerprint, write_sources
 
 
 def test_two_builds_of_the_same_input_are_the_same(tmp_path: Path) -> None:

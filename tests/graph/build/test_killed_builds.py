@@ -14,7 +14,7 @@ import pytest
 
 from renkei.graph.generations.generations import Generations
 from tests.conftest import build_sources
-from tests.graph.build.test_build import GOVERNMENT, fingerprint, write_sources
+from tests.graph.sources import GOVERNMENT, fingerprint, write_sources
 
 if TYPE_CHECKING:
     from pathlib import Path

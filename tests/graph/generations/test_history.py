@@ -18,24 +18,10 @@ from renkei.graph.generations.generations import Generations
 from renkei.graph.generations.history import History
 from tests.conftest import BASE, build_sources
 from tests.docs.pages import ROOT
-from tests.graph.build.test_build import PREFIXES, write_sources
+from tests.graph.sources import PREFIXES, STEPS, government, quads_of, write_sources
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from renkei.graph.generations.generations import Generation
-
-
-def government(key: str, name: str) -> str:
-    place = f"https://w3id.org/renkei/base/id/government/{key}"
-    return f'<{place}> a renkei:Government ; rdfs:label "{name}"@ja , "{name}"@en .\n'
-
-
-STEPS = (
-    government("one", "One") + government("two", "Two"),
-    government("one", "One, renamed"),
-    government("one", "One, renamed") + government("three", "Three"),
-)
 
 
 @pytest.fixture(scope="module")
@@ -63,11 +49,6 @@ def keep(data_dir: Path) -> None:
     generations = Generations(data_dir)
     with generations.exclusive():
         history_of(data_dir).keep(generations)
-
-
-def lines(generation: Generation) -> list[bytes]:
-    with gzip.open(generation.dumps_path / "renkei.nq.gz") as file:
-        return file.readlines()
 
 
 def gone(data_dir: Path) -> str | None:
@@ -104,9 +85,9 @@ def test_the_patches_lead_from_each_dump_to_the_next(built: Path) -> None:
         assert record.id == new.id
         with gzip.open(path) as file:
             rows.append(file.readlines())
-        assert list(apply_patch(lines(old), rows[-1], name="patch")) == lines(new)
-    both = apply_patch(apply_patch(lines(kept[0]), rows[0], name="1"), rows[1], name="2")
-    assert list(both) == lines(kept[2])
+        assert list(apply_patch(quads_of(old), rows[-1], name="patch")) == quads_of(new)
+    both = apply_patch(apply_patch(quads_of(kept[0]), rows[0], name="1"), rows[1], name="2")
+    assert list(both) == quads_of(kept[2])
 
 
 def test_a_thing_that_is_gone_is_known_with_its_last_generation(built: Path) -> None:
@@ -286,7 +267,7 @@ def test_a_patch_can_be_applied_with_standard_tools(built: Path, tmp_path: Path)
     found = history_of(built).patch(f"{first.id}..{second.id}.rdfp.gz")
     assert found
     patch, _ = found
-    (tmp_path / "old.nq").write_bytes(b"".join(lines(first)))
+    (tmp_path / "old.nq").write_bytes(b"".join(quads_of(first)))
     (tmp_path / "patch.rdfp").write_bytes(gzip.decompress(patch.read_bytes()))
     subprocess.run(["bash", "-c", command], cwd=tmp_path, check=True)
-    assert (tmp_path / "new.nq").read_bytes() == b"".join(lines(second))
+    assert (tmp_path / "new.nq").read_bytes() == b"".join(quads_of(second))

@@ -16,7 +16,7 @@ from renkei.graph.generations.leases import GenerationLease, InProcessLeases
 from renkei.graph.query.request import QueryRequest
 from renkei.graph.query.text import check_query_text
 from tests.conftest import build_sources
-from tests.graph.build.test_build import GOVERNMENT, write_sources
+from tests.graph.sources import GOVERNMENT, write_sources
 
 if TYPE_CHECKING:
     from pathlib import Path

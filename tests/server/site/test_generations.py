@@ -28,8 +28,7 @@ from renkei.graph.generations.pooled_leases import PooledLeases
 from renkei.server.app import create_app
 from renkei.settings import Settings
 from tests.conftest import BASE, build_sources
-from tests.graph.build.test_build import PREFIXES, write_sources
-from tests.graph.generations.test_history import STEPS, lines
+from tests.graph.sources import PREFIXES, STEPS, quads_of, write_sources
 from tests.serving import serving
 
 if TYPE_CHECKING:
@@ -215,7 +214,7 @@ def test_a_follower_of_the_feed_brings_its_copy_up_to_date(site: Site) -> None:
     assert len(body) == int(enclosure.get("length", ""))
     rows = gzip.decompress(body).splitlines(keepends=True)
     older, newest = site.generations.all()
-    assert list(apply_patch(lines(older), rows, name="patch")) == lines(newest)
+    assert list(apply_patch(quads_of(older), rows, name="patch")) == quads_of(newest)
 
 
 def test_the_sitemap_tells_when_each_thing_was_changed(site: Site) -> None:
