@@ -1,7 +1,7 @@
-"""What a loader is: docs/how-to/add-a-loader.md shows a worked example.
+"""The interface of a loader; docs/how-to/add-a-loader.md has a worked example.
 
-A loader is a class without arguments, found under its name in the entry-point group
-``renkei.loaders``, so that a package of somebody else can bring one.
+A loader is a class that is instantiated without arguments. It is found by its name in the
+entry-point group ``renkei.loaders``, so that any installed package can provide one.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ class Source:
     """One entry of ``sources.toml``.
 
     Attributes:
-        description: What a catalogue says of it.
-        paths: The files that ``path`` or ``glob`` names, sorted.
-        options: The keys of the entry that only its loader knows.
-        directory: Where ``sources.toml`` lies; relative paths in options are meant from there.
-        place: The file and line of the entry, for messages.
+        description: Its metadata for the catalogue.
+        paths: The files that match ``path`` or ``glob``, sorted.
+        options: The remaining keys of the entry, for its loader.
+        directory: The directory of ``sources.toml``, to which paths in options are relative.
+        place: File and line of the entry, for error messages.
     """
 
     description: DatasetDescription
@@ -40,28 +40,31 @@ class Source:
 
 
 class Loader(Protocol):
-    """Reads sources of one kind."""
+    """Reads sources of one kind.
+
+    Its results depend on the files alone: the same files give the same statements.
+    """
 
     def files(self, source: Source) -> Sequence[Path]:
-        """Return every file whose bytes decide what is loaded: the source's and any beside it.
+        """Return every file that ``load`` reads: those of the source, and any beside them.
 
         Raises:
-            SourceError: If an option is unknown, missing or wrong.
+            SourceError: If an option is unknown, missing or invalid.
         """
         ...
 
     def load(self, source: Source, sink: StatementSink) -> LoadReport:
-        """Write the statements of a source; account for every line or row.
+        """Write the statements of a source; report the outcome of every line or row.
 
         Raises:
-            SourceError: If anything is malformed, with file, line or row, and column.
+            SourceError: If a file is malformed, with file, line or row, and column.
         """
         ...
 
     def reconcile(self, source: Source, query: QueryFunction, iris: Iris) -> list[str] | None:
-        """Compare the source with the graph by a way that shares no code with ``load``.
+        """Compare the source with the graph, by code that shares nothing with ``load``.
 
         Returns:
-            What differs, one text each; None if the loader has no such check.
+            One text for each difference; None if the loader has no such check.
         """
         ...

@@ -1,8 +1,8 @@
 """Loader of RDF files: Turtle, N-Triples, N-Quads, TriG, RDF/XML, JSON-LD; also with ``.gz``.
 
-All statements go into the graph of the source (named graphs of the file are merged into it, and
-the report says so). Blank nodes become IRIs (RDF 1.1 Concepts, section 3.5), so that everything
-can be cited.
+All statements are written to the named graph of the source; named graphs in a file are merged into
+it, with a warning in the report. Blank nodes are replaced by IRIs (skolemisation, RDF 1.1 Concepts,
+section 3.5), so that every node can be cited.
 """
 
 from __future__ import annotations
@@ -17,11 +17,14 @@ from xml.parsers import expat
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, RdfFormat, parse
 
-from renkei.errors import SourceError
-from renkei.graph.catalogue.inputs import LoadReport, ReportEntry
-from renkei.graph.rdf.iris import is_key
-from renkei.graph.rdf.terms import iri
-from renkei.loaders.text import forbidden_character
+from renkei.loaders.api import (
+    LoadReport,
+    ReportEntry,
+    SourceError,
+    forbidden_character,
+    iri,
+    is_key,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,9 +32,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Quad
 
-    from renkei.graph.catalogue.inputs import QueryFunction, StatementSink
-    from renkei.graph.rdf.iris import Iris
-    from renkei.loaders.interface import Source
+    from renkei.loaders.api import Iris, QueryFunction, Source, StatementSink
 
 __all__ = ["RdfLoader"]
 
@@ -45,7 +46,7 @@ FORMATS = {
     ".jsonld": RdfFormat.JSON_LD,
 }
 MAX_UNPACKED_BYTES = 1 << 30
-# Stands for the base that a file does not have: JSON-LD drops what is relative without a word.
+# Base IRI for JSON-LD, whose parser silently drops relative IRIs if there is no base.
 NO_BASE = "http://relative.invalid/"
 UTF8_BOM = b"\xef\xbb\xbf"
 BASE_PLACEHOLDER = "https://w3id.org/renkei/base/"
@@ -57,7 +58,7 @@ class RdfLoader:
     """Loads RDF files (a ``Loader``).
 
     Attributes:
-        max_unpacked_bytes: What a ``.gz`` file may unpack to at most.
+        max_unpacked_bytes: Limit on the uncompressed size of a ``.gz`` file.
     """
 
     def __init__(self, max_unpacked_bytes: int = MAX_UNPACKED_BYTES) -> None:
@@ -76,11 +77,12 @@ class RdfLoader:
     def load(self, source: Source, sink: StatementSink) -> LoadReport:
         """Write the statements of all files.
 
-        IRIs below ``https://w3id.org/renkei/base/`` stand for the base of the deployment, so that
-        a file can speak of its things wherever the graph is published.
+        ``https://w3id.org/renkei/base/`` at the start of an IRI is replaced by the base of the
+        deployment, so that a file can refer to things of the graph independently of where the graph
+        is published.
 
         Raises:
-            SourceError: If a file is not RDF of its format, with the line where it breaks.
+            SourceError: If a file is not well-formed in its format, with the line of the error.
         """
         report = LoadReport(source.description.name)
         for path in source.paths:
@@ -88,7 +90,7 @@ class RdfLoader:
         return report
 
     def reconcile(self, source: Source, query: QueryFunction, iris: Iris) -> list[str] | None:
-        """RDF is loaded as it is: there is nothing to compare."""
+        """Return None: RDF is loaded unchanged, so there is nothing to compare."""
         del source, query, iris
         return None
 
@@ -102,29 +104,29 @@ class RdfLoader:
                 file=str(path),
             )
         graph = sink.iris.source_graph(dataset)
-        writer, number = _Writer(sink, graph, (dataset, _key(path, source.directory)), path), 0
-        merged: set[str] = set()
+        writer = _Writer(sink, graph, (dataset, _key(path, source.directory)), path)
+        statements = 0
+        named_graphs: set[str] = set()
         for quad in _parse(path, data, FORMATS[suffix]):
             writer.write(quad)
-            number += 1
+            statements += 1
             if not isinstance(quad.graph_name, DefaultGraph):
-                merged.add(str(quad.graph_name))
-        blank = len(writer.skolems)
+                named_graphs.add(str(quad.graph_name))
         lines = data.count(b"\n") + (not data.endswith(b"\n"))
-        report.count("statements", number)
+        report.count("statements", statements)
         report.entries.append(
-            ReportEntry(path.name, lines, "loaded", f"lines 1–{lines}: {number} statements")
+            ReportEntry(path.name, lines, "loaded", f"lines 1–{lines}: {statements} statements")
         )
-        if blank:
-            report.count("blank nodes made IRIs", blank)
-        if merged:
+        if writer.skolem_iris:
+            report.count("blank nodes made IRIs", len(writer.skolem_iris))
+        if named_graphs:
             report.warnings.append(
-                f"{path.name}: {len(merged)} named graphs were merged into {graph}"
+                f"{path.name}: {len(named_graphs)} named graphs were merged into {graph}"
             )
 
 
 def _key(path: Path, directory: Path) -> str:
-    """Return what stands for a file in the IRIs of its blank nodes: different for each file."""
+    """Return the part for a file in the IRIs of its blank nodes, unique among the files."""
     name = path.relative_to(directory).as_posix() if path.is_relative_to(directory) else path.name
     if is_key(name):
         return name
@@ -133,46 +135,48 @@ def _key(path: Path, directory: Path) -> str:
 
 
 class _Writer:
-    def __init__(self, sink: StatementSink, graph: str, scope: tuple[str, str], path: Path) -> None:
-        self.sink, self.graph, self.scope, self.path = sink, iri(graph), scope, path
-        self.skolems: dict[str, str] = {}
+    """Writes the statements of one file; ``key`` is the part of its blank nodes' IRIs."""
+
+    def __init__(self, sink: StatementSink, graph: str, key: tuple[str, str], path: Path) -> None:
+        self._sink, self._graph, self._key, self._path = sink, iri(graph), key, path
+        self.skolem_iris: dict[str, str] = {}
 
     def write(self, quad: Quad) -> None:
-        subject, object_ = self.term(quad.subject), self.term(quad.object)
-        predicate = self.term(quad.predicate)
-        self.sink.write(f"{subject} {predicate} {object_} {self.graph} .\n")
+        subject, object_ = self._term(quad.subject), self._term(quad.object)
+        predicate = self._term(quad.predicate)
+        self._sink.write(f"{subject} {predicate} {object_} {self._graph} .\n")
 
-    def term(self, term: object) -> str:
+    def _term(self, term: object) -> str:
         if isinstance(term, NamedNode):
             value = term.value
             if value.startswith(NO_BASE):
                 raise SourceError(
                     f"relative IRI {value.removeprefix(NO_BASE)!r}: write it in full, or below "
                     f"{BASE_PLACEHOLDER}",
-                    file=str(self.path),
+                    file=str(self._path),
                 )
             if value.startswith(BASE_PLACEHOLDER):
-                value = self.sink.iris.base + value.removeprefix(BASE_PLACEHOLDER)
+                value = self._sink.iris.base + value.removeprefix(BASE_PLACEHOLDER)
             return iri(value)
         if isinstance(term, BlankNode):
-            return iri(self.skolem(term))
-        if isinstance(term, Literal) and (found := forbidden_character(term.value)):
+            return iri(self._skolem_iri(term))
+        if isinstance(term, Literal) and (forbidden := forbidden_character(term.value)):
             raise SourceError(
-                f"the text {term.value[:40]!r} holds the control character {found[1]}, which "
+                f"the text {term.value[:40]!r} holds the control character {forbidden[1]}, which "
                 "RDF/XML cannot carry: remove it",
-                file=str(self.path),
+                file=str(self._path),
             )
         if isinstance(term, Literal) and term.direction is None:
             return str(term)
-        what = "base directions of texts" if isinstance(term, Literal) else "triple terms"
-        raise SourceError(f"{what} (RDF 1.2) are not supported: {term}", file=str(self.path))
+        feature = "base directions of texts" if isinstance(term, Literal) else "triple terms"
+        raise SourceError(f"{feature} (RDF 1.2) are not supported: {term}", file=str(self._path))
 
-    def skolem(self, node: BlankNode) -> str:
-        """Return an IRI for a blank node, numbered by its place in the file."""
-        if node.value not in self.skolems:
-            number = f"b{len(self.skolems) + 1}"
-            self.skolems[node.value] = self.sink.iris.thing("node", *self.scope, number)
-        return self.skolems[node.value]
+    def _skolem_iri(self, node: BlankNode) -> str:
+        """Return the IRI of a blank node, numbered by its first occurrence in the file."""
+        if node.value not in self.skolem_iris:
+            number = f"b{len(self.skolem_iris) + 1}"
+            self.skolem_iris[node.value] = self._sink.iris.thing("node", *self._key, number)
+        return self.skolem_iris[node.value]
 
 
 def _unpacked(path: Path, data: bytes, limit: int) -> bytes:
@@ -182,7 +186,7 @@ def _unpacked(path: Path, data: bytes, limit: int) -> bytes:
         with gzip.open(io.BytesIO(data)) as file:
             unpacked = file.read(limit + 1)
     except (OSError, EOFError, zlib.error) as error:
-        raise SourceError(f"not a whole gzip file: {error}", file=str(path)) from error
+        raise SourceError(f"not a complete gzip file: {error}", file=str(path)) from error
     if len(unpacked) > limit:
         raise SourceError(
             f"more than {limit:,} bytes when unpacked; split the file", file=str(path)
@@ -211,7 +215,7 @@ def _parse(path: Path, data: bytes, rdf_format: RdfFormat) -> Iterator[Quad]:
 
 
 def _place_of(message: str, data: bytes, rdf_format: RdfFormat) -> tuple[int | None, int | None]:
-    """Return line and column of an error; of RDF/XML the parser gives neither."""
+    """Return line and column of an error; those of RDF/XML are found with a second parser."""
     if place := _POSITION.search(message):
         return int(place[1]), int(place[2]) if place[2] else None
     if rdf_format != RdfFormat.RDF_XML:
@@ -221,8 +225,8 @@ def _place_of(message: str, data: bytes, rdf_format: RdfFormat) -> tuple[int | N
     except expat.ExpatError as error:
         return error.lineno, error.offset + 1
     quoted = re.search(r"'(.+?)'", message)
-    found = data.find(f'"{quoted[1]}"'.encode()) if quoted else -1
-    return (data.count(b"\n", 0, found) + 1 if found >= 0 else None), None
+    position = data.find(f'"{quoted[1]}"'.encode()) if quoted else -1
+    return (data.count(b"\n", 0, position) + 1 if position >= 0 else None), None
 
 
 def _advice(message: str) -> str:

@@ -49,15 +49,15 @@ class Loaded:
         return [difference for differences in found for difference in differences or []]
 
 
-def keep_nothing(digest: str, data: bytes) -> None:
-    """Keep no file, where a build keeps it with the generation."""
+def discard_file(digest: str, data: bytes) -> None:
+    """Discard the bytes of a file, which a build stores with the generation."""
     del digest, data
 
 
 def load_sources(path: Path) -> Loaded:
     """Load all sources, as a build does, without a build."""
     loaded = Loaded(read_sources(path))
-    sink = StatementSink(Iris(BASE), loaded.lines.append, keep=keep_nothing)
+    sink = StatementSink(Iris(BASE), loaded.lines.append, keep=discard_file)
     for source in loaded.inputs:
         assert source.files
         loaded.reports.append(source.load(sink))

@@ -22,7 +22,7 @@ from renkei.graph.rdf.iris import Iris
 from renkei.loaders.rdf import RdfLoader
 from renkei.loaders.sources import read_sources
 from tests.conftest import BASE
-from tests.loaders.reports import keep_nothing, load_sources
+from tests.loaders.reports import discard_file, load_sources
 
 if TYPE_CHECKING:
     from renkei.loaders.interface import Source
@@ -234,8 +234,8 @@ def test_named_graphs_are_merged_with_a_warning(tmp_path: Path, name: str, form:
         pytest.param("a.jsonld", '{"@context": "https://schema.org/", "@id": "http://e.org/a", "name": "x"}', None, "a context is never fetched from the network: put it into the file", id="remote context"),
         pytest.param("a.csv", "a,b\n", None, "unknown format '.csv'; known are .ttl, .nt", id="unknown format"),
         pytest.param("a.csv.gz", gzip.compress(b"a,b\n"), None, "unknown format '.csv'", id="unknown format, packed"),
-        pytest.param("a.nt.gz", gzip.compress(LINES.encode())[:-20], None, "not a whole gzip file", id="gzip cut off"),
-        pytest.param("a.nt.gz", LINES, None, "not a whole gzip file", id="no gzip"),
+        pytest.param("a.nt.gz", gzip.compress(LINES.encode())[:-20], None, "not a complete gzip file", id="gzip cut off"),
+        pytest.param("a.nt.gz", LINES, None, "not a complete gzip file", id="no gzip"),
         pytest.param("a.nt.gz", gzip.compress(LINES.encode() + b"<x>\n"), 6, "N-Triples", id="broken inside gzip"),
         pytest.param("a.nt", '<http://e.org/a> <http://e.org/b> "x\\u000Cy" .\n', None, "U+000C", id="control character"),
         pytest.param("a.rdf", '<!DOCTYPE r [\n<!ENTITY a "aaaa">\n<!ENTITY b "&a;&a;&a;">\n]>' + XML[39:], 3, "an entity made of entities is not read", id="entity bomb"),
@@ -260,11 +260,11 @@ def test_entities_as_ontology_editors_write_them_are_read(tmp_path: Path) -> Non
 
 
 def test_a_file_that_unpacks_to_more_than_the_limit_is_refused(tmp_path: Path) -> None:
-    """The limit is kept while unpacking: a small file cannot fill the memory."""
+    """The limit applies while unpacking: a small file cannot fill the memory."""
     line = b"<http://example.org/a> <http://example.org/b> <http://example.org/c> .\n"
     sources = write(tmp_path, **{"bomb.nt.gz": gzip.compress(line * 100_000)})
     source: Source = read_sources(sources)[0].source
-    sink = StatementSink(Iris(BASE), len, keep=keep_nothing)
+    sink = StatementSink(Iris(BASE), len, keep=discard_file)
     with pytest.raises(SourceError, match="more than 100,000 bytes when unpacked; split the file"):
         RdfLoader(max_unpacked_bytes=100_000).load(source, sink)
     report: LoadReport = RdfLoader(max_unpacked_bytes=len(line) * 100_000).load(source, sink)
@@ -272,5 +272,5 @@ def test_a_file_that_unpacks_to_more_than_the_limit_is_refused(tmp_path: Path) -
 
 
 def test_there_is_nothing_to_reconcile(tmp_path: Path) -> None:
-    """What is loaded as it is has no second reading."""
+    """RDF is loaded unchanged."""
     assert load(tmp_path, **{"data.ttl": TURTLE}).inputs[0].reconcile(None, Iris(BASE)) is None

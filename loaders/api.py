@@ -1,0 +1,141 @@
+"""The stable interface for loaders in packages of their own: import from this module only.
+
+Other modules of renkei may move between releases; the names in ``__all__`` stay. A worked example
+is docs/how-to/add-a-loader.md.
+
+    class FacilityTableLoader:  # a Loader
+        def load(self, source: Source, sink: StatementSink) -> LoadReport: ...
+"""
+
+from __future__ import annotations
+
+from renkei.errors import SourceError
+from renkei.graph.catalogue.description import DatasetDescription
+from renkei.graph.catalogue.inputs import (
+    BuildInput,
+    GraphWriter,
+    Interpretation,
+    LoadedFile,
+    LoadReport,
+    QueryFunction,
+    ReportEntry,
+    StatementSink,
+)
+from renkei.graph.rdf.iris import Iris, is_key
+from renkei.graph.rdf.terms import boolean, date, decimal, integer, iri, literal, text, typed
+from renkei.graph.rdf.wareki import (
+    DATE,
+    Period,
+    WarekiError,
+    month_in_fiscal_year,
+    parse_date,
+)
+from renkei.loaders.interface import Loader, Source
+from renkei.loaders.periods import PeriodWriter
+from renkei.loaders.text import fold, forbidden_character
+from renkei.ontology.terms import (
+    CODES,
+    Certainty,
+    Cv,
+    Dcat,
+    Dct,
+    Direction,
+    Foaf,
+    Frequency,
+    GovernmentType,
+    Indicator,
+    Kind,
+    Locn,
+    Oa,
+    Org,
+    Owl,
+    Prov,
+    Qb,
+    Rdf,
+    Rdfs,
+    Renkei,
+    Role,
+    Schema,
+    SdmxDimension,
+    Section,
+    Skos,
+    SpanKind,
+    Status,
+    Theme,
+    Time,
+    Unit,
+    ValueStatus,
+    Vcard,
+    Xsd,
+)
+
+# ruff: noqa: RUF022 (grouped by what the names are for)
+__all__ = [
+    # The interface, and what a loader receives and returns.
+    "Loader",
+    "Source",
+    "DatasetDescription",
+    "BuildInput",
+    "StatementSink",
+    "GraphWriter",
+    "LoadReport",
+    "LoadedFile",
+    "ReportEntry",
+    "Interpretation",
+    "QueryFunction",
+    "SourceError",
+    # IRIs and RDF terms.
+    "Iris",
+    "is_key",
+    "boolean",
+    "date",
+    "decimal",
+    "integer",
+    "iri",
+    "literal",
+    "text",
+    "typed",
+    # Japanese dates and texts.
+    "DATE",
+    "Period",
+    "PeriodWriter",
+    "WarekiError",
+    "month_in_fiscal_year",
+    "parse_date",
+    "fold",
+    "forbidden_character",
+    # Vocabularies and code lists.
+    "CODES",
+    "Certainty",
+    "Cv",
+    "Dcat",
+    "Dct",
+    "Direction",
+    "Foaf",
+    "Frequency",
+    "GovernmentType",
+    "Indicator",
+    "Kind",
+    "Locn",
+    "Oa",
+    "Org",
+    "Owl",
+    "Prov",
+    "Qb",
+    "Rdf",
+    "Rdfs",
+    "Renkei",
+    "Role",
+    "Schema",
+    "SdmxDimension",
+    "Section",
+    "Skos",
+    "SpanKind",
+    "Status",
+    "Theme",
+    "Time",
+    "Unit",
+    "ValueStatus",
+    "Vcard",
+    "Xsd",
+]
