@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from renkei.graph.rdf.terms import integer, iri, literal, text
+from renkei.graph.rdf.terms import integer, iri, literal, prefixed_name, text
 from renkei.ontology.terms import (
     CODE_NAMESPACE,
     NAMESPACE,
@@ -248,11 +248,8 @@ def _vocabularies(statistics: Statistics) -> list[str]:
 
 def _key(name: str) -> str:
     """Return what stands for a term in a fragment: prefix and local name, else a digest."""
-    for prefix, namespace in PREFIXES.items():
-        local = name.removeprefix(namespace)
-        if local != name and local and all(c.isalnum() or c in "._-" for c in local):
-            return f"{prefix}-{local}" if local.isascii() else _digest(name)
-    return _digest(name)
+    short = prefixed_name(name)
+    return _digest(name) if short == name else short.replace(":", "-", 1)
 
 
 def _said(example: tuple[int, bytes]) -> int:

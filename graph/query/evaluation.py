@@ -16,6 +16,7 @@ import pyoxigraph as ox
 from renkei.errors import QueryError
 from renkei.graph.query.dataset import Dataset, dataset_of_text, merged_store
 from renkei.graph.query.syntax_errors import explain_syntax_error
+from renkei.graph.rdf.prefixes import used_prefixes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -223,20 +224,8 @@ def _evaluate(
             itertools.chain(first, answer),
             output,  # type: ignore[arg-type] # it needs no more of a file than this
             _GRAPH_FORMATS[request.media_type],
-            prefixes=_used_prefixes(first, prefixes),
+            prefixes=used_prefixes(first, prefixes),
         )
-
-
-def _used_prefixes(triples: list[ox.Triple], prefixes: Mapping[str, str]) -> dict[str, str]:
-    """The prefixes that shorten something; the others would only be a long beginning."""
-    namespaces = set()
-    for triple in triples:
-        for term in (triple.subject, triple.predicate, triple.object):
-            node = term.datatype if isinstance(term, ox.Literal) else term
-            if isinstance(node, ox.NamedNode):
-                cut = max(node.value.rfind("#"), node.value.rfind("/")) + 1
-                namespaces.add(node.value[:cut])
-    return {prefix: name for prefix, name in prefixes.items() if name in namespaces}
 
 
 def _dataset(request: QueryRequest) -> Dataset | None:

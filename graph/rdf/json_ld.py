@@ -7,12 +7,12 @@ the expanded form: one line for all, every name an IRI.
 from __future__ import annotations
 
 import json
-import re
 from itertools import groupby
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from renkei.graph.rdf.prefixes import prefixed_parts
 from renkei.ontology.terms import Rdf, Xsd
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 __all__ = ["SchemeError", "write_json_ld"]
 
 _MOST_KNOWN: Final = 100_000
-_LOCAL: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 
 
 class SchemeError(Exception):
@@ -60,11 +59,10 @@ class _Names:
         Raises:
             SchemeError: If a reader would take the IRI for a short name.
         """
-        end = max(iri.rfind("#"), iri.rfind("/")) + 1
-        prefix = self._by_namespace.get(iri[:end])
-        if prefix is not None and _LOCAL.fullmatch(iri, end):
+        prefix, local = prefixed_parts(iri, self._by_namespace)
+        if prefix is not None:
             self.used.add(prefix)
-            return f"{prefix}:{iri[end:]}"
+            return f"{prefix}:{local}"
         scheme, _, rest = iri.partition(":")
         if scheme in self._prefixes and not rest.startswith("//"):
             raise SchemeError(scheme)

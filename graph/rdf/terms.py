@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from pyoxigraph import NamedNode
 
-from renkei.ontology.terms import Xsd
+from renkei.graph.rdf.prefixes import prefixed_parts
+from renkei.ontology.terms import PREFIXES, Xsd
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -26,6 +27,7 @@ __all__ = [
     "integer",
     "iri",
     "literal",
+    "prefixed_name",
     "quad",
     "text",
     "typed",
@@ -125,3 +127,12 @@ def date(value: dt.date) -> str:
 def quad(subject: str, predicate: str, object_term: str, graph: str) -> str:
     """Return one line of N-Quads; ``object_term`` is a term, the others are IRIs."""
     return f"{iri(subject)} {iri(predicate)} {object_term} {iri(graph)} .\n"
+
+
+_PREFIX_OF: Final = {namespace: prefix for prefix, namespace in PREFIXES.items()}
+
+
+def prefixed_name(iri: str) -> str:
+    """Return ``prefix:local`` with a prefix of the ontology; the IRI itself if it has none."""
+    prefix, local = prefixed_parts(iri, _PREFIX_OF)
+    return iri if prefix is None else f"{prefix}:{local}"

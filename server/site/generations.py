@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from flask import Blueprint, Response, abort, render_template, send_file
 
 from renkei.graph.generations.changes import patch_name, record_of
-from renkei.server.vocabulary.data import short_name
+from renkei.graph.rdf.terms import prefixed_name
 from renkei.server.web.generations import is_generation_id
 from renkei.server.web.request_errors import GoneError
 
@@ -78,7 +78,7 @@ def create_generations_blueprint(leases: RequestedLeases, history: History | Non
         kept = history.kept() if history else set[str]()
         entry = _entry(record, before, history, lease, kept)
         page = render_template(
-            "site/generation.html", lease=lease, entry=entry, short_name=short_name
+            "site/generation.html", lease=lease, entry=entry, short_name=prefixed_name
         )
         return Response(page)
 

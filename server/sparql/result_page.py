@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
+from renkei.graph.rdf.terms import prefixed_name
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
@@ -110,14 +112,11 @@ class Shown:
     is_cut: bool = False
 
 
-def read_answer(
-    execution: Execution, prefixes: Mapping[str, str], link: Callable[[str], str | None]
-) -> Shown:
+def read_answer(execution: Execution, link: Callable[[str], str | None]) -> Shown:
     """Read the beginning of an answer.
 
     Args:
         execution: Its media type is SPARQL results in JSON, or a text form of a graph.
-        prefixes: Names for the namespaces of IRIs.
         link: Where an IRI leads, None for nowhere.
     """
     reader = io.BufferedReader(_Chunks(execution.chunks))
@@ -127,9 +126,7 @@ def read_answer(
     answer = ox.parse_query_results(reader, format=ox.QueryResultsFormat.JSON)
     if isinstance(answer, ox.QueryBoolean):
         return Shown(truth=bool(answer))
-    rows = [
-        tuple(_cell(term, prefixes, link) for term in row) for row in islice(answer, _MOST_ROWS + 1)
-    ]
+    rows = [tuple(_cell(term, link) for term in row) for row in islice(answer, _MOST_ROWS + 1)]
     return Shown(
         columns=tuple(variable.value for variable in answer.variables),
         rows=tuple(rows[:_MOST_ROWS]),
@@ -151,14 +148,13 @@ _PLAIN: Final = frozenset(
 
 def _cell(
     term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None,
-    prefixes: Mapping[str, str],
     link: Callable[[str], str | None],
 ) -> Cell | None:
     if isinstance(term, ox.NamedNode):
-        return Cell(_shortened(term.value, prefixes), href=link(term.value))
+        return Cell(prefixed_name(term.value), href=link(term.value))
     if isinstance(term, ox.Literal):
         datatype = term.datatype.value
-        note = term.language or ("" if datatype in _PLAIN else _shortened(datatype, prefixes))
+        note = term.language or ("" if datatype in _PLAIN else prefixed_name(datatype))
         return Cell(
             term.value,
             note="" if datatype in _NUMBERS else note,
@@ -166,15 +162,6 @@ def _cell(
             is_number=datatype in _NUMBERS,
         )
     return None if term is None else Cell(str(term))
-
-
-def _shortened(iri: str, prefixes: Mapping[str, str]) -> str:
-    """A prefixed name where there is one to read; the IRI else."""
-    for prefix, namespace in prefixes.items():
-        local = iri.removeprefix(namespace)
-        if local != iri and local and not set(local) & set("/#?"):
-            return f"{prefix}:{local}"
-    return iri
 
 
 class _Chunks(io.RawIOBase):

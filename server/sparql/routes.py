@@ -142,9 +142,7 @@ def _answer(operation: SparqlOperation, settings: Settings, leases: Leases) -> R
         try:
             with lease.engine.run_blocking(wanted) as execution:
                 language = language_of(request)
-                shown = read_answer(
-                    execution, PREFIXES, lambda iri: link_of(iri, lease.base, language)
-                )
+                shown = read_answer(execution, lambda iri: link_of(iri, lease.base, language))
         except RenkeiError as error:
             return _form(operation, problem=problem_of(error))
         response = _form(operation, query=query, shown=shown, hints=found)

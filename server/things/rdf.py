@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 import rdflib
 
+from renkei.graph.rdf.prefixes import used_prefixes
 from renkei.graph.rdf.xml_limits import XmlLimits
 from renkei.ontology.terms import PREFIXES, Dct
 from renkei.server.web.negotiation import Format
@@ -82,7 +83,7 @@ def written(triples: list[ox.Triple], media_type: str) -> bytes:
     Raises:
         NotAcceptableError: If RDF/XML is asked for, and cannot hold them.
     """
-    prefixes = _used_prefixes(triples)
+    prefixes = used_prefixes(triples, PREFIXES)
     if media_type == "application/ld+json":
         return _json_ld(triples, prefixes)
     if media_type == "application/rdf+xml":
@@ -101,16 +102,6 @@ def _triple(
         else ox.NamedNode(subject)
     )
     return ox.Triple(node, ox.NamedNode(predicate), value)
-
-
-def _used_prefixes(triples: Iterable[ox.Triple]) -> dict[str, str]:
-    namespaces = set()
-    for triple in triples:
-        for term in (triple.subject, triple.predicate, triple.object):
-            node = term.datatype if isinstance(term, ox.Literal) else term
-            if isinstance(node, ox.NamedNode):
-                namespaces.add(node.value[: max(node.value.rfind("#"), node.value.rfind("/")) + 1])
-    return {prefix: name for prefix, name in PREFIXES.items() if name in namespaces}
 
 
 def _json_ld(triples: list[ox.Triple], prefixes: dict[str, str]) -> bytes:

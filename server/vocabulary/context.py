@@ -10,8 +10,8 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from renkei.graph.rdf.terms import prefixed_name
 from renkei.ontology.terms import CODE_NAMESPACE, NAMESPACE, PREFIXES, Owl, Rdf, Xsd
-from renkei.server.vocabulary.data import short_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,7 +71,7 @@ def _definition(entry: Entry) -> str | dict[str, Any]:
     if ranges == [Xsd.string]:  # whatever language a document has: these are codes
         return {"@id": entry.name, "@language": None}
     if len(ranges) == 1:
-        return {"@id": entry.name, "@type": short_name(ranges[0])}
+        return {"@id": entry.name, "@type": prefixed_name(ranges[0])}
     return {"@id": entry.name}
 
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from renkei.graph.rdf.iris import is_key
-from renkei.ontology.terms import CODE_NAMESPACE, NAMESPACE, PREFIXES, Dct, Owl, Skos
+from renkei.graph.rdf.terms import prefixed_name
+from renkei.ontology.terms import CODE_NAMESPACE, NAMESPACE, Dct, Owl, Skos
 from renkei.server.web.ask import rows
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ __all__ = [
     "codes",
     "graph_entries",
     "schemes",
-    "short_name",
     "terms",
     "uses",
 ]
@@ -136,7 +136,7 @@ def graph_entries(lease: GenerationLease, graph: str) -> dict[str, Entry]:
         iri, predicate, value = row["s"].value, row["p"].value, row["o"]
         entry = found.get(iri)
         if entry is None:
-            entry = found[iri] = Entry(iri, short_name(iri), _anchor(iri))
+            entry = found[iri] = Entry(iri, prefixed_name(iri), _anchor(iri))
         if isinstance(value, ox.Literal):
             if predicate in _TEXTS:  # in the order of predicates: dct:description before comments
                 getattr(entry, _TEXTS[predicate]).setdefault(value.language or "", value.value)
@@ -213,13 +213,4 @@ def _anchor(iri: str) -> str:
     for namespace in (NAMESPACE, CODE_NAMESPACE):
         if iri.startswith(namespace):
             return iri.rpartition("#")[2]
-    return short_name(iri).replace(":", "-").replace("/", "-").replace("#", "-")
-
-
-def short_name(iri: str) -> str:
-    """Return a prefixed name where there is one, the IRI else."""
-    for prefix, namespace in PREFIXES.items():
-        local = iri.removeprefix(namespace)
-        if local != iri and local and "/" not in local and "#" not in local:
-            return f"{prefix}:{local}"
-    return iri
+    return prefixed_name(iri).replace(":", "-").replace("/", "-").replace("#", "-")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from renkei.graph.rdf.terms import prefixed_name
 from renkei.ontology.terms import NAMESPACE, Owl
-from renkei.server.vocabulary.data import short_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,7 +47,7 @@ class Model:
         """Return what a term is called in a language; its prefixed name where it has no label."""
         entry = self.entries.get(iri)
         labels = entry.labels if entry else {}
-        return labels.get(language) or labels.get("en") or short_name(iri)
+        return labels.get(language) or labels.get("en") or prefixed_name(iri)
 
     def above(self, iri: str) -> list[str]:
         """Return all classes of ours above a class, the nearest first."""

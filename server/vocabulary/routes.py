@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from flask import Blueprint, Response, abort, render_template, request
 
 from renkei.graph.rdf.iris import is_key
+from renkei.graph.rdf.terms import prefixed_name
 from renkei.ontology.mappings import Mapping, read_mappings
 from renkei.ontology.terms import CODE_NAMESPACE, PREFIXES
 from renkei.server.vocabulary.context import wants_context, with_context
@@ -23,7 +24,6 @@ from renkei.server.vocabulary.data import (
     Uses,
     codes,
     schemes,
-    short_name,
     terms,
     uses,
 )
@@ -83,7 +83,7 @@ def create_vocabulary_blueprint(settings: Settings, leases: RequestedLeases) -> 
             prefixes=PREFIXES,
             name=found.get(VOCABULARY_GRAPH),
             overview=OVERVIEW if is_newest else None,  # there are diagrams of the newest only
-            short_name=short_name,
+            short_name=prefixed_name,
         )
 
     @blueprint.get("/ns", defaults={"suffix": ""})

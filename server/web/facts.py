@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
+from renkei.graph.rdf.terms import prefixed_name
 from renkei.ontology.terms import (
     LABELS,
-    PREFIXES,
     Cv,
     Dcat,
     Dct,
@@ -31,7 +31,7 @@ from renkei.ontology.terms import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from renkei.server.web.ask import Term
 
@@ -284,12 +284,4 @@ def name_of(facts: Facts, iri: str, language: str) -> Name:
         for name in names:
             if name.language == wanted or (wanted and name.language.startswith(f"{wanted}-")):
                 return name
-    return names[0] if names else Name(_shortened(iri))
-
-
-def _shortened(iri: str, prefixes: Iterable[tuple[str, str]] = tuple(PREFIXES.items())) -> str:
-    for prefix, namespace in prefixes:
-        local = iri.removeprefix(namespace)
-        if local != iri and local and not set(local) & set("/#?"):
-            return f"{prefix}:{local}"
-    return iri
+    return names[0] if names else Name(prefixed_name(iri))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from renkei.server.vocabulary.data import short_name
+from renkei.graph.rdf.terms import prefixed_name
 from renkei.server.vocabulary.diagrams.svg import Drawing, text_width
 
 if TYPE_CHECKING:
@@ -75,8 +75,8 @@ def draw_class(model: Model, iri: str, language: str) -> bytes:
     values = list(_values(model, iri, language))
     shown = {words[key]: rows for key, rows in groups.items() if rows}
     drawing = Drawing(words["title"].format(name), _told(shown, values, words), language)
-    width = _width(name, short_name(iri), values, shown)
-    bottom = _head(drawing, name, short_name(iri), values, width)
+    width = _width(name, prefixed_name(iri), values, shown)
+    bottom = _head(drawing, name, prefixed_name(iri), values, width)
     y = bottom
     last = bottom
     for title, rows in shown.items():
@@ -140,7 +140,7 @@ def _values(model: Model, iri: str, language: str) -> Iterator[str]:
     for source in (iri, *model.above(iri)):
         for each in model.values:
             if each.source == source:
-                yield f"{model.label(each.property, language)}{between}{short_name(each.target)}"
+                yield f"{model.label(each.property, language)}{between}{prefixed_name(each.target)}"
 
 
 def _told(shown: dict[str, list[_Row]], values: list[str], words: dict[str, str]) -> str:

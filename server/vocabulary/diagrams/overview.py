@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
+from renkei.graph.rdf.terms import prefixed_name
 from renkei.ontology.terms import NAMESPACE
-from renkei.server.vocabulary.data import short_name
 from renkei.server.vocabulary.diagrams.svg import Drawing, text_width, wrapped
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def draw_overview(model: Model, language: str) -> bytes:
         top = y - 8.5 * len(lines)
         for number, line in enumerate(lines):
             drawing.text(x, top + number * 17, line, size=_SIZE, is_centred=True)
-        term, place = short_name(iri).partition(":")[2], top + len(lines) * 17
+        term, place = prefixed_name(iri).partition(":")[2], top + len(lines) * 17
         drawing.text(x, place, term, size=_SMALL, kind="quiet", is_centred=True)
     for (x, y), names in labels:
         for number, name in enumerate(names):
