@@ -48,15 +48,15 @@ _THEME_TAXONOMY: Final = "http://www.w3.org/ns/dcat#themeTaxonomy"
 _DCT: Final = "http://purl.org/dc/terms/"
 _API_TITLES: Final = {
     "sparql": {"ja": "SPARQL エンドポイント（renkei）", "en": "SPARQL endpoint of renkei"},
-    "queries": {"ja": "定型問い合わせ API（renkei）", "en": "Canned-query API of renkei"},
+    "queries": {"ja": "定型クエリ API（renkei）", "en": "Canned-query API of renkei"},
 }
 _API_DESCRIPTIONS: Final = {
     "sparql": {
-        "ja": "グラフ全体への SPARQL 1.1 の問い合わせ。読み取り専用。",
+        "ja": "グラフ全体への SPARQL 1.1 クエリ。読み取り専用。",
         "en": "SPARQL 1.1 queries on the whole graph, read-only.",
     },
     "queries": {
-        "ja": "URL で呼び出す定型の問い合わせ。JSON、CSV、GeoJSON で答える。記述は OpenAPI 3.1。",
+        "ja": "URL で呼び出す定型クエリ。JSON、CSV、GeoJSON で答える。記述は OpenAPI 3.1。",
         "en": "Queries that are called by URL and answer in JSON, CSV or GeoJSON; described in "
         "OpenAPI 3.1.",
     },

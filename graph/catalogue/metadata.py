@@ -37,11 +37,11 @@ PART_TITLES = {
 }
 _HOLDS: Mapping[str | None, Text] = {
     None: {
-        "ja": "この出典に書かれていること。文書の場合は、プログラムが本文から読み取った事実。",
+        "ja": "この出典に書かれていること。資料の場合は、プログラムが本文から読み取った事実。",
         "en": "What this source says; of a document, the facts that a program read in its text.",
     },
     "spans": {
-        "ja": "この文書のどの行・語句に書かれているか、その引用、文書の中の区分。",
+        "ja": "この資料のどの行・語句に書かれているか、その引用、資料の中の区分。",
         "en": "The lines and passages of this document that say it, with quotes, and its blocks.",
     },
     "interpretation": {
@@ -57,9 +57,9 @@ _REFERENCE: tuple[Text, Text] = (
     },
 )
 _EXAMPLES: tuple[Text, Text] = (
-    {"ja": "問い合わせの例", "en": "Example queries"},
+    {"ja": "クエリの例", "en": "Example queries"},
     {
-        "ja": "このサービスの定型の問い合わせ。例の値を入れてあり、そのまま実行できる。",
+        "ja": "このサービスの定型クエリ。例の値を入れてあり、そのまま実行できる。",
         "en": "The canned queries of this service, with example values: each runs as it is.",
     },
 )

@@ -74,7 +74,7 @@ _NAMES: Final[tuple[tuple[str, str, str], ...]] = (
     (Dct.provenance, "来歴", "provenance"),
     (Foaf.name, "名称", "name"),
     (Foaf.page, "ページ", "page"),
-    (Foaf.Document, "文書", "Document"),
+    (Foaf.Document, "資料", "Document"),
     (Foaf.Agent, "主体", "Agent"),
     (Cv.role, "役割", "role"),
     (Cv.hasParticipation, "参加", "participation"),
