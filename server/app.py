@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
-from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from flask import Flask, Response, request
-from werkzeug.http import http_date
+from flask import Flask, request
 
-from renkei.errors import StoreError
 from renkei.server.canned.api import create_api_blueprint
 from renkei.server.canned.routes import create_canned_blueprint
 from renkei.server.catalog.routes import create_catalog_blueprint
@@ -27,10 +23,10 @@ from renkei.server.things.lists import create_lists_blueprint
 from renkei.server.things.routes import create_things_blueprint
 from renkei.server.vocabulary.files import create_vocabulary_files_blueprint
 from renkei.server.vocabulary.routes import create_vocabulary_blueprint
-from renkei.server.web.cross_origin import allow_other_origins
 from renkei.server.web.deps import Deps, set_deps
 from renkei.server.web.errors import register_error_handlers
 from renkei.server.web.generations import RequestedLeases, register_requested
+from renkei.server.web.headers import register_headers
 from renkei.server.web.request_errors import RequestError
 from renkei.server.web.texts import register_languages, register_page_texts
 
@@ -43,21 +39,6 @@ if TYPE_CHECKING:
     from renkei.settings import Settings
 
 __all__ = ["create_app"]
-
-# What does not come from a generation.
-_NOT_DATA: Final = {None, "api", "crawlers", "health", "metrics"}
-_VARY: Final = "Accept, Accept-Language"
-_ALIKE: Final = {"dumps.file", "dumps.newest_file"}  # the same bytes for everybody
-_HEADERS: Final = {
-    "Content-Security-Policy": (
-        "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
-        "object-src 'none'; script-src 'none'"
-    ),
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-}
-# A proxy and a browser may keep an answer for a minute, and then ask whether it still holds.
-_CACHE_CONTROL: Final = "public, max-age=60, must-revalidate"
 
 
 def create_app(
@@ -103,26 +84,12 @@ def create_app(
     register_languages(app)
     register_page_texts(app)
 
-    @app.before_request
-    def need_host() -> None:
-        """What stands in Host is in every absolute address; werkzeug empties what is no host."""
-        if not request.host:
-            raise RequestError("the Host header names no host")
-
-    @app.after_request
-    def add_headers(response: Response) -> Response:
-        response.headers.pop("Date", None)  # the server writes it
-        for name, value in _HEADERS.items():
-            response.headers.setdefault(name, value)
-        allow_other_origins(response)
-        if "Vary" not in response.headers and request.endpoint not in _ALIKE:
-            response.headers.add("Vary", _VARY)
-        is_error = response.status_code >= HTTPStatus.BAD_REQUEST
-        response.headers.setdefault("Cache-Control", "no-store" if is_error else _CACHE_CONTROL)
-        if response.status_code == HTTPStatus.OK and request.blueprint not in _NOT_DATA:
-            with contextlib.suppress(StoreError):
-                published = http_date(requested.current().published)
-                response.headers.setdefault("Last-Modified", published)
-        return response
-
+    app.before_request(_require_host)
+    register_headers(app)
     return app
+
+
+def _require_host() -> None:
+    """Refuse an invalid Host, which every absolute address would contain; werkzeug empties it."""
+    if not request.host:
+        raise RequestError("the Host header names no host")

@@ -12,7 +12,7 @@ import renkei
 from renkei.server.canned.data import formats_of
 from renkei.server.canned.openapi import openapi
 from renkei.server.web.negotiation import GEOJSON, PAGE, ROW_FORMATS
-from renkei.server.web.paging import MOST_ROWS
+from renkei.server.web.paging import MAX_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,7 +57,7 @@ def create_api_blueprint(queries: Mapping[str, CannedQuery]) -> Blueprint:
             ],
             formats_of=lambda query: [e.names[0] for e in formats_of(query) if e is not PAGE],
             sample=sample,
-            most_rows=MOST_ROWS,
+            most_rows=MAX_LIMIT,
             address=url_for("canned.index", _external=True),
         )
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from renkei.server.canned.data import formats_of
 from renkei.server.web.negotiation import PAGE
-from renkei.server.web.paging import MOST_ROWS
+from renkei.server.web.paging import MAX_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -248,7 +248,7 @@ def _options(query: CannedQuery) -> list[dict[str, Any]]:
                 "name": "limit",
                 "in": "query",
                 "description": "Rows of a page; without it, the answer is whole.",
-                "schema": {"type": "integer", "minimum": 1, "maximum": MOST_ROWS},
+                "schema": {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT},
             },
             {
                 "name": "cursor",

@@ -192,7 +192,7 @@ def _address(
         path = url_for("canned.query", name=f"{query.name}.{suffix}", _external=True)
     else:
         path = request.base_url
-        kept = {**options, "cursor": cursor.written() if cursor else ""}
+        kept = {**options, "cursor": cursor.encode() if cursor else ""}
         values += [(name, value) for name, value in kept.items() if value]
     return f"{path}?{urlencode(values)}" if values else path
 

@@ -12,10 +12,10 @@ import pyoxigraph as ox
 
 from renkei.graph.catalogue.description import WHOLE
 from renkei.graph.rdf.terms import iri as checked_iri
-from renkei.ontology.terms import Dcat, Dct, Foaf, Prov, Rdf, Rdfs, Skos, Xsd
+from renkei.ontology.terms import Dcat, Dct, Foaf, Prov, Rdfs, Skos
 from renkei.server.catalog.meta_graph import Part, collect
 from renkei.server.web.links import thing_path
-from renkei.server.web.paging import page_number
+from renkei.server.web.paging import hydra_triples, page_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -30,13 +30,10 @@ __all__ = [
     "ShownTerms",
     "catalog_page",
     "name_files_of",
-    "page_links",
-    "paging_triples",
+    "page_triples",
     "shown_datasets",
 ]
 
-
-_HYDRA: Final = "http://www.w3.org/ns/hydra/core#"
 
 _VOID: Final = "http://rdfs.org/ns/void#"
 
@@ -150,45 +147,9 @@ def _is_described(datasets: str) -> Callable[[Statement], bool]:
     return leads_on
 
 
-def page_links(page: CatalogPage, address: Callable[[int], str]) -> dict[str, str]:
-    """Return the pages that a page leads to, by relation: first, prev, next, last."""
-    if page.pages == 1:
-        return {}
-    numbers = {"first": 1, "prev": page.number - 1, "next": page.number + 1, "last": page.pages}
-    return {
-        relation: address(number)
-        for relation, number in numbers.items()
-        if 1 <= number <= page.pages
-    }
-
-
-def paging_triples(page: CatalogPage, address: Callable[[int], str]) -> list[ox.Triple]:
-    """Return how the page is part of the whole (Hydra Core Vocabulary, § Collections).
-
-    Args:
-        page: The page.
-        address: Gives the absolute address of a page, in the form that this one is in.
-    """
-    catalogue = ox.NamedNode(page.catalogue)
-    total = ox.Literal(str(page.total), datatype=ox.NamedNode(Xsd.integer))
-    found = [
-        ox.Triple(catalogue, _node(Rdf.type_), _node(f"{_HYDRA}Collection")),
-        ox.Triple(catalogue, _node(f"{_HYDRA}totalItems"), total),
-    ]
-    links = page_links(page, address)
-    if links:
-        view = ox.NamedNode(address(page.number))
-        found.append(ox.Triple(catalogue, _node(f"{_HYDRA}view"), view))
-        found.append(ox.Triple(view, _node(Rdf.type_), _node(f"{_HYDRA}PartialCollectionView")))
-        names = {"prev": "previous"}
-        for relation, target in links.items():
-            name = _HYDRA + names.get(relation, relation)
-            found.append(ox.Triple(view, _node(name), ox.NamedNode(target)))
-    return found
-
-
-def _node(name: str) -> ox.NamedNode:
-    return ox.NamedNode(name)
+def page_triples(page: CatalogPage, address: Callable[[int], str]) -> list[ox.Triple]:
+    """Return how the page is part of the catalogue; ``address`` is absolute, in its format."""
+    return hydra_triples(page.catalogue, page.number, page.pages, page.total, address)
 
 
 Text = dict[str, str]

@@ -17,13 +17,13 @@ from renkei.server.catalog.meta_graph import MetaGraphCache, require_catalogue
 from renkei.server.catalog.page import (
     catalog_page,
     name_files_of,
-    page_links,
-    paging_triples,
+    page_triples,
     shown_datasets,
 )
 from renkei.server.things.rdf import RDF_FORMATS, written
 from renkei.server.web.links import in_language
 from renkei.server.web.negotiation import FORMATS_OF, PAGE, choose
+from renkei.server.web.paging import page_links
 from renkei.server.web.texts import language_of
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def create_catalog_blueprint(settings: Settings, leases: RequestedLeases) -> Blu
             )
         else:
             triples = page.part.triples(base=base, root=root)
-            triples += paging_triples(page, address)
+            triples += page_triples(page, address)
             body = written(triples, chosen.written_as)
         response = Response(body, content_type=chosen.content_type)
         response.headers["Link"] = ", ".join(_links(page, address))
@@ -131,6 +131,9 @@ def _links(page: CatalogPage, address: Callable[[int], str]) -> list[str]:
     alternate = functools.partial('<{}>; rel="alternate"; type="{}"'.format)
     links = [alternate(_path(page, e.suffix), e.format.media_type) for e in RDF_FORMATS]
     links.append(alternate(url_for("catalog.catalog"), PAGE.media_type))
-    links += [f'<{url}>; rel="{name}"' for name, url in page_links(page, address).items()]
+    links += [
+        f'<{url}>; rel="{name}"'
+        for name, url in page_links(page.number, page.pages, address).items()
+    ]
     void = url_for("void.void_document")
     return [*links, f'<{void}>; rel="describedby"']

@@ -17,8 +17,8 @@ from renkei.server.sparql.protocol import SparqlOperation, parse_graph_operation
 from renkei.server.sparql.result_page import EXAMPLES, read_answer
 from renkei.server.sparql.service_description import describe_service, graph_sizes
 from renkei.server.web.ask import ask
-from renkei.server.web.cross_origin import preflight
 from renkei.server.web.errors import problem_of
+from renkei.server.web.headers import preflight
 from renkei.server.web.links import link_of, thing_path
 from renkei.server.web.negotiation import FORMATS_OF, PAGE, RDF_FORMATS, choose, prefers_page
 from renkei.server.web.query_response import BlockingResponse, QueryResponse

@@ -4,26 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import pyoxigraph as ox
-
 from renkei.graph.rdf.iris import Iris
-from renkei.ontology.terms import Rdf, Xsd
 from renkei.server.things.rdf import RDF_FORMATS
 from renkei.server.things.statements import covering
+from renkei.server.web import paging
 from renkei.server.web.links import thing_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import pyoxigraph as ox
 
     from renkei.server.things.description import Description
     from renkei.server.things.incoming import Incoming
 
 __all__ = ["document_links", "identifier_links", "page_links", "paging_triples"]
 
-_HYDRA: Final = "http://www.w3.org/ns/hydra/core#"
 _RIGHTS: Final = "http://purl.org/dc/terms/rights"
 _VOID: Final = "/.well-known/void"
-_HYDRA_NAMES: Final = {"first": "first", "prev": "previous", "next": "next", "last": "last"}
 _MOST_NAMED: Final = 8  # datasets or graphs; proxies take headers of a few KiB only
 
 
@@ -83,45 +81,26 @@ def _datasets(found: Description, base: str) -> list[str]:
 
 
 def page_links(incoming: Incoming, address: Callable[[int], str]) -> dict[str, str]:
-    """Return the other pages of the links to a thing, by relation: first, prev, next, last.
+    """Return the other pages of the links to a thing: relation → address.
 
     Args:
         incoming: A page of them.
-        address: Gives the absolute address of a page.
+        address: Returns the absolute address of a page by its number.
     """
-    if incoming.pages == 1:
-        return {}
-    page, last = incoming.page, incoming.pages
-    numbers = {"first": 1, "prev": page - 1, "next": page + 1, "last": last}
-    return {name: address(number) for name, number in numbers.items() if 1 <= number <= last}
+    return paging.page_links(incoming.page, incoming.pages, address)
 
 
 def paging_triples(
     document: str, incoming: Incoming, address: Callable[[int], str]
 ) -> list[ox.Triple]:
-    """Return the pages as a client finds them in the data (Hydra Core Vocabulary, § Collections).
+    """Return the description of the pages; empty if there is only one.
 
     Args:
-        document: Absolute address of the document; the links are its part ``#incoming``.
+        document: Absolute address of the document; the list of links is its part ``#incoming``.
         incoming: A page of them.
-        address: Gives the absolute address of a page in the form that this one is in.
+        address: Returns the absolute address of a page, in the format of this one.
     """
-    links = page_links(incoming, address)
-    if not links:
+    if incoming.pages == 1:
         return []
-    collection, view = f"{document}#incoming", address(incoming.page)
-    total = ox.Literal(str(incoming.total), datatype=ox.NamedNode(Xsd.integer))
-    return [
-        _triple(collection, Rdf.type_, ox.NamedNode(f"{_HYDRA}Collection")),
-        _triple(collection, f"{_HYDRA}totalItems", total),
-        _triple(collection, f"{_HYDRA}view", ox.NamedNode(view)),
-        _triple(view, Rdf.type_, ox.NamedNode(f"{_HYDRA}PartialCollectionView")),
-        *(
-            _triple(view, _HYDRA + _HYDRA_NAMES[name], ox.NamedNode(target))
-            for name, target in links.items()
-        ),
-    ]
-
-
-def _triple(subject: str, predicate: str, value: ox.NamedNode | ox.Literal) -> ox.Triple:
-    return ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), value)
+    collection = f"{document}#incoming"
+    return paging.hydra_triples(collection, incoming.page, incoming.pages, incoming.total, address)

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import difflib
-import json
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
-from flask import Response, render_template, request
+from flask import render_template, request
 
 from renkei.graph.rdf.terms import iri as checked_iri
 from renkei.server.things.listed_kinds import LIST_OF_TYPE
 from renkei.server.things.rdf import RDF_FORMATS
 from renkei.server.things.statements import statements_query
 from renkei.server.web.ask import rows
-from renkei.server.web.errors import Problem
+from renkei.server.web.errors import Problem, problem_response
 from renkei.server.web.links import iri_of_path
-from renkei.server.web.negotiation import ERROR_FORMATS, PAGE, choose
-from renkei.server.web.request_errors import NotAcceptableError
 
 if TYPE_CHECKING:
+    from flask import Response
+
     from renkei.graph.generations.history import History, Seen
     from renkei.graph.generations.leases import GenerationLease
 
@@ -54,12 +53,9 @@ def missing(lease: GenerationLease, path: str, history: History | None) -> Respo
         if history is not None and seen.generation in history.kept():
             older = f"/g/{seen.generation}/sparql"
         problem = _gone_problem(thing, seen, older, suggestions)
-    try:
-        chosen = choose(ERROR_FORMATS, accept=request.headers.get("Accept"))
-    except NotAcceptableError:
-        chosen = ERROR_FORMATS[0]
-    if chosen is PAGE:
-        body = render_template(
+
+    def page(problem: Problem) -> str:
+        return render_template(
             "things/missing.html",
             problem=problem,
             near=near,
@@ -68,12 +64,8 @@ def missing(lease: GenerationLease, path: str, history: History | None) -> Respo
             older=older,
             query=statements_query(thing, lease.base) if seen else "",
         )
-    elif chosen.media_type == "text/plain":
-        lines = [f"{problem.status.value} {problem.title}", problem.detail, *suggestions]
-        body = "\n".join(lines) + "\n"
-    else:
-        body = json.dumps(problem.members(), ensure_ascii=False) + "\n"
-    return Response(body, problem.status.value, content_type=chosen.content_type)
+
+    return problem_response(problem, page)
 
 
 def _gone(lease: GenerationLease, path: str, history: History | None) -> tuple[str, Seen | None]:

@@ -1,7 +1,16 @@
-"""The collaborators of the views, in one object for each application."""
+"""The collaborators of the views: one object per application, instead of closures.
+
+from renkei.server.web.deps import deps
+
+@blueprint.get("/example")
+def example() -> str:
+    return render_template("example.html", lease=deps().leases.current())
+"""
 
 from __future__ import annotations
 
+import datetime as dt
+import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -26,6 +35,10 @@ _KEY: Final = "renkei"
 _T = TypeVar("_T")
 
 
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Deps:
     """What views need beyond their request.
@@ -34,19 +47,37 @@ class Deps:
         settings: The settings.
         leases: Leases on the generation that a request names.
         queries: The canned queries, by name.
-        history: What is recorded of older generations; None if nothing is.
+        history: The records of older generations; None without a history.
+        clock: Returns the current time, in UTC.
     """
 
     settings: Settings
     leases: RequestedLeases
     queries: Mapping[str, CannedQuery]
     history: History | None
-    _cached: dict[Any, PerGeneration[Any]] = field(default_factory=dict, repr=False)
+    clock: Callable[[], dt.datetime] = _now
+    _cached: dict[Any, PerGeneration[Any]] = field(default_factory=dict, init=False, repr=False)
+    _shared: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
 
     def cached(self, make: Callable[[GenerationLease], _T], lease: GenerationLease) -> _T:
-        """Return ``make(lease)``, computed once per generation; ``make`` is a module's function."""
+        """Return ``make(lease)``, computed once per generation.
+
+        Args:
+            make: A function of a module; it is the key of the cache. Its value must not hold the
+                lease.
+            lease: The generation.
+        """
         value: _T = self._cached.setdefault(make, PerGeneration(make)).of(lease)
         return value
+
+    def shared(self, make: Callable[[Settings], _T]) -> _T:
+        """Return ``make(settings)``, computed once per application; ``make`` is the key."""
+        with self._lock:
+            if make not in self._shared:
+                self._shared[make] = make(self.settings)
+            value: _T = self._shared[make]
+            return value
 
 
 def set_deps(app: Flask, collaborators: Deps) -> None:

@@ -1,7 +1,7 @@
-"""From an error to a status and a body: one table, one place.
+"""Maps errors to a status code and a body: `STATUSES`, `LIMIT_STATUSES`, `problem_response`.
 
-A body is ``application/problem+json`` (RFC 9457), a page, or plain text, by Accept. What nobody
-foresaw is a 500 with an id that the log has too, and says nothing of its cause.
+The body is ``application/problem+json`` (RFC 9457), a page, or plain text, by Accept. Unmapped
+errors become 500: the body has an id that the log has too, and nothing of the cause.
 """
 
 from __future__ import annotations
@@ -48,12 +48,18 @@ if TYPE_CHECKING:
 
     from werkzeug.wrappers import Response as AnyResponse
 
-__all__ = ["Problem", "problem_of", "register_error_handlers"]
+__all__ = [
+    "LIMIT_STATUSES",
+    "STATUSES",
+    "Problem",
+    "problem_of",
+    "problem_response",
+    "register_error_handlers",
+]
 
 _log: Final = logging.getLogger(__name__)
 
-# The first class in the order of inheritance decides. `code` is for programs, and stays.
-_TABLE: Final[Mapping[type[RenkeiError], tuple[HTTPStatus, str]]] = {
+STATUSES: Final[Mapping[type[RenkeiError], tuple[HTTPStatus, str]]] = {
     RequestError: (HTTPStatus.BAD_REQUEST, "request"),
     BodyTimeoutError: (HTTPStatus.REQUEST_TIMEOUT, "body-timeout"),
     GoneError: (HTTPStatus.GONE, "gone"),
@@ -75,7 +81,9 @@ _TABLE: Final[Mapping[type[RenkeiError], tuple[HTTPStatus, str]]] = {
     LimitError: (HTTPStatus.BAD_REQUEST, "limit"),
     StoreError: (HTTPStatus.SERVICE_UNAVAILABLE, "nothing-published"),
 }
-_LIMIT_STATUS: Final[Mapping[str, HTTPStatus]] = {
+"""Class → status and ``code``, a stable name for programs; the nearest base class decides."""
+
+LIMIT_STATUSES: Final[Mapping[str, HTTPStatus]] = {
     "max_query_length": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "max_query_nesting": HTTPStatus.BAD_REQUEST,
     "max_result_bytes": HTTPStatus.INSUFFICIENT_STORAGE,
@@ -83,17 +91,34 @@ _LIMIT_STATUS: Final[Mapping[str, HTTPStatus]] = {
     "max_cited_bytes": HTTPStatus.INSUFFICIENT_STORAGE,
     "query_memory": HTTPStatus.INSUFFICIENT_STORAGE,
     "query_timeout": HTTPStatus.GATEWAY_TIMEOUT,
+    "stream_timeout": HTTPStatus.GATEWAY_TIMEOUT,
     "queue_length": HTTPStatus.SERVICE_UNAVAILABLE,
 }
-_SHOWN_ATTRIBUTES: Final = ("line", "column", "limit", "available", "parameter", "allowed")
-_RETRY_SECONDS: Final = "30"
-_RETRY_SOON: Final = "5"
+"""``LimitError.limit`` → status."""
+
+_EXTENSION: Final = "renkei-suggest"
+_PROBLEM_MEMBERS: Final = ("line", "column", "limit", "available", "parameter", "allowed")
+_HTTP_HEADERS: Final = ("Allow", "Retry-After", "Content-Range")
+_RETRY_UNPUBLISHED: Final = "30"  # seconds
+_RETRY_BUSY: Final = "5"
 _BUSY: Final = frozenset({HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """An error as the client is told of it (RFC 9457 §3)."""
+    """An error as a client sees it (RFC 9457 §3).
+
+    Attributes:
+        status: The status code.
+        code: A stable name for programs.
+        detail: What is wrong, where, and the remedy.
+        more: Further members of the JSON object.
+        headers: Further headers of the response.
+
+    Example:
+        problem = Problem(status=HTTPStatus.GONE, code="gone", detail="…")
+        return problem_response(problem)
+    """
 
     status: HTTPStatus
     code: str
@@ -103,7 +128,7 @@ class Problem:
 
     @property
     def title(self) -> str:
-        """The name of the status."""
+        """The reason phrase of the status."""
         return self.status.phrase
 
     def members(self) -> dict[str, Any]:
@@ -118,98 +143,115 @@ class Problem:
 
 
 def problem_of(error: RenkeiError) -> Problem:
-    """Look an error up in the table; what is not in it is nobody's business but the operator's."""
-    found = next((_TABLE[kind] for kind in type(error).__mro__ if kind in _TABLE), None)
-    if found is None:
-        return _unforeseen(error)
-    status, code = found
+    """Return the problem for an error; one without a status in `STATUSES` is logged and is 500."""
+    entry = next((STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES), None)
+    if entry is None:
+        return _internal_error(error)
+    status, code = entry
     if isinstance(error, LimitError):
-        status = _LIMIT_STATUS.get(error.limit, status)
-    if isinstance(error, StoreError):  # its text may name directories
+        status = LIMIT_STATUSES.get(error.limit, status)
+    if isinstance(error, StoreError):  # its text may contain paths of the server
         _log.error("no data to answer from: %s", error)
         return Problem(
             status=status,
             code=code,
             detail="no data is published here at the moment; the operator publishes some with "
             "`renkei build`",
-            headers={"Retry-After": _RETRY_SECONDS},
+            headers={"Retry-After": _RETRY_UNPUBLISHED},
         )
     more = {
         name: getattr(error, name)
-        for name in _SHOWN_ATTRIBUTES
+        for name in _PROBLEM_MEMBERS
         if getattr(error, name, None) is not None
     }
-    headers = {"Retry-After": _RETRY_SOON} if status in _BUSY else {}
+    headers = {"Retry-After": _RETRY_BUSY} if status in _BUSY else {}
     return Problem(status=status, code=code, detail=str(error), more=more, headers=headers)
 
 
-def register_error_handlers(app: Flask, suggest: Callable[[str], list[str]] = lambda _: []) -> None:
-    """Let an application answer every error by this table.
+def problem_response(problem: Problem, page: Callable[[Problem], str] | None = None) -> Response:
+    """Return the response for a problem, in the format that the client accepts.
+
+    A client that accepts none of them gets ``application/problem+json``.
 
     Args:
-        app: The application.
-        suggest: Gives addresses near to a path that leads nowhere, for the page that says so.
+        problem: The problem. Plain text lists its member ``suggestions``, if it has one.
+        page: Renders the HTML page; by default the common page of errors.
     """
-    app.extensions["renkei-suggest"] = suggest
-    app.register_error_handler(RenkeiError, lambda error: _respond(problem_of(error)))
-    app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(Exception, lambda error: _respond(_unforeseen(error)))
-
-
-def _unforeseen(error: BaseException) -> Problem:
-    known = request.environ.get("renkei.request_id") if has_request_context() else None
-    identifier = known or secrets.token_hex(6)
-    _log.error("error %s", identifier, exc_info=error)
-    return Problem(
-        status=HTTPStatus.INTERNAL_SERVER_ERROR,
-        code="internal",
-        detail=f"something went wrong here; the operator finds the cause in the log under "
-        f"{identifier}",
-        more={"id": identifier},
-    )
-
-
-def _http_error(error: HTTPException) -> AnyResponse:
-    """Errors that Flask raises itself: 404, 405, 413, and redirects."""
-    if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
-        return error.get_response(request.environ)
-    status = HTTPStatus(error.code)
-    headers = {str(name): value for name, value in error.get_headers(request.environ)}
-    kept: dict[str, str] = {
-        name: headers[name] for name in ("Allow", "Retry-After", "Content-Range") if name in headers
-    }
-    detail = {
-        HTTPStatus.NOT_FOUND: f"there is nothing at {request.path}",
-        HTTPStatus.METHOD_NOT_ALLOWED: f"{request.method} is not possible here",
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "the body of the request is too large",
-    }.get(status, error.description or status.phrase)
-    code = status.phrase.lower().replace(" ", "-")
-    return _respond(Problem(status=status, code=code, detail=detail, headers=kept))
-
-
-def _suggestions(problem: Problem) -> list[str]:
-    if problem.status is not HTTPStatus.NOT_FOUND:
-        return []
-    try:
-        found: list[str] = current_app.extensions["renkei-suggest"](request.path)
-    except Exception:
-        _log.exception("no addresses can be suggested")
-        return []
-    return found
-
-
-def _respond(problem: Problem) -> Response:
     try:
         chosen = choose(ERROR_FORMATS, accept=request.headers.get("Accept"))
     except NotAcceptableError:
         chosen = ERROR_FORMATS[0]
     if chosen is PAGE:
-        body = render_template("web/error.html", problem=problem, suggestions=_suggestions(problem))
+        body = (page or _error_page)(problem)
     elif chosen.media_type == "text/plain":
-        body = f"{problem.status.value} {problem.title}\n{problem.detail}\n"
+        suggestions = problem.more.get("suggestions", ())
+        lines = [f"{problem.status.value} {problem.title}", problem.detail, *suggestions]
+        body = "\n".join(lines) + "\n"
     else:
         body = json.dumps(problem.members(), ensure_ascii=False) + "\n"
     response = Response(body, problem.status.value, content_type=chosen.content_type)
     response.headers["Cache-Control"] = "no-store"
     response.headers.update(problem.headers)
     return response
+
+
+def register_error_handlers(app: Flask, suggest: Callable[[str], list[str]] = lambda _: []) -> None:
+    """Make an application answer every error with a problem.
+
+    Args:
+        app: The application.
+        suggest: Returns addresses similar to an unknown path, for the page of a 404.
+    """
+    app.extensions[_EXTENSION] = suggest
+    app.register_error_handler(RenkeiError, lambda error: problem_response(problem_of(error)))
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, lambda error: problem_response(_internal_error(error)))
+
+
+def _internal_error(error: BaseException) -> Problem:
+    """Log an error; the client gets the id of the log entry."""
+    request_id = request.environ.get("renkei.request_id") if has_request_context() else None
+    id_ = request_id or secrets.token_hex(6)
+    _log.error("error %s", id_, exc_info=error)
+    return Problem(
+        status=HTTPStatus.INTERNAL_SERVER_ERROR,
+        code="internal",
+        detail=f"something went wrong here; the operator finds the cause in the log under {id_}",
+        more={"id": id_},
+    )
+
+
+def _http_error(error: HTTPException) -> AnyResponse:
+    """Answer what Flask and views raise as HTTP errors, such as 404, 405, 413; and redirects."""
+    if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
+        return error.get_response(request.environ)
+    status = HTTPStatus(error.code)
+    headers = {str(name): value for name, value in error.get_headers(request.environ)}
+    detail = {
+        HTTPStatus.NOT_FOUND: f"there is nothing at {request.path}",
+        HTTPStatus.METHOD_NOT_ALLOWED: f"{request.method} is not possible here",
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "the body of the request is too large",
+    }.get(status, error.description or status.phrase)
+    problem = Problem(
+        status=status,
+        code=status.phrase.lower().replace(" ", "-"),
+        detail=detail,
+        headers={name: headers[name] for name in _HTTP_HEADERS if name in headers},
+    )
+    return problem_response(problem)
+
+
+def _error_page(problem: Problem) -> str:
+    return render_template("web/error.html", problem=problem, suggestions=_suggestions(problem))
+
+
+def _suggestions(problem: Problem) -> list[str]:
+    """Return addresses similar to an unknown path; a failure here must not hide the 404."""
+    if problem.status is not HTTPStatus.NOT_FOUND:
+        return []
+    try:
+        addresses: list[str] = current_app.extensions[_EXTENSION](request.path)
+    except Exception:
+        _log.exception("no addresses can be suggested")
+        return []
+    return addresses

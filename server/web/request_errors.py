@@ -1,19 +1,24 @@
-"""What can be wrong with a request before it is a query.
+"""Errors of requests: raised while a request is parsed and resolved, before its query runs.
 
     RenkeiError
-    └── RequestError                it breaks the SPARQL Protocol
-        ├── MediaTypeError          its body is of a type that is not read here
-        ├── NotAcceptableError      none of the formats it accepts can hold the answer
-        ├── NotSetError             the operator has not set what would be there
-        ├── NotCitableError         the answer of the query would not be the same again
-        ├── UnknownQueryError       no canned query has that name
-        ├── UnknownVersionError     vocabulary or data are not here in that version
-        └── UnknownGraphError       no named graph has that name
-    ParameterError
-    └── UnknownThingError           a parameter names nothing in the graph
+    ├── RequestError                      the request breaks the SPARQL Protocol or HTTP
+    │   ├── BodyTimeoutError              the body did not arrive in time
+    │   ├── GoneError                     the resource existed and does not any more
+    │   ├── MediaTypeError                the media type of the body is not supported
+    │   ├── NotAcceptableError            no accepted format can represent the answer
+    │   ├── NotCitableError               the answer of the query is not reproducible
+    │   ├── NotSetError                   the operator has not set what the address serves
+    │   ├── TooManyRequestsError          the client has too many concurrent requests
+    │   ├── UnknownGenerationError        no generation has that id, or ever had
+    │   ├── UnknownGraphError             no named graph has that name
+    │   ├── UnknownQueryError             no canned query has that name
+    │   ├── UnknownVersionError           the vocabulary has no such version here
+    │   └── UnreadableGenerationError     the generation is retained and cannot be opened
+    └── queries.binding.ParameterError    a parameter is unknown, missing, repeated or malformed
+        └── UnknownThingError             a parameter names nothing in the graph
 
-No Flask in here, so that the parsing of requests needs none; `server.web.errors` maps these to a
-status.
+The module imports no Flask, so that the parsing of requests needs none. `server.web.errors` maps
+the errors to status codes; `renkei.errors` has the complete tree.
 """
 
 from __future__ import annotations
@@ -29,96 +34,79 @@ __all__ = [
     "NotCitableError",
     "NotSetError",
     "RequestError",
+    "TooManyRequestsError",
+    "UnknownGenerationError",
     "UnknownGraphError",
     "UnknownQueryError",
     "UnknownThingError",
     "UnknownVersionError",
+    "UnreadableGenerationError",
 ]
 
 
 class RequestError(RenkeiError):
-    """The request breaks the SPARQL Protocol (§2.1)."""
-
-
-class MediaTypeError(RequestError):
-    """The body is of a media type that is not read here."""
-
-
-class NotAcceptableError(RequestError):
-    """None of the formats that the client accepts can hold the answer.
-
-    Attributes:
-        available: The media types that there are.
-    """
-
-    def __init__(self, message: str, *, available: tuple[str, ...]) -> None:
-        self.available = available
-        super().__init__(message)
-
-
-class NotSetError(RequestError):
-    """The operator has not set what would be at this address."""
-
-
-class UnknownQueryError(RequestError):
-    """No canned query has that name.
-
-    Attributes:
-        available: Names that are near to it.
-    """
-
-    def __init__(self, message: str, *, available: tuple[str, ...]) -> None:
-        self.available = available
-        super().__init__(message)
-
-
-class UnknownGraphError(RequestError):
-    """There is no such named graph.
-
-    Attributes:
-        available: Names that are near to it.
-    """
-
-    def __init__(self, message: str, *, available: tuple[str, ...]) -> None:
-        self.available = available
-        super().__init__(message)
-
-
-class NotCitableError(RequestError):
-    """The answer of a query would not be the same again, so that no citation can stand for it."""
-
-
-class UnknownVersionError(RequestError):
-    """The vocabulary never was here in that version.
-
-    Attributes:
-        available: The versions that are.
-    """
-
-    def __init__(self, message: str, *, available: tuple[str, ...]) -> None:
-        self.available = available
-        super().__init__(message)
-
-
-class UnknownThingError(ParameterError):
-    """A parameter is well-formed, and names nothing in the graph."""
+    """The request breaks the SPARQL Protocol (§2.1) or HTTP."""
 
 
 class BodyTimeoutError(RequestError):
-    """The body of the request did not come in time."""
-
-
-class TooManyRequestsError(RequestError):
-    """One client has too many requests at the same time."""
+    """The body of the request did not arrive in time."""
 
 
 class GoneError(RequestError):
-    """What is asked for was here, and is not any more."""
+    """The requested resource existed and does not any more."""
+
+
+class MediaTypeError(RequestError):
+    """The media type of the body is not supported."""
+
+
+class _ChoiceError(RequestError):
+    """The request names something that does not exist; there are others.
+
+    Attributes:
+        available: What exists instead; see the subclasses.
+    """
+
+    def __init__(self, message: str, *, available: tuple[str, ...]) -> None:
+        self.available = available
+        super().__init__(message)
+
+
+class NotAcceptableError(_ChoiceError):
+    """No format that the client accepts can represent the answer; ``available``: media types."""
+
+
+class NotCitableError(RequestError):
+    """The answer of a query is not reproducible, so a citation cannot identify it."""
+
+
+class NotSetError(RequestError):
+    """The operator has not set what this address serves."""
+
+
+class TooManyRequestsError(RequestError):
+    """The client has too many concurrent requests."""
 
 
 class UnknownGenerationError(RequestError):
-    """No generation has that id, or ever had it."""
+    """No generation has that id, or ever had, as far as is recorded."""
+
+
+class UnknownGraphError(_ChoiceError):
+    """No named graph has that name; ``available``: similar names."""
+
+
+class UnknownQueryError(_ChoiceError):
+    """No canned query has that name; ``available``: similar names."""
+
+
+class UnknownVersionError(_ChoiceError):
+    """The vocabulary does not exist in that version here; ``available``: the versions that do."""
 
 
 class UnreadableGenerationError(RequestError):
-    """A generation is kept, and cannot be opened."""
+    """The generation is retained and cannot be opened."""
+
+
+class UnknownThingError(ParameterError):
+    """A parameter is well-formed and names nothing in the graph."""

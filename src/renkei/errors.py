@@ -1,18 +1,37 @@
-"""Everything that renkei raises on purpose.
+"""The errors that renkei raises on purpose: the complete tree.
 
     RenkeiError
-    ├── SettingsError       a setting is unknown or has a wrong value
-    ├── SourceError         a source cannot be read: file, line or row, column
-    ├── CheckError          the graph was built but breaks the rules of shapes.ttl
-    ├── StoreError          a store or generation cannot be written, opened or found
-    │   └── BusyError       another build holds the lock
-    └── QueryError          a query was refused or ended
-        ├── QuerySyntaxError    it is not SPARQL: line, column
-        ├── QueryRefusedError   it asks for what is never done here (SERVICE, update)
-        └── LimitError          it is over a limit: which one, and its value
+    ├── SettingsError                     a setting is unknown or has a wrong value
+    ├── SourceError                       a source cannot be read: file, line or row, column
+    ├── CheckError                        the built graph violates shapes.ttl
+    ├── StoreError                        a store or generation cannot be written, opened or found
+    │   └── BusyError                     another build holds the lock
+    ├── QueryError                        a query was refused or ended
+    │   ├── QuerySyntaxError              it is not SPARQL: line, column
+    │   ├── QueryRefusedError             it uses a feature that is disabled here (SERVICE, update)
+    │   └── LimitError                    it exceeds a limit: which one
+    │
+    │   renkei.queries.binding
+    ├── ParameterError                    a parameter is unknown, missing, repeated or malformed
+    │   └── UnknownThingError             it names nothing in the graph (server.web.request_errors)
+    │
+    │   renkei.server.web.request_errors
+    └── RequestError                      the request breaks the SPARQL Protocol or HTTP
+        ├── BodyTimeoutError              the body did not arrive in time
+        ├── GoneError                     the resource existed and does not any more
+        ├── MediaTypeError                the media type of the body is not supported
+        ├── NotAcceptableError            no accepted format can represent the answer
+        ├── NotCitableError               the answer of the query is not reproducible
+        ├── NotSetError                   the operator has not set what the address serves
+        ├── TooManyRequestsError          the client has too many concurrent requests
+        ├── UnknownGenerationError        no generation has that id, or ever had
+        ├── UnknownGraphError             no named graph has that name
+        ├── UnknownQueryError             no canned query has that name
+        ├── UnknownVersionError           the vocabulary has no such version here
+        └── UnreadableGenerationError     the generation is retained and cannot be opened
 
-There is no HTTP and no command line in here: ``server.web.errors`` maps these to a status,
-``cli`` to an exit code. A message says what is wrong, where, and what to do.
+The module knows neither HTTP nor the command line: ``server.web.errors`` maps errors to status
+codes, ``cli`` to exit codes. A message says what is wrong, where, and what to do.
 """
 
 from __future__ import annotations
@@ -44,7 +63,7 @@ class SourceError(RenkeiError):
 
     Attributes:
         file: The file as the user named it.
-        line: Line or row, counted from 1; None where the whole file is meant.
+        line: Line or row, counted from 1; None for the file as a whole.
         column: Column, counted from 1 in Unicode code points; None where unknown.
     """
 
@@ -57,7 +76,7 @@ class SourceError(RenkeiError):
 
 
 class CheckError(RenkeiError):
-    """The graph breaks the rules of ``shapes.ttl``; the message lists the first violations."""
+    """The graph violates ``shapes.ttl``; the message lists the first violations."""
 
 
 class StoreError(RenkeiError):
@@ -69,7 +88,7 @@ class BusyError(StoreError):
 
 
 class QueryError(RenkeiError):
-    """A query was refused or ended before its answer was whole."""
+    """A query was refused, or ended before its answer was complete."""
 
 
 class QuerySyntaxError(QueryError):
@@ -86,11 +105,11 @@ class QuerySyntaxError(QueryError):
 
 
 class QueryRefusedError(QueryError):
-    """The query asks for something that this service never does."""
+    """The query uses a feature that is disabled here: SERVICE, LOAD, an update."""
 
 
 class LimitError(QueryError):
-    """The query is over a limit that the operator set.
+    """The query exceeds a limit that the operator set.
 
     Attributes:
         limit: The name of the setting.

@@ -19,7 +19,7 @@ FIRST = Cursor.begin("0123456789abcdef", "SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?
 @given(st.integers(0, 10**12))
 def test_a_cursor_is_read_as_it_was_written(rows: int) -> None:
     following = FIRST.after(rows)
-    assert read_cursor(following.written(), FIRST) == following
+    assert read_cursor(following.encode(), FIRST) == following
     assert following.after(10).offset == rows + 10
 
 
@@ -47,11 +47,11 @@ def test_what_looks_like_a_cursor_is_refused(value: object) -> None:
 def test_a_cursor_belongs_to_one_question() -> None:
     other = Cursor.begin(FIRST.generation, "SELECT * { ?s a ?o } ORDER BY ?s ?o").after(10)
     with pytest.raises(ParameterError, match="another query"):
-        read_cursor(other.written(), FIRST)
+        read_cursor(other.encode(), FIRST)
 
 
 def test_a_cursor_of_a_generation_that_is_gone_says_so() -> None:
     """The pages of two generations do not fit together."""
     old = Cursor("fedcba9876543210", 10, FIRST.digest)
     with pytest.raises(GoneError, match="fedcba9876543210"):
-        read_cursor(old.written(), FIRST)
+        read_cursor(old.encode(), FIRST)

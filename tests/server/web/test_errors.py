@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import logging
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from renkei import errors as all_errors
-from renkei.errors import LimitError, RenkeiError, SourceError
+from renkei.errors import CheckError, LimitError, RenkeiError, SettingsError, SourceError
 from renkei.server.app import create_app
-from renkei.server.web.errors import problem_of
+from renkei.server.web import request_errors
+from renkei.server.web.errors import LIMIT_STATUSES, STATUSES, problem_of
 from renkei.settings import Settings
 from tests.leases import FixedLeases, lease_on
 
@@ -19,6 +22,12 @@ if TYPE_CHECKING:
 
     from renkei.graph.engine.base import Execution
     from renkei.graph.query.request import QueryRequest
+
+
+ROOT = Path(__file__).parents[3]
+FOLDERS = ("graph", "server", "queries", "loaders", "ontology", "src/renkei")
+# Errors of commands: no request can cause them, so they are 500.
+INTERNAL = {RenkeiError, SettingsError, SourceError, CheckError}
 
 
 class Broken:
@@ -144,17 +153,80 @@ def test_an_error_that_is_no_business_of_clients_is_unforeseen() -> None:
     assert "secret" not in problem.detail
 
 
+def code() -> list[ast.AST]:
+    """Return the syntax nodes of all modules of the program."""
+    paths = [path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py"))]
+    return [node for path in paths for node in ast.walk(ast.parse(path.read_text("utf-8")))]
+
+
+def error_classes(nodes: list[ast.AST]) -> set[str]:
+    """Return the names of all subclasses of RenkeiError, found by the names of their bases."""
+    bases = {
+        node.name: {base.id for base in node.bases if isinstance(base, ast.Name)}
+        for node in nodes
+        if isinstance(node, ast.ClassDef)
+    }
+    names = {"RenkeiError"}
+    while more := {name for name, above in bases.items() if above & names} - names:
+        names |= more
+    return names
+
+
+def limits(nodes: list[ast.AST]) -> set[str]:
+    """Return the values of ``limit="…"`` in calls."""
+    return {
+        keyword.value.value
+        for node in nodes
+        if isinstance(node, ast.Call)
+        for keyword in node.keywords
+        if keyword.arg == "limit"
+        and isinstance(keyword.value, ast.Constant)
+        and isinstance(keyword.value.value, str)
+    }
+
+
+def subclasses(kind: type[RenkeiError]) -> set[type[RenkeiError]]:
+    """Return the imported subclasses of an error, the class itself included."""
+    return {kind}.union(*(subclasses(below) for below in kind.__subclasses__()))
+
+
 def test_every_error_class_has_a_status() -> None:
-    """A new class is found in the table by its parent, or is a 500 on purpose."""
-    for name in all_errors.__all__:
-        kind = getattr(all_errors, name)
-        if kind is SourceError:
-            error: RenkeiError = SourceError("x", file="y")
-        elif kind is LimitError:
-            error = LimitError("x", limit="a limit that is not known yet")
-        else:
-            error = kind("x")
-        assert problem_of(error).status in {400, 403, 500, 503}
+    """By itself or by its base class, or it is an error of commands and 500 on purpose."""
+    names = error_classes(code())
+    imported = {
+        kind.__name__: kind
+        for kind in subclasses(RenkeiError)
+        if kind.__module__.startswith("renkei")
+    }
+    assert names == imported.keys(), "a subclass that this test does not import"
+    with_status = {kind for kind in imported.values() if STATUSES.keys() & set(kind.__mro__)}
+    assert set(imported.values()) - with_status == INTERNAL
+    assert problem_of(SettingsError("x")).status == 500
+
+
+def test_every_limit_has_a_status() -> None:
+    """Each name that the code gives to LimitError; and the table has no other."""
+    assert limits(code()) == LIMIT_STATUSES.keys()
+
+
+def test_the_trees_of_the_docstrings_are_complete() -> None:
+    """That of `renkei.errors` has all classes; that of `request_errors`, those of requests."""
+    public = {name for name in error_classes(code()) if not name.startswith("_")}
+    tree = (all_errors.__doc__ or "").partition("\n\n    RenkeiError")[2]
+    assert {name for name in public - {"RenkeiError"} if f"── {name} " not in tree} == set()
+    assert {
+        name
+        for name in request_errors.__all__
+        if f"── {name} " not in (request_errors.__doc__ or "")
+    } == set()
+
+
+@pytest.mark.parametrize("limit", ["query_timeout", "stream_timeout"])
+def test_a_timeout_before_the_first_byte_is_504(limit: str) -> None:
+    """Whichever of the two ended the answer."""
+    answer = broken_client(LimitError("ended", limit=limit)).get("/sparql?query=ASK{}")
+    assert answer.status_code == 504
+    assert answer.get_json(force=True)["limit"] == limit
 
 
 def test_the_unforeseen_is_a_page_for_browsers() -> None:

@@ -1,0 +1,103 @@
+"""Headers: those that every response has, those for scripts of other origins, values of ``Link``.
+
+Everything served is public and nothing is written, so scripts of any origin may read it (Fetch
+standard, CORS protocol). The metrics are the exception: a browser on the operator's machine must
+not pass them on.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+
+from flask import Response, request
+from werkzeug.http import http_date
+
+from renkei.errors import StoreError
+from renkei.server.web.deps import deps
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from flask import Flask
+
+__all__ = ["link_value", "preflight", "register_headers"]
+
+_HEADERS: Final = {
+    "Content-Security-Policy": (
+        "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+        "object-src 'none'; script-src 'none'"
+    ),
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+_VARY: Final = "Accept, Accept-Language"
+# Proxies and browsers may store a response for a minute, and must revalidate it afterwards.
+_CACHE_CONTROL: Final = "public, max-age=60, must-revalidate"
+# Blueprints whose responses do not come from a generation; None is an unknown path.
+_WITHOUT_DATA: Final = frozenset({None, "api", "crawlers", "health", "metrics"})
+_WITHOUT_VARIANTS: Final = frozenset({"dumps.file", "dumps.newest_file"})  # endpoints
+_NOT_SHARED: Final = frozenset({"metrics"})  # blueprints that other origins may not read
+
+_EXPOSED_HEADERS: Final = (
+    "Allow, Content-Location, Deprecation, ETag, Link, Renkei-Hint, Renkei-Truncated, Retry-After, "
+    "Sunset, X-Request-Id"
+)
+_REQUEST_HEADERS: Final = (
+    "Accept, Accept-Language, Cache-Control, Content-Type, If-Modified-Since, If-None-Match, "
+    "Range, X-Request-Id"
+)
+_PREFLIGHT_SECONDS: Final = "86400"
+
+
+def register_headers(app: Flask) -> None:
+    """Add the common headers to every response of an application; a view's own values win."""
+    app.after_request(_add_headers)
+
+
+def _add_headers(response: Response) -> Response:
+    headers = response.headers
+    headers.pop("Date", None)  # the server sets it
+    for name, value in _HEADERS.items():
+        headers.setdefault(name, value)
+    if request.blueprint not in _NOT_SHARED:
+        headers["Access-Control-Allow-Origin"] = "*"
+        headers["Access-Control-Expose-Headers"] = _EXPOSED_HEADERS
+    if "Vary" not in headers and request.endpoint not in _WITHOUT_VARIANTS:
+        headers.add("Vary", _VARY)
+    is_error = response.status_code >= HTTPStatus.BAD_REQUEST
+    headers.setdefault("Cache-Control", "no-store" if is_error else _CACHE_CONTROL)
+    if response.status_code == HTTPStatus.OK and request.blueprint not in _WITHOUT_DATA:
+        with contextlib.suppress(StoreError):
+            published = deps().leases.current().published
+            headers.setdefault("Last-Modified", http_date(published))
+    return response
+
+
+def preflight(methods: Collection[str]) -> Response:
+    """Return the response to OPTIONS.
+
+    Args:
+        methods: The methods of the resource; HEAD and OPTIONS are added.
+    """
+    allowed = ", ".join(sorted({*methods, "HEAD", "OPTIONS"}))
+    headers = {
+        "Allow": allowed,
+        "Access-Control-Allow-Methods": allowed,
+        "Access-Control-Allow-Headers": _REQUEST_HEADERS,
+        "Access-Control-Max-Age": _PREFLIGHT_SECONDS,
+    }
+    return Response(status=HTTPStatus.NO_CONTENT, headers=headers)
+
+
+def link_value(target: str, relation: str, media_type: str = "") -> str:
+    """Return one value of a ``Link`` header (RFC 8288).
+
+    Args:
+        target: The address; relative ones are resolved against that of the response.
+        relation: A registered relation type, or an IRI.
+        media_type: Media type of the target, if it is to be announced.
+    """
+    type_ = f'; type="{media_type}"' if media_type else ""
+    return f'<{target}>; rel="{relation}"{type_}'
