@@ -16,7 +16,7 @@ from click.testing import CliRunner
 
 from renkei.cli import main
 from renkei.graph.engine.pool import PoolLimits
-from renkei.graph.generations.pooled_leases import PooledLeases
+from renkei.graph.generations.server_leases import PooledEngines, ServerLeases
 from renkei.settings import Settings
 from tests.docs.pages import ROOT
 from tests.serving import serving
@@ -159,7 +159,7 @@ def test_a_port_in_use_is_a_problem_unless_renkei_has_it(
         hangs_up.join(timeout=5)
     assert code == 1
     assert found["port"]["state"] == "problem"
-    served = PooledLeases(bundled_generations, PoolLimits(workers=1))
+    served = ServerLeases(bundled_generations, PooledEngines(PoolLimits(workers=1)))
     with serving(served) as address:
         code, found = ask(bundled_data_dir, port=address.rstrip("/").rpartition(":")[2])
     assert found["port"]["state"] == "ok"

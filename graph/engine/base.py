@@ -8,11 +8,11 @@ implementation answers.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from types import TracebackType
 
     from renkei.graph.query.request import QueryRequest
@@ -30,12 +30,14 @@ class EngineStatus:
         waiting: Queries in the queue.
         workers: Worker processes, the idle ones counted.
         isolation: What keeps the evaluating processes from the network; ``none`` if nothing does.
+        ended: Number of ended workers by reason, over the whole life of the server.
     """
 
     active: int = 0
     waiting: int = 0
     workers: int = 0
     isolation: str = "none"
+    ended: Mapping[str, int] = field(default_factory=dict)
 
 
 class Answer(Protocol):

@@ -14,7 +14,6 @@ from renkei.errors import LimitError, QueryError
 from renkei.graph.engine.base import EngineStatus, Execution
 
 if TYPE_CHECKING:
-    from collections import Counter
     from collections.abc import Coroutine, Iterator
 
     from renkei.graph.engine.pool import Pool
@@ -78,11 +77,6 @@ class PooledEngine:
     def __init__(self, pool: Pool, loop: asyncio.AbstractEventLoop) -> None:
         self._pool, self._loop = pool, loop
 
-    @property
-    def ended(self) -> Counter[str]:
-        """Number of ended workers by reason."""
-        return self._pool.ended
-
     async def run(self, request: QueryRequest, client: str = "") -> SpooledAnswer:
         """See `Engine.run`."""
         return await self._pool.run(request, client)
@@ -113,6 +107,7 @@ class PooledEngine:
             waiting=gate.waiting,
             workers=len(self._pool.workers),
             isolation=self._pool.isolation,
+            ended=self._pool.ended,
         )
 
     def close(self) -> None:

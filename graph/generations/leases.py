@@ -1,6 +1,6 @@
 """Leases: generations that are open for queries, with an engine each.
 
-Here with an engine in this process; `renkei.graph.generations.pooled_leases` has worker processes.
+Here with an engine in this process; `renkei.graph.generations.server_leases` has those of a server.
 """
 
 from __future__ import annotations
@@ -20,14 +20,20 @@ from renkei.graph.rdf.iris import Iris
 from renkei.ontology.terms import PREFIXES
 
 if TYPE_CHECKING:
-    from collections import Counter
     from pathlib import Path
 
     from renkei.graph.engine.base import Engine
     from renkei.graph.generations.generations import Generation, GenerationLock, Generations
     from renkei.graph.generations.manifest import Manifest
 
-__all__ = ["FollowedLeases", "GenerationLease", "InProcessLeases", "Leases", "make_lease"]
+__all__ = [
+    "Engines",
+    "FollowedLeases",
+    "GenerationLease",
+    "InProcessLeases",
+    "Leases",
+    "make_lease",
+]
 
 _log = logging.getLogger(__name__)
 
@@ -88,13 +94,7 @@ class Leases(Protocol):
 
 
 class FollowedLeases(Leases, Protocol):
-    """Leases whose engines live in the event loop of a server.
-
-    Attributes:
-        ended: Number of ended workers by reason, over all generations.
-    """
-
-    ended: Counter[str]
+    """Leases whose engines live in the event loop of a server."""
 
     async def refresh(self) -> None:
         """Open the published generation, if it is not open yet."""
@@ -106,6 +106,29 @@ class FollowedLeases(Leases, Protocol):
 
     async def close(self) -> None:
         """End all engines."""
+        ...
+
+
+class Engines(Protocol):
+    """Opens the engines of a server, one for each generation: their implementation is chosen here.
+
+    Called in the event loop of the server, in which the engines live.
+    """
+
+    async def open(self, generation: Generation, *, is_published: bool) -> Engine:
+        """Return an engine on a generation that is open and will not be pruned before it is closed.
+
+        Args:
+            generation: The generation.
+            is_published: False for an older one, which gets few requests.
+
+        Raises:
+            StoreError: If it cannot be opened.
+        """
+        ...
+
+    async def close(self) -> None:
+        """End all engines; return when their resources are released."""
         ...
 
 

@@ -200,8 +200,9 @@ def _status(leases: FollowedLeases) -> EngineStatus:
 
 
 def _ended(leases: FollowedLeases) -> Mapping[str, float]:
+    ended = _status(leases).ended
     reasons = ("deadline", "memory", "crash", "client", "idle", "recycled")
-    return {reason: float(leases.ended[reason]) for reason in reasons}
+    return {reason: float(ended.get(reason, 0)) for reason in reasons}
 
 
 def _listen(host: str, port: int) -> socket.socket:

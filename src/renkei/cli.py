@@ -28,7 +28,7 @@ from renkei.graph.build.build import build
 from renkei.graph.build.fingerprint import inputs_digest, is_unchanged
 from renkei.graph.engine.pool import PoolLimits
 from renkei.graph.generations.history import History
-from renkei.graph.generations.pooled_leases import PooledLeases
+from renkei.graph.generations.server_leases import PooledEngines, ServerLeases
 from renkei.graph.query.evaluation import MEDIA_TYPES_OF
 from renkei.graph.query.request import QueryRequest
 from renkei.graph.query.text import check_query_text
@@ -268,7 +268,7 @@ def serve_command(context: Context, host: str | None, port: int | None) -> None:
     if context.generations.current_name() is None:
         click.echo("Nothing is published yet: building the graph first.", err=True)
         click.echo(summary(_build(context, context.plan(), publish=True)), err=True)
-    served = PooledLeases(context.generations, _pool_limits(settings))
+    served = ServerLeases(context.generations, PooledEngines(_pool_limits(settings)))
     # Not above: to import the server takes longer than most of the other commands take to run.
     from renkei.server.app import create_app  # noqa: PLC0415
     from renkei.server.http.serve import serve  # noqa: PLC0415

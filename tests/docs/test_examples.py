@@ -19,7 +19,7 @@ import pytest
 
 from renkei.graph.engine.pool import PoolLimits
 from renkei.graph.generations.leases import InProcessLeases
-from renkei.graph.generations.pooled_leases import PooledLeases
+from renkei.graph.generations.server_leases import PooledEngines, ServerLeases
 from renkei.graph.query.request import QueryRequest
 from renkei.graph.query.text import check_query_text
 from renkei.server.app import create_app
@@ -88,7 +88,7 @@ def published(bundled_generations: Generations) -> InProcessLeases:
 @pytest.fixture(scope="module")
 def service(bundled_generations: Generations) -> Iterator[str]:
     """The address of a server on the bundled graph."""
-    with serving(PooledLeases(bundled_generations, PoolLimits())) as address:
+    with serving(ServerLeases(bundled_generations, PooledEngines(PoolLimits()))) as address:
         yield address
 
 

@@ -91,7 +91,7 @@ def test_an_answer_that_is_closed_early_frees_its_worker(store: Path) -> None:
         with engine.run_blocking(request(LONG)) as answer:
             assert next(answer.chunks)
         assert engine.status().active == 0
-        assert engine.ended == {"client": 1}
+        assert engine.status().ended == {"client": 1}
 
 
 def test_all_queries_of_a_caller_have_one_deadline(store: Path) -> None:
@@ -109,7 +109,7 @@ def test_all_queries_of_a_caller_have_one_deadline(store: Path) -> None:
             assert time.monotonic() - began < 1 + SOON
 
         working_for(caller, work)
-        assert engine.ended == {"deadline": 1}
+        assert engine.status().ended == {"deadline": 1}
         engine.run_blocking(request(SHORT)).close()  # another one, in the same thread
 
 
@@ -134,7 +134,7 @@ def test_a_caller_is_cancelled_from_another_thread(store: Path) -> None:
         assert not thread.is_alive()
         assert [str(error) for error in errors] == ["the client left"] * 2
         wait(lambda: engine.status().active == 0)
-        assert engine.ended == {"client": 1}
+        assert engine.status().ended == {"client": 1}
 
 
 def test_a_caller_is_cancelled_while_it_reads(store: Path) -> None:

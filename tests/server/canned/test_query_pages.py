@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from renkei.errors import SourceError
 from renkei.graph.engine.pool import PoolLimits
-from renkei.graph.generations.pooled_leases import PooledLeases
+from renkei.graph.generations.server_leases import PooledEngines, ServerLeases
 from renkei.queries.read import bundled_queries, read_queries
 from renkei.server.web.values import plain_value, term_of
 from tests.conftest import BASE
@@ -67,7 +67,9 @@ class Page(HTMLParser):
 @pytest.fixture(scope="module")
 def live(bundled_generations: Generations, settings: Settings) -> Iterator[str]:
     """The address of a live server on the bundled graph, ending in a slash."""
-    with serving(PooledLeases(bundled_generations, PoolLimits()), settings) as address:
+    with serving(
+        ServerLeases(bundled_generations, PooledEngines(PoolLimits())), settings
+    ) as address:
         yield address
 
 

@@ -26,7 +26,7 @@ from rdflib import DCTERMS, FOAF, PROV, RDF, RDFS, XSD, Namespace, URIRef
 from renkei.graph.engine.pool import PoolLimits
 from renkei.graph.generations.generations import Generations
 from renkei.graph.generations.leases import InProcessLeases
-from renkei.graph.generations.pooled_leases import PooledLeases
+from renkei.graph.generations.server_leases import PooledEngines, ServerLeases
 from renkei.server.app import create_app
 from renkei.server.catalog import page as catalog_page
 from renkei.settings import Settings
@@ -487,7 +487,7 @@ def test_who_asked_while_a_build_ran_hears_of_what_it_published(tmp_path: Path) 
 class Live:
     """A live server on the bundled graph, whose answers may have ten rows."""
 
-    def __init__(self, address: str, served: PooledLeases) -> None:
+    def __init__(self, address: str, served: ServerLeases) -> None:
         self._place, self._served = urlsplit(address).netloc, served
 
     def get(self, path: str) -> tuple[int, bytes, float]:
@@ -522,7 +522,7 @@ class Live:
 @pytest.fixture(scope="module")
 def live(bundled_generations: Generations) -> Iterator[Live]:
     limits = PoolLimits(workers=2, max_result_rows=10, query_timeout=60)
-    served = PooledLeases(bundled_generations, limits)
+    served = ServerLeases(bundled_generations, PooledEngines(limits))
     settings = Settings(port=0, catalog_page_size=2, trusted_proxies="127.0.0.1/32")
     with serving(served, settings) as address:
         yield Live(address, served)

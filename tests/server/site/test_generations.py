@@ -24,7 +24,7 @@ from renkei.graph.engine.pool import PoolLimits
 from renkei.graph.generations.generations import Generations
 from renkei.graph.generations.history import History
 from renkei.graph.generations.leases import InProcessLeases
-from renkei.graph.generations.pooled_leases import PooledLeases
+from renkei.graph.generations.server_leases import PooledEngines, ServerLeases
 from renkei.server.app import create_app
 from renkei.settings import Settings
 from tests.conftest import BASE, build_sources
@@ -44,7 +44,7 @@ COUNT = "SELECT (COUNT(*) AS ?n) { ?s a renkei:Government }"
 class Site:
     """A live server with three generations, of which the first is not kept."""
 
-    def __init__(self, address: str, data_dir: Path, served: PooledLeases) -> None:
+    def __init__(self, address: str, data_dir: Path, served: ServerLeases) -> None:
         self._served = served
         self.address, self.generations = address, Generations(data_dir)
         self.history = History(self.generations.history_dir)
@@ -63,7 +63,7 @@ class Site:
 
     def forget(self, id_: str) -> None:
         """Close an older generation, as if nobody had asked it for a while."""
-        self._served._forget(id_)
+        self._served.release(id_)
 
     @property
     def records(self) -> list[Record]:
@@ -78,7 +78,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         build_sources(write_sources(folder / "in", PREFIXES + step), folder / "data")
     generations = Generations(folder / "data")
     generations.prune(2)
-    served = PooledLeases(generations, PoolLimits(workers=1, spares=0))
+    served = ServerLeases(generations, PooledEngines(PoolLimits(workers=1, spares=0)))
     settings = Settings(port=0, data_dir=folder / "data")
     with serving(served, settings, History(generations.history_dir)) as address:
         yield Site(address, folder / "data", served)

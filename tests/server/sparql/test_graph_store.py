@@ -11,7 +11,7 @@ from rdflib.namespace import RDF, VOID
 
 from renkei.errors import RenkeiError
 from renkei.graph.engine.pool import PoolLimits
-from renkei.graph.generations.pooled_leases import PooledLeases
+from renkei.graph.generations.server_leases import PooledEngines, ServerLeases
 from renkei.server.sparql.protocol import GraphOperation, parse_graph_operation
 from renkei.server.sparql.service_description import EXTENSION_FUNCTIONS
 from renkei.server.web.request_errors import RequestError
@@ -41,7 +41,7 @@ BROWSER: Final = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.
 @pytest.fixture(scope="module")
 def wire(bundled_generations: Generations) -> Iterator[Wire]:
     """A connection to a server of the bundled graph."""
-    served = PooledLeases(bundled_generations, PoolLimits(workers=1, spares=1))
+    served = ServerLeases(bundled_generations, PooledEngines(PoolLimits(workers=1, spares=1)))
     with serving(served) as address:
         client = Wire(address)
         yield client

@@ -16,7 +16,7 @@ import pytest
 from renkei.errors import StoreError
 from renkei.graph.engine.pool import PoolLimits
 from renkei.graph.generations.generations import IN_USE, MANIFEST, Generation, Generations
-from renkei.graph.generations.pooled_leases import PooledLeases
+from renkei.graph.generations.server_leases import PooledEngines, ServerLeases
 from tests.graph.engine.test_pool import ENDLESS, children, play, request, until
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def publish(data_dir: Path, number: int) -> Generation:
     return generation
 
 
-async def ask(served: PooledLeases, client: str) -> bytes:
+async def ask(served: ServerLeases, client: str) -> bytes:
     """Ask as a request does: take the generation once, and keep it until the answer is whole."""
     view = served.current()
     answer = await view.engine.run(request(QUERY, "text/csv"), client)
@@ -65,7 +65,8 @@ async def ask(served: PooledLeases, client: str) -> bytes:
 def switches_under_load(data_dir: Path, switches: int) -> None:
     async def scenario() -> None:
         publish(data_dir, 0)
-        served = PooledLeases(Generations(data_dir), LIMITS)
+        engines = PooledEngines(LIMITS)
+        served = ServerLeases(Generations(data_dir), engines)
         await served.refresh()
         stop = asyncio.Event()
         answers = 0
@@ -87,7 +88,7 @@ def switches_under_load(data_dir: Path, switches: int) -> None:
         await asyncio.gather(*clients)
         gc.collect()
         current = served.current().engine
-        await until(lambda: len(served.pools) == 1)
+        await until(lambda: len(engines.pools) == 1)
         await until(lambda: len(children()) == before_all + current.status().workers)
         deleted, in_use = Generations(data_dir).prune(keep=1)
         assert (len(deleted), in_use) == (switches, [])
@@ -117,7 +118,7 @@ def test_an_answer_that_is_read_slowly_keeps_its_generation(tmp_path: Path) -> N
 
     async def scenario() -> None:
         publish(tmp_path, 0)
-        served = PooledLeases(Generations(tmp_path), PoolLimits(spool_bytes=0))
+        served = ServerLeases(Generations(tmp_path), PooledEngines(PoolLimits(spool_bytes=0)))
         await served.refresh()
         view = served.current()
         answer = await view.engine.run(request(QUERY, "text/csv"))
@@ -142,7 +143,7 @@ def test_a_generation_that_cannot_be_opened_leaves_the_one_before(
 
     async def scenario() -> None:
         publish(tmp_path, 0)
-        served = PooledLeases(Generations(tmp_path), LIMITS)
+        served = ServerLeases(Generations(tmp_path), PooledEngines(LIMITS))
         await served.refresh()
         first = served.current()
         (publish(tmp_path, 1).path / MANIFEST).write_text("{")
@@ -168,7 +169,7 @@ def test_a_generation_without_its_store_leaves_the_one_before(
 
     async def scenario() -> None:
         publish(tmp_path, 0)
-        served = PooledLeases(Generations(tmp_path), LIMITS)
+        served = ServerLeases(Generations(tmp_path), PooledEngines(LIMITS))
         await served.refresh()
         broken = publish(tmp_path, 1)
         shutil.rmtree(broken.store_path)
@@ -191,7 +192,7 @@ def test_nothing_published_is_an_error_until_something_is(tmp_path: Path) -> Non
     """A server may start before the first build."""
 
     async def scenario() -> None:
-        served = PooledLeases(Generations(tmp_path), LIMITS)
+        served = ServerLeases(Generations(tmp_path), PooledEngines(LIMITS))
         await served.refresh()
         with pytest.raises(StoreError, match="nothing is published"):
             served.current()
@@ -212,7 +213,7 @@ def test_closing_ends_the_workers_of_all_generations(tmp_path: Path) -> None:
 
     async def scenario() -> None:
         publish(tmp_path, 0)
-        served = PooledLeases(Generations(tmp_path), LIMITS)
+        served = ServerLeases(Generations(tmp_path), PooledEngines(LIMITS))
         await served.refresh()
         old = served.current()
         endless = f"SELECT (COUNT(*) AS ?n) {{ {ENDLESS.partition('{')[2]}"
@@ -239,7 +240,8 @@ def test_older_generations_are_opened_when_asked_and_closed_when_idle(tmp_path: 
 
     async def scenario() -> None:
         kept = [publish(tmp_path, number) for number in range(4)]
-        served = PooledLeases(Generations(tmp_path), LIMITS, idle_seconds=1)
+        engines = PooledEngines(LIMITS)
+        served = ServerLeases(Generations(tmp_path), engines, idle_seconds=1)
         await served.refresh()
         for generation in (*kept[:3], kept[0]):
             view = await asyncio.to_thread(served.older, generation.id)
@@ -256,7 +258,7 @@ def test_older_generations_are_opened_when_asked_and_closed_when_idle(tmp_path: 
         watching = asyncio.create_task(served.watch())
         await until(lambda: not served._older)
         gc.collect()
-        await until(lambda: len(served.pools) == 1)
+        await until(lambda: len(engines.pools) == 1)
         watching.cancel()
         deleted, in_use = Generations(tmp_path).prune(keep=1)
         assert (len(deleted), in_use) == (3, [])
@@ -271,14 +273,15 @@ def test_many_who_ask_older_generations_at_once_open_each_once(tmp_path: Path) -
     async def scenario() -> None:
         old = publish(tmp_path, 0)
         publish(tmp_path, 1)
-        served = PooledLeases(Generations(tmp_path), LIMITS)
+        engines = PooledEngines(LIMITS)
+        served = ServerLeases(Generations(tmp_path), engines)
         await served.refresh()
         loop = asyncio.get_running_loop()
         with ThreadPoolExecutor(8) as threads:  # as the server has threads of its own for pages
             asked = [loop.run_in_executor(threads, served.older, old.id) for _ in range(8)]
             views = await asyncio.gather(*asked)
         assert len(set(map(id, views))) == 1
-        assert len(served.pools) == 2
+        assert len(engines.pools) == 2
         del views, asked
         await served.close()
 
