@@ -18,7 +18,7 @@ from renkei.server.site.ops import create_health_blueprint, create_metrics_bluep
 from renkei.server.site.pages import create_pages_blueprint
 from renkei.server.site.suggestions import suggester
 from renkei.server.sources.evidence import create_evidence_blueprint
-from renkei.server.sparql.routes import create_graph_store_blueprint, create_sparql_blueprint
+from renkei.server.sparql.routes import graph_store_blueprint, sparql_blueprint
 from renkei.server.things.lists import create_lists_blueprint
 from renkei.server.things.routes import create_things_blueprint
 from renkei.server.vocabulary.files import create_vocabulary_files_blueprint
@@ -74,10 +74,10 @@ def create_app(
     app.register_blueprint(create_void_blueprint(leases))
     app.register_blueprint(create_api_blueprint(queries or {}))
     app.register_blueprint(create_canned_blueprint(requested, queries or {}))
-    app.register_blueprint(create_sparql_blueprint(settings, requested))
+    app.register_blueprint(sparql_blueprint)
     app.register_blueprint(create_generations_blueprint(requested, history))
     app.register_blueprint(create_cite_blueprint(settings, requested, queries or {}, history))
-    app.register_blueprint(create_graph_store_blueprint(leases))
+    app.register_blueprint(graph_store_blueprint)
     app.register_blueprint(create_health_blueprint(leases))
     app.register_blueprint(create_metrics_blueprint(settings))
     register_error_handlers(app, suggester(app.url_map, leases))

@@ -1,1 +1,1 @@
-"""The SPARQL endpoint and the graph store."""
+"""The SPARQL endpoint and the Graph Store, for programs and for browsers."""

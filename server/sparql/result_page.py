@@ -1,6 +1,6 @@
-"""Make an answer readable: the first rows of a result set as cells, the beginning of a graph.
+"""The result of a query as a page shows it: the first rows of a table, the beginning of a graph.
 
-Only as much is read as is shown, however long the answer is.
+The answer is read no further than it is displayed, whatever its length.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from renkei.graph.engine.base import Execution
 
-__all__ = ["EXAMPLES", "Cell", "Example", "Shown", "read_answer"]
+__all__ = ["EXAMPLES", "Cell", "Example", "ResultView", "read_answer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +85,21 @@ LIMIT 100
     ),
 )
 
-_MOST_ROWS: Final = 500
-
-_MOST_GRAPH_CHARACTERS: Final = 100_000
+_MAX_ROWS: Final = 500
+_MAX_GRAPH_CHARACTERS: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One value: what is shown, where it leads, and what is said of it in small print."""
+    """One value of a table.
+
+    Attributes:
+        text: The lexical form of a literal, or the prefixed name of an IRI.
+        href: Target of the link; None for no link.
+        note: Language or datatype, in small print.
+        language: Language tag of the text; empty if it has none.
+        is_number: True for numeric datatypes, which are aligned to the right.
+    """
 
     text: str
     href: str | None = None
@@ -102,35 +109,45 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
-    """What a page shows of an answer: a truth value, or a table, or the text of a graph."""
+class ResultView:
+    """A result on a page: a boolean, or a table, or the text of a graph.
+
+    Attributes:
+        truth: The answer of ASK.
+        columns: The variables of SELECT.
+        rows: The first rows of SELECT; None for an unbound variable.
+        graph: The beginning of a graph.
+        is_truncated: True if the result has more rows or text.
+    """
 
     truth: bool | None = None
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[Cell | None, ...], ...] = ()
     graph: str | None = None
-    is_cut: bool = False
+    is_truncated: bool = False
 
 
-def read_answer(execution: Execution, link: Callable[[str], str | None]) -> Shown:
-    """Read the beginning of an answer.
+def read_answer(execution: Execution, link: Callable[[str], str | None]) -> ResultView:
+    """Return the beginning of an answer, parsed.
 
     Args:
-        execution: Its media type is SPARQL results in JSON, or a text form of a graph.
-        link: Where an IRI leads, None for nowhere.
+        execution: An answer in SPARQL Results JSON, or in a text format of RDF.
+        link: Returns the target of an IRI's link, None for no link.
     """
     reader = io.BufferedReader(_Chunks(execution.chunks))
     if execution.kind == "graph":
-        text = io.TextIOWrapper(reader, encoding="utf-8").read(_MOST_GRAPH_CHARACTERS + 1)
-        return Shown(graph=text[:_MOST_GRAPH_CHARACTERS], is_cut=len(text) > _MOST_GRAPH_CHARACTERS)
+        text = io.TextIOWrapper(reader, encoding="utf-8").read(_MAX_GRAPH_CHARACTERS + 1)
+        return ResultView(
+            graph=text[:_MAX_GRAPH_CHARACTERS], is_truncated=len(text) > _MAX_GRAPH_CHARACTERS
+        )
     answer = ox.parse_query_results(reader, format=ox.QueryResultsFormat.JSON)
     if isinstance(answer, ox.QueryBoolean):
-        return Shown(truth=bool(answer))
-    rows = [tuple(_cell(term, link) for term in row) for row in islice(answer, _MOST_ROWS + 1)]
-    return Shown(
+        return ResultView(truth=bool(answer))
+    rows = [tuple(_cell(term, link) for term in row) for row in islice(answer, _MAX_ROWS + 1)]
+    return ResultView(
         columns=tuple(variable.value for variable in answer.variables),
-        rows=tuple(rows[:_MOST_ROWS]),
-        is_cut=len(rows) > _MOST_ROWS,
+        rows=tuple(rows[:_MAX_ROWS]),
+        is_truncated=len(rows) > _MAX_ROWS,
     )
 
 
@@ -165,7 +182,7 @@ def _cell(
 
 
 class _Chunks(io.RawIOBase):
-    """An iterator of bytes as a file."""
+    """Chunks of bytes as a file."""
 
     def __init__(self, chunks: Iterator[bytes]) -> None:
         self._chunks, self._rest = chunks, b""
@@ -173,7 +190,7 @@ class _Chunks(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override] # the only use is ours
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override] # BufferedReader passes a memoryview
         self._rest = self._rest or next(self._chunks, b"")
         size = min(len(buffer), len(self._rest))
         buffer[:size], self._rest = self._rest[:size], self._rest[size:]

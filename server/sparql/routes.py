@@ -1,4 +1,8 @@
-"""``/sparql``: the SPARQL 1.1 Protocol for programs, a form and a table for browsers."""
+"""Views of ``/sparql`` (SPARQL 1.1 Protocol) and ``/graphs`` (Graph Store Protocol, reads only).
+
+Programs get results, browsers a form with a table. The views run on the event loop and never block:
+they return a `QueryResponse` or a `BlockingResponse`.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +21,7 @@ from renkei.server.sparql.protocol import SparqlOperation, parse_graph_operation
 from renkei.server.sparql.result_page import EXAMPLES, read_answer
 from renkei.server.sparql.service_description import describe_service, graph_sizes
 from renkei.server.web.ask import ask
+from renkei.server.web.deps import deps
 from renkei.server.web.errors import problem_of
 from renkei.server.web.headers import preflight
 from renkei.server.web.links import link_of, thing_path
@@ -28,131 +33,163 @@ from renkei.server.web.texts import language_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from renkei.graph.generations.leases import GenerationLease, Leases
+    from renkei.graph.generations.leases import GenerationLease
     from renkei.server.sparql.protocol import GraphOperation
-    from renkei.server.sparql.result_page import Shown
+    from renkei.server.sparql.result_page import ResultView
     from renkei.server.web.errors import Problem
     from renkei.server.web.negotiation import Format
-    from renkei.settings import Settings
 
-__all__ = ["create_graph_store_blueprint", "create_sparql_blueprint", "service_description"]
+__all__ = ["graph_store_blueprint", "sparql_blueprint"]
 
+sparql_blueprint: Final = Blueprint("sparql", __name__)
+graph_store_blueprint: Final = Blueprint("graph_store", __name__)
 
 _METHODS: Final = ("GET", "POST")
-
+_GRAPH_METHODS: Final = ("GET",)
+# Links below a result: label and value of ``format``, by the query's kind.
 _DOWNLOADS: Final = {
     "solutions": (("CSV", "csv"), ("TSV", "tsv"), ("JSON", "json"), ("XML", "xml")),
     "boolean": (("JSON", "json"), ("XML", "xml")),
     "graph": (("Turtle", "ttl"), ("N-Triples", "nt"), ("JSON-LD", "jsonld"), ("RDF/XML", "rdf")),
 }
-
-# What a page is made from.
-_WRITTEN_FOR_PAGE: Final = {
+# What `read_answer` reads, by the query's kind.
+_PAGE_MEDIA_TYPES: Final = {
     "solutions": "application/sparql-results+json",
     "boolean": "application/sparql-results+json",
     "graph": "text/turtle",
 }
+# The default graph is the merged graph; the meta graph is not part of it.
+_DEFAULT_GRAPH_QUERY: Final = CheckedQuery("CONSTRUCT WHERE { ?s ?p ?o }", "graph")
+_MAX_COMPARED: Final = 200  # characters of an unknown graph name
 
 
-def create_sparql_blueprint(settings: Settings, leases: Leases) -> Blueprint:
-    """Make the blueprint.
-
-    Args:
-        settings: The limits of a query.
-        leases: Leases on the published data.
-    """
-    blueprint = Blueprint("sparql", __name__)
-
-    @blueprint.route("/sparql", methods=_METHODS, provide_automatic_options=False)
-    @blueprint.route("/g/<generation>/sparql", methods=_METHODS, provide_automatic_options=False)
-    def sparql() -> Response:
-        operation = _read_operation()
-        if not (operation.query or "").strip():
-            return _without_query(operation, leases)
-        try:
-            return _answer(operation, settings, leases)
-        except RenkeiError as error:
-            if _wants_page(operation):
-                return _form(operation, problem=problem_of(error))
-            raise
-
-    @blueprint.route("/sparql", methods=["OPTIONS"], provide_automatic_options=False)
-    @blueprint.route("/g/<generation>/sparql", methods=["OPTIONS"], provide_automatic_options=False)
-    def options(generation: str = "") -> Response:  # noqa: ARG001 (any: nothing is asked)
-        return preflight(_METHODS)
-
-    return blueprint
-
-
-def _read_operation() -> SparqlOperation:
-    return parse_operation(
+@sparql_blueprint.route("/sparql", methods=_METHODS, provide_automatic_options=False)
+@sparql_blueprint.route("/g/<generation>/sparql", methods=_METHODS, provide_automatic_options=False)
+def sparql() -> Response:
+    """Answer a query; without one, the form or the service description."""
+    operation = parse_operation(
         request.method,
         request.query_string,
         request.headers.get("Content-Type"),
         request.get_data(cache=False) if request.method == "POST" else b"",
     )
+    if not (operation.query or "").strip():
+        return _without_query(operation)
+    try:
+        return _answer(operation)
+    except RenkeiError as error:
+        if _wants_page(operation):
+            return _form(operation, problem=problem_of(error))
+        raise
 
 
-def _without_query(operation: SparqlOperation, leases: Leases) -> Response:
-    """Answer a visit: browsers get the form, programs what the service is (SD §2)."""
+@sparql_blueprint.route("/sparql", methods=["OPTIONS"], provide_automatic_options=False)
+@sparql_blueprint.route(
+    "/g/<generation>/sparql", methods=["OPTIONS"], provide_automatic_options=False
+)
+def options(generation: str = "") -> Response:  # noqa: ARG001 (the same for all generations)
+    """Answer a CORS preflight request."""
+    return preflight(_METHODS)
+
+
+@graph_store_blueprint.route("/graphs", methods=_GRAPH_METHODS, provide_automatic_options=False)
+def graphs() -> Response:
+    """Answer with one graph; without ``graph`` or ``default``, with the list of graphs."""
+    operation = parse_graph_operation(request.query_string)
+    accept, lease = request.headers.get("Accept"), deps().leases.current()
+    if not operation.is_default and operation.graph is None:
+        list_format = choose((*RDF_FORMATS, PAGE), accept=accept, name=operation.format)
+        if list_format is PAGE:
+            return BlockingResponse(lambda: _graphs_page(lease))
+        return BlockingResponse(lambda: _service_description(lease, list_format))
+    graph_format = choose(RDF_FORMATS, accept=accept, name=operation.format)
+    if operation.graph is not None and "graphs" not in lease.manifest:
+        # An older manifest does not list the graphs: to look the name up blocks.
+        return BlockingResponse(lambda: _graph_response(lease, operation, graph_format))
+    return _graph_response(lease, operation, graph_format)
+
+
+@graph_store_blueprint.route(
+    "/graphs", methods=["OPTIONS"], provide_automatic_options=False, endpoint="options"
+)
+def graphs_options() -> Response:
+    """Answer a CORS preflight request."""
+    return preflight(_GRAPH_METHODS)
+
+
+def _without_query(operation: SparqlOperation) -> Response:
+    """Answer a request without a query: the form, or the service description (SD §2).
+
+    Raises:
+        RequestError: If the request has parameters of a query, or accepts neither.
+    """
     if _wants_page(operation):
         return _form(operation)
     if operation.query is not None or operation.default_graphs or operation.named_graphs:
-        raise _no_query()
+        raise _missing_query()
     try:
         accept = request.headers.get("Accept")
-        chosen = choose(RDF_FORMATS, accept=accept, name=operation.format)
+        rdf_format = choose(RDF_FORMATS, accept=accept, name=operation.format)
     except NotAcceptableError:
-        raise _no_query() from None  # a client that wants rows, and forgot to ask for some
-    return BlockingResponse(lambda: service_description(leases.current(), chosen))
+        raise _missing_query() from None  # the client accepts result sets only
+    return BlockingResponse(lambda: _service_description(deps().leases.current(), rdf_format))
 
 
-def _no_query() -> RequestError:
+def _missing_query() -> RequestError:
     return RequestError(
         "the request has no query: send GET /sparql?query=…, or POST it as a form field query or "
         "as application/sparql-query. GET /sparql as text/turtle describes the service"
     )
 
 
-def _answer(operation: SparqlOperation, settings: Settings, leases: Leases) -> Response:
+def _answer(operation: SparqlOperation) -> Response:
+    """Answer a query in the negotiated format.
+
+    Raises:
+        QueryError: If the query's text is refused.
+        NotAcceptableError: If no format of the query's kind is acceptable.
+    """
+    settings = deps().settings
     query = check_query_text(
         operation.query or "",
         max_bytes=settings.max_query_length,
         max_nesting=settings.max_query_nesting,
     )
-    chosen = choose(
+    result_format = choose(
         FORMATS_OF[query.kind], accept=request.headers.get("Accept"), name=operation.format
     )
-    lease = leases.current()
-    wanted = QueryRequest(
+    is_page = result_format is PAGE
+    lease = deps().leases.current()
+    query_request = QueryRequest(
         query=query,
-        media_type=_WRITTEN_FOR_PAGE[query.kind] if chosen is PAGE else chosen.written_as,
+        media_type=_PAGE_MEDIA_TYPES[query.kind] if is_page else result_format.written_as,
         default_graphs=operation.default_graphs,
         named_graphs=operation.named_graphs,
         timeout=operation.timeout,
     )
     headers = {} if query.is_deterministic else {"Cache-Control": "no-store"}
-    found = hints_of(query.text)
-    if found:
-        headers["Renkei-Hint"] = ". ".join(found)
-    if chosen is not PAGE:
-        return QueryResponse(lease, wanted, chosen.content_type, headers)
+    hints = hints_of(query.text)
+    if hints:
+        headers["Renkei-Hint"] = ". ".join(hints)
+    if not is_page:
+        return QueryResponse(lease, query_request, result_format.content_type, headers)
 
-    def page() -> Response:
+    def result_page() -> Response:
         try:
-            with lease.engine.run_blocking(wanted) as execution:
+            with lease.engine.run_blocking(query_request) as execution:
                 language = language_of(request)
-                shown = read_answer(execution, lambda iri: link_of(iri, lease.base, language))
+                result = read_answer(execution, lambda iri: link_of(iri, lease.base, language))
         except RenkeiError as error:
             return _form(operation, problem=problem_of(error))
-        response = _form(operation, query=query, shown=shown, hints=found)
+        response = _form(operation, query=query, result=result, hints=hints)
         response.headers.update(headers)
         return response
 
-    return BlockingResponse(page)
+    return BlockingResponse(result_page)
 
 
 def _wants_page(operation: SparqlOperation) -> bool:
+    """Whether the client negotiates HTML, by ``format`` or by Accept."""
     if operation.format:
         return operation.format in PAGE.names
     return prefers_page(request.headers.get("Accept"))
@@ -162,20 +199,20 @@ def _form(
     operation: SparqlOperation,
     *,
     query: CheckedQuery | None = None,
-    shown: Shown | None = None,
+    result: ResultView | None = None,
     problem: Problem | None = None,
     hints: Sequence[str] = (),
 ) -> Response:
-    """The form, with an answer or an error if there is one."""
+    """Return the page with the form and, below it, a result or an error."""
     body = render_template(
         "sparql/query.html",
         operation=operation,
         examples=EXAMPLES,
         prefixes=PREFIXES,
-        shown=shown,
+        result=result,
         problem=problem,
         hints=hints,
-        downloads=[(label, _link(operation, name)) for label, name in _DOWNLOADS[query.kind]]
+        downloads=[(label, _download(operation, name)) for label, name in _DOWNLOADS[query.kind]]
         if query
         else [],
     )
@@ -186,103 +223,75 @@ def _form(
     return response
 
 
-def _link(operation: SparqlOperation, name: str) -> str:
-    """The same query in another format; relative, so that it holds behind any proxy."""
+def _download(operation: SparqlOperation, format_name: str) -> str:
+    """Return a link to the same query in another format; relative, so that proxies may rewrite."""
     parameters = [
         ("query", operation.query or ""),
         *(("default-graph-uri", graph) for graph in operation.default_graphs),
         *(("named-graph-uri", graph) for graph in operation.named_graphs),
-        ("format", name),
+        ("format", format_name),
     ]
     return f"?{urlencode(parameters)}"
 
 
-# The default graph is the merged graph; the meta graph is no part of it.
-_WHOLE: Final = CheckedQuery("CONSTRUCT WHERE { ?s ?p ?o }", "graph")
-
-_GRAPH_METHODS: Final = ("GET",)
-
-_LONGEST: Final = 200  # of a name that is compared
-
-
-def create_graph_store_blueprint(leases: Leases) -> Blueprint:
-    """Make the blueprint: reads only, every other method is 405."""
-    blueprint = Blueprint("graph_store", __name__)
-
-    @blueprint.route("/graphs", methods=_GRAPH_METHODS, provide_automatic_options=False)
-    def graphs() -> Response:
-        operation = parse_graph_operation(request.query_string)
-        accept = request.headers.get("Accept")
-        lease = leases.current()
-        if not operation.is_default and operation.graph is None:
-            shown = choose((*RDF_FORMATS, PAGE), accept=accept, name=operation.format)
-            return BlockingResponse(
-                lambda: _page(lease) if shown is PAGE else service_description(lease, shown)
-            )
-        chosen = choose(RDF_FORMATS, accept=accept, name=operation.format)
-        if operation.graph is not None and "graphs" not in lease.manifest:  # an older layout
-            return BlockingResponse(lambda: _graph(lease, operation, chosen))
-        return _graph(lease, operation, chosen)
-
-    @blueprint.route("/graphs", methods=["OPTIONS"], provide_automatic_options=False)
-    def options() -> Response:
-        return preflight(_GRAPH_METHODS)
-
-    return blueprint
-
-
-def _graph(lease: GenerationLease, operation: GraphOperation, chosen: Format) -> QueryResponse:
-    """Answer with a whole graph; it blocks where the manifest does not list the graphs."""
-    if operation.graph is not None and not _is_known(lease, operation.graph):
-        raise _unknown(lease, operation.graph)
-    wanted = QueryRequest(
-        query=_WHOLE,
-        media_type=chosen.written_as,
-        default_graphs=() if operation.graph is None else (operation.graph,),
-    )
-    return QueryResponse(lease, wanted, chosen.content_type)
-
-
-def service_description(lease: GenerationLease, chosen: Format) -> Response:
-    """Answer with the description of the service; it waits for a query."""
-    endpoint = url_for("sparql.sparql", _external=True)
+def _service_description(lease: GenerationLease, rdf_format: Format) -> Response:
+    """Return the SPARQL 1.1 Service Description; it runs a query, so it blocks."""
     has_void = "catalogue" in lease.manifest
     body = describe_service(
-        endpoint,
-        chosen.written_as,
+        url_for("sparql.sparql", _external=True),
+        rdf_format.written_as,
         triples=lease.manifest["triples"],
         graphs=graph_sizes(lease),
         void=url_for("void.void_document", _external=True) if has_void else None,
     )
-    return Response(body, content_type=chosen.content_type)
+    return Response(body, content_type=rdf_format.content_type)
 
 
-def _page(lease: GenerationLease) -> Response:
-    base = lease.base
-    listed = [
-        (name, thing_path(name, base) if base else None, count)
+def _graph_response(
+    lease: GenerationLease, operation: GraphOperation, rdf_format: Format
+) -> QueryResponse:
+    """Return all triples of a graph.
+
+    Raises:
+        UnknownGraphError: If there is no such named graph.
+    """
+    if operation.graph is not None and not _has_graph(lease, operation.graph):
+        raise _unknown_graph(lease, operation.graph)
+    query_request = QueryRequest(
+        query=_DEFAULT_GRAPH_QUERY,
+        media_type=rdf_format.written_as,
+        default_graphs=() if operation.graph is None else (operation.graph,),
+    )
+    return QueryResponse(lease, query_request, rdf_format.content_type)
+
+
+def _graphs_page(lease: GenerationLease) -> Response:
+    """Return the page that lists the graphs with their sizes; it runs a query, so it blocks."""
+    rows = [
+        (name, thing_path(name, lease.base) if lease.base else None, count)
         for name, count in graph_sizes(lease).items()
     ]
     body = render_template(
         "sparql/graphs.html",
-        graphs=listed,
+        graphs=rows,
         triples=lease.manifest["triples"],
         formats=[("Turtle", "ttl"), ("N-Triples", "nt"), ("JSON-LD", "jsonld")],
     )
     return Response(body, content_type=PAGE.content_type)
 
 
-def _unknown(lease: GenerationLease, graph: str) -> UnknownGraphError:
-    available = difflib.get_close_matches(graph[:_LONGEST], lease.manifest.get("graphs", ()))
-    near = f"; near to it is {', '.join(available)}" if available else ""
-    return UnknownGraphError(
-        f"there is no named graph {graph}{near}; GET /graphs lists all", available=tuple(available)
-    )
-
-
-def _is_known(lease: GenerationLease, graph: str) -> bool:
-    """Whether a named graph is there."""
-    known = lease.manifest.get("graphs")
-    if known is not None:
-        return graph in known or graph == lease.iris.meta_graph
+def _has_graph(lease: GenerationLease, graph: str) -> bool:
+    """Whether there is a named graph; it runs a query if the manifest does not list the graphs."""
+    names = lease.manifest.get("graphs")
+    if names is not None:
+        return graph in names or graph == lease.iris.meta_graph
     return ask(lease, f"ASK {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}")
+
+
+def _unknown_graph(lease: GenerationLease, graph: str) -> UnknownGraphError:
+    similar = difflib.get_close_matches(graph[:_MAX_COMPARED], lease.manifest.get("graphs", ()))
+    suggestion = f"; near to it is {', '.join(similar)}" if similar else ""
+    return UnknownGraphError(
+        f"there is no named graph {graph}{suggestion}; GET /graphs lists all",
+        available=tuple(similar),
+    )
