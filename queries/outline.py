@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import QuerySolutions, Store
 
 from renkei.errors import SourceError
+from renkei.graph.query.functions import SPARQL_FUNCTIONS
 from renkei.graph.query.syntax_errors import explain_syntax_error
 from renkei.graph.query.tokens import place_of, tokens
 
@@ -181,7 +182,7 @@ def _columns_of(header: Header, text: str) -> list[str]:
     """The columns, by asking an empty store; none of what is no SELECT."""
     store = Store()
     try:
-        answer = store.query(text)
+        answer = store.query(text, custom_functions=SPARQL_FUNCTIONS)
     except SyntaxError as error:
         explained = explain_syntax_error(error, text, prefixes={}, parse=store.query)
         raise SourceError(

@@ -15,6 +15,7 @@ from pyoxigraph import QuerySolutions
 
 from renkei.graph.build.checks import Finding
 from renkei.graph.catalogue.inputs import GraphWriter
+from renkei.graph.query.functions import SPARQL_FUNCTIONS
 from renkei.graph.rdf.terms import boolean, iri, literal, text, typed
 from renkei.ontology.terms import PREFIXES, Dct, Owl, Rdf, Rdfs, Schema, Sh, Xsd
 
@@ -87,7 +88,9 @@ def check_keys(store: Store, iris: Iris, examples: Sequence[ExampleQuery]) -> It
     is no reason to keep the data back: the query is at fault, or a thing with two names.
     """
     for example in examples:
-        answer = store.query(example.text) if example.key else None
+        if not example.key:
+            continue
+        answer = store.query(example.text, custom_functions=SPARQL_FUNCTIONS)
         if not isinstance(answer, QuerySolutions):
             continue
         counted = Counter(tuple(str(row[name]) for name in example.key) for row in answer)

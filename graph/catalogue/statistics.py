@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions
 
+from renkei.graph.query.functions import SPARQL_FUNCTIONS
 from renkei.ontology.terms import PREFIXES
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def select(store: Store, query: str) -> Iterator[Mapping[str, str]]:
 
     Unbound variables are left out; the usual prefixes are declared.
     """
-    solutions = store.query(query, prefixes=PREFIXES)
+    solutions = store.query(query, prefixes=PREFIXES, custom_functions=SPARQL_FUNCTIONS)
     if not isinstance(solutions, QuerySolutions):
         raise TypeError("only SELECT queries give rows")
     names = [variable.value for variable in solutions.variables]

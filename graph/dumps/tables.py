@@ -19,6 +19,7 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions
 from renkei.graph.catalogue.description import WHOLE
 from renkei.graph.dumps.dumps import digest_of
 from renkei.graph.dumps.sorting import sorted_lines
+from renkei.graph.query.functions import SPARQL_FUNCTIONS
 from renkei.ontology.terms import PREFIXES
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ def _write_rows(path: Path, work_dir: Path, store: Store, table: TableQuery) -> 
     Rows are sorted here, on the disk, by their texts: the same graph gives the same bytes, whatever
     order the engine finds them in. A row that comes twice is written once.
     """
-    answer = store.query(table.text, prefixes=PREFIXES)
+    answer = store.query(table.text, prefixes=PREFIXES, custom_functions=SPARQL_FUNCTIONS)
     if not isinstance(answer, QuerySolutions):
         raise TypeError("a table is the answer of a SELECT")
     names = [column.name for column in table.columns]

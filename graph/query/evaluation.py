@@ -15,6 +15,7 @@ import pyoxigraph as ox
 
 from renkei.errors import QueryError
 from renkei.graph.query.dataset import Dataset, dataset_of_text, merged_store
+from renkei.graph.query.functions import SPARQL_FUNCTIONS
 from renkei.graph.query.syntax_errors import explain_syntax_error
 from renkei.graph.rdf.prefixes import used_prefixes
 
@@ -213,6 +214,7 @@ def _evaluate(
         prefixes=dict(prefixes),
         default_graph=default_graph,
         named_graphs=named_graphs,
+        custom_functions=SPARQL_FUNCTIONS,
     )
     if not isinstance(answer, ox.QueryTriples):
         answer.serialize(output, _RESULTS_FORMATS[request.media_type])  # type: ignore[arg-type]

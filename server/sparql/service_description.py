@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from renkei.graph.query.evaluation import GRAPH_MEDIA_TYPES, RESULTS_MEDIA_TYPES
+from renkei.graph.query.functions import SPARQL_FUNCTIONS
 from renkei.ontology.terms import PREFIXES, Dct, Foaf, Rdf, Rdfs, Sd, Void
 from renkei.server.web.ask import rows
 
@@ -39,8 +40,11 @@ _GEOSPARQL_NAMES: Final = (
     "rcc8ntpp rcc8ntppi rcc8po rcc8tpp rcc8tppi sfContains sfCrosses sfDisjoint sfEquals "
     "sfIntersects sfOverlaps sfTouches sfWithin symDifference union"
 )
-EXTENSION_FUNCTIONS: Final = tuple(f"{_GEOSPARQL}{name}" for name in _GEOSPARQL_NAMES.split())
-"""The functions beyond the standard that the engine has; a test calls each."""
+EXTENSION_FUNCTIONS: Final = (
+    *(f"{_GEOSPARQL}{name}" for name in _GEOSPARQL_NAMES.split()),
+    *(function.value for function in SPARQL_FUNCTIONS),
+)
+"""The functions beyond the standard: those of the engine, and ours."""
 _TITLES: Final = {
     "en": "SPARQL service of renkei: cooperation of governments over public facilities",
     "ja": "renkei（連携）の SPARQL サービス：公共施設をめぐる自治体の連携",
