@@ -1,1 +1,1 @@
-"""Readers of sources: one package or module for each kind."""
+"""Loaders of sources, one package or module for each kind of source."""

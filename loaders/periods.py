@@ -17,7 +17,7 @@ __all__ = ["PeriodWriter"]
 
 
 class PeriodWriter:
-    """Describes each period once, in the reference graph."""
+    """Writes the description of each period to the reference graph, once."""
 
     def __init__(self, sink: StatementSink) -> None:
         self._iris = sink.iris
@@ -25,7 +25,7 @@ class PeriodWriter:
         self._written: set[str] = set()
 
     def period(self, period: Period) -> str:
-        """Return the IRI of a period, described with its label, first and last day."""
+        """Return the IRI of a period; write its label, first and last day."""
         iri_ = self._iris.thing("period", period.key)
         if iri_ in self._written:
             return iri_

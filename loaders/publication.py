@@ -1,4 +1,4 @@
-"""What ``sources.toml`` says for the catalogue, of a source and of the whole."""
+"""Metadata in ``sources.toml``: of each source, and of the catalogue."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ from renkei.graph.rdf.iris import is_key
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from renkei.loaders.toml_table import Table
+    from renkei.loaders.toml_table import TomlTable
 
 __all__ = ["read_catalogue_table", "read_description"]
 
 _DATE: Final = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 _EMAIL: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
-# CKAN's rule for tags: it loses the whole dataset for a keyword that breaks it.
+# CKAN's rule for tags: it rejects the whole dataset if a keyword is invalid.
 _KEYWORD: Final = re.compile(r"[\w \-.]{2,100}")
 _LONGITUDE, _LATITUDE = 180.0, 90.0
-_SPANS: Final = ".spans"  # how names of files with the quotes of a source end
+_SPANS: Final = ".spans"  # suffix of dump files with the source spans of a source
 
 
-def read_description(table: Table) -> DatasetDescription:
-    """Read what is said of a source; keys of its loader are left.
+def read_description(table: TomlTable) -> DatasetDescription:
+    """Read the metadata of a source; the keys of its loader remain unread.
 
     Raises:
-        SourceError: If something is missing or wrong, with the line.
+        SourceError: If a value is missing or invalid, with the line.
     """
     name = table.string("name")
     if not is_key(name):
@@ -59,20 +59,20 @@ def read_description(table: Table) -> DatasetDescription:
     )
 
 
-def read_catalogue_table(table: Table) -> CatalogueDescription:
+def read_catalogue_table(table: TomlTable) -> CatalogueDescription:
     """Read ``[catalogue]``.
 
     Raises:
-        SourceError: If something is missing, wrong or unknown, with the line.
+        SourceError: If a value is missing or invalid, or a key is unknown, with the line.
     """
-    found = CatalogueDescription(**_publication(table))
+    catalogue = CatalogueDescription(**_publication(table))
     table.finish()
-    return found
+    return catalogue
 
 
-def _publication(table: Table) -> dict[str, Any]:
+def _publication(table: TomlTable) -> dict[str, Any]:
     publisher = table.table("publisher")
-    found = {
+    values = {
         "title": table.text("title"),
         "description": table.text("description"),
         "publisher": publisher.text("name"),
@@ -87,21 +87,21 @@ def _publication(table: Table) -> dict[str, Any]:
         "spatial": tuple(_place(place) for place in table.tables("spatial")),
     }
     publisher.finish()
-    return found
+    return values
 
 
-def _contact(table: Table) -> Contact:
+def _contact(table: TomlTable) -> Contact:
     email = table.string("email", "")
     if email and not _EMAIL.fullmatch(email):
         raise table.error(f"email {email!r} is no e-mail address", key="email")
-    found = Contact(name=table.text("name"), email=email or None, url=table.iri("url"))
+    contact = Contact(name=table.text("name"), email=email or None, url=table.iri("url"))
     table.finish()
-    return found
+    return contact
 
 
-def _keywords(table: Table) -> dict[str, tuple[str, ...]]:
-    found = {language: tuple(table.strings(language)) for language in ("ja", "en")}
-    for language, words in found.items():
+def _keywords(table: TomlTable) -> dict[str, tuple[str, ...]]:
+    keywords = {language: tuple(table.strings(language)) for language in ("ja", "en")}
+    for language, words in keywords.items():
         for word in words:
             if not _KEYWORD.fullmatch(word):
                 raise table.error(
@@ -111,10 +111,10 @@ def _keywords(table: Table) -> dict[str, tuple[str, ...]]:
                     key=language,
                 )
     table.finish()
-    return {language: words for language, words in found.items() if words}
+    return {language: words for language, words in keywords.items() if words}
 
 
-def _known(table: Table, key: str, known: Mapping[str, object]) -> tuple[str, ...]:
+def _known(table: TomlTable, key: str, known: Mapping[str, object]) -> tuple[str, ...]:
     values = table.strings(key)
     for value in values:
         if value not in known:
@@ -124,16 +124,16 @@ def _known(table: Table, key: str, known: Mapping[str, object]) -> tuple[str, ..
     return tuple(values)
 
 
-def _place(table: Table) -> Place:
+def _place(table: TomlTable) -> Place:
     address = table.iri("iri")
     if address is None:
         raise table.error("iri is missing: the IRI of the area")
-    found = Place(iri=address, name=table.text("name"), bbox=_bbox(table))
+    place = Place(iri=address, name=table.text("name"), bbox=_bbox(table))
     table.finish()
-    return found
+    return place
 
 
-def _bbox(table: Table) -> tuple[float, float, float, float] | None:
+def _bbox(table: TomlTable) -> tuple[float, float, float, float] | None:
     values = table.numbers("bbox")
     if not values:
         return None
@@ -144,7 +144,7 @@ def _bbox(table: Table) -> tuple[float, float, float, float] | None:
     raise table.error("bbox must be west, south, east, north in degrees", key="bbox")
 
 
-def _temporal(table: Table) -> tuple[str | None, str | None] | None:
+def _temporal(table: TomlTable) -> tuple[str | None, str | None] | None:
     if not table.has("temporal"):
         return None
     period = table.table("temporal")
@@ -157,7 +157,7 @@ def _temporal(table: Table) -> tuple[str | None, str | None] | None:
     return (days[0], days[1])
 
 
-def _issued(table: Table) -> str | None:
+def _issued(table: TomlTable) -> str | None:
     value = table.string("issued", "")
     if not value:
         return None

@@ -1,4 +1,4 @@
-"""``sources.toml``: which sources a graph is built from, and the loader of each."""
+"""``sources.toml``: the sources of a graph, and the loader of each."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from renkei.errors import SourceError
 from renkei.loaders.interface import Loader, Source
 from renkei.loaders.publication import read_catalogue_table, read_description
-from renkei.loaders.toml_table import Table, read_toml
+from renkei.loaders.toml_table import TomlTable, read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,12 +36,12 @@ class LoadableSource:
 
     @property
     def description(self) -> DatasetDescription:
-        """What the catalogue says of it."""
+        """Its metadata for the catalogue."""
         return self.source.description
 
     @cached_property
     def files(self) -> Sequence[Path]:
-        """Every file whose bytes decide what is loaded."""
+        """Every file that ``load`` reads."""
         return self.loader.files(self.source)
 
     def load(self, sink: StatementSink) -> LoadReport:
@@ -62,8 +62,8 @@ def read_sources(path: Path) -> list[BuildInput]:
     """Read a ``sources.toml``.
 
     Raises:
-        SourceError: If it cannot be read, an entry is wrong, its files are missing, or nobody
-            offers its loader; with the line of the entry.
+        SourceError: If it cannot be read, an entry is invalid, its files are missing, or no
+            installed package has its loader; with the line of the entry.
     """
     root = _read(path)
     entries = root.tables("source", required=True)
@@ -84,16 +84,16 @@ def read_sources(path: Path) -> list[BuildInput]:
 
 
 def read_catalogue(path: Path) -> CatalogueDescription | None:
-    """Read what a ``sources.toml`` says of the catalogue; None if it says nothing.
+    """Read ``[catalogue]`` of a ``sources.toml``; None if there is no such table.
 
     Raises:
-        SourceError: If it cannot be read, or ``[catalogue]`` is wrong, with the line.
+        SourceError: If it cannot be read, or ``[catalogue]`` is invalid, with the line.
     """
     root = _read(path)
     return read_catalogue_table(root.table("catalogue")) if root.has("catalogue") else None
 
 
-def _read(path: Path) -> Table:
+def _read(path: Path) -> TomlTable:
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -101,13 +101,13 @@ def _read(path: Path) -> Table:
     return read_toml(data, str(path))
 
 
-def _source(table: Table, path: Path) -> Source:
+def _source(table: TomlTable, path: Path) -> Source:
     description = read_description(table)
     paths = _paths(table, path.parent)
     return Source(description, paths, table.rest(), path.parent, (str(path), table.line))
 
 
-def _paths(table: Table, directory: Path) -> list[Path]:
+def _paths(table: TomlTable, directory: Path) -> list[Path]:
     if table.has("path") == table.has("glob"):
         raise table.error("give either path or glob")
     if table.has("path"):
@@ -119,15 +119,17 @@ def _paths(table: Table, directory: Path) -> list[Path]:
     if Path(pattern).is_absolute():
         raise table.error("glob must be relative to this file", key="glob")
     try:
-        found = sorted(path for path in directory.glob(pattern) if path.is_file())
+        paths = sorted(path for path in directory.glob(pattern) if path.is_file())
     except ValueError as error:
         raise table.error(f"glob {pattern!r}: {error}", key="glob") from None
-    if not found:
+    if not paths:
         raise table.error(f"no file matches {directory / pattern}", key="glob")
-    return found
+    return paths
 
 
-def _with_loader(table: Table, source: Source, loaders: dict[str, EntryPoint]) -> LoadableSource:
+def _with_loader(
+    table: TomlTable, source: Source, loaders: dict[str, EntryPoint]
+) -> LoadableSource:
     name = source.description.loader
     if name not in loaders:
         raise table.error(

@@ -1,17 +1,24 @@
-"""Loader of cooperation reports: documents that tell how governments cooperate over facilities.
+"""Loader of cooperation reports: documents on how governments cooperate over their facilities.
 
-document.py     bytes → text, lines, positions
-structure.py    text → facilities, directions, blocks, items (the grammar)
-tokens.py       an item → clauses, counts, roles, quoted names, purpose
-dates.py        an item → dates, ranges, months without year
-reading.py      the declarative file with what the text cannot say
-outline.py      the table: governments, facilities, pairings, directions, blocks
-activities.py   the items: activities
-parties.py      who takes part in them
-things.py       what they name: media, series, facilities, bodies, topics
-occurrences.py  their dates and counts: events, beginnings, observations
-evidence.py     source spans
-reconcile.py    the second, independent count of dates, numbers and statuses
+Parsing:
+    document.py     bytes → text, lines, positions
+    structure.py    text → facilities, directions, blocks, items (the grammar); passages of them
+    dates.py        an item → dates, ranges, months without a year
+    tokens.py       an item → clauses, counts, roles, quoted names, purpose
+    reading.py      TOML → the reading, with what cannot be derived from the text
+
+Writing:
+    scope.py        the shared state of one load
+    evidence.py     source spans
+    outline.py      governments, facilities, pairings, directions, blocks
+    draft.py        the state of one item while its statements are written
+    activities.py   the items: activities
+    things.py       things they name: media, series, facilities, bodies, topics
+    parties.py      their participants
+    occurrences.py  their dates and counts: events, beginnings, observations
+
+Checking:
+    reconcile.py    a second, independent count of dates, numbers and statuses
 """
 
 from __future__ import annotations
@@ -24,7 +31,7 @@ from renkei.loaders.cooperation.activities import write_activities
 from renkei.loaders.cooperation.document import Document, decode
 from renkei.loaders.cooperation.evidence import Evidence, StatingWriter
 from renkei.loaders.cooperation.occurrences import write_dataset
-from renkei.loaders.cooperation.outline import write_table
+from renkei.loaders.cooperation.outline import write_outline
 from renkei.loaders.cooperation.reading import parse_reading
 from renkei.loaders.cooperation.reconcile import differences
 from renkei.loaders.cooperation.scope import Scope
@@ -54,7 +61,7 @@ class CooperationLoader:
         """Write the facts, spans and interpretation of the document.
 
         Raises:
-            SourceError: If the document or its reading is malformed, or they do not fit together.
+            SourceError: If the document or its reading is malformed, or they do not match.
         """
         name = source.description.name
         report = LoadReport(name)
@@ -78,7 +85,7 @@ class CooperationLoader:
             periods=PeriodWriter(sink),
             report=report,
         )
-        blocks = write_table(scope, parsed)
+        blocks = write_outline(scope, parsed)
         write_activities(scope, blocks)
         if report.counts.get("observations"):
             write_dataset(scope)
@@ -86,7 +93,7 @@ class CooperationLoader:
         return report
 
     def reconcile(self, source: Source, query: QueryFunction, iris: Iris) -> list[str] | None:
-        """Compare the dates, counts and states of the text with the graph, item by item."""
+        """Compare the dates, counts and statuses of the text with the graph, item by item."""
         path = source.paths[0]
         reading_path = self._reading_path(source)
         return differences(
@@ -102,9 +109,9 @@ class CooperationLoader:
         options = dict(source.options)
         reading = options.pop("reading", None)
         if options or not isinstance(reading, str):
-            wrong = f"unknown option {', '.join(options)}" if options else "reading is missing"
+            fault = f"unknown option {', '.join(options)}" if options else "reading is missing"
             raise SourceError(
-                f"{wrong}; the cooperation loader takes reading, the path of a reading",
+                f"{fault}; the cooperation loader takes reading, the path of a reading",
                 file=file,
                 line=line,
             )
@@ -119,8 +126,8 @@ class CooperationLoader:
 
 
 def _account(report: LoadReport, document: Document, parsed: Report, evidence: Evidence) -> None:
-    """Enter what became of every line: what it is, and the things that it states."""
-    where = {
+    """Enter the outcome of every line in the report, with the things that it states."""
+    element_of_line = {
         line: element
         for element in parsed.elements()
         for line in range(element.first_line, element.last_line + 1)
@@ -128,12 +135,12 @@ def _account(report: LoadReport, document: Document, parsed: Report, evidence: E
     for number, text in enumerate(document.lines, start=1):
         if not text.strip():
             outcome, detail = "blank", ""
-        elif number in where:
-            element = where[number]
+        elif number in element_of_line:
+            element = element_of_line[number]
             outcome = element.kind
             detail = text.strip() if number == element.first_line else f"goes on: {text.strip()}"
-        else:  # the grammar gives every line a place
-            raise SourceError("nothing became of this line", file=document.file, line=number)
+        else:  # cannot happen: the grammar assigns every line
+            raise SourceError("this line belongs to no element", file=document.file, line=number)
         report.entries.append(
             ReportEntry(document.file, number, outcome, detail, evidence.things_of(number))
         )

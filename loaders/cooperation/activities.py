@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import TYPE_CHECKING
 
 from renkei.graph.rdf.terms import iri, text
+from renkei.loaders.cooperation.draft import ActivityDraft
 from renkei.loaders.cooperation.occurrences import write_occurrences
 from renkei.loaders.cooperation.parties import write_parties
-from renkei.loaders.cooperation.scope import Named
 from renkei.loaders.cooperation.things import write_thing, write_topic
-from renkei.loaders.cooperation.tokens import purpose, quoted_names, without_dates
+from renkei.loaders.cooperation.tokens import purpose, quoted_names
 from renkei.loaders.text import fold
 from renkei.ontology.terms import Dct, Frequency, Rdf, Renkei, Section, Skos, Status
 
@@ -19,234 +18,175 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from renkei.loaders.cooperation.outline import PlacedBlock
-    from renkei.loaders.cooperation.reading_model import Ignored, ItemReading
+    from renkei.loaders.cooperation.reading_model import ItemReading
     from renkei.loaders.cooperation.scope import Scope
-    from renkei.loaders.cooperation.structure import Element, Item
-    from renkei.loaders.toml_table import Table
+    from renkei.loaders.cooperation.structure import Item
 
-__all__ = ["ActivityWriter", "write_activities"]
+__all__ = ["write_activities"]
+
+# What the reconciliation may take for a date or a count.
+_NUMBER = re.compile(r"[\d〇一二三四五六七八九十百千~〜～]")
 
 
 def write_activities(scope: Scope, blocks: Sequence[PlacedBlock]) -> None:
     """Write every item of every block.
 
     Raises:
-        SourceError: If an item is read by nothing or twice, or its reading does not fit the text.
+        SourceError: If an item has no reading or two, or its reading does not match the text.
     """
     readings: dict[int, ItemReading] = {}
     for reading in scope.reading.items:
         if reading.line in readings:
-            raise reading.table.error(f"line {reading.line} is read a second time", key="line")
+            raise reading.toml.error(f"line {reading.line} has a second [[item]]", key="line")
         readings[reading.line] = reading
-    items = [(placed, item) for placed in blocks for item in placed.block.items]
-    begun = {item.first_line for _, item in items}
+    items = [(block, item) for block in blocks for item in block.block.items]
+    first_lines = {item.first_line for _, item in items}
     for line, reading in readings.items():
-        if line not in begun:
-            raise reading.table.error(
+        if line not in first_lines:
+            raise reading.toml.error(
                 f"line {line} of the document does not begin an item (○)", key="line"
             )
-    for placed, item in items:
+    for block, item in items:
         if item.first_line not in readings:
-            raise item.error(
-                f"this item (○) is read by nothing; add an [[item]] to {scope.reading.file}"
-            )
-        ActivityWriter(scope, placed, item, readings[item.first_line]).write()
+            raise item.error(f"this item (○) has no [[item]] in {scope.reading.file}; add one")
+        _write_activity(scope, block, item, readings[item.first_line])
 
 
-class ActivityWriter:
-    """Writes one item.
+def _write_activity(scope: Scope, block: PlacedBlock, item: Item, reading: ItemReading) -> None:
+    """Write the activity and all that its item states."""
+    _check(scope, item, reading)
+    draft = ActivityDraft(scope, block, item, reading)
+    if reading.month_role and reading.month_role.said:
+        draft.find(reading.month_role.said, reading.month_role.toml)
+    scope.register(reading.toml, _key(reading), draft.iri, draft.named.label)
+    for element in draft.elements:
+        span = scope.evidence.element(element, block=block.iri)
+        scope.facts.add(draft.iri, Renkei.statedIn, iri(span))
+    for thing in reading.things:
+        write_thing(draft, thing)
+    _check_quoted_names(draft)
+    _describe(draft)
+    for topic in reading.topics:
+        write_topic(draft, topic)
+    write_parties(draft)
+    is_ongoing = write_occurrences(draft)
+    status = _status(draft, is_ongoing=is_ongoing)
+    scope.facts.add(draft.iri, Renkei.status, iri(status))
+    _check_ignored(draft)
+    scope.report.count("activities")
+    scope.report.count(f"activities: {status.rpartition('#')[2]}")
 
-    Attributes:
-        activity: Its IRI.
-        elements: The item and its parts.
-        participations: Those that were written.
-        began: Whether its beginning was written.
-        observed: What its counts are about: a series, or the activity itself.
-        series: The series that its events belong to, or None.
-    """
 
-    def __init__(self, scope: Scope, placed: PlacedBlock, item: Item, reading: ItemReading) -> None:
-        self.scope, self.placed, self.item, self.reading = scope, placed, item, reading
-        self.elements: list[Element] = [item, *item.parts]
-        self.activity = scope.thing("activity", reading.key)
-        self.named = Named(self.activity, {"ja": without_dates(item), "en": reading.en})
-        self.observed = self.named
-        self.series: Named | None = None
-        self.participations: set[str] = set()
-        self.began = False
-        self._left_out: list[tuple[Ignored, Element, int, int]] = []
-        self._used: list[Ignored] = []
+def _key(reading: ItemReading) -> str:
+    return f"activity:{reading.key}"
 
-    def write(self) -> None:
-        """Write the activity and all that its item states."""
-        scope, reading, table = self.scope, self.reading, self.reading.table
-        if not fold(self.item.plain).startswith(fold(reading.begins)):
-            raise table.error(
-                f"line {reading.line} of the document does not begin with {reading.begins!r} but "
-                f"with {self.item.plain[:20]!r}",
-                reading.begins,
-                key="begins",
-            )
-        if f"activity:{reading.key}" in scope.things:
-            raise table.error(f"the key {reading.key!r} is given to two items", key="key")
-        if reading.month_role and reading.month_role.said:
-            self.find(reading.month_role.said, reading.month_role.table)
-        self._left_out = [
-            (ignored, *self._find(ignored.said, ignored.table)) for ignored in reading.ignored
-        ]
-        scope.register(table, f"activity:{reading.key}", self.activity, self.named.label)
-        for element in self.elements:
-            span = scope.evidence.element(element, block=self.placed.iri)
-            scope.facts.add(self.activity, Renkei.statedIn, iri(span))
-        for thing in reading.things:
-            write_thing(self, thing)
-        self._claim_quotes()
-        self._describe()
-        for topic in reading.topics:
-            write_topic(self, topic)
-        write_parties(self)
-        opened = write_occurrences(self)
-        status = self._status(opened=opened)
-        scope.facts.add(self.activity, Renkei.status, iri(status))
-        for ignored in reading.ignored:
-            if ignored in self._used:
+
+def _check(scope: Scope, item: Item, reading: ItemReading) -> None:
+    """Check that the reading quotes the beginning of the item, and that its key is unique."""
+    if not fold(item.plain).startswith(fold(reading.begins)):
+        raise reading.toml.error(
+            f"line {reading.line} of the document does not begin with {reading.begins!r} but "
+            f"with {item.plain[:20]!r}",
+            reading.begins,
+            key="begins",
+        )
+    if scope.is_registered(_key(reading)):
+        raise reading.toml.error(f"the key {reading.key!r} is given to two items", key="key")
+
+
+def _check_quoted_names(draft: ActivityDraft) -> None:
+    """Check that each name in 「」 or 『』 is a thing or topic of the reading, or left out."""
+    described = [draft.find(thing.said, thing.toml) for thing in draft.reading.things]
+    described += [draft.find(topic.said, topic.toml) for topic in draft.reading.topics]
+    for element in draft.elements:
+        for name in quoted_names(element):
+            if any(passage.contains(name) for passage in described) or draft.ignores(name):
                 continue
-            if re.search(
-                r"[\d〇一二三四五六七八九十百千~〜～]", ignored.said
-            ):  # for the reconciliation
-                self.scope.interpreted(
-                    self.activity,
-                    f"{ignored.said!r} is left out",
-                    ignored.because,
-                    self.item.first_line,
-                )
-            else:
-                raise ignored.table.error(
-                    f"{ignored.said!r} holds no date, count, name or role that could be left out",
-                    key="said",
-                )
-        scope.report.count("activities")
-        scope.report.count(f"activities: {status.rpartition('#')[2]}")
+            raise name.error(
+                f"the reading does not say what {name.plain!r} is; add an "
+                f"[[item.thing]], [[item.topic]] or [[item.ignore]] to "
+                f"{draft.scope.reading.file}"
+            )
 
-    def find(self, said: str, table: Table) -> tuple[Element, int, int]:
-        """Return where the text says something: the element and positions in the document.
 
-        Raises:
-            SourceError: If it does not.
-        """
-        element, start, end = self._find(said, table)
-        return element, *element.joined.span(start, end)
+def _check_ignored(draft: ActivityDraft) -> None:
+    """Check that everything that the reading leaves out has an effect.
 
-    def _find(self, said: str, table: Table) -> tuple[Element, int, int]:
-        wanted = unicodedata.normalize("NFKC", said)
-        for element in self.elements:
-            start = element.joined.text.find(wanted)
-            if start >= 0:
-                return element, start, start + len(wanted)
-        raise table.error(
-            f"the item at line {self.item.first_line} of the document does not say {said!r}",
-            key="said",
+    Numbers are left out for the reconciliation alone, which does not use the tokens of the loader.
+    """
+    for ignored in draft.unused_ignored():
+        if not _NUMBER.search(ignored.said):
+            raise ignored.toml.error(
+                f"{ignored.said!r} holds no date, count, name or role that could be left out",
+                key="said",
+            )
+        draft.report_ignored(ignored, draft.item)
+
+
+def _describe(draft: ActivityDraft) -> None:
+    scope, block, item, reading = draft.scope, draft.block, draft.item, draft.reading
+    facts, interpret = scope.facts.add, scope.interpretation.add
+    facts(draft.iri, Rdf.type_, iri(Renkei.JointActivity))
+    scope.label(draft.iri, draft.named.label["ja"], reading.en)
+    facts(draft.iri, Dct.description, text(item.plain, "ja"))
+    facts(draft.iri, Renkei.reportedAs, iri(block.section))
+    if block.year:
+        facts(draft.iri, Renkei.newInFiscalYear, iri(scope.periods.period(block.year)))
+    pairing = scope.thing("pairing", block.pairing.key)
+    interpret(draft.iri, Renkei.inPairing, iri(pairing))
+    interpret(draft.iri, Renkei.activityKind, *map(iri, reading.kinds))
+    _purpose(draft)
+    if "随時" in item.normalised.text:
+        facts(draft.iri, Renkei.frequency, iri(Frequency.as_needed))
+    if venue := reading.venue:
+        draft.find(venue.said, venue.toml)
+        for named in scope.resolve(venue.who, block.pairing, venue.toml, item):
+            facts(draft.iri, Renkei.venueFacility, iri(named.iri))
+    for prop, keys in ((Renkei.usesMedium, reading.uses), (Renkei.concerns, reading.concerns)):
+        for key in keys:
+            interpret(draft.iri, prop, iri(scope.known(reading.toml, key).iri))
+    if reading.note:
+        for language, note in reading.note.items():
+            interpret(draft.iri, Skos.editorialNote, text(note, language))
+        scope.interpreted(draft.iri, "note", reading.note, item.first_line)
+
+
+def _purpose(draft: ActivityDraft) -> None:
+    scope, reading = draft.scope, draft.reading
+    if stated := purpose(draft.item):
+        scope.facts.add(draft.iri, Renkei.purpose, text(stated.plain, "ja"))
+        if reading.purpose_en:
+            english = text(reading.purpose_en, "en")
+            scope.interpretation.add(draft.iri, Renkei.purpose, english)
+    elif reading.purpose_en:
+        raise reading.toml.error(
+            "purpose_en is given, but the text states no purpose", key="purpose_en"
         )
 
-    def ignores(self, element: Element, start: int, end: int) -> bool:
-        """Whether the reading says that a stretch of the joined text becomes nothing of its own."""
-        for ignored, inside, first, last in self._left_out:
-            if inside is element and first <= start and end <= last:
-                if ignored not in self._used:
-                    self._used.append(ignored)
-                    self.scope.interpreted(
-                        self.activity,
-                        f"{ignored.said!r} is left out",
-                        ignored.because,
-                        element.first_line,
-                    )
-                return True
-        return False
 
-    def _describe(self) -> None:
-        scope, reading = self.scope, self.reading
-        facts, interpret = scope.facts.add, scope.interpretation.add
-        facts(self.activity, Rdf.type_, iri(Renkei.JointActivity))
-        scope.label(self.activity, self.named.label["ja"], reading.en)
-        facts(self.activity, Dct.description, text(self.item.plain, "ja"))
-        facts(self.activity, Renkei.reportedAs, iri(self.placed.section))
-        if self.placed.year:
-            year = scope.periods.period(self.placed.year)
-            facts(self.activity, Renkei.newInFiscalYear, iri(year))
-        pairing = scope.thing("pairing", self.placed.pairing.key)
-        interpret(self.activity, Renkei.inPairing, iri(pairing))
-        interpret(self.activity, Renkei.activityKind, *map(iri, reading.kinds))
-        self._purpose()
-        if "随時" in self.item.joined.text:
-            facts(self.activity, Renkei.frequency, iri(Frequency.as_needed))
-        if venue := reading.venue:
-            self.find(venue.said, venue.table)
-            for named in scope.resolve(venue.who, self.placed.pairing, venue.table, self.item):
-                facts(self.activity, Renkei.venueFacility, iri(named.iri))
-        for prop, keys in ((Renkei.usesMedium, reading.uses), (Renkei.concerns, reading.concerns)):
-            for key in keys:
-                interpret(self.activity, prop, iri(scope.known(reading.table, key).iri))
-        if reading.note:
-            for language, note in reading.note.items():
-                interpret(self.activity, Skos.editorialNote, text(note, language))
-            scope.interpreted(self.activity, "note", reading.note, self.item.first_line)
-
-    def _purpose(self) -> None:
-        reading = self.reading
-        if stated := purpose(self.item):
-            plain = self.item.between(*self.item.joined.span(*stated))
-            self.scope.facts.add(self.activity, Renkei.purpose, text(plain, "ja"))
-            if reading.purpose_en:
-                english = text(reading.purpose_en, "en")
-                self.scope.interpretation.add(self.activity, Renkei.purpose, english)
-        elif reading.purpose_en:
-            raise reading.table.error(
-                "purpose_en is given, but the text states no purpose", key="purpose_en"
-            )
-
-    def _claim_quotes(self) -> None:
-        """See to it that each name in 「」 or 『』 has become a thing, or is left out knowingly."""
-        said = [(thing.said, thing.table) for thing in self.reading.things]
-        said += [(topic.said, topic.table) for topic in self.reading.topics]
-        claimed = [self._find(*what) for what in said]
-        for element in self.elements:
-            for start, end in quoted_names(element):
-                inside = any(
-                    other is element and first <= start and end <= last
-                    for other, first, last in claimed
+def _is_considered(draft: ActivityDraft) -> bool:
+    """Whether the item says that it is under consideration (検討)."""
+    is_considered = False
+    for element in draft.elements:
+        for match in re.finditer("検討", element.normalised.text):
+            passage = element.passage(*match.span())
+            if draft.ignores(passage):
+                continue
+            if element is not draft.item:
+                raise passage.error(
+                    "検討 stands in a part of the item: it is not clear whether the whole is "
+                    "under consideration; say in the reading that it is left out "
+                    "([[item.ignore]]), and why"
                 )
-                if not inside and not self.ignores(element, start, end):
-                    place = element.joined.span(start, end)
-                    raise element.document.error(
-                        f"the reading does not say what {element.between(*place)!r} is; add an "
-                        f"[[item.thing]], [[item.topic]] or [[item.ignore]] to "
-                        f"{self.scope.reading.file}",
-                        place[0],
-                    )
+            is_considered = True
+    return is_considered
 
-    def _considered(self) -> bool:
-        """Whether the item says that it is under consideration (検討)."""
-        considered = False
-        for element in self.elements:
-            for match in re.finditer("検討", element.joined.text):
-                if self.ignores(element, *match.span()):
-                    continue
-                if element is not self.item:
-                    raise element.document.error(
-                        "検討 stands in a part of the item: it is not clear whether the whole is "
-                        "under consideration; say in the reading that it is left out "
-                        "([[item.ignore]]), and why",
-                        element.joined.span(*match.span())[0],
-                    )
-                considered = True
-        return considered
 
-    def _status(self, *, opened: bool) -> str:
-        stated = self.item.joined.text
-        if self._considered():
-            return Status.under_consideration
-        if re.search(r"中止(?:$|\()", stated):
-            return Status.cancelled
-        if opened:
-            return Status.ongoing
-        return Status.agreed if self.placed.section == Section.new_effort else Status.reported
+def _status(draft: ActivityDraft, *, is_ongoing: bool) -> str:
+    if _is_considered(draft):
+        return Status.under_consideration
+    if re.search(r"中止(?:$|\()", draft.item.normalised.text):
+        return Status.cancelled
+    if is_ongoing:
+        return Status.ongoing
+    return Status.agreed if draft.block.section == Section.new_effort else Status.reported

@@ -1,6 +1,6 @@
 """The document as text: bytes to characters, characters to lines.
 
-Lines are split at LF only and counted from 1; positions are code points of the decoded file.
+Lines end at LF only and are counted from 1; positions are code points of the decoded file.
 """
 
 from __future__ import annotations
@@ -8,9 +8,13 @@ from __future__ import annotations
 import bisect
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from renkei.errors import SourceError
 from renkei.loaders.text import forbidden_character
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["Document", "decode"]
 
@@ -20,7 +24,7 @@ class Document:
     """A decoded file.
 
     Attributes:
-        file: Its name, for messages.
+        file: Its name, for error messages.
         text: Its characters.
     """
 
@@ -38,20 +42,31 @@ class Document:
 
     @cached_property
     def lines(self) -> list[str]:
-        """The lines without their LF; what follows the last LF counts only if it is not empty."""
+        """The lines without their LF; text after the last LF is a line only if it is not empty."""
         lines = self.text.split("\n")
         return lines[:-1] if lines[-1] == "" else lines
 
     def line_of(self, position: int) -> int:
-        """Return the line, counted from 1, in which a position lies."""
+        """Return the line, counted from 1, of a position."""
         return bisect.bisect_right(self.starts, position)
 
     def line(self, number: int) -> str:
         """Return a line by its number, counted from 1."""
         return self.lines[number - 1]
 
+    def joined(self, start: int, end: int) -> Iterator[int]:
+        """Yield the positions of a stretch, without line ends and the white space around them."""
+        position = start
+        while position < end:
+            line_end = self.text.find("\n", position, end)
+            line_end = end if line_end < 0 else line_end
+            line = self.text[position:line_end]
+            first = position + len(line) - len(line.lstrip())
+            yield from range(first, position + len(line.rstrip()))
+            position = line_end + 1
+
     def error(self, message: str, position: int) -> SourceError:
-        """Return an error that names the line and column of a position."""
+        """Return an error with the line and column of a position."""
         line = self.line_of(position)
         column = position - self.starts[line - 1] + 1
         return SourceError(message, file=self.file, line=line, column=column)
@@ -70,14 +85,14 @@ def decode(data: bytes, file: str) -> Document:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise SourceError(_encoding_advice(data), file=file, line=line) from None
-    if found := forbidden_character(document.text):
-        position, name = found
+    if forbidden := forbidden_character(document.text):
+        position, name = forbidden
         raise document.error(f"the control character {name}: remove it from the file", position)
     return document
 
 
 def _encoding_advice(data: bytes) -> str:
-    # EUC-JP first: its bytes often are valid CP932 too (half-width katakana), seldom the reverse.
+    # EUC-JP first: its bytes are often valid CP932 too (half-width katakana), rarely the reverse.
     for encoding, name in (("euc-jp", "EUC-JP"), ("cp932", "CP932 (Shift_JIS)")):
         try:
             data.decode(encoding)

@@ -1,4 +1,4 @@
-"""Source spans: every non-blank line of the document, and the passages that state single facts."""
+"""Source spans: of every non-blank line of the document, and of passages that state facts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from renkei.graph.rdf.iris import Iris
     from renkei.loaders.cooperation.document import Document
-    from renkei.loaders.cooperation.structure import Element
+    from renkei.loaders.cooperation.structure import Element, Passage
 
 __all__ = ["Evidence", "StatingWriter"]
 
@@ -31,7 +31,7 @@ class Evidence:
     """Writes the spans of one document, each once.
 
     Attributes:
-        document_iri: The document that all spans are of.
+        document_iri: The IRI of the document.
     """
 
     def __init__(
@@ -57,8 +57,8 @@ class Evidence:
 
         Args:
             element: The element.
-            kind: Code of the scheme ``span-kind``; needed only for loose lines.
-            block: IRI of the block it lies in, or None.
+            kind: IRI of a code of the scheme ``span-kind``; required for loose lines.
+            block: IRI of its block, or None.
         """
         first, last = element.first_line, element.last_line
         key = f"L{first}" if first == last else f"L{first}-L{last}"
@@ -72,12 +72,10 @@ class Evidence:
         self._outer[element.start, element.end] = span
         return span
 
-    def passage(self, element: Element, start: int, end: int) -> str:
-        """Return the span of a stretch inside an element, by positions in the document.
-
-        The element's own span must have been written before.
-        """
-        outer = self._outer[element.start, element.end]
+    def passage(self, passage: Passage) -> str:
+        """Return the span of a passage; that of its element must have been written before."""
+        start, end = passage.span
+        outer = self._outer[passage.element.start, passage.element.end]
         iri_ = self._iris.thing("span", self._dataset, f"c{start}-{end}")
         if iri_ not in self._written:
             self._span(iri_, start, end, SpanKind.passage, None)
@@ -85,7 +83,7 @@ class Evidence:
         return iri_
 
     def stated(self, thing: str, span: str) -> None:
-        """Take note that a span states a thing."""
+        """Record that a span states a thing."""
         for line in self._lines[span]:
             self._things.setdefault(line, {})[thing] = None
 
@@ -124,7 +122,7 @@ class Evidence:
 
 
 class StatingWriter(GraphWriter):
-    """Writes a graph and notes which lines state what, for the report of the load."""
+    """Writes a graph and records which lines state what, for the report of the load."""
 
     def __init__(self, graph: str, write: Callable[[str], object], evidence: Evidence) -> None:
         super().__init__(graph, write)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from renkei.graph.rdf.terms import boolean, decimal, iri, text
@@ -22,11 +21,12 @@ from renkei.ontology.terms import (
 
 if TYPE_CHECKING:
     from renkei.errors import SourceError
+    from renkei.graph.catalogue.description import Text
     from renkei.graph.rdf.wareki import Period
-    from renkei.loaders.cooperation.activities import ActivityWriter
     from renkei.loaders.cooperation.dates import DateToken, MonthList
+    from renkei.loaders.cooperation.draft import ActivityDraft
     from renkei.loaders.cooperation.scope import Named, Scope
-    from renkei.loaders.cooperation.structure import Element
+    from renkei.loaders.cooperation.structure import Passage
     from renkei.loaders.cooperation.tokens import Clause, Count
 
 
@@ -37,7 +37,7 @@ EVENT_STATUS = {"planned": Status.planned, "cancelled": Status.cancelled}
 
 
 def write_dataset(scope: Scope) -> None:
-    """Describe the data cube of the document, if it has observations."""
+    """Describe the data cube of a document that has observations."""
     cube = scope.thing("cube", "statistics")
     label = scope.reading.label
     scope.facts.add(cube, Rdf.type_, iri(Qb.DataSet))
@@ -46,44 +46,40 @@ def write_dataset(scope: Scope) -> None:
     scope.facts.add(cube, Dct.source, iri(scope.evidence.document_iri))
 
 
-def write_occurrences(writer: ActivityWriter) -> bool:
-    """Write what the dates and counts of an item state.
+def write_occurrences(draft: ActivityDraft) -> bool:
+    """Write the events, ranges and observations that the dates and counts of an item state.
 
     Returns:
-        Whether the activity is stated to have begun and to go on (～ without an end).
+        Whether the activity is stated to have begun and to be ongoing (～ without an end).
 
     Raises:
-        SourceError: If a count has no date to belong to, 現在 no count, or it is not clear what a
-            date means; the reading can leave it out and say why.
+        SourceError: If a count has no date, 現在 has no count, or a date is ambiguous; the reading
+            can leave it out, with a reason.
     """
-    going_on = False
-    for element in writer.elements:
-        for clause in clauses(element, partial(writer.ignores, element)):
-            going_on |= _clause(writer, element, clause)
-    return going_on
-
-
-def _clause(writer: ActivityWriter, element: Element, clause: Clause) -> bool:
-    date = clause.date
-    if date is None:
-        if clause.counts:
-            raise _refusal(element, clause.counts[0].start, "this count has no date before it")
-        return False
-    if doubt := _doubt(clause, date):
-        raise _refusal(element, date.start, doubt)
-    if date.opens:
-        return _opens(writer, element, date)
-    for count in clause.counts:
-        _observation(writer, element, clause, date, count)
-    for months in clause.months:
-        _month_events(writer, element, clause, months)
-    if not clause.counts and (not clause.months or date.period.month is not None):
-        _dated_event(writer, element, clause, date)
-    return False
+    ranges: list[DateToken] = []
+    for element in draft.elements:
+        for clause in clauses(element, draft.ignores):
+            date = clause.date
+            if date is None:
+                if clause.counts:
+                    raise _refusal(clause.counts[0].passage, "this count has no date before it")
+                continue
+            if doubt := _doubt(clause, date):
+                raise _refusal(date.passage, doubt)
+            if date.opens:
+                if ranges:
+                    raise _refusal(
+                        date.passage, "the item gives two ranges; an activity begins once"
+                    )
+                ranges.append(date)
+                _write_range(draft, date)
+            else:
+                _write_clause(draft, clause, date)
+    return any(date.until is None for date in ranges)
 
 
 def _doubt(clause: Clause, date: DateToken) -> str | None:
-    """Return why a clause has no place in the graph, or None."""
+    """Return why a clause has no representation in the graph, or None."""
     listed = bool(clause.counts or clause.months)
     doubts = [
         (clause.unclear, f"{clause.unclear} stands apart from this date"),
@@ -97,102 +93,91 @@ def _doubt(clause: Clause, date: DateToken) -> str | None:
             "予定 stands apart from this date",
         ),
     ]
-    return next((why for holds, why in doubts if holds), None)
+    return next((reason for holds, reason in doubts if holds), None)
 
 
-def _dated_event(writer: ActivityWriter, element: Element, clause: Clause, date: DateToken) -> None:
-    """Write the event of a date; 予定 after a list of months (R6.7、9月予定) is of them all."""
-    status = "planned" if clause.planned and clause.months else date.status
-    _event(writer, element, (date.start, date.end), date.period, status)
-
-
-def _refusal(element: Element, position: int, what: str) -> SourceError:
-    return element.document.error(
-        f"{what}; say in the reading that it is left out ([[item.ignore]]), and why",
-        element.joined.span(position, position + 1)[0],
+def _refusal(passage: Passage, reason: str) -> SourceError:
+    return passage.error(
+        f"{reason}; say in the reading that it is left out ([[item.ignore]]), and why"
     )
 
 
-def _opens(writer: ActivityWriter, element: Element, date: DateToken) -> bool:
-    scope = writer.scope
-    if writer.began:
-        raise _refusal(element, date.start, "the item gives two ranges; an activity begins once")
-    writer.began = True
-    began = scope.periods.period(date.period)
-    scope.facts.add(writer.activity, Renkei.startedIn, iri(began))
+def _write_range(draft: ActivityDraft, date: DateToken) -> None:
+    scope = draft.scope
+    scope.facts.add(draft.iri, Renkei.startedIn, iri(scope.periods.period(date.period)))
     scope.report.count("beginnings")
-    if date.until is None:
-        return True
-    ended = scope.periods.period(date.until)
-    scope.facts.add(writer.activity, Renkei.endedIn, iri(ended))
-    scope.report.count("ends")
-    return False
+    if date.until is not None:
+        scope.facts.add(draft.iri, Renkei.endedIn, iri(scope.periods.period(date.until)))
+        scope.report.count("ends")
+
+
+def _write_clause(draft: ActivityDraft, clause: Clause, date: DateToken) -> None:
+    for count in clause.counts:
+        _observation(draft, clause, date, count)
+    for months in clause.months:
+        _month_events(draft, clause, months)
+    if not clause.counts and (not clause.months or date.period.month is not None):
+        # 予定 after a list of months (R6.7、9月予定) applies to them all.
+        status = "planned" if clause.planned and clause.months else date.status
+        _event(draft, date.passage, date.period, status)
 
 
 def _event(
-    writer: ActivityWriter,
-    element: Element,
-    place: tuple[int, int],
-    period: Period,
-    status: str | None,
+    draft: ActivityDraft, passage: Passage, period: Period, status: str | None
 ) -> tuple[Named, str]:
-    """Write an event; return it and the passage that states it."""
-    scope = writer.scope
-    of = writer.series or writer.named
-    event = scope.thing("event", f"{writer.reading.key}.{period.key}")
-    if f"event:{event}" in scope.things:
-        raise _refusal(element, place[0], "the item gives this date twice")
+    """Write an event; return it and the IRI of the span that states it."""
+    scope = draft.scope
+    of = draft.series or draft.named
+    event = scope.thing("event", f"{draft.reading.key}.{period.key}")
+    if scope.is_registered(f"event:{event}"):
+        raise _refusal(passage, "the item gives this date twice")
     label = {
         "ja": f"{of.label['ja']}（{period.short_label('ja')}）",
         "en": f"{of.label['en']} ({period.label('en')})",
     }
-    named = scope.register(writer.reading.table, f"event:{event}", event, label)
-    span = scope.evidence.passage(element, *element.joined.span(*place))
+    named = scope.register(draft.reading.toml, f"event:{event}", event, label)
+    span = scope.evidence.passage(passage)
+    status_iri = EVENT_STATUS.get(status or "", Status.held)
     add = scope.facts.add
     add(event, Rdf.type_, iri(Renkei.Event))
     scope.label(event, label["ja"], label["en"])
     add(event, Renkei.period, iri(scope.periods.period(period)))
-    add(event, Renkei.status, iri(EVENT_STATUS.get(status or "", Status.held)))
+    add(event, Renkei.status, iri(status_iri))
     add(event, Renkei.statedIn, iri(span))
-    if writer.series:
-        add(event, Renkei.inSeries, iri(writer.series.iri))
-    if writer.reading.own_events:
-        add(writer.activity, Renkei.hasOccurrence, iri(event))
+    if draft.series:
+        add(event, Renkei.inSeries, iri(draft.series.iri))
+    if draft.reading.own_events:
+        add(draft.iri, Renkei.hasOccurrence, iri(event))
     scope.report.count("events")
-    scope.report.count(f"events: {EVENT_STATUS.get(status or '', Status.held).rpartition('#')[2]}")
+    scope.report.count(f"events: {status_iri.rpartition('#')[2]}")
     return named, span
 
 
-def _month_events(
-    writer: ActivityWriter, element: Element, clause: Clause, months: MonthList
-) -> None:
-    """Write the events of months that are given below a fiscal year, with who holds them."""
-    scope, role = writer.scope, writer.reading.month_role
+def _month_events(draft: ActivityDraft, clause: Clause, months: MonthList) -> None:
+    """Write the events of months without a year, with their participants."""
+    role = draft.reading.month_role
     status = "planned" if clause.planned else None
-    for start, end, period in months.months:
-        event, span = _event(writer, element, (start, end), period, status)
+    for passage, period in months.months:
+        event, span = _event(draft, passage, period, status)
         if role is None or not months.who:
             continue
-        table = role.table
-        for who in scope.resolve(months.who, writer.placed.pairing, table, element):
-            written = write_participation(
-                writer, event, who, role=role.role, certainty=role.certainty, span=span
+        element = passage.element
+        participants = draft.scope.resolve(months.who, draft.block.pairing, role.toml, element)
+        for who in participants:
+            participation = write_participation(
+                draft, event, who, role=role.role, certainty=role.certainty, span=span
             )
-            if written:
-                note_reason(writer, written, role, element)
+            if participation:
+                note_reason(draft, participation, role, element)
 
 
-def _observation(
-    writer: ActivityWriter, element: Element, clause: Clause, date: DateToken, count: Count
-) -> None:
-    scope, of = writer.scope, writer.observed
-    place = element.joined.span(count.start, count.end)[0]
-    indicator = writer.reading.indicator if count.unit == "case" else INDICATORS[count.unit]
+def _observation(draft: ActivityDraft, clause: Clause, date: DateToken, count: Count) -> None:
+    scope, of = draft.scope, draft.observed
+    indicator = draft.reading.indicator if count.unit == "case" else INDICATORS[count.unit]
     if indicator is None:
-        raise element.document.error(
+        raise count.passage.error(
             "the reading must say what is counted here in 件: give indicator "
-            f"({', '.join(CODES['indicator'])})",
-            place,
+            f"({', '.join(CODES['indicator'])})"
         )
     status, period = ValueStatus.actual, date.period
     if date.status == "as-of":
@@ -200,12 +185,12 @@ def _observation(
     elif clause.planned:
         status = ValueStatus.planned
     code, status_code = indicator.rpartition("#")[2], status.rpartition("#")[2]
-    key = f"{writer.reading.key}.{period.key}.{code}.{status_code}"
+    key = f"{draft.reading.key}.{period.key}.{code}.{status_code}"
     observation = scope.thing("observation", key)
     label = _observation_label(of.label, period, indicator, status, count)
-    if f"observation:{key}" in scope.things:
-        raise _refusal(element, count.start, "the item gives this count twice")
-    scope.register(writer.reading.table, f"observation:{key}", observation, label)
+    if scope.is_registered(f"observation:{key}"):
+        raise _refusal(count.passage, "the item gives this count twice")
+    scope.register(draft.reading.toml, f"observation:{key}", observation, label)
     add = scope.facts.add
     add(observation, Rdf.type_, iri(Renkei.ActivityObservation), iri(Qb.Observation))
     scope.label(observation, label["ja"], label["en"])
@@ -220,17 +205,13 @@ def _observation(
     if date.status == "as-of":
         add(observation, Renkei.asOf, iri(scope.periods.period(date.period)))
     if count.example:
-        start, end = element.joined.span(*count.example)
-        add(observation, Renkei.example, text(element.document.text[start:end], "ja"))
-    passage = element.joined.span(clause.start, clause.end)
-    add(observation, Renkei.statedIn, iri(scope.evidence.passage(element, *passage)))
+        add(observation, Renkei.example, text(count.example.quote, "ja"))
+    add(observation, Renkei.statedIn, iri(scope.evidence.passage(clause.passage)))
     scope.report.count("observations")
     scope.report.count(f"observations: {status_code}")
 
 
-def _observation_label(
-    of: dict[str, str], period: Period, indicator: str, status: str, count: Count
-) -> dict[str, str]:
+def _observation_label(of: Text, period: Period, indicator: str, status: str, count: Count) -> Text:
     what, state = LABELS[indicator], LABELS[status]
     about_ja, about_en = ("約", "about ") if count.approximate else ("", "")
     ja = f"{period.short_label('ja')}の{what['ja']} {about_ja}{count.value}（{state['ja']}）"

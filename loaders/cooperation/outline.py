@@ -1,8 +1,9 @@
-"""The table of a report: governments, partnership, facilities, pairings, directions, blocks."""
+"""The outline of a report: governments, partnership, facilities, pairings, directions, blocks."""
 
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from renkei.graph.rdf.terms import date, integer, iri, literal, text
@@ -31,11 +32,12 @@ if TYPE_CHECKING:
     )
     from renkei.loaders.cooperation.scope import Scope
     from renkei.loaders.cooperation.structure import Block, Element, Report
-    from renkei.loaders.toml_table import Table
+    from renkei.loaders.toml_table import TomlTable
 
-__all__ = ["PlacedBlock", "write_table"]
+__all__ = ["PlacedBlock", "write_outline"]
 
 
+@dataclass(frozen=True)
 class PlacedBlock:
     """A block with the pairing it is assigned to.
 
@@ -47,18 +49,19 @@ class PlacedBlock:
         year: Fiscal year of a new effort, or None.
     """
 
-    def __init__(
-        self, iri_: str, block: Block, pairing: PairingReading, section: str, year: Period | None
-    ) -> None:
-        self.iri, self.block, self.pairing = iri_, block, pairing
-        self.section, self.year = section, year
+    iri: str
+    block: Block
+    pairing: PairingReading
+    section: str
+    year: Period | None
 
 
-def write_table(scope: Scope, report: Report) -> list[PlacedBlock]:
-    """Write everything but the items; return the blocks with their pairings.
+def write_outline(scope: Scope, report: Report) -> list[PlacedBlock]:
+    """Write everything except the items; return the blocks with their pairings.
 
     Raises:
-        SourceError: If a line is claimed by nothing or by two, or is not what the reading says.
+        SourceError: If an element has no entry in the reading or two, or an entry gives a line that
+            does not begin such an element.
     """
     for government in scope.reading.governments:
         _government(scope, government)
@@ -68,7 +71,7 @@ def write_table(scope: Scope, report: Report) -> list[PlacedBlock]:
     directions = _Claims("direction (●)", report.directions)
     for pairing in scope.reading.pairings:
         for facility in pairing.facilities:
-            _facility(scope, facility, facilities.claim(facility.line, facility.table))
+            _facility(scope, facility, facilities.claim(facility.line, facility.toml))
         _pairing(scope, pairing, directions, facilities)
     facilities.finish(scope.reading.file)
     directions.finish(scope.reading.file)
@@ -76,35 +79,33 @@ def write_table(scope: Scope, report: Report) -> list[PlacedBlock]:
 
 
 class _Claims:
-    """Sees to it that each element of a kind is claimed exactly once."""
+    """Ensures that each element of a kind has exactly one entry in the reading."""
 
-    def __init__(self, shown: str, elements: list[Element]) -> None:
-        self.shown = shown
+    def __init__(self, kind: str, elements: list[Element]) -> None:
+        self.kind = kind
         self.elements = {element.first_line: element for element in elements}
         self.claimed: set[int] = set()
 
-    def claim(self, line: int, table: Table) -> Element:
+    def claim(self, line: int, toml: TomlTable) -> Element:
         element = self.elements.get(line)
         if element is None:
-            raise table.error(
-                f"line {line} of the document does not begin a {self.shown}", key="line"
+            raise toml.error(
+                f"line {line} of the document does not begin a {self.kind}", key="line"
             )
         if line in self.claimed:
-            raise table.error(f"line {line} is claimed a second time", key="line")
+            raise toml.error(f"line {line} has a second entry", key="line")
         self.claimed.add(line)
         return element
 
     def finish(self, reading_file: str) -> None:
         for line, element in self.elements.items():
             if line not in self.claimed:
-                raise element.error(
-                    f"this {self.shown} is claimed by nothing; say in {reading_file} what it is"
-                )
+                raise element.error(f"this {self.kind} has no entry in {reading_file}; add one")
 
 
 def _government(scope: Scope, reading: GovernmentReading) -> None:
     government = scope.iris.thing("government", reading.key)
-    scope.register(reading.table, reading.key, government, reading.label)
+    scope.register(reading.toml, reading.key, government, reading.label)
     add = scope.reference.add
     add(government, Rdf.type_, *map(iri, dict.fromkeys((Renkei.Government, reading.kind))))
     add(government, Rdfs.label, *(text(v, k) for k, v in reading.label.items()))
@@ -138,7 +139,7 @@ def _document(scope: Scope, report: Report) -> None:
     scope.interpreted(document, f"compiled between {not_before} and {not_after}", because, None)
     loose = _Claims("line outside the table", report.loose)
     for reading in scope.reading.loose:
-        element = loose.claim(reading.line, reading.table)
+        element = loose.claim(reading.line, reading.toml)
         span = scope.evidence.element(element, kind=reading.kind)
         add(document, Renkei.statedIn, iri(span))
         if reading.kind == SpanKind.title:
@@ -149,11 +150,11 @@ def _document(scope: Scope, report: Report) -> None:
 def _partnership(scope: Scope, report: Report) -> None:
     reading = scope.reading
     partnership = scope.iris.thing("partnership", reading.partnership_key)
-    table = reading.partnership_table
-    scope.register(table, reading.partnership_key, partnership, reading.partnership_label)
+    toml = reading.partnership_toml
+    scope.register(toml, reading.partnership_key, partnership, reading.partnership_label)
     element = next((e for e in report.elements() if e.first_line == reading.partnership_line), None)
     if element is None:
-        raise table.error(
+        raise toml.error(
             f"line {reading.partnership_line} of the document does not begin anything", key="line"
         )
     kinds = {loose.line: loose.kind for loose in reading.loose}
@@ -163,19 +164,18 @@ def _partnership(scope: Scope, report: Report) -> None:
     scope.label(partnership, reading.partnership_label["ja"], reading.partnership_label["en"])
     add(partnership, Renkei.statedIn, iri(span))
     for key in reading.partners:
-        add(partnership, Renkei.partner, iri(scope.known(table, key).iri))
+        add(partnership, Renkei.partner, iri(scope.known(toml, key).iri))
     scope.report.count("partnerships")
 
 
 def _facility(scope: Scope, reading: FacilityReading, element: Element) -> None:
     facility = scope.iris.thing("facility", reading.key)
     label = {"ja": element.plain, "en": reading.en}
-    scope.register(reading.table, reading.key, facility, label)
-    scope.establishers[reading.key] = reading.establisher
+    scope.register(reading.toml, reading.key, facility, label)
     add = scope.facts.add
     add(facility, Rdf.type_, iri(Renkei.FacilityEntity), iri(reading.kind))
     scope.label(facility, label["ja"], label["en"])
-    establisher = scope.known(reading.table, reading.establisher)
+    establisher = scope.known(reading.toml, reading.establisher)
     add(facility, Renkei.establisher, iri(establisher.iri))
     add(facility, Renkei.statedIn, iri(scope.evidence.element(element)))
     scope.report.count("facilities and groups of facilities")
@@ -185,23 +185,23 @@ def _pairing(
     scope: Scope, reading: PairingReading, directions: _Claims, facilities: _Claims
 ) -> None:
     pairing = scope.thing("pairing", reading.key)
-    scope.register(reading.table, f"pairing:{reading.key}", pairing, reading.label)
+    scope.register(reading.toml, f"pairing:{reading.key}", pairing, reading.label)
     add, interpret = scope.facts.add, scope.interpretation.add
     add(pairing, Rdf.type_, iri(Renkei.FacilityPairing))
-    for language, label in reading.label.items():  # the text gives a pair no name
+    for language, label in reading.label.items():  # the text has no name for a pairing
         interpret(pairing, Rdfs.label, text(label, language))
     partnership = scope.iris.thing("partnership", scope.reading.partnership_key)
     add(pairing, Renkei.inPartnership, iri(partnership))
     interpret(pairing, Renkei.theme, iri(reading.theme))
     for facility in reading.facilities:
-        named = scope.things[facility.key]
+        named = scope.named(facility.key)
         add(pairing, Renkei.pairedFacility, iri(named.iri))
         interpret(named.iri, Renkei.theme, iri(reading.theme))
         span = scope.evidence.element(facilities.elements[facility.line])
         add(pairing, Renkei.statedIn, iri(span))
     codes: Counter[str] = Counter()
     for entry in reading.directions:
-        element = directions.claim(entry.line, entry.table)
+        element = directions.claim(entry.line, entry.toml)
         code = entry.direction.rpartition("#")[2]
         codes[code] += 1
         number = f"-{codes[code]}" if codes[code] > 1 else ""
@@ -225,11 +225,11 @@ def _blocks(scope: Scope, report: Report) -> list[PlacedBlock]:
     filled: dict[tuple[str, str], int] = {}
     for reading in scope.reading.blocks:
         if reading.pairing not in pairings:
-            raise reading.table.error(
+            raise reading.toml.error(
                 f"no pairing has the key {reading.pairing!r}; known are {', '.join(pairings)}",
                 key="pairing",
             )
-        element = claims.claim(reading.line, reading.table)
+        element = claims.claim(reading.line, reading.toml)
         block = _block(scope, headings[reading.line], reading, pairings[reading.pairing])
         first = filled.setdefault((reading.pairing, block.section), reading.line)
         if first != reading.line:
@@ -270,18 +270,18 @@ def _block(
 
 
 def _section(scope: Scope, heading: Element) -> tuple[str, Period | None]:
-    """Return the section that a heading names, and the fiscal year in it."""
-    plain = heading.joined.text
+    """Return the section of a heading, and the fiscal year in it."""
+    plain = heading.normalised.text
     dates = [clause.date for clause in clauses(heading) if clause.date]
     for token in reversed(dates):
-        plain = plain[: token.start] + plain[token.end :]
-    known = {_heading(key): section for key, section in scope.reading.sections.items()}
+        plain = plain[: token.passage.start] + plain[token.passage.end :]
+    sections = {_heading(key): section for key, section in scope.reading.sections.items()}
     name = _heading(plain)
-    section = known.get(name)
+    section = sections.get(name)
     if section is None:
-        shown = ", ".join(scope.reading.sections)
+        known = ", ".join(scope.reading.sections)
         raise heading.error(
-            f"no [[section]] of {scope.reading.file} has the heading {name!r}; it has {shown}"
+            f"no [[section]] of {scope.reading.file} has the heading {name!r}; it has {known}"
         )
     year = _fiscal_year(dates[0].period) if dates else None
     if section == Section.new_effort and year is None:
@@ -290,12 +290,12 @@ def _section(scope: Scope, heading: Element) -> tuple[str, Period | None]:
 
 
 def _heading(value: str) -> str:
-    """Return a heading in the form in which headings are compared, without の of 令和7年度の."""
+    """Return a heading in the form for comparison, without the の of 令和7年度の."""
     return fold(value).removeprefix("の")
 
 
 def _fiscal_year(period: Period) -> Period:
-    """Return the fiscal year that a heading names; 令和7年 there is 令和7年度."""
+    """Return the fiscal year of a date in a heading, where 令和7年 means 令和7年度."""
     if period.month is None:
         return Period(period.year, fiscal=True)
     return period.fiscal_year

@@ -1,4 +1,4 @@
-"""Who takes part in an activity, event or series, and in which role."""
+"""The participants of an activity, event or series, and their roles."""
 
 from __future__ import annotations
 
@@ -11,96 +11,99 @@ from renkei.loaders.text import fold
 from renkei.ontology.terms import CODES, LABELS, Certainty, Cv, Rdf, Rdfs, Renkei, Skos
 
 if TYPE_CHECKING:
-    from renkei.loaders.cooperation.activities import ActivityWriter
+    from renkei.loaders.cooperation.draft import ActivityDraft
     from renkei.loaders.cooperation.reading_model import PartyReading
     from renkei.loaders.cooperation.scope import Named
     from renkei.loaders.cooperation.structure import Element
+    from renkei.loaders.cooperation.tokens import StatedRole
 
 __all__ = ["note_reason", "write_participation", "write_parties"]
 
 
-def write_parties(writer: ActivityWriter) -> None:
-    """Write the parties that the reading gives and those of the text's lists of roles.
+def write_parties(draft: ActivityDraft) -> None:
+    """Write the parties of the reading, and those in lists of roles of the text.
 
     Raises:
-        SourceError: If it is not known who is meant.
+        SourceError: If a name is unknown.
     """
-    for party in writer.reading.parties:
-        _party(writer, party)
-    for element in writer.elements:
-        for code, who, start, end in stated_roles(element):
-            if not writer.ignores(element, start, end):
-                place = element.joined.span(start, end)
-                span = writer.scope.evidence.passage(element, *place)
-                for bearer in _bearers(writer, who, element, place[0]):
-                    role = CODES["role"][code]
-                    write_participation(
-                        writer,
-                        writer.named,
-                        bearer,
-                        role=role,
-                        certainty=Certainty.stated,
-                        span=span,
-                    )
+    for party in draft.reading.parties:
+        _party(draft, party)
+    for element in draft.elements:
+        for stated in stated_roles(element):
+            if draft.ignores(stated.passage):
+                continue
+            span = draft.scope.evidence.passage(stated.passage)
+            for bearer in _bearers(draft, stated, stated.who):
+                write_participation(
+                    draft,
+                    draft.named,
+                    bearer,
+                    role=CODES["role"][stated.role],
+                    certainty=Certainty.stated,
+                    span=span,
+                )
 
 
-def _bearers(writer: ActivityWriter, who: str, element: Element, place: int) -> list[Named]:
-    """Return whom a role list means: a thing of the item, or who is called so; 県・市 is two."""
-    for thing in writer.reading.things:
+def _bearers(draft: ActivityDraft, stated: StatedRole, who: str) -> list[Named]:
+    """Return the bearers of a role by their name: a thing of the item, or any known name.
+
+    県・市 is two names, unless it is known as one.
+    """
+    scope, reading = draft.scope, draft.reading
+    for thing in reading.things:
         if fold(thing.said) == fold(who):
-            return [writer.scope.things[thing.key]]
+            return [scope.named(thing.key)]
     try:
-        return writer.scope.resolve(who, writer.placed.pairing, writer.reading.table, element)
+        return scope.resolve(who, draft.block.pairing, reading.toml, stated.passage.element)
     except SourceError as error:
         names = who.split("・")
         if len(names) > 1:
-            return [bearer for name in names for bearer in _bearers(writer, name, element, place)]
-        raise element.document.error(
+            return [bearer for name in names for bearer in _bearers(draft, stated, name)]
+        raise stated.passage.error(
             f"the reading does not say who {who!r} is: give it to `called` of a facility or "
             f"government, add an [[item.thing]] with said = {who!r}, or an [[item.ignore]], to "
-            f"{writer.scope.reading.file}",
-            place,
+            f"{scope.reading.file}"
         ) from error
 
 
-def _party(writer: ActivityWriter, party: PartyReading) -> None:
-    scope = writer.scope
+def _party(draft: ActivityDraft, party: PartyReading) -> None:
+    scope = draft.scope
     if party.said:
-        element, start, end = writer.find(party.said, party.table)
-        span = scope.evidence.passage(element, start, end)
+        passage = draft.find(party.said, party.toml)
+        element, span = passage.element, scope.evidence.passage(passage)
     else:
-        element, span = writer.item, scope.evidence.element(writer.item)
+        element, span = draft.item, scope.evidence.element(draft.item)
     for name in party.who or (party.said or "",):
-        for who in scope.resolve(name, writer.placed.pairing, party.table, element):
-            written = write_participation(
-                writer, writer.named, who, role=party.role, certainty=party.certainty, span=span
+        for who in scope.resolve(name, draft.block.pairing, party.toml, element):
+            participation = write_participation(
+                draft, draft.named, who, role=party.role, certainty=party.certainty, span=span
             )
-            if written:
-                note_reason(writer, written, party, element)
+            if participation:
+                note_reason(draft, participation, party, element)
 
 
 def note_reason(
-    writer: ActivityWriter, participation: str, party: PartyReading, element: Element
+    draft: ActivityDraft, participation: str, party: PartyReading, element: Element
 ) -> None:
-    """Write why the reading says that somebody takes part, if it has to give a reason."""
+    """Write the reason that the reading gives for a participation, if there is one."""
     if party.because:
         for language, note in party.because.items():
-            writer.scope.interpretation.add(participation, Skos.editorialNote, text(note, language))
+            draft.scope.interpretation.add(participation, Skos.editorialNote, text(note, language))
         code = party.role.rpartition("#")[2]
-        writer.scope.interpreted(participation, f"role {code}", party.because, element.first_line)
+        draft.scope.interpreted(participation, f"role {code}", party.because, element.first_line)
 
 
 def write_participation(
-    writer: ActivityWriter, bearer: Named, who: Named, *, role: str, certainty: str, span: str
+    draft: ActivityDraft, bearer: Named, who: Named, *, role: str, certainty: str, span: str
 ) -> str | None:
-    """Write that somebody takes part in an activity, event or series.
+    """Write that ``who`` participates in ``bearer``: an activity, event or series.
 
-    Its label names all three, since the same party has the same role in many activities.
+    The label has the role and both names, since a party has the same role in many activities.
 
     Returns:
-        The participation; None if this item has stated it already.
+        The IRI of the participation; None if the item has it already.
     """
-    scope = writer.scope
+    scope = draft.scope
     bearer_kind, bearer_key = bearer.iri.removeprefix(f"{scope.iris.base}id/").split(
         f"/{scope.dataset}/"
     )
@@ -109,9 +112,8 @@ def write_participation(
     code = role.rpartition("#")[2]
     key = f"{bearer_key}.{code}.{tail.replace('/', '-')}"
     participation = scope.thing("participation", *kind, key)
-    if participation in writer.participations:
+    if not draft.add_participation(participation):
         return None
-    writer.participations.add(participation)
     stated = certainty == Certainty.stated
     add = (scope.facts if stated else scope.interpretation).add
     add(bearer.iri, Cv.hasParticipation, iri(participation))
@@ -123,7 +125,7 @@ def write_participation(
     for language, label in who.label.items():
         role_label = LABELS[role][language].partition(" (")[0]
         form = "{}：{}（{}）" if language == "ja" else "{}: {} ({})"
-        said = form.format(role_label, label, bearer.label[language])
-        add(participation, Rdfs.label, text(said, language))
+        name = form.format(role_label, label, bearer.label[language])
+        add(participation, Rdfs.label, text(name, language))
     scope.report.count("participations")
     return participation

@@ -1,8 +1,8 @@
-"""The reading of a document: what its text cannot say, as a TOML file beside it.
+"""The parser of readings: TOML files with what cannot be derived from the text of a document.
 
-docs/how-to/read-a-cooperation-report.md explains each key. The reading points at the document by
-line number and quotes a few words of it (``begins``, ``said``); what it quotes must be there.
-Dates, counts, statuses and names are never written into it: they come from the text.
+docs/how-to/read-a-cooperation-report.md explains each key. A reading refers to lines of the
+document and quotes a few words (``begins``, ``said``), which must be there. It has no dates,
+counts, statuses or names: these are taken from the text.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from renkei.loaders.cooperation.reading_model import (
     TopicReading,
     VenueReading,
 )
-from renkei.loaders.toml_table import Table, read_toml
+from renkei.loaders.toml_table import TomlTable, read_toml
 from renkei.ontology.terms import CODES
 
 if TYPE_CHECKING:
@@ -41,11 +41,11 @@ __all__ = ["parse_reading"]
 
 
 def parse_reading(data: bytes, file: str, document: bytes, document_file: str) -> Reading:
-    """Parse a reading and see that it was made for just this document.
+    """Parse a reading and check that it was made for this version of the document.
 
     Raises:
-        SourceError: If a key is missing or unknown, a value is wrong, or the document is not the
-            one that was read (its SHA-256 differs).
+        SourceError: If a key is missing or unknown, a value is invalid, or the SHA-256 of the
+            document differs from that in the reading.
     """
     root = read_toml(data, file)
     head = root.table("document")
@@ -75,28 +75,28 @@ def parse_reading(data: bytes, file: str, document: bytes, document_file: str) -
         pairings=tuple(_pairing(t) for t in root.tables("pairing", required=True)),
         blocks=tuple(_block(t) for t in root.tables("block", required=True)),
         items=tuple(_item(t) for t in root.tables("item", required=True)),
-        partnership_table=partnership,
+        partnership_toml=partnership,
     )
     for table in (head, compiled, partnership, root):
         table.finish()
     return reading
 
 
-def _compiled(table: Table) -> tuple[dt.date, dt.date]:
+def _compiled(table: TomlTable) -> tuple[dt.date, dt.date]:
     first, last = table.date("not_before"), table.date("not_after")
     if last < first:
         raise table.error(f"not_after {last} is before not_before {first}", key="not_after")
     return first, last
 
 
-def _key(table: Table, name: str = "key") -> str:
+def _key(table: TomlTable, name: str = "key") -> str:
     key = table.string(name)
     if not is_key(key):
         raise table.error(f"{name} {key!r} must be ASCII letters, digits, '.', '_', '-'", key=name)
     return key
 
 
-def _government(table: Table) -> GovernmentReading:
+def _government(table: TomlTable) -> GovernmentReading:
     government = GovernmentReading(
         table,
         key=_key(table),
@@ -114,20 +114,20 @@ def _government(table: Table) -> GovernmentReading:
     return government
 
 
-def _section(table: Table) -> tuple[str, str]:
+def _section(table: TomlTable) -> tuple[str, str]:
     heading = re.sub(r"\s", "", table.string("heading"))
     section = table.code("as", CODES["section"])
     table.finish()
     return heading, section
 
 
-def _loose(table: Table) -> LooseReading:
+def _loose(table: TomlTable) -> LooseReading:
     loose = LooseReading(table, table.integer("line"), table.code("kind", CODES["span-kind"]))
     table.finish()
     return loose
 
 
-def _pairing(table: Table) -> PairingReading:
+def _pairing(table: TomlTable) -> PairingReading:
     pairing = PairingReading(
         table,
         _key(table),
@@ -140,7 +140,7 @@ def _pairing(table: Table) -> PairingReading:
     return pairing
 
 
-def _facility(table: Table) -> FacilityReading:
+def _facility(table: TomlTable) -> FacilityReading:
     facility = FacilityReading(
         table,
         table.integer("line"),
@@ -154,7 +154,7 @@ def _facility(table: Table) -> FacilityReading:
     return facility
 
 
-def _direction(table: Table) -> DirectionReading:
+def _direction(table: TomlTable) -> DirectionReading:
     direction = DirectionReading(
         table, table.integer("line"), table.code("as", CODES["direction"]), table.string("en")
     )
@@ -162,7 +162,7 @@ def _direction(table: Table) -> DirectionReading:
     return direction
 
 
-def _block(table: Table) -> BlockReading:
+def _block(table: TomlTable) -> BlockReading:
     block = BlockReading(
         table,
         table.integer("line"),
@@ -174,10 +174,10 @@ def _block(table: Table) -> BlockReading:
     return block
 
 
-def _item(table: Table) -> ItemReading:
+def _item(table: TomlTable) -> ItemReading:
     month_role = [_party(t) for t in table.tables("month_role")]
     if any(role.who for role in month_role):
-        raise month_role[0].table.error(
+        raise month_role[0].toml.error(
             "month_role takes no who: what stands before the months says who", key="who"
         )
     if len(month_role) > 1:
@@ -206,7 +206,7 @@ def _item(table: Table) -> ItemReading:
     return item
 
 
-def _party(table: Table) -> PartyReading:
+def _party(table: TomlTable) -> PartyReading:
     because = table.optional_text("because")
     default = "inferred" if because else "stated"
     party = PartyReading(
@@ -225,14 +225,14 @@ def _party(table: Table) -> PartyReading:
     return party
 
 
-def _venue(table: Table) -> VenueReading:
+def _venue(table: TomlTable) -> VenueReading:
     said = table.string("said")
     venue = VenueReading(table, said, table.string("who", said))
     table.finish()
     return venue
 
 
-def _thing(table: Table) -> ThingReading:
+def _thing(table: TomlTable) -> ThingReading:
     thing = ThingReading(
         table,
         key=_key(table),
@@ -253,13 +253,13 @@ def _thing(table: Table) -> ThingReading:
     return thing
 
 
-def _topic(table: Table) -> TopicReading:
+def _topic(table: TomlTable) -> TopicReading:
     topic = TopicReading(table, _key(table), table.string("said"), table.string("en"))
     table.finish()
     return topic
 
 
-def _ignored(table: Table) -> Ignored:
+def _ignored(table: TomlTable) -> Ignored:
     ignored = Ignored(table, table.string("said"), table.text("because"))
     table.finish()
     return ignored

@@ -1,4 +1,7 @@
-"""What a reading holds, as plain data; ``parse_reading`` makes it from a TOML file."""
+"""The entries of a reading as plain data, made from a TOML file by ``parse_reading``.
+
+``toml`` is the table of an entry, for error messages. Codes are IRIs; texts are by language.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
-    from renkei.loaders.toml_table import Table, Text
+    from renkei.graph.catalogue.description import Text
+    from renkei.loaders.toml_table import TomlTable
 
 __all__ = [
     "FACILITY_CLASSES",
@@ -39,7 +43,7 @@ GOVERNMENT_CLASSES = {
 }
 FACILITY_CLASSES = {"facility": Renkei.Facility, "group": Renkei.FacilityGroup}
 
-# What a name in an item may be: its class, and how the activity is linked to it.
+# The classes of a thing that an item names.
 THING_CLASSES: Mapping[str, tuple[str, ...]] = {
     "medium": (Renkei.Medium,),
     "periodical": (Renkei.Medium, Schema.Periodical),
@@ -57,9 +61,9 @@ THING_CLASSES: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class GovernmentReading:
-    """A government that the document speaks of."""
+    """A government, and its names in the document."""
 
-    table: Table
+    toml: TomlTable
     key: str
     kind: str
     label: Text
@@ -76,7 +80,7 @@ class GovernmentReading:
 class FacilityReading:
     """A facility or group of facilities (■)."""
 
-    table: Table
+    toml: TomlTable
     line: int
     key: str
     kind: str
@@ -89,7 +93,7 @@ class FacilityReading:
 class DirectionReading:
     """A direction of cooperation (●)."""
 
-    table: Table
+    toml: TomlTable
     line: int
     direction: str
     en: str
@@ -99,7 +103,7 @@ class DirectionReading:
 class PairingReading:
     """A row of the table: its facilities and directions."""
 
-    table: Table
+    toml: TomlTable
     key: str
     label: Text
     theme: str
@@ -109,9 +113,9 @@ class PairingReading:
 
 @dataclass(frozen=True)
 class BlockReading:
-    """Which pairing a block belongs to, and why."""
+    """The pairing of a block, and the reason."""
 
-    table: Table
+    toml: TomlTable
     line: int
     pairing: str
     certainty: str
@@ -122,16 +126,16 @@ class BlockReading:
 class LooseReading:
     """A line outside the table: a title and the like."""
 
-    table: Table
+    toml: TomlTable
     line: int
     kind: str
 
 
 @dataclass(frozen=True)
 class PartyReading:
-    """Who takes part in an activity, and in which role."""
+    """Participants of an activity, and their role."""
 
-    table: Table
+    toml: TomlTable
     role: str
     said: str | None
     who: tuple[str, ...]
@@ -143,7 +147,7 @@ class PartyReading:
 class ThingReading:
     """A medium, programme, series, facility or party that an item names."""
 
-    table: Table
+    toml: TomlTable
     key: str
     kind: str
     said: str
@@ -157,9 +161,9 @@ class ThingReading:
 
 @dataclass(frozen=True)
 class TopicReading:
-    """A matter dealt with."""
+    """A topic: a matter that an activity deals with."""
 
-    table: Table
+    toml: TomlTable
     key: str
     said: str
     en: str
@@ -167,27 +171,27 @@ class TopicReading:
 
 @dataclass(frozen=True)
 class Ignored:
-    """A date, count or name of the text that becomes nothing of its own, and why."""
+    """A text that is left out: it is no date, count, role or name. And the reason."""
 
-    table: Table
+    toml: TomlTable
     said: str
     because: Text
 
 
 @dataclass(frozen=True)
 class VenueReading:
-    """Where an activity takes place: what the text says, and which facility that is."""
+    """The venue of an activity: its words in the text, and the name of the facility."""
 
-    table: Table
+    toml: TomlTable
     said: str
     who: str
 
 
 @dataclass(frozen=True)
 class ItemReading:
-    """What the text of an item (○) cannot say."""
+    """The reading of an item (○)."""
 
-    table: Table
+    toml: TomlTable
     line: int
     begins: str
     key: str
@@ -209,7 +213,7 @@ class ItemReading:
 
 @dataclass(frozen=True)
 class Reading:
-    """A whole reading."""
+    """The reading of a document."""
 
     file: str
     label: Text
@@ -225,4 +229,4 @@ class Reading:
     pairings: tuple[PairingReading, ...]
     blocks: tuple[BlockReading, ...]
     items: tuple[ItemReading, ...]
-    partnership_table: Table
+    partnership_toml: TomlTable

@@ -1,8 +1,8 @@
-"""A second, independent count: does the graph hold every date and number of the text?
+"""A second, independent count: whether the graph has every date and number of the text.
 
-Shares no code with the loader on purpose: it cuts the text into items by its own few lines and
-matches tokens by its own patterns. It compares, item by item: every dated token, every count,
-every ～ directly after a date, every 検討, 予定, 中止 and 現在.
+It shares no code with the loader on purpose, the table of eras included: it splits the text into
+items and matches tokens by patterns of its own. For each item it compares every date, every count,
+every ～ directly after a date, and every 検討, 予定, 中止 and 現在.
 """
 
 from __future__ import annotations
@@ -38,12 +38,12 @@ _BARE_MONTH = re.compile(r"(?<![\d年.])(\d\d?)(?=月|(?:・\d\d?)+月)")
 _NUMBER = re.compile(r"(?:(約)\s?)?(?<![第\d.,])(?<!第\s)(\d[\d,]*)\s?([回名人件])")
 _MONTH_LIST = re.compile(r"\d\d?(?:・\d\d?)*月")
 _NAME = re.compile(r"「[^「」]*」|『[^『』]*』")
-_LOOKS_LIKE = re.compile(
+_CANDIDATE = re.compile(
     r"\d+|[〇一二三四五六七八九十百千]+(?=\s?(?:件|名|回|人|世帯|か所|社|校|団体))"
 )
 _SIGN_BEFORE = re.compile(r"[~〜]\s?$")
 _SIGN_AFTER = re.compile(r"\s?[-‐–—―−]")
-_NOT_UNDERSTOOD = (
+_UNMATCHED = (
     "was understood neither as a date nor as a count; if it is neither, say so in the reading "
     "([[item.ignore]]), and why"
 )
@@ -64,11 +64,11 @@ class _Counted:
 def differences(
     document: str, reading: str, dataset: str, query: QueryFunction, iris: Iris
 ) -> list[str]:
-    """Return what differs between the text and the graph, one text for each item.
+    """Return the differences between the text and the graph, by item.
 
     Args:
         document: The text of the document.
-        reading: The text of its reading; only what it leaves out (``ignore``) is used.
+        reading: The text of its reading, of which only ``ignore`` is used.
         dataset: Name of the source.
         query: Runs a SELECT on the graph.
         iris: Mints IRIs.
@@ -77,41 +77,42 @@ def differences(
         item["line"]: [entry["said"] for entry in item.get("ignore", [])]
         for item in tomllib.loads(reading)["item"]
     }
-    found = []
+    messages = []
     for line, text in _items(document):
-        said = unicodedata.normalize("NFKC", text)
+        normalised = unicodedata.normalize("NFKC", text)
         for passage in left_out.get(line, []):
-            said = said.replace(unicodedata.normalize("NFKC", passage), "", 1)
-        expected = _count_text(said)
+            normalised = normalised.replace(unicodedata.normalize("NFKC", passage), "", 1)
+        expected = _count_text(normalised)
         actual = _count_graph(line, dataset, query, iris)
-        found += [f"{dataset}:{line}: {what}" for what in _unread(said)]
+        messages += [f"{dataset}:{line}: {message}" for message in _unmatched(normalised)]
         if expected != actual:
-            found.append(
-                f"{dataset}:{line}: the text has {_show(expected)}, the graph has {_show(actual)}"
+            messages.append(
+                f"{dataset}:{line}: the text has {_summary(expected)}, "
+                f"the graph has {_summary(actual)}"
             )
-    return found
+    return messages
 
 
-def _unread(text: str) -> list[str]:
-    """Return what looks like a date or a number and was understood as neither."""
-    unread = []
+def _unmatched(text: str) -> list[str]:
+    """Return a message for each text that may be a date or a number but matches neither pattern."""
+    messages = []
     for part in _NAME.sub(lambda match: "　" * len(match[0]), text).split("\n"):
         tokens = list(_TOKEN.finditer(part))
-        rest = _without_understood(part, tokens)
-        for match in _LOOKS_LIKE.finditer(rest):
+        rest = _without_matches(part, tokens)
+        for match in _CANDIDATE.finditer(rest):
             around = part[max(0, match.start() - 8) : match.end() + 8]
-            unread.append(f"{match[0]!r} in {around!r} {_NOT_UNDERSTOOD}")
+            messages.append(f"{match[0]!r} in {around!r} {_UNMATCHED}")
         for token in tokens:
             before = _SIGN_BEFORE.search(part, 0, token.start())
             after = _SIGN_AFTER.match(part, token.end())
             for sign, shown in ((before, f"…{token[0]}"), (after, f"{token[0]}…")):
                 if sign and rest[sign.start()] != "　":
-                    unread.append(f"{sign[0].strip()!r} at {shown!r} {_NOT_UNDERSTOOD}")
-    return unread
+                    messages.append(f"{sign[0].strip()!r} at {shown!r} {_UNMATCHED}")
+    return messages
 
 
-def _without_understood(part: str, tokens: list[re.Match[str]]) -> str:
-    """Return the text with spaces for every date, range, count and month that was understood."""
+def _without_matches(part: str, tokens: list[re.Match[str]]) -> str:
+    """Return the text with spaces in place of every date, range, count and month."""
     rest = list(part)
     ends = [*(token.start() for token in tokens), len(part)][1:]
     for token, end in zip(tokens, ends, strict=True):
@@ -120,16 +121,16 @@ def _without_understood(part: str, tokens: list[re.Match[str]]) -> str:
             position = opening.end()
             if short := _SHORT_END.match(part, position, end):
                 position = short.end()
-        understood = [(token.start(), position)]
+        spans = [(token.start(), position)]
         for pattern in (_NUMBER, _MONTH_LIST):
-            understood += [match.span() for match in pattern.finditer(part, position, end)]
-        for first, last in understood:
+            spans += [match.span() for match in pattern.finditer(part, position, end)]
+        for first, last in spans:
             rest[first:last] = "　" * (last - first)
     return "".join(rest)
 
 
 def _items(document: str) -> Iterator[tuple[int, str]]:
-    """Yield the first line of each item and its text; its parts are kept apart by a line end."""
+    """Yield the first line of each item and its text; its parts are separated by a line end."""
     start, text, after_blank = 0, "", False
     for number, line in enumerate([*document.split("\n"), "■"], start=1):
         bare = line.strip()
@@ -157,7 +158,7 @@ def _count_text(text: str) -> _Counted:
 
 
 def _count_clause(counted: _Counted, token: re.Match[str], after: str) -> None:
-    """Count a date and what stands from it to the next."""
+    """Count a date, and the text up to the next date."""
     _year, month = _western(token), token[4] or token[6]
     fiscal = month is None and (token[0].endswith("度") or "年" not in token[0])
     if token[3] and token.end() == token.end(3):  # 2015 of 2015～2017年度
@@ -224,7 +225,7 @@ def _count_graph(line: int, dataset: str, query: QueryFunction, iris: Iris) -> _
         ; renkei:statedIn ?passage ."""
     counted = _Counted()
     prefix = f"{base}id/period/"
-    events: list[tuple[int, bool]] = []  # where each event is stated, and whether it is planned
+    events: list[tuple[int, bool]] = []  # position of each event, and whether it is planned
     rows = query(
         f"""SELECT DISTINCT ?thing ?p ?s ?at {{ {inside}
             ?thing renkei:period ?p ; renkei:status ?s .
@@ -254,7 +255,7 @@ def _count_graph(line: int, dataset: str, query: QueryFunction, iris: Iris) -> _
 def _count_observations(
     counted: _Counted, inside: str, prefix: str, query: QueryFunction
 ) -> set[tuple[int, int]]:
-    """Count the observations; return where the planned ones are stated, as positions.
+    """Count the observations; return the positions of the planned ones.
 
     Months below a planned count (H29 8回開催予定（…7月…）) share its one 予定.
     """
@@ -283,7 +284,7 @@ def _count_observations(
     return planned
 
 
-def _show(counted: _Counted) -> str:
+def _summary(counted: _Counted) -> str:
     parts = [*sorted(counted.dates.elements()), *sorted(counted.numbers.elements())]
     return (
         f"{', '.join(parts) or 'no date or count'}; {counted.open_ended} × ～, "

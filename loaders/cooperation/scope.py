@@ -1,7 +1,8 @@
-"""What a whole load shares: writers, the reading, and who is meant by a name in the text.
+"""The shared state of one load: writers, reading, report, and the things by key.
 
-道センター and 市センター mean different facilities in each pairing, so a name is resolved within
-the pairing first, then among the governments, then among the keys of the reading.
+Names in the text are resolved within a pairing first, because 道センター and 市センター are
+different facilities in each pairing; then among the governments, then among the keys of the
+reading.
 """
 
 from __future__ import annotations
@@ -15,27 +16,28 @@ from renkei.graph.rdf.terms import boolean, iri, text
 from renkei.ontology.terms import Certainty, Org, Rdf, Rdfs, Renkei, Skos
 
 if TYPE_CHECKING:
+    from renkei.graph.catalogue.description import Text
     from renkei.graph.catalogue.inputs import GraphWriter, LoadReport
     from renkei.graph.rdf.iris import Iris
     from renkei.loaders.cooperation.evidence import Evidence
     from renkei.loaders.cooperation.reading_model import FacilityReading, PairingReading, Reading
     from renkei.loaders.cooperation.structure import Element
     from renkei.loaders.periods import PeriodWriter
-    from renkei.loaders.toml_table import Table, Text
+    from renkei.loaders.toml_table import TomlTable
 
-__all__ = ["MANAGER_SUFFIX", "Named", "Scope"]
+__all__ = ["Named", "Scope"]
 
-DESIGNATED_BY = {
+_DESIGNATED_BY = {
     "ja": "公の施設の指定管理者は、その設置者が指定する（地方自治法第244条の2第3項）。",
     "en": "The manager of a public facility is designated by the government that established it "
     "(Local Autonomy Act, art. 244-2(3)).",
 }
-MANAGER_SUFFIX = re.compile(r"の?指定管理者$")
+_MANAGER_SUFFIX = re.compile(r"の?指定管理者$")
 
 
 @dataclass(frozen=True)
 class Named:
-    """A thing that can be spoken of: its IRI and its labels."""
+    """A thing with its IRI and its labels by language."""
 
     iri: str
     label: Text
@@ -43,13 +45,18 @@ class Named:
 
 @dataclass
 class Scope:
-    """One load under way.
+    """One load of a document.
 
     Attributes:
-        facts: What the text says.
-        interpretation: What the reading says.
-        reference: Governments.
-        things: Everything that the reading gives a key, by key.
+        dataset: Name of the source.
+        iris: Mints IRIs.
+        reading: The reading of the document.
+        facts: Writes statements of the text.
+        interpretation: Writes statements of the reading.
+        reference: Writes governments.
+        evidence: Writes source spans.
+        periods: Writes periods.
+        report: The report of the load.
     """
 
     dataset: str
@@ -61,65 +68,78 @@ class Scope:
     evidence: Evidence
     periods: PeriodWriter
     report: LoadReport
-    things: dict[str, Named] = field(default_factory=dict)
-    establishers: dict[str, str] = field(default_factory=dict)
+    _things: dict[str, Named] = field(default_factory=dict)
     _managers: dict[str, Named] = field(default_factory=dict)
 
     def thing(self, kind: str, *key: str) -> str:
-        """Return the IRI of a thing that belongs to this document alone."""
+        """Return the IRI of a thing that belongs to this document only."""
         return self.iris.thing(kind, self.dataset, *key)
 
     def label(self, subject: str, ja: str, en: str | None) -> None:
-        """Label a thing: the Japanese from the text, the English from the reading."""
+        """Label a thing: the Japanese is from the text, the English from the reading."""
         self.facts.add(subject, Rdfs.label, text(ja, "ja"))
         if en:
             self.interpretation.add(subject, Rdfs.label, text(en, "en"))
 
-    def register(self, table: Table, key: str, iri_: str, label: Text) -> Named:
-        """Make a thing known by its key.
+    def register(self, toml: TomlTable, key: str, iri_: str, label: Text) -> Named:
+        """Register a thing under a key.
 
         Raises:
-            SourceError: If the key is taken by another thing.
+            SourceError: If another thing has the key.
         """
         named = Named(iri_, label)
-        if self.things.setdefault(key, named) != named:
-            raise table.error(f"the key {key!r} is given to two things", key)
+        if self._things.setdefault(key, named) != named:
+            raise toml.error(f"the key {key!r} is given to two things", key)
         return named
 
-    def known(self, table: Table, key: str) -> Named:
-        """Return a thing by its key.
+    def is_registered(self, key: str) -> bool:
+        """Whether a thing has the key."""
+        return key in self._things
+
+    def named(self, key: str) -> Named:
+        """Return a thing that is registered."""
+        return self._things[key]
+
+    def known(self, toml: TomlTable, key: str) -> Named:
+        """Return a thing by a key that the reading refers to.
 
         Raises:
-            SourceError: If the reading gives no such key (before this place).
+            SourceError: If no thing is registered under the key so far.
         """
-        if key not in self.things:
-            raise table.error(f"no thing has the key {key!r}; it must be described before", key)
-        return self.things[key]
+        if key not in self._things:
+            raise toml.error(f"no thing has the key {key!r}; it must be described before", key)
+        return self._things[key]
 
     def interpreted(self, subject: str, statement: str, reason: Text, line: int | None) -> None:
         """Enter an interpretation in the report."""
         self.report.interpretations.append(Interpretation(subject, statement, reason, line))
 
     def resolve(
-        self, name: str, pairing: PairingReading, table: Table, element: Element
+        self, name: str, pairing: PairingReading, toml: TomlTable, element: Element
     ) -> list[Named]:
-        """Return whom a name means within a pairing.
+        """Return the things that a name denotes within a pairing.
+
+        Args:
+            name: A name in the text, or a key.
+            pairing: The pairing of the item.
+            toml: The entry of the reading, for errors.
+            element: The element that states an unnamed manager, if the name denotes one.
 
         Raises:
-            SourceError: If nobody has that name, or two governments have it.
+            SourceError: If the name is unknown, or two governments have it.
         """
         facilities = [f for f in pairing.facilities if name in f.called or name == f.key]
         if facilities:
-            return [self.things[f.key] for f in facilities]
+            return [self.named(f.key) for f in facilities]
         governments = [g for g in self.reading.governments if name in {*g.called, g.key}]
         if len(governments) > 1:
-            raise table.error(f"two governments are called {name!r}", name)
+            raise toml.error(f"two governments are called {name!r}", name)
         if governments:
-            return [self.things[governments[0].key]]
-        if name in self.things:
-            return [self.things[name]]
-        if MANAGER_SUFFIX.search(name):
-            facility_name = MANAGER_SUFFIX.sub("", name)
+            return [self.named(governments[0].key)]
+        if self.is_registered(name):
+            return [self.named(name)]
+        if _MANAGER_SUFFIX.search(name):
+            facility_name = _MANAGER_SUFFIX.sub("", name)
             managed = [
                 f for f in pairing.facilities if facility_name in f.called or facility_name == f.key
             ]
@@ -127,17 +147,17 @@ class Scope:
                 return [self._unnamed_manager(f, element) for f in managed]
         known = [n for f in pairing.facilities for n in (f.key, *f.called)]
         known += [n for g in self.reading.governments for n in (g.key, *g.called)]
-        raise table.error(
-            f"nobody is called {name!r} in the pairing {pairing.key}; known are "
-            f"{', '.join(known)}, and the keys of things described before",
+        raise toml.error(
+            f"no facility, government or thing is called {name!r} in the pairing {pairing.key}; "
+            f"known are {', '.join(known)}, and the keys of things described before",
             name,
         )
 
     def _unnamed_manager(self, facility: FacilityReading, element: Element) -> Named:
-        """Return the designated manager that the text does not name: never a known body."""
+        """Return the designated manager that the text does not name, as a body of its own."""
         if facility.key in self._managers:
             return self._managers[facility.key]
-        of = self.things[facility.key]
+        of = self.named(facility.key)
         ja = f"{of.label['ja']}の指定管理者（名称の記載なし）"
         en = f"Designated manager of {of.label['en']} (not named in the source)"
         manager = Named(self.thing("organisation", f"manager-{facility.key}"), {"ja": ja, "en": en})
@@ -158,15 +178,13 @@ class Scope:
             f"Designation of the manager of {of.label['en']} (period not stated)",
         )
         # The text says that there is a manager, not who designated it: by law, the establisher.
-        self.interpretation.add(
-            designation,
-            Renkei.designatingGovernment,
-            iri(self.things[self.establishers[facility.key]].iri),
-        )
-        self.interpretation.add(designation, Renkei.certainty, iri(Certainty.inferred))
-        for language, note in DESIGNATED_BY.items():
-            self.interpretation.add(designation, Skos.editorialNote, text(note, language))
-        self.interpreted(designation, "designatingGovernment", DESIGNATED_BY, element.first_line)
+        establisher = self.named(facility.establisher)
+        interpret = self.interpretation.add
+        interpret(designation, Renkei.designatingGovernment, iri(establisher.iri))
+        interpret(designation, Renkei.certainty, iri(Certainty.inferred))
+        for language, note in _DESIGNATED_BY.items():
+            interpret(designation, Skos.editorialNote, text(note, language))
+        self.interpreted(designation, "designatingGovernment", _DESIGNATED_BY, element.first_line)
         self.report.count("designations")
         self._managers[facility.key] = manager
         return manager

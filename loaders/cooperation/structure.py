@@ -1,17 +1,18 @@
-"""The grammar of a cooperation report: what each line is, from its mark and its place alone.
+"""The grammar of a cooperation report: each line is classified by its mark and its position alone.
 
     ■ facility        ● direction        ＜…＞ heading of a block        ○ item
     ・ sub-item       an indented line below an item: a detail line
-    a line without mark or indent: goes on with the element above it, if no blank line is between
+    a line without mark or indent: continues the element above it, unless a blank line is between
 
-A run of ■ and then ● is one row of the report's table. A block is a heading with its items; it
-ends at the next ■, ● or heading. Lines outside all of these (titles and the like) are *loose*.
+Consecutive ■ and then ● lines are one row of the report's first table. A block is a heading with
+its items; it ends at the next ■, ● or heading. All other lines (titles and the like) are *loose*.
 """
 
 from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,19 +21,19 @@ if TYPE_CHECKING:
     from renkei.errors import SourceError
     from renkei.loaders.cooperation.document import Document
 
-__all__ = ["Block", "Element", "Item", "Joined", "Report", "joined_positions", "parse_report"]
+__all__ = ["Block", "Element", "Item", "NormalisedText", "Passage", "Report", "parse_report"]
 
-# Marks of voicing, half-width and combining: NFKC makes one letter of them and what they follow.
+# Voicing marks, half-width and combining: NFKC composes them with the letter before.
 VOICING = "\uff9e\uff9f\u3099\u309a"
 MARKS = {"■": "facility", "●": "direction", "○": "item", "・": "sub-item", "＜": "heading"}
 
 
 @dataclass(frozen=True)
-class Joined:
-    """The text of an element, its lines joined and NFKC-normalised, for matching only.
+class NormalisedText:
+    """The text of an element for matching: without mark, lines joined, NFKC-normalised.
 
     Attributes:
-        text: What is matched.
+        text: The text.
         positions: Position in the document of each of its characters.
         ends: Position after each of them; a letter and its mark (ﾊﾞ) become one character.
     """
@@ -41,14 +42,13 @@ class Joined:
     positions: tuple[int, ...]
     ends: tuple[int, ...]
 
-    def span(self, start: int, end: int) -> tuple[int, int]:
-        """Return where a slice of the text stands in the document, as start and end positions."""
-        return self.positions[start], self.ends[end - 1]
-
 
 @dataclass
 class Element:
-    """A stretch of the document: ``text[start:end]``, white space at both ends left out."""
+    """A stretch of the document: ``text[start:end]``, without white space at its ends.
+
+    Positions are code points of the document. ``Passage`` is a part of an element.
+    """
 
     document: Document
     kind: str
@@ -67,12 +67,12 @@ class Element:
 
     @property
     def quote(self) -> str:
-        """Its characters, as they stand in the document."""
+        """Its characters, unchanged."""
         return self.document.text[self.start : self.end]
 
     @property
     def content(self) -> tuple[int, int]:
-        """Where it stands without its mark."""
+        """Start and end of its text without the mark."""
         start = self.start + (self.kind in MARKS.values())
         while start < self.end and self.document.text[start].isspace():
             start += 1
@@ -80,27 +80,74 @@ class Element:
 
     @property
     def plain(self) -> str:
-        """Its text without mark, its lines joined."""
-        return self.between(*self.content)
+        """Its text without the mark, lines joined."""
+        return "".join(self.document.text[p] for p in self.document.joined(*self.content))
 
-    def between(self, start: int, end: int) -> str:
-        """Return the text between two positions of the document, its lines joined."""
-        text = self.document.text
-        return "".join(text[p] for p in joined_positions(self.document, start, end))
+    @cached_property
+    def normalised(self) -> NormalisedText:
+        """Its text for matching. Read it after parsing only: until then the element may grow."""
+        return _normalise(self.document, *self.content)
 
-    @property
-    def joined(self) -> Joined:
-        """Its text without mark, for matching."""
-        return _join(self.document, *self.content)
+    def passage(self, start: int, end: int) -> Passage:
+        """Return a part of it, by positions in its normalised text."""
+        return Passage(self, start, end)
 
     def error(self, message: str) -> SourceError:
-        """Return an error that names its place."""
+        """Return an error with the line and column where it starts."""
         return self.document.error(message, self.start)
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A part of an element. All tokens, names and quotes of an item are passages.
+
+    Attributes:
+        element: The element.
+        start: First position in the normalised text of the element.
+        end: Position after the last.
+    """
+
+    element: Element
+    start: int
+    end: int
+
+    @property
+    def normalised(self) -> str:
+        """Its normalised text."""
+        return self.element.normalised.text[self.start : self.end]
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Its start and end in the document; it must not be empty."""
+        normalised = self.element.normalised
+        return normalised.positions[self.start], normalised.ends[self.end - 1]
+
+    @property
+    def quote(self) -> str:
+        """Its characters in the document, unchanged."""
+        start, end = self.span
+        return self.element.document.text[start:end]
+
+    @property
+    def plain(self) -> str:
+        """Its characters in the document, lines joined."""
+        document = self.element.document
+        return "".join(document.text[position] for position in document.joined(*self.span))
+
+    def contains(self, other: Passage) -> bool:
+        """Whether another passage is in the same element and within this one."""
+        same_element = other.element is self.element
+        return same_element and self.start <= other.start and other.end <= self.end
+
+    def error(self, message: str) -> SourceError:
+        """Return an error with the line and column where it starts."""
+        position = self.element.normalised.positions[self.start]
+        return self.element.document.error(message, position)
 
 
 @dataclass
 class Item(Element):
-    """A ○ with what stands below it: sub-items and detail lines, in order."""
+    """A ○ with its sub-items and detail lines, in order."""
 
     parts: list[Element] = field(default_factory=list)
 
@@ -123,7 +170,7 @@ class Block:
 
 @dataclass
 class Report:
-    """All that a document holds, in its order."""
+    """The elements of a document, in order."""
 
     document: Document
     facilities: list[Element] = field(default_factory=list)
@@ -147,8 +194,8 @@ def parse_report(document: Document) -> Report:
     """Parse a document.
 
     Raises:
-        SourceError: If an item stands before any heading, a sub-item below no item, or a heading
-            is not closed; with its line.
+        SourceError: If an item is before any heading, a sub-item is below no item, or a heading is
+            not closed; with its line.
     """
     parser = _Parser(document)
     for number in range(1, len(document.lines) + 1):
@@ -160,7 +207,7 @@ class _Parser:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.report = Report(document)
-        self.open: Element | None = None  # what a line without mark would go on with
+        self.open: Element | None = None  # the element that a line without mark continues
         self.block: Block | None = None
         self.item: Item | None = None
 
@@ -213,31 +260,18 @@ class _Parser:
         self.open = element
 
 
-def _join(document: Document, start: int, end: int) -> Joined:
+def _normalise(document: Document, start: int, end: int) -> NormalisedText:
     clusters: list[list[int]] = []
-    for position in joined_positions(document, start, end):
+    for position in document.joined(start, end):
         if clusters and document.text[position] in VOICING:
             clusters[-1].append(position)
         else:
             clusters.append([position])
     characters, positions, ends = [], [], []
     for cluster in clusters:
-        written = "".join(document.text[position] for position in cluster)
-        for character in unicodedata.normalize("NFKC", written):
+        original = "".join(document.text[position] for position in cluster)
+        for character in unicodedata.normalize("NFKC", original):
             characters.append(character)
             positions.append(cluster[0])
             ends.append(cluster[-1] + 1)
-    return Joined("".join(characters), tuple(positions), tuple(ends))
-
-
-def joined_positions(document: Document, start: int, end: int) -> Iterator[int]:
-    """Yield the positions of the characters, without line ends and the white space around them."""
-    text = document.text
-    position = start
-    while position < end:
-        line_end = text.find("\n", position, end)
-        line_end = end if line_end < 0 else line_end
-        line = text[position:line_end]
-        first = position + len(line) - len(line.lstrip())
-        yield from range(first, position + len(line.rstrip()))
-        position = line_end + 1
+    return NormalisedText("".join(characters), tuple(positions), tuple(ends))

@@ -1,4 +1,4 @@
-"""What an item names: media, programmes, series, facilities, bodies; and the matters dealt with."""
+"""The things that an item names: media, programmes, series, facilities, bodies; its topics."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from renkei.loaders.cooperation.reading_model import THING_CLASSES
 from renkei.ontology.terms import CODES, Certainty, Dct, Org, Rdf, Renkei, Skos
 
 if TYPE_CHECKING:
-    from renkei.loaders.cooperation.activities import ActivityWriter
+    from renkei.loaders.cooperation.draft import ActivityDraft
     from renkei.loaders.cooperation.reading_model import ThingReading, TopicReading
     from renkei.loaders.cooperation.scope import Named
     from renkei.loaders.cooperation.structure import Element
@@ -18,42 +18,38 @@ if TYPE_CHECKING:
 __all__ = ["write_thing", "write_topic"]
 
 
-def write_thing(writer: ActivityWriter, reading: ThingReading) -> None:
+def write_thing(draft: ActivityDraft, reading: ThingReading) -> None:
     """Write a thing and how the activity is linked to it.
 
     Raises:
-        SourceError: If the text does not say it, or its key is taken.
+        SourceError: If the text does not contain its name, or its key is taken.
     """
-    scope, table = writer.scope, reading.table
-    element, start, end = writer.find(reading.said, table)
-    ja = element.between(start, end).strip()
-    thing = _thing_iri(writer, reading)
-    named = scope.register(table, reading.key, thing, {"ja": ja, "en": reading.en})
+    scope = draft.scope
+    passage = draft.find(reading.said, reading.toml)
+    ja = passage.plain.strip()
+    thing = _thing_iri(draft, reading)
+    named = scope.register(reading.toml, reading.key, thing, {"ja": ja, "en": reading.en})
     add = scope.facts.add
     if reading.kind == "organisation":
         add(thing, Rdf.type_, iri(Org.Organization))
     else:
         add(thing, Rdf.type_, *map(iri, THING_CLASSES[reading.kind]))
-    add(thing, Renkei.statedIn, iri(scope.evidence.passage(element, start, end)))
+    add(thing, Renkei.statedIn, iri(scope.evidence.passage(passage)))
     if reading.kind in {"organisation", "department"}:
         add(thing, Renkei.namedInSource, boolean(reading.named))
-    owner = _owner(writer, reading, element)
+    owner = _owner(draft, reading, passage.element)
     if owner and not reading.named:
         ja = f"{owner.label['ja']}の{ja}"
     scope.label(thing, ja, reading.en)
     if owner:
-        _owned(writer, reading, named, owner)
+        _owned(draft, reading, named, owner)
     if reading.link:
-        _link(writer, reading, thing)
-    if reading.events:
-        writer.series = named
-    if reading.counts:
-        writer.observed = named
+        _link(draft, reading, thing)
     scope.report.count(f"things: {reading.kind}")
 
 
-def _owned(writer: ActivityWriter, reading: ThingReading, named: Named, owner: Named) -> None:
-    add, thing = writer.scope.facts.add, named.iri
+def _owned(draft: ActivityDraft, reading: ThingReading, named: Named, owner: Named) -> None:
+    add, thing = draft.scope.facts.add, named.iri
     if reading.kind in {"facility", "group"}:
         add(thing, Rdf.type_, iri(Renkei.FacilityEntity))
         add(thing, Renkei.establisher, iri(owner.iri))
@@ -61,52 +57,52 @@ def _owned(writer: ActivityWriter, reading: ThingReading, named: Named, owner: N
         add(thing, Rdf.type_, iri(Org.OrganizationalUnit))
         add(thing, Org.unitOf, iri(owner.iri))
     elif reading.kind in {"series", "programme"}:
-        span = writer.scope.evidence.passage(*writer.find(reading.said, reading.table))
+        span = draft.scope.evidence.passage(draft.find(reading.said, reading.toml))
         host, stated = CODES["role"]["host"], Certainty.stated
-        write_participation(writer, named, owner, role=host, certainty=stated, span=span)
+        write_participation(draft, named, owner, role=host, certainty=stated, span=span)
     else:
         add(thing, Dct.publisher, iri(owner.iri))
 
 
-def _thing_iri(writer: ActivityWriter, reading: ThingReading) -> str:
+def _thing_iri(draft: ActivityDraft, reading: ThingReading) -> str:
     kinds = {"facility": "facility", "group": "facility"}
     if reading.kind in kinds:  # shared with other sources
-        return writer.scope.iris.thing(kinds[reading.kind], reading.key)
+        return draft.scope.iris.thing(kinds[reading.kind], reading.key)
     medium = Renkei.Medium in THING_CLASSES[reading.kind]
-    return writer.scope.thing("medium" if medium else reading.kind, reading.key)
+    return draft.scope.thing("medium" if medium else reading.kind, reading.key)
 
 
-def _owner(writer: ActivityWriter, reading: ThingReading, element: Element) -> Named | None:
+def _owner(draft: ActivityDraft, reading: ThingReading, element: Element) -> Named | None:
     if reading.of is None:
         return None
-    return writer.scope.resolve(reading.of, writer.placed.pairing, reading.table, element)[0]
+    return draft.scope.resolve(reading.of, draft.block.pairing, reading.toml, element)[0]
 
 
-def _link(writer: ActivityWriter, reading: ThingReading, thing: str) -> None:
+def _link(draft: ActivityDraft, reading: ThingReading, thing: str) -> None:
     if reading.kind in {"organisation", "department"}:
-        return  # takes part by a party of the reading
+        return  # linked by a party of the reading
     medium = Renkei.Medium in THING_CLASSES[reading.kind]
     prop = Renkei.usesMedium if medium else Renkei.concerns
-    writer.scope.facts.add(writer.activity, prop, iri(thing))
+    draft.scope.facts.add(draft.iri, prop, iri(thing))
 
 
-def write_topic(writer: ActivityWriter, reading: TopicReading) -> None:
-    """Write a matter dealt with.
+def write_topic(draft: ActivityDraft, reading: TopicReading) -> None:
+    """Write a topic: a matter that the activity deals with.
 
     Raises:
-        SourceError: If the text does not say it, or its key is taken.
+        SourceError: If the text does not contain it, or its key is taken.
     """
-    scope = writer.scope
-    element, start, end = writer.find(reading.said, reading.table)
-    ja = element.between(start, end)
+    scope = draft.scope
+    passage = draft.find(reading.said, reading.toml)
+    ja = passage.plain
     topic, scheme = scope.thing("topic", reading.key), scope.iris.thing("topic", scope.dataset)
-    scope.register(reading.table, f"topic:{reading.key}", topic, {"ja": ja, "en": reading.en})
+    scope.register(reading.toml, f"topic:{reading.key}", topic, {"ja": ja, "en": reading.en})
     facts, interpret = scope.facts.add, scope.interpretation.add
-    facts(writer.activity, Renkei.topic, iri(topic))
+    facts(draft.iri, Renkei.topic, iri(topic))
     facts(topic, Rdf.type_, iri(Skos.Concept))
     facts(topic, Skos.prefLabel, text(ja, "ja"))
     interpret(topic, Skos.prefLabel, text(reading.en, "en"))
-    facts(topic, Renkei.statedIn, iri(scope.evidence.passage(element, start, end)))
+    facts(topic, Renkei.statedIn, iri(scope.evidence.passage(passage)))
     facts(topic, Skos.inScheme, iri(scheme))
     facts(scheme, Rdf.type_, iri(Skos.ConceptScheme))
     title = scope.reading.label

@@ -1,7 +1,7 @@
-"""What the text of an item says by itself: dates, counts, roles, quoted names, purpose.
+"""The tokens in the text of an item: dates, counts, roles, quoted names, purpose.
 
-Everything here works on joined, NFKC-normalised text, because tokens break across lines and full
-and half width are mixed. Nothing here knows of a particular document.
+This works on the normalised text of an element, because tokens break across lines, and full and
+half width are mixed. It is independent of any particular document.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING
 
 from renkei.graph.rdf.wareki import DATE
 from renkei.loaders.cooperation.dates import DateToken, Ignores, MonthList, dates_of, months_of
-from renkei.loaders.cooperation.structure import joined_positions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from renkei.loaders.cooperation.structure import Element
+    from renkei.loaders.cooperation.structure import Element, Passage
 
 __all__ = [
     "Clause",
     "Count",
+    "StatedRole",
     "clauses",
     "purpose",
     "quoted_names",
@@ -52,107 +52,125 @@ _PURPOSE = re.compile(r"(?P<purpose>[^、。]+?)ため、")
 
 @dataclass(frozen=True)
 class Count:
-    """A number with its unit (a code of the scheme ``unit``)."""
+    """A number with its unit.
 
-    start: int
-    end: int
+    Attributes:
+        passage: The number and its unit.
+        value: The number.
+        unit: A code of the scheme ``unit``.
+        approximate: Whether 約 stands before it.
+        example: The case that the text gives as an example, or None.
+    """
+
+    passage: Passage
     value: Decimal
     unit: str
     approximate: bool
-    example: tuple[int, int] | None
+    example: Passage | None
 
 
 @dataclass(frozen=True)
 class Clause:
-    """A date with all that stands from it to the next date.
+    """A date with the text up to the next date.
 
     Attributes:
-        date: The date; None for what stands before the first.
-        start: Where it begins in the joined text.
-        end: Where it ends, trailing punctuation left out.
-        planned: Whether 予定 stands in it.
+        date: The date; None for the text before the first.
+        passage: The date and the text, without trailing punctuation.
+        planned: Whether it contains 予定.
         unclear: A word in it that makes doubtful whether anything took place, or None.
         counts: Its counts.
-        months: Its months without year.
+        months: Its months without a year.
     """
 
     date: DateToken | None
-    start: int
-    end: int
+    passage: Passage
     planned: bool
     unclear: str | None
     counts: tuple[Count, ...]
     months: tuple[MonthList, ...]
 
 
-def nothing(start: int, end: int) -> bool:
+@dataclass(frozen=True)
+class StatedRole:
+    """A role in a list such as （主催：市、後援：道）.
+
+    Attributes:
+        role: A code of the scheme ``role``.
+        who: The name after the colon.
+        passage: The entry of the list.
+    """
+
+    role: str
+    who: str
+    passage: Passage
+
+
+def nothing(passage: Passage) -> bool:
     """Leave nothing out (an ``Ignores``)."""
-    del start, end
+    del passage
     return False
 
 
 def clauses(element: Element, ignores: Ignores = nothing) -> list[Clause]:
-    """Cut an element into clauses.
+    """Split an element into clauses.
 
     Args:
         element: The element.
-        ignores: Whether a stretch of the joined text is left out. A date that is left out still
-            ends the clause before it, so that what follows is not given to another date.
+        ignores: Whether a passage is left out. A date that is left out still ends the clause before
+            it, so that the text after it is not assigned to another date.
 
     Raises:
-        SourceError: If something looks like a date and is none, with its line and column.
+        SourceError: If something has the form of a date but is none, with its line and column.
     """
     tokens: list[tuple[int, DateToken | None]] = [(0, None), *dates_of(element, ignores)]
-    ends = [*(start for start, _ in tokens[1:]), len(element.joined.text)]
+    ends = [*(start for start, _ in tokens[1:]), len(element.normalised.text)]
     return [
         _clause(element, date, (start, end), ignores)
         for (start, date), end in zip(tokens, ends, strict=True)
     ]
 
 
-def quoted_names(element: Element) -> list[tuple[int, int]]:
-    """Return where the names in 「」 and 『』 stand in the joined text, without the brackets."""
+def quoted_names(element: Element) -> list[Passage]:
+    """Return the names in 「」 and 『』, without the brackets."""
     return [
-        match.span("a" if match["a"] else "b") for match in _QUOTED.finditer(element.joined.text)
+        element.passage(*match.span("a" if match["a"] else "b"))
+        for match in _QUOTED.finditer(element.normalised.text)
     ]
 
 
-def stated_roles(element: Element) -> list[tuple[str, str, int, int]]:
-    """Return the roles that the text names: (主催:市、後援:道) gives host and endorser.
+def stated_roles(element: Element) -> list[StatedRole]:
+    """Return the roles in lists: (主催:市、後援:道) has a host and an endorser.
 
-    What has no role of its own has that of the one before it: (主催:県、市) names two hosts.
-
-    Returns:
-        Code of the role, who bears it as written, and where it stands in the joined text.
+    An entry without a role has that of the entry before it: (主催:県、市) has two hosts.
     """
-    found = []
-    for group in _ROLE_LIST.finditer(element.joined.text):
+    roles = []
+    for group in _ROLE_LIST.finditer(element.normalised.text):
         role, offset = "", group.start("roles")
-        for part in re.finditer(r"(?:([^:、]+):)?([^:、]+)", group["roles"]):
-            role = (part[1] or role).strip()
+        for entry in re.finditer(r"(?:([^:、]+):)?([^:、]+)", group["roles"]):
+            role = (entry[1] or role).strip()
             if role in ROLES:
-                start, end = (offset + position for position in part.span())
-                found.append((ROLES[role], part[2].strip(), start, end))
-    return found
+                passage = element.passage(offset + entry.start(), offset + entry.end())
+                roles.append(StatedRole(ROLES[role], entry[2].strip(), passage))
+    return roles
 
 
-def purpose(element: Element) -> tuple[int, int] | None:
-    """Return where the purpose (…するため、) stands at the beginning of the text, or None."""
-    match = _PURPOSE.match(element.joined.text)
-    return match.span("purpose") if match else None
+def purpose(element: Element) -> Passage | None:
+    """Return the purpose (…するため、) at the beginning of the text, or None."""
+    match = _PURPOSE.match(element.normalised.text)
+    return element.passage(*match.span("purpose")) if match else None
 
 
 def without_dates(element: Element) -> str:
-    """Return the text of an element as it stands, without bracketed dates and counts."""
-    joined = element.joined
+    """Return the text of an element without bracketed dates and lists of roles."""
     skip = [
-        joined.span(*match.span())
-        for match in re.finditer(r"\((?:[^()]|\([^()]*\))*\)", joined.text)
+        element.passage(*match.span()).span
+        for match in re.finditer(r"\((?:[^()]|\([^()]*\))*\)", element.normalised.text)
         if DATE.search(match[0]) or _ROLE_LIST.fullmatch(match[0])
     ]
+    document = element.document
     return "".join(
-        element.document.text[position]
-        for position in joined_positions(element.document, *element.content)
+        document.text[position]
+        for position in document.joined(*element.content)
         if not any(start <= position < end for start, end in skip)
     ).strip()
 
@@ -160,36 +178,38 @@ def without_dates(element: Element) -> str:
 def _clause(
     element: Element, date: DateToken | None, bounds: tuple[int, int], ignores: Ignores
 ) -> Clause:
-    text, (start, end) = element.joined.text, bounds
-    body = date.end if date else start
+    text, (start, end) = element.normalised.text, bounds
+    body = date.passage.end if date else start
     months = tuple(months_of(element, date, end, ignores)) if date else ()
-    shown = text[start:end].rstrip(" 、,・")
-    while shown.endswith(")") and shown.count(")") > shown.count("("):
-        shown = shown[:-1].rstrip(" 、,")
-    if shown.count("(") > shown.count(")"):
-        shown = shown.rstrip("(")
+    trimmed = text[start:end].rstrip(" 、,・")
+    while trimmed.endswith(")") and trimmed.count(")") > trimmed.count("("):
+        trimmed = trimmed[:-1].rstrip(" 、,")
+    if trimmed.count("(") > trimmed.count(")"):
+        trimmed = trimmed.rstrip("(")
     unclear = _UNCLEAR.search(text, body, end)
     return Clause(
         date,
-        start,
-        start + len(shown),
+        element.passage(start, start + len(trimmed)),
         "予定" in text[start:end],
         unclear[0] if unclear else None,
-        tuple(count for count in _counts(text, body, end) if not ignores(count.start, count.end)),
+        tuple(count for count in _counts(element, body, end) if not ignores(count.passage)),
         months,
     )
 
 
-def _counts(text: str, start: int, end: int) -> Iterator[Count]:
-    previous = start
+def _counts(element: Element, start: int, end: int) -> Iterator[Count]:
+    text, previous = element.normalised.text, start
     for match in _COUNT.finditer(text, start, end):
         example = None
         if after := _EXAMPLE_AFTER.match(text, match.end(), end):
-            example = after.span("example")
+            example = element.passage(*after.span("example"))
         elif before := _EXAMPLE_BEFORE.search(text, previous, match.start()):
-            example = before.span("example")
-        value = Decimal(match["number"].replace(",", ""))
+            example = element.passage(*before.span("example"))
         yield Count(
-            match.start(), match.end(), value, UNITS[match["unit"]], bool(match["about"]), example
+            element.passage(*match.span()),
+            Decimal(match["number"].replace(",", "")),
+            UNITS[match["unit"]],
+            bool(match["about"]),
+            example,
         )
         previous = match.end()

@@ -24,16 +24,16 @@ def refusal(workspace: Workspace) -> SourceError:
 CASES = [
     # Lines of the document.
     pytest.param("line = 34", "line = 35", "line = 35\npairing", ["line 35", "does not begin a block"], id="block at no heading"),
-    pytest.param("line = 34", "line = 31", 'line = 31\npairing = "libraries"', ["line 31 is claimed a second time"], id="block claimed twice"),
+    pytest.param("line = 34", "line = 31", 'line = 31\npairing = "libraries"', ["line 31 has a second entry"], id="block claimed twice"),
     pytest.param("line = 34", "line = 340", "line = 340", ["line 340 of the document"], id="line beyond the end"),
-    pytest.param('{ line = 10,', '{ line = 9,', 'line = 9, as = "opinion', ["line 9 is claimed a second time"], id="direction claimed twice"),
+    pytest.param('{ line = 10,', '{ line = 9,', 'line = 9, as = "opinion', ["line 9 has a second entry"], id="direction claimed twice"),
     pytest.param('{ line = 8,', '{ line = 9,', 'line = 9, key', ["line 9", "does not begin a facility (■)"], id="facility at no ■"),
     pytest.param("line = 14\n", "line = 15\n", 'line = 15\nkey = "kaku-sports', ["line 15", "facility (■)"], id="facility at no ■, as a table"),
     pytest.param("line = 5\n", "line = 6\n", "line = 6\n", ["line 6", "outside the table"], id="loose line that is blank"),
     pytest.param("line = 40\n", "line = 37\n", "line = 37\n", ["line 37 of the document does not begin an item"], id="item at a blank line"),
     pytest.param("line = 40\n", "line = 42\n", "line = 42\n", ["line 42"], id="item at no ○"),
     pytest.param("line = 40\n", "line = 24\n", "line = 24\n", ["line 24"], id="item at a line that goes on"),
-    pytest.param("line = 40\n", "line = 39\n", 'line = 39\nbegins = "両施設', ["line 39 is read a second time"], id="item read twice"),
+    pytest.param("line = 40\n", "line = 39\n", 'line = 39\nbegins = "両施設', ["line 39 has a second [[item]]"], id="item read twice"),
     pytest.param('key = "mihon-kaku"\nline = 3\n', 'key = "mihon-kaku"\nline = 4\n', "line = 4\n", ["[partnership]", "line 4"], id="partnership at a blank line"),
     # Words of the document.
     pytest.param('begins = "児童書', 'begins = "絵本', 'begins = "絵本', ["line 29", "does not begin with '絵本の相互貸借'", "but with '児童書の相互貸借"], id="begins"),
@@ -64,8 +64,8 @@ CASES = [
     # Who and what.
     pytest.param('partners = ["mihon", "kaku"]', 'partners = ["mihon", "kakuu"]', 'partners =', ["no thing has the key 'kakuu'"], id="partner"),
     pytest.param('line = 21\npairing = "libraries"', 'line = 21\npairing = "library"', 'pairing = "library"', ["no pairing has the key 'library'", "libraries, sports, industry"], id="pairing of a block"),
-    pytest.param('who = ["県"]', 'who = ["府"]', 'who = ["府"]', ["nobody is called '府' in the pairing libraries", "known are", "両館"], id="who"),
-    pytest.param('{ role = "mutual", said = "両館" }', '{ role = "mutual", said = "相互" }', 'said = "相互"', ["nobody is called '相互'"], id="said that is no name"),
+    pytest.param('who = ["県"]', 'who = ["府"]', 'who = ["府"]', ["no facility, government or thing is called '府' in the pairing libraries", "known are", "両館"], id="who"),
+    pytest.param('{ role = "mutual", said = "両館" }', '{ role = "mutual", said = "相互" }', 'said = "相互"', ["no facility, government or thing is called '相互'"], id="said that is no name"),
     pytest.param('establisher = "kaku", en = "Kaku City', 'establisher = "kakuu", en = "Kaku City', 'establisher = "kakuu"', ["no thing has the key 'kakuu'"], id="establisher"),
     pytest.param('called = ["市"]', 'called = ["市", "県"]', 'who = ["県"]', ["two governments are called '県'"], id="a name of two governments"),
     pytest.param('key = "town-news"\nen', 'key = "football"\nen', 'key = "football"\nen = "Courses', ["the key 'football' is given to two items"], id="key of two items"),
@@ -101,7 +101,7 @@ CASES = [
 def test_a_fault_in_the_reading_is_named_with_its_line(
     second: Workspace, old: str, new: str, place: str | None, words: list[str]
 ) -> None:
-    """File, line and what is wrong, in a message that a person can act on."""
+    """File, line and cause, in a message that says what to do."""
     second.edit_reading(old, new)
     error = refusal(second)
     if place is None:  # the document is where it shows

@@ -197,7 +197,7 @@ def test_what_the_reading_does_not_claim_is_named(
     second.edit_reading(old, "")
     error = refusal(second)
     assert (error.file, error.line) == (DOCUMENT, line)
-    assert f"this {what} is claimed by nothing; say in {READING} what it is" in str(error)
+    assert f"this {what} has no entry in {READING}; add one" in str(error)
 
 
 def test_an_item_that_the_reading_does_not_read_is_named(second: Workspace) -> None:
@@ -208,7 +208,7 @@ def test_an_item_that_the_reading_does_not_read_is_named(second: Workspace) -> N
     second.edit_reading(text[start:end], "")
     error = refusal(second)
     assert (error.file, error.line) == (DOCUMENT, 35)
-    assert f"this item (○) is read by nothing; add an [[item]] to {READING}" in str(error)
+    assert f"this item (○) has no [[item]] in {READING}; add one" in str(error)
 
 
 def test_a_new_line_of_the_document_is_not_overlooked(second: Workspace) -> None:

@@ -68,59 +68,75 @@ def test_an_element_is_its_stretch_of_the_document(text: str) -> None:
 
 
 @given(TEXTS, st.data())
-def test_a_slice_of_the_joined_text_maps_back_to_its_characters(
-    text: str, data: st.DataObject
-) -> None:
-    """What a slice quotes, joined and normalised again, holds the slice."""
+def test_a_passage_maps_back_to_its_characters(text: str, data: st.DataObject) -> None:
+    """The characters of a passage, joined and normalised again, contain its text."""
     parsed_document = document(text)
     try:
-        elements = [e for e in parse_report(parsed_document).elements() if e.joined.text]
+        elements = [e for e in parse_report(parsed_document).elements() if e.normalised.text]
     except SourceError:
         return
     if not elements:
         return
     element = data.draw(st.sampled_from(elements))
-    joined = element.joined
-    start = data.draw(st.integers(0, len(joined.text) - 1))
-    end = data.draw(st.integers(start + 1, len(joined.text)))
-    first, last = joined.span(start, end)
+    length = len(element.normalised.text)
+    start = data.draw(st.integers(0, length - 1))
+    end = data.draw(st.integers(start + 1, length))
+    passage = element.passage(start, end)
+    first, last = passage.span
     assert element.start <= first < last <= element.end
-    again = Element(parsed_document, "loose", first, last).joined.text
-    assert joined.text[start:end].strip() in again
+    assert passage.quote == text[first:last]
+    again = Element(parsed_document, "loose", first, last).normalised.text
+    assert passage.normalised.strip() in again
     assert len(again) - (end - start) <= 4  # the rest of a character such as ㈱
 
 
 @given(TEXTS)
-def test_the_joined_text_is_the_normalised_plain_text(text: str) -> None:
+def test_the_normalised_text_is_the_plain_text_in_nfkc(text: str) -> None:
     """So that half-width kana with their marks match what a reading says."""
     try:
         elements = list(parse_report(document(text)).elements())
     except SourceError:
         return
     for element in elements:
-        joined = element.joined
-        assert joined.text == unicodedata.normalize("NFKC", element.plain)
-        assert len(joined.text) == len(joined.positions) == len(joined.ends)
-        assert list(joined.positions) == sorted(joined.positions)
+        normalised = element.normalised
+        assert normalised.text == unicodedata.normalize("NFKC", element.plain)
+        assert len(normalised.text) == len(normalised.positions) == len(normalised.ends)
+        assert list(normalised.positions) == sorted(normalised.positions)
 
 
 def test_a_mark_of_voicing_belongs_to_its_letter() -> None:
-    """ﾊﾟ is one letter of the joined text and two of the document."""
+    """ﾊﾟ is one letter of the normalised text and two of the document."""
     report = parse_report(document("＜成果＞\n○両館のﾊﾟﾝﾌﾚｯﾄ\n"))
-    joined = report.blocks[0].items[0].joined
-    assert joined.text == "両館のパンフレット"
-    start, end = joined.span(3, 4)
-    assert report.document.text[start:end] == "ﾊﾟ"
+    item = report.blocks[0].items[0]
+    assert item.normalised.text == "両館のパンフレット"
+    assert item.passage(3, 4).quote == "ﾊﾟ"
 
 
-def test_a_token_that_breaks_across_lines_is_whole_in_the_joined_text() -> None:
+def test_a_token_that_breaks_across_lines_is_joined_in_the_normalised_text() -> None:
     """White space at the ends of lines is left out, inside of them it is not."""
     report = parse_report(document("＜成果＞\n○意見交換（Ｈ  \n28.6、Ｈ 29.1）\n"))
     (item,) = report.blocks[0].items
-    assert item.joined.text == "意見交換(H28.6、H 29.1)"
-    assert item.joined.span(5, 10) == (item.joined.positions[5], item.joined.positions[9] + 1)
-    start, end = item.joined.span(5, 10)
-    assert report.document.text[start:end] == "Ｈ  \n28.6"
+    assert item.normalised.text == "意見交換(H28.6、H 29.1)"
+    date = item.passage(5, 10)
+    assert date.span == (item.normalised.positions[5], item.normalised.positions[9] + 1)
+    assert date.quote == "Ｈ  \n28.6"
+    assert date.plain == "Ｈ28.6"
+
+
+def test_a_passage_contains_passages_of_its_element_only() -> None:
+    """Equal positions in another element are another place."""
+    report = parse_report(document("＜成果＞\n○一二三\n○一二三\n"))
+    first, second = report.blocks[0].items
+    assert first.passage(0, 3).contains(first.passage(1, 2))
+    assert not first.passage(1, 2).contains(first.passage(0, 3))
+    assert not first.passage(0, 3).contains(second.passage(1, 2))
+
+
+def test_an_error_at_a_passage_has_its_line_and_column() -> None:
+    """Also on the second line of an element."""
+    item = parse_report(document("＜成果＞\n○一二\n三四\n")).blocks[0].items[0]
+    error = item.passage(3, 4).error("wrong")
+    assert (error.line, error.column) == (3, 2)
 
 
 def test_items_have_their_parts() -> None:

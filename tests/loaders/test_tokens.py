@@ -1,4 +1,4 @@
-"""What the text of an item says by itself: clauses, counts, months, roles, names."""
+"""The tokens in the text of an item: clauses, counts, months, roles, names."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def test_months_leave_their_year_to_what_stands_before_them(
 ) -> None:
     """A fiscal year, a month, or a calendar year."""
     lists = [months for clause in clauses(element(text)) for months in clause.months]
-    assert [(m.who, [period.key for _, _, period in m.months]) for m in lists] == expected
+    assert [(m.who, [period.key for _, period in m.months]) for m in lists] == expected
 
 
 @pytest.mark.parametrize(
@@ -112,11 +112,10 @@ def test_counts_with_unit_and_example(
 ) -> None:
     """第3回 is an ordinal and no count."""
     item = element(text)
-    found = [count for clause in clauses(item) for count in clause.counts]
-    examples = [item.joined.text[slice(*c.example)] if c.example else None for c in found]
+    counts = [count for clause in clauses(item) for count in clause.counts]
     assert [
-        (str(c.value), c.unit, c.approximate, example)
-        for c, example in zip(found, examples, strict=True)
+        (str(c.value), c.unit, c.approximate, c.example.normalised if c.example else None)
+        for c in counts
     ] == expected
 
 
@@ -137,9 +136,8 @@ def test_the_roles_that_a_list_states(text: str, expected: list[tuple[str, str]]
     """What has no role of its own has the one before it; other keys are no roles."""
     item = element(text)
     roles = stated_roles(item)
-    assert [(role, who) for role, who, _, _ in roles] == expected
-    for _, who, start, end in roles:
-        assert item.joined.text[start:end].endswith(who)
+    assert [(stated.role, stated.who) for stated in roles] == expected
+    assert all(stated.passage.normalised.endswith(stated.who) for stated in roles)
 
 
 def test_quoted_names_purposes_and_labels() -> None:
@@ -147,9 +145,10 @@ def test_quoted_names_purposes_and_labels() -> None:
     item = element(
         "利用を図るため、市「科学館」の『祭り』を後援（全館）（主催：市）（H27.9、H28.9）"
     )
-    text = item.joined.text
-    assert [text[start:end] for start, end in quoted_names(item)] == ["科学館", "祭り"]
-    assert text[slice(*purpose(item) or ())] == "利用を図る"
+    assert [name.normalised for name in quoted_names(item)] == ["科学館", "祭り"]
+    stated = purpose(item)
+    assert stated
+    assert stated.normalised == "利用を図る"
     assert without_dates(item) == "利用を図るため、市「科学館」の『祭り』を後援（全館）"
     assert purpose(element("施設のため開催")) is None
 
@@ -202,23 +201,22 @@ TEXTS = st.lists(PIECES, min_size=1, max_size=12).map("".join)
 def test_clauses_follow_each_other_and_cover_the_text(text: str) -> None:
     """They never overlap, leave out punctuation at most, and each begins with its date."""
     item = element(text)
-    joined = item.joined.text
+    normalised = item.normalised.text
     try:
-        found = clauses(item)
+        parts = clauses(item)
     except SourceError as error:
         assert_line(error)
         return
     position = 0
-    for clause in found:
-        assert position <= clause.start <= clause.end <= len(joined)
-        assert set(joined[position : clause.start]) <= set(" 、,・()")
-        position = clause.end
+    for clause in parts:
+        start, end = clause.passage.start, clause.passage.end
+        assert position <= start <= end <= len(normalised)
+        assert set(normalised[position:start]) <= set(" 、,・()")
+        position = end
         if clause.date:
-            assert clause.date.start == clause.start
-            assert clause.date.end <= clause.end or not joined[clause.end : clause.date.end].strip(
-                " )"
-            )
-    assert set(joined[position:]) <= set(" 、,・()")
+            assert clause.date.passage.start == start
+            assert not normalised[end : clause.date.passage.end].strip(" )")
+    assert set(normalised[position:]) <= set(" 、,・()")
 
 
 @given(TEXTS)
@@ -226,21 +224,22 @@ def test_counts_stand_where_their_digits_do(text: str) -> None:
     """The stretch of a count quotes its number and unit, and lies inside its clause."""
     item = element(text)
     try:
-        found = clauses(item)
+        parts = clauses(item)
     except SourceError:
         return
-    for clause in found:
+    for clause in parts:
         for count in clause.counts:
-            quoted = item.joined.text[count.start : count.end]
+            quoted = count.passage.normalised
             assert Decimal(quoted.strip("約 回名人件").replace(",", "")) == count.value
             assert quoted.startswith("約") is count.approximate
-            assert clause.start <= count.start < count.end <= clause.end
+            assert count.passage.start < count.passage.end
+            assert clause.passage.contains(count.passage)
 
 
 @settings(max_examples=100, deadline=None)
 @given(TEXTS)
 def test_the_loader_and_the_reconciliation_read_alike(text: str) -> None:
-    """Whatever an item says, it is refused, or the two independent readings of it agree."""
+    """Any item is either rejected, or the loader and the reconciliation agree on it."""
     with tempfile.TemporaryDirectory() as directory:
         workspace = one_item(
             Path(directory),
@@ -262,8 +261,8 @@ def test_the_loader_and_the_reconciliation_read_alike(text: str) -> None:
     "text",
     ["約百五十件", "（～H27）", "（H27-）", "196世帯", "4月（H27）", "（平27）", "第3次", "H27H27"],
 )
-def test_what_nobody_understood_is_a_difference(tmp_path: Path, text: str) -> None:
-    """What looks like a date or a number stops the build with its line, or is left out aloud."""
+def test_an_unmatched_number_is_a_difference(tmp_path: Path, text: str) -> None:
+    """A possible date or number that no pattern matches stops the build, with its line."""
     try:
         differences = one_item(tmp_path / "plain", f"共同開催{text}").load().differences()
     except SourceError as error:

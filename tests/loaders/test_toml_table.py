@@ -1,4 +1,4 @@
-"""Tables of TOML are read strictly, and every error has the line of what is wrong."""
+"""Tables of TOML are read strictly, and every error has the line of its cause."""
 
 # ruff: noqa: E501 (a case is easier to read on one line)
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from renkei.errors import SourceError
-from renkei.loaders.toml_table import Table, read_toml
+from renkei.loaders.toml_table import TomlTable, read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,7 +61,7 @@ KINDS = {"park": "http://example.org/park", "garden": "http://example.org/garden
 
 
 @pytest.fixture
-def root() -> Table:
+def root() -> TomlTable:
     """The root table of the file."""
     return read_toml(FILE.encode("utf-8"), "file.toml")
 
@@ -74,7 +74,7 @@ def refused(read: Callable[[], object]) -> tuple[str, int | None, str]:
     return error.file, error.line, str(error).partition(": ")[2]
 
 
-def test_values_of_each_type_are_returned(root: Table) -> None:
+def test_values_of_each_type_are_returned(root: TomlTable) -> None:
     """Texts, numbers, truth values, dates, lists and texts by language."""
     settings = root.table("settings")
     north = root.tables("park")[0]
@@ -90,7 +90,7 @@ def test_values_of_each_type_are_returned(root: Table) -> None:
     assert [tree.integer("height") for tree in north.tables("tree")[:1]] == [7]
 
 
-def test_what_is_not_given_has_its_default(root: Table) -> None:
+def test_what_is_not_given_has_its_default(root: TomlTable) -> None:
     """A key may be left out where the reader allows it."""
     assert root.string("missing", "default") == "default"
     assert root.strings("missing") == []
@@ -131,16 +131,16 @@ def test_what_is_not_given_has_its_default(root: Table) -> None:
     ],
 )  # fmt: skip
 def test_an_error_has_the_line_of_its_key_or_value(
-    root: Table, read: Callable[[Table], object], line: int, message: str
+    root: TomlTable, read: Callable[[TomlTable], object], line: int, message: str
 ) -> None:
     """Also of tables in the middle of the file, inline or with headers, and of equal values."""
-    file, found, said = refused(lambda: read(root))
-    assert (file, found) == ("file.toml", line)
-    assert said.startswith(message)
+    file, actual_line, text = refused(lambda: read(root))
+    assert (file, actual_line) == ("file.toml", line)
+    assert text.startswith(message)
 
 
-def test_a_key_that_nobody_asked_for_is_named_with_those_that_there_are(root: Table) -> None:
-    """A typo is not overlooked; a key that was only looked for is known."""
+def test_an_unknown_key_is_named_with_the_known_keys(root: TomlTable) -> None:
+    """A typo is an error; an optional key is known even where it is absent."""
     north = root.tables("park")[0]
     for key in ("key", "kind", "names"):
         assert north.has(key)
@@ -152,8 +152,8 @@ def test_a_key_that_nobody_asked_for_is_named_with_those_that_there_are(root: Ta
     )
 
 
-def test_what_is_left_for_somebody_else_is_asked_for(root: Table) -> None:
-    """The options of a loader are known to it alone."""
+def test_the_rest_is_every_key_not_read_so_far(root: TomlTable) -> None:
+    """It holds the options of a loader."""
     south = root.tables("park")[1]
     south.string("key")
     assert set(south.rest()) == {"kind", "gate", "tree"}
@@ -171,14 +171,14 @@ def test_what_is_left_for_somebody_else_is_asked_for(root: Table) -> None:
 )
 def test_a_file_that_is_no_toml_is_named_with_the_line(text: bytes, line: int, words: str) -> None:
     """The line is that of the parser, or the last where it only says that the file ends."""
-    file, found, message = refused(lambda: read_toml(text, "file.toml"))
-    assert (file, found) == ("file.toml", line)
+    file, actual_line, message = refused(lambda: read_toml(text, "file.toml"))
+    assert (file, actual_line) == ("file.toml", line)
     assert words in message
 
 
 @pytest.mark.parametrize("value", ['""', '"  "'])
 def test_an_empty_text_is_no_text(value: str) -> None:
-    """What must be given must say something."""
+    """A required text is not blank."""
     root = read_toml(f"# head\nkey = {value}\n".encode(), "file.toml")
     assert refused(lambda: root.string("key")) == ("file.toml", 2, "key is empty")
 
