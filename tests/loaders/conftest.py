@@ -1,4 +1,4 @@
-"""The second report, to be edited by a test, and built once."""
+"""Fixtures with the second report: a copy to edit, and a build shared by the session."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def second(tmp_path: Path) -> Workspace:
 
 @pytest.fixture(scope="session")
 def second_data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data directory with the second report, published; not to be changed by a test."""
+    """A data directory with the second report, published; tests only read it."""
     data_dir = tmp_path_factory.mktemp("second")
     build_sources(SECOND / "sources.toml", data_dir)
     return data_dir

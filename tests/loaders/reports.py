@@ -1,4 +1,4 @@
-"""What the tests of the loaders share: a copy of the second report to edit, and loading by hand."""
+"""Helpers of the tests of loaders: loading without a build, and reports to edit."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SECOND = Path(__file__).parent / "second"
 
 @dataclass
 class Loaded:
-    """What the sources of a ``sources.toml`` gave, before anything is built of it."""
+    """The result of loading the sources of a ``sources.toml``."""
 
     inputs: list[BuildInput]
     reports: list[LoadReport] = field(default_factory=list)
@@ -41,12 +41,12 @@ class Loaded:
         return store
 
     def differences(self) -> list[str]:
-        """Return what the reconciliation of each source finds."""
+        """Return the differences that the reconciliation of each source reports."""
         store, iris = self.store(), Iris(BASE)
-        found = [
+        reported = [
             source.reconcile(lambda query: select(store, query), iris) for source in self.inputs
         ]
-        return [difference for differences in found for difference in differences or []]
+        return [difference for differences in reported for difference in differences or []]
 
 
 def discard_file(digest: str, data: bytes) -> None:
@@ -55,7 +55,7 @@ def discard_file(digest: str, data: bytes) -> None:
 
 
 def load_sources(path: Path) -> Loaded:
-    """Load all sources, as a build does, without a build."""
+    """Load all sources without a build."""
     loaded = Loaded(read_sources(path))
     sink = StatementSink(Iris(BASE), loaded.lines.append, keep=discard_file)
     for source in loaded.inputs:
@@ -74,13 +74,13 @@ class Workspace:
         self.sources = self.directory / "sources.toml"
 
     def edit(self, path: Path, old: str, new: str) -> None:
-        """Replace the one place in a file that reads ``old``."""
+        """Replace ``old``, which must occur once in a file."""
         text = path.read_text(encoding="utf-8")
-        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path.name}"
+        assert text.count(old) == 1, f"{old!r} occurs {text.count(old)} times in {path.name}"
         path.write_text(text.replace(old, new), encoding="utf-8")
 
     def edit_document(self, old: str, new: str) -> None:
-        """Edit the document, and sign it in the reading."""
+        """Edit the document, and write its new digest into the reading."""
         self.edit(self.document, old, new)
         self.sign()
 
@@ -101,9 +101,9 @@ class Workspace:
 
 
 def line_of(path: Path, words: str) -> int:
-    """Return the line, counted from 1, of the one place in a file that reads ``words``."""
+    """Return the line, counted from 1, of a text that must occur once in a file."""
     text = path.read_text(encoding="utf-8")
-    assert text.count(words) == 1, f"{words!r} stands {text.count(words)} times in {path.name}"
+    assert text.count(words) == 1, f"{words!r} occurs {text.count(words)} times in {path.name}"
     return text.count("\n", 0, text.index(words)) + 1
 
 
@@ -175,7 +175,7 @@ indicator = "tests"
 
 
 def one_item(directory: Path, item: str, more: str = "") -> Workspace:
-    """Return a report with a single item, to try what its text may say."""
+    """Return a report with a single item of a given text."""
     workspace = Workspace(directory)
     workspace.document.write_text(ONE_ITEM.format(item=item), encoding="utf-8")
     begins = item.split("\n", maxsplit=1)[0][:3]

@@ -1,4 +1,4 @@
-"""The bundled report: nothing of it is dropped, nothing is invented, and a loss would be found."""
+"""The bundled report is loaded completely, without additions, and a loss is detected."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def rows(store: Store, query: str) -> list[Mapping[str, str]]:
 
 
 def count(store: Store, pattern: str) -> int:
-    """Return how many different ``?x`` a pattern finds."""
+    """Return the number of distinct ``?x`` of a pattern."""
     return int(rows(store, f"SELECT (COUNT(DISTINCT ?x) AS ?n) {{ {pattern} }}")[0]["n"])
 
 
@@ -60,7 +60,7 @@ def changeable(bundled_generations: Generations) -> Iterator[Store]:
 
 
 def reconcile(store: Store) -> list[str]:
-    """Return what the reconciliation of the bundled report finds in a store."""
+    """Return the differences between the bundled report and a store."""
     source = next(s for s in read_sources(bundled_sources()) if s.description.name == NAME)
     return source.reconcile(partial(select, store), Iris(BASE)) or []
 
@@ -167,39 +167,39 @@ def test_each_pairing_has_one_block_of_each_section(bundled_store: Store) -> Non
         (121, "consumer-affairs"),
     ],
 )
-def test_blocks_that_stand_below_other_facilities_are_assigned_by_content(
+def test_blocks_below_other_facilities_are_assigned_by_content(
     bundled_store: Store, line: int, pairing: str
 ) -> None:
-    """Where the last facility named before a block misleads, the reading says better, and why."""
-    found = rows(
+    """The reading assigns a block to another pairing than the facility before it, with a reason."""
+    results = rows(
         bundled_store,
         f"""SELECT ?p ?basis {{ ?block a renkei:SourceBlock ; renkei:startLine {line} ;
         renkei:assignedPairing ?p ; renkei:assignmentBasis ?basis FILTER(LANG(?basis) = "en") }}""",
     )
-    assert [row["p"].rpartition("/")[2] for row in found] == [pairing]
-    assert found[0]["basis"]
+    assert [row["p"].rpartition("/")[2] for row in results] == [pairing]
+    assert results[0]["basis"]
 
 
 def test_a_token_that_breaks_across_lines_is_one_date(bundled_store: Store) -> None:
-    """Ｈ|28.6 (lines 65 and 66) is June 2016, and its quote keeps the line break."""
-    found = rows(
+    """Ｈ|28.6 (lines 65 and 66) is June 2016, and its quote includes the line break."""
+    results = rows(
         bundled_store,
         """SELECT ?quote ?p { ?event a renkei:Event ; renkei:period ?p ; renkei:statedIn ?span .
         ?span renkei:startLine 65 ; renkei:endLine 66 ; oa:hasSelector/oa:exact ?quote }""",
     )
-    assert [(row["quote"], row["p"].rpartition("/")[2]) for row in found] == [
+    assert [(row["quote"], row["p"].rpartition("/")[2]) for row in results] == [
         ("Ｈ\n28.6", "2016-06")
     ]
 
 
 def test_months_below_a_fiscal_year_follow_its_order(bundled_store: Store) -> None:
     """7月・11月・3月 and 9月・2月 under H29 (line 30) end in 2018."""
-    found = rows(
+    results = rows(
         bundled_store,
         """SELECT ?p { ?event a renkei:Event ; renkei:period ?p ; renkei:status status:planned ;
         renkei:statedIn [ renkei:startLine 30 ] }""",
     )
-    assert sorted(row["p"].rpartition("/")[2] for row in found) == [
+    assert sorted(row["p"].rpartition("/")[2] for row in results) == [
         "2017-07",
         "2017-09",
         "2017-11",
@@ -209,7 +209,7 @@ def test_months_below_a_fiscal_year_follow_its_order(bundled_store: Store) -> No
 
 
 def test_the_report_accounts_for_all_lines_in_order(report: LoadReport) -> None:
-    """One entry for each line: blank, or what it became; in the order of the document."""
+    """One entry for each line with its outcome, in the order of the document."""
     lines = LINES[:-1] if LINES[-1] == "" else LINES
     assert [entry.line for entry in report.entries] == list(range(1, len(lines) + 1))
     for entry, line in zip(report.entries, lines, strict=True):
@@ -227,14 +227,14 @@ def test_the_report_accounts_for_all_lines_in_order(report: LoadReport) -> None:
     }
 
 
-def test_the_report_tells_every_interpretation_with_its_reason(report: LoadReport) -> None:
-    """What the source does not say itself is listed, each with a reason in both languages."""
+def test_the_report_has_every_interpretation_with_its_reason(report: LoadReport) -> None:
+    """Every interpretation is in the report, with a reason in both languages."""
     assert len([i for i in report.interpretations if i.statement.startswith("assigned")]) == 12
     assert all(set(i.reason) == {"ja", "en"} for i in report.interpretations)
 
 
 def test_every_named_thing_has_a_japanese_name(bundled_store: Store) -> None:
-    """Whatever has a label has one in Japanese."""
+    """Everything with a label has a Japanese one."""
     nameless = """?x rdfs:label ?any
         FILTER NOT EXISTS { ?x rdfs:label ?ja FILTER(LANG(?ja) = "ja") }"""
     assert count(bundled_store, nameless) == 0
@@ -251,7 +251,7 @@ def test_every_named_thing_has_a_japanese_name(bundled_store: Store) -> None:
     ],
 )
 def test_every_thing_of_a_kind_has_an_english_name(bundled_store: Store, kind: str) -> None:
-    """What we name is named in English too, once."""
+    """Every thing of these classes has an English label."""
     assert count(bundled_store, f"?x a renkei:{kind}") > 0
     nameless = f"""?x a renkei:{kind}
         FILTER NOT EXISTS {{ ?x rdfs:label ?en FILTER(LANG(?en) = "en") }}"""
@@ -276,7 +276,7 @@ def test_only_bodies_that_call_themselves_in_japanese_alone_lack_an_english_name
 
 
 def test_the_reconciliation_finds_nothing_in_the_bundled_graph(changeable: Store) -> None:
-    """The independent count of dates, numbers and states agrees with the graph."""
+    """The independent count of dates, numbers and statuses agrees with the graph."""
     assert reconcile(changeable) == []
 
 
@@ -287,7 +287,7 @@ OBSERVATION = f"<{ID}/observation/{NAME}"
 
 
 def swap(subject: str, predicate: str, new: str) -> str:
-    """Return an update that replaces what a thing has for a predicate."""
+    """Return an update that replaces the objects of a subject and predicate."""
     return (
         f"DELETE {{ {subject} {predicate} ?old }} INSERT {{ {subject} {predicate} {new} }} "
         f"WHERE {{ {subject} {predicate} ?old }}"
@@ -425,12 +425,14 @@ def test_the_reconciliation_finds_a_damaged_fact_with_its_line(
     before = set(changeable)
     changeable.update(PROLOGUE + update)
     assert set(changeable) != before
-    found = reconcile(changeable)
-    assert [difference.split(": ", maxsplit=1)[0] for difference in found] == [f"{NAME}:{line}"]
+    differences = reconcile(changeable)
+    assert [difference.split(": ", maxsplit=1)[0] for difference in differences] == [
+        f"{NAME}:{line}"
+    ]
 
 
 def test_no_two_participations_are_called_the_same(bundled_generations: Generations) -> None:
-    """In a list by name, each can be told from the others: role, party, and what it is part in."""
+    """Each label is unique: it has the role, the party and the activity."""
     store = Store.read_only(str(bundled_generations.current().store_path))
     doubled = """SELECT ?label { ?p a renkei:Participation ; rdfs:label ?label }
       GROUP BY ?label HAVING (COUNT(*) > 1)"""

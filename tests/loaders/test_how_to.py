@@ -1,4 +1,4 @@
-"""The how-to pages on sources, readings and loaders: their examples run, their tables are whole."""
+"""The how-to pages on sources, readings and loaders: examples run, tables are complete."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ def extract(name: str, directory: Path) -> None:
 
 
 def code_of(name: str) -> list[str]:
-    """Return what a page sets as code inside its text and tables."""
+    """Return the inline code of a page."""
     text = re.sub(r"^```.*?^```$", "", page(name), flags=re.MULTILINE | re.DOTALL)
     return CODE.findall(text)
 
 
 def first_cells(text: str) -> list[str]:
-    """Return what stands as code in the first cells of the tables of a page."""
+    """Return the inline code in the first column of the tables of a page."""
     cells = re.findall(r"^\| (`.+?) \|", text, re.MULTILINE)
     return [code for cell in cells for code in CODE.findall(cell)]
 
@@ -64,7 +64,7 @@ def built(directory: Path) -> tuple[BuildOutcome, Store]:
 
 
 def test_the_report_of_the_page_is_loaded_with_its_reading(tmp_path: Path) -> None:
-    """The example passes all checks and gives the facts that a person reads in it."""
+    """The example passes all checks, and the graph has its facts."""
     extract("read-a-cooperation-report", tmp_path)
     outcome, store = built(tmp_path)
     assert outcome.check.counts() == {"Violation": 0, "Warning": 0, "Info": 0}
@@ -94,23 +94,23 @@ def test_the_report_of_the_page_is_loaded_with_its_reading(tmp_path: Path) -> No
 
 
 def test_every_key_of_a_reading_is_explained() -> None:
-    """What the program asks a reading for stands in the tables of the page."""
+    """Every key that the parser reads is in the tables of the page."""
     code = Path(reading_module.__file__).read_text(encoding="utf-8")
-    asked = set(re.findall(r"(?:table|head|root|compiled|partnership)\.\w+\(\s*\"(\w+)\"", code))
-    assert len(asked) > 40
+    keys = set(re.findall(r"(?:table|head|root|compiled|partnership)\.\w+\(\s*\"(\w+)\"", code))
+    assert len(keys) > 40
     cells = code_of("read-a-cooperation-report")
     explained = {part for cell in cells for part in re.findall(r"\w+", cell)}
-    assert asked - explained == set()
+    assert keys - explained == set()
 
 
 def test_every_class_of_a_thing_is_explained() -> None:
-    """The classes that a reading may give are listed."""
+    """Every class of things is listed."""
     assert set(THING_CLASSES) <= set(code_of("read-a-cooperation-report"))
 
 
 @pytest.mark.parametrize("name", ["read-a-cooperation-report", "add-a-source"])
 def test_the_messages_that_a_page_explains_are_those_of_the_program(name: str) -> None:
-    """Each message in the table of errors stands in the code that raises it."""
+    """Each message in the table of errors is in the code of the loaders."""
     errors = page(name).partition("## Errors")[2]
     messages = first_cells(errors)
     assert len(messages) > 5
@@ -123,7 +123,7 @@ def test_the_messages_that_a_page_explains_are_those_of_the_program(name: str) -
 
 
 def test_the_sources_of_the_page_are_built(tmp_path: Path) -> None:
-    """RDF that speaks of a facility of the report, and the report, make one graph."""
+    """RDF about a facility of the report and the report itself are merged into one graph."""
     extract("read-a-cooperation-report", tmp_path)
     extract("add-a-source", tmp_path)
     outcome, store = built(tmp_path)
@@ -144,7 +144,7 @@ def test_every_key_of_sources_toml_is_explained() -> None:
 
 @pytest.fixture
 def package(tmp_path: Path) -> Path:
-    """The package of the page, installed by a dist-info as a package manager would write it."""
+    """The package of the page, installed with a dist-info directory."""
     extract("add-a-loader", tmp_path)
     project = tomllib.loads((tmp_path / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     name, version = project["name"].replace("-", "_"), project["version"]
@@ -160,7 +160,7 @@ def package(tmp_path: Path) -> Path:
 
 
 def renkei(package: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run renkei in a process that sees the package."""
+    """Run renkei in a process with the package on its path."""
     return subprocess.run(
         [sys.executable, "-m", "renkei", "--data-dir", "data", *arguments],
         cwd=package,
@@ -172,7 +172,7 @@ def renkei(package: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_loader_of_the_page_is_found_by_its_name_and_builds(package: Path) -> None:
-    """The example, installed beside renkei, is used by the command as the page says."""
+    """The command finds the installed example and builds its source."""
     process = renkei(package, "--sources", "sources.toml", "build")
     assert process.returncode == 0, process.stderr
     generation = Generations(package / "data").current()

@@ -123,7 +123,7 @@ def test_a_reading_that_ends_too_early_is_named_with_its_last_line(second: Works
 
 
 def test_a_reading_that_is_not_utf_8_is_named_with_the_line(second: Workspace) -> None:
-    """A reading saved in CP932 is not guessed at."""
+    """A reading in CP932 is rejected."""
     text = second.reading.read_text(encoding="utf-8")
     second.reading.write_bytes(text.encode("cp932"))
     error = refusal(second)
@@ -139,7 +139,7 @@ def test_a_reading_without_one_of_its_tables_is_named(second: Workspace) -> None
     assert "partnership is missing" in str(error)
 
 
-def test_one_of_two_things_that_look_alike_is_told_by_its_line(second: Workspace) -> None:
+def test_the_error_for_one_of_two_similar_entries_has_its_line(second: Workspace) -> None:
     """Two parties of one item with the same first value: the error is on the line of the second."""
     second.edit_reading(
         '  { role = "publicist", said = "市の広報誌", who = ["市"] },',

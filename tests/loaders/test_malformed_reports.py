@@ -128,7 +128,7 @@ def refusal(workspace: Workspace) -> SourceError:
 def test_a_fault_in_the_document_is_named_with_its_line(
     second: Workspace, old: str, new: str, words: list[str] | None
 ) -> None:
-    """File, line and what is wrong, in a message that a person can act on."""
+    """File, line and cause, in a message that says what to do."""
     line = line_of(second.document, old)
     second.edit_document(old, new)
     error = refusal(second)
@@ -150,7 +150,7 @@ def test_an_item_before_any_section_heading_is_named(second: Workspace) -> None:
 
 
 def test_consideration_of_a_part_is_named(second: Workspace) -> None:
-    """検討 in a sub-item leaves open whether the whole item is under consideration."""
+    """検討 in a sub-item is ambiguous for the item."""
     second.edit_document("育成について意見交換", "育成について検討")
     error = refusal(second)
     assert (error.file, error.line) == (DOCUMENT, 25)
@@ -159,7 +159,7 @@ def test_consideration_of_a_part_is_named(second: Workspace) -> None:
 
 
 def test_the_column_of_an_impossible_date_is_where_it_begins(second: Workspace) -> None:
-    """Also when the date breaks across lines: where its first character stands."""
+    """A date that breaks across lines has the position of its first character."""
     second.edit_document("令\n和6年7月", "令\n和6年17月")
     error = refusal(second)
     assert (error.line, error.column) == (
@@ -193,7 +193,7 @@ def test_the_column_of_an_impossible_date_is_where_it_begins(second: Workspace) 
 def test_what_the_reading_does_not_claim_is_named(
     second: Workspace, old: str, line: int, what: str
 ) -> None:
-    """An unclaimed ■, ●, heading or loose line is an error at its line of the document."""
+    """A ■, ●, heading or loose line without an entry is an error at its line of the document."""
     second.edit_reading(old, "")
     error = refusal(second)
     assert (error.file, error.line) == (DOCUMENT, line)
@@ -201,7 +201,7 @@ def test_what_the_reading_does_not_claim_is_named(
 
 
 def test_an_item_that_the_reading_does_not_read_is_named(second: Workspace) -> None:
-    """An unread ○ is an error at its line of the document."""
+    """A ○ without an [[item]] is an error at its line of the document."""
     text = second.reading.read_text(encoding="utf-8")
     start = text.index("[[item]]\nline = 35")
     end = text.index("[[item]]", start + 1)
@@ -212,7 +212,7 @@ def test_an_item_that_the_reading_does_not_read_is_named(second: Workspace) -> N
 
 
 def test_a_new_line_of_the_document_is_not_overlooked(second: Workspace) -> None:
-    """Text that comes to the end of the document is nobody's, and said to be."""
+    """Text that is appended to the document needs an entry."""
     second.document.write_text(
         second.document.read_text(encoding="utf-8") + "\n（注）数値は概数\n", encoding="utf-8"
     )
@@ -254,7 +254,7 @@ def test_two_blocks_for_one_section_of_a_pairing_are_named(second: Workspace) ->
 def test_a_document_that_is_no_utf_8_text_says_what_to_do(
     second: Workspace, data: bytes, line: int | None, words: list[str]
 ) -> None:
-    """What is read as another encoding comes with the command that converts it."""
+    """The message for another encoding has the command that converts it."""
     second.document.write_bytes(data)
     error = refusal(second)
     assert (error.file, error.line) == (DOCUMENT, line)
@@ -263,7 +263,7 @@ def test_a_document_that_is_no_utf_8_text_says_what_to_do(
 
 
 def test_a_document_that_changed_since_its_reading_was_made_is_refused(second: Workspace) -> None:
-    """The message gives the new digest, to be written in after the two were compared."""
+    """The message has the new digest, for the reading."""
     second.edit(second.document, "（R3～R5）", "（R3～R6）")
     error = refusal(second)
     assert error.file == DOCUMENT

@@ -1,4 +1,4 @@
-"""A malformed sources.toml is refused; and no malformed input changes what is published."""
+"""A malformed sources.toml is rejected, and no malformed input changes the published graph."""
 
 # ruff: noqa: E501 (a case is easier to read on one line)
 
@@ -35,7 +35,7 @@ publisher = { name = { ja = "発行者", en = "Publisher" } }
 
 
 def refusal(workspace: Workspace) -> SourceError:
-    """Return the error that reading the sources, or asking for their files, gives."""
+    """Return the error of reading the sources or listing their files."""
     with pytest.raises(SourceError) as caught:
         workspace.load()
     assert caught.value.file == str(workspace.sources)
@@ -72,7 +72,7 @@ def refusal(workspace: Workspace) -> SourceError:
 def test_a_fault_in_sources_toml_is_named_with_its_line(
     second: Workspace, old: str, new: str, place: str, words: list[str]
 ) -> None:
-    """File, line and what is wrong."""
+    """File, line and cause."""
     second.edit(second.sources, old, new)
     error = refusal(second)
     assert error.line == line_of(second.sources, place)
@@ -81,7 +81,7 @@ def test_a_fault_in_sources_toml_is_named_with_its_line(
 
 
 def test_a_reading_is_for_one_document(second: Workspace) -> None:
-    """A glob that finds two documents is refused for a loader that takes one."""
+    """A glob that matches two documents is an error for a loader of one."""
     (second.directory / "other.txt").write_text("資料\n", encoding="utf-8")
     second.edit(second.sources, PATH, 'glob = "*.txt"')
     error = refusal(second)
@@ -116,7 +116,7 @@ def test_an_option_that_the_rdf_loader_does_not_know_is_named(second: Workspace)
     ids=["empty file", "empty list"],
 )
 def test_sources_toml_without_a_source_is_refused(tmp_path: Path, content: str, words: str) -> None:
-    """A graph of nothing is not what anybody meant."""
+    """An empty graph is not intended."""
     path = tmp_path / "sources.toml"
     path.write_text(content, encoding="utf-8")
     with pytest.raises(SourceError, match=words.replace("[", r"\[")) as caught:
@@ -125,7 +125,7 @@ def test_sources_toml_without_a_source_is_refused(tmp_path: Path, content: str, 
 
 
 def test_sources_toml_that_is_not_there_is_named(tmp_path: Path) -> None:
-    """The message is that of the system."""
+    """The message is that of the operating system."""
     path = tmp_path / "missing.toml"
     with pytest.raises(SourceError, match="No such file") as caught:
         read_sources(path)
@@ -205,7 +205,7 @@ def test_a_malformed_source_leaves_the_published_generation_as_it_was(
     tmp_path: Path,
     damage: Callable[[Workspace], None],
 ) -> None:
-    """The build stops, what is published stays, and nothing half made is left."""
+    """The build stops, the published graph is unchanged, and no incomplete generation remains."""
     data_dir = tmp_path / "data"
     shutil.copytree(second_data_dir, data_dir, symlinks=True)
     before = sorted(path.relative_to(data_dir) for path in data_dir.rglob("*"))
@@ -224,7 +224,7 @@ def test_a_malformed_source_leaves_the_published_generation_as_it_was(
 def test_a_loader_that_cannot_be_started_is_named(
     second: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A package whose loader is gone is told by the line that asks for it."""
+    """A loader that cannot be imported is an error at the line of the entry."""
     dist_info = second.directory / "broken-1.0.dist-info"
     dist_info.mkdir()
     (dist_info / "METADATA").write_text("Metadata-Version: 2.1\nName: broken\nVersion: 1.0\n")

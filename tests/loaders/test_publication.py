@@ -1,4 +1,4 @@
-"""What sources.toml says for the catalogue: every key is read, every fault has its line."""
+"""Metadata in sources.toml: every key is read, every fault has its line."""
 
 # ruff: noqa: E501 (a case is easier to read on one line)
 
@@ -89,7 +89,7 @@ def write(directory: Path, text: str) -> Path:
 
 
 def test_every_key_of_a_source_and_of_the_catalogue_is_read(tmp_path: Path) -> None:
-    """All that the descriptions have comes from the file, and nothing is lacking then."""
+    """Every attribute of the descriptions is from the file, and no recommended one is missing."""
     path = write(tmp_path, WHOLE)
     source = read_sources(path)[0].description
     assert source == DatasetDescription(
@@ -154,7 +154,7 @@ def test_a_period_may_be_open_at_one_end(
 def test_a_fault_is_named_with_its_line_in_the_catalogue_and_in_a_source(
     tmp_path: Path, where: str, old: str, new: str, place: str, words: list[str]
 ) -> None:
-    """File, line and what is wrong; the other table is in order."""
+    """File, line and cause; the other table is valid."""
     tables = {
         "catalogue": f"[catalogue]\n{PUBLICATION.replace(old, new)}{SOURCE}{PUBLICATION}",
         "source": f"[catalogue]\n{PUBLICATION}{SOURCE}{PUBLICATION.replace(old, new)}",
@@ -198,16 +198,16 @@ def test_a_fault_of_what_only_sources_have_is_named_with_its_line(
     assert caught.value.line == line_of(path, new)
 
 
-def test_what_the_catalogue_lacks_is_told_by_key(tmp_path: Path) -> None:
-    """Only what is needed is given: each wish of DCAT-AP is named, for the source and the whole."""
+def test_each_missing_recommendation_is_listed_by_key(tmp_path: Path) -> None:
+    """With required keys only, each recommendation of DCAT-AP is listed, per source and for all."""
     needed = "\n".join(PUBLICATION.splitlines()[:3]) + "\n"
     head = '[[source]]\nname = "sample"\nloader = "rdf"\npath = "sample.ttl"\n'
     path = write(tmp_path, f"{head}{needed}")
     source = read_sources(path)[0].description
     assert read_catalogue(path) is None
-    told = list(lacking(CatalogueDescription.stand_in(), [source]))
-    assert told[0].startswith("[catalogue] is missing")
-    assert [line.removeprefix("[[source]] sample lacks ").split(" ")[0] for line in told[1:]] == [
+    lines = list(lacking(CatalogueDescription.stand_in(), [source]))
+    assert lines[0].startswith("[catalogue] is missing")
+    assert [line.removeprefix("[[source]] sample lacks ").split(" ")[0] for line in lines[1:]] == [
         "publisher.type",
         "contact",
         "keywords",
@@ -230,8 +230,8 @@ def test_what_the_catalogue_lacks_is_told_by_key(tmp_path: Path) -> None:
     ]
 
 
-def test_the_bundled_catalogue_lacks_only_what_nobody_gave() -> None:
-    """A licence, and the address of whoever runs the service; all that can be said is said."""
+def test_the_bundled_catalogue_lacks_a_licence_and_a_contact() -> None:
+    """Only a licence and the contact of the operator are missing."""
     catalogue = read_catalogue(bundled_sources())
     assert catalogue is not None
     sources = [source.description for source in read_sources(bundled_sources())]
@@ -251,7 +251,7 @@ def test_every_code_is_documented(codes: dict[str, object]) -> None:
 
 
 def test_the_catalogue_of_the_how_to_page_is_read(tmp_path: Path) -> None:
-    """As it stands; it lacks nothing but the areas, which the sources have."""
+    """Unchanged; only the areas are missing, which the sources have."""
     page = (DOCS / "how-to" / "be-harvested.md").read_text(encoding="utf-8")
     (example,) = re.findall(r"^```toml\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
     catalogue = read_catalogue(write(tmp_path, example + SOURCE + PUBLICATION))

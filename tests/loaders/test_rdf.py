@@ -85,7 +85,7 @@ _:named e:label "named" . [] e:label "alone" .
 
 
 def write(directory: Path, **files: str | bytes) -> Path:
-    """Write files into ``data/`` and a sources.toml that takes them all."""
+    """Write files into ``data/`` and a sources.toml that includes them all."""
     (directory / "sources.toml").write_text(SOURCES, encoding="utf-8")
     for name, content in files.items():
         path = directory / "data" / name
@@ -100,7 +100,7 @@ def load(directory: Path, **files: str | bytes) -> Loaded:
 
 
 def refusal(directory: Path, name: str, content: str | bytes) -> SourceError:
-    """Return the error that a file gives; it names the file."""
+    """Return the error for a file; it has the name of the file."""
     with pytest.raises(SourceError) as caught:
         load(directory, **{name: content})
     assert caught.value.file == str(directory / "data" / name)
@@ -134,18 +134,18 @@ def test_every_format_gives_the_same_statements(tmp_path: Path, name: str) -> No
 
 @pytest.mark.parametrize("name", FILES)
 def test_every_format_may_be_packed(tmp_path: Path, name: str) -> None:
-    """With .gz the format is that of the name before it."""
+    """The suffix before .gz gives the format."""
     loaded = load(tmp_path, **{f"{name}.gz": gzip.compress(FILES[name].encode("utf-8"))})
     assert statements(loaded) == EXPECTED
 
 
 def test_a_byte_order_mark_does_not_matter(tmp_path: Path) -> None:
-    """Editors on Windows write one."""
+    """Some editors on Windows write one."""
     assert statements(load(tmp_path, **{"data.ttl": "\ufeff" + TURTLE})) == EXPECTED
 
 
 def test_blank_nodes_become_iris_numbered_by_their_place_in_the_file(tmp_path: Path) -> None:
-    """No blank node is left; the same one keeps its IRI wherever it stands."""
+    """No blank node remains; one blank node has one IRI in all its statements."""
     loaded = load(tmp_path, **{"data.ttl": BLANK_NODES})
     assert not any("_:" in line for line in loaded.lines)
     (row,) = select(
@@ -179,7 +179,7 @@ def test_blank_nodes_have_the_same_iris_in_every_process(tmp_path: Path) -> None
 
 
 def test_blank_nodes_of_different_files_are_different_things(tmp_path: Path) -> None:
-    """Also where the files have one name in two directories, or names that are no part of an IRI."""
+    """Also if files in two directories have one name, or names are not valid in an IRI."""
     content = '[] <http://example.org/p> "x" .'
     names = ["a/data.ttl", "b/data.ttl", "施設.ttl", "公園.ttl"]
     loaded = load(tmp_path, **dict.fromkeys(names, content))
@@ -187,7 +187,7 @@ def test_blank_nodes_of_different_files_are_different_things(tmp_path: Path) -> 
 
 
 def test_iris_below_the_placeholder_get_the_base_of_the_deployment(tmp_path: Path) -> None:
-    """A file can speak of governments and facilities of the graph, wherever it is published."""
+    """A file can refer to governments and facilities of the graph, whatever its base."""
     loaded = load(
         tmp_path,
         **{
@@ -204,7 +204,7 @@ def test_iris_below_the_placeholder_get_the_base_of_the_deployment(tmp_path: Pat
     ("name", "form"), [("data.trig", "<{}> {{ {} }}"), ("data.nq", "{1}<{0}> .")]
 )
 def test_named_graphs_are_merged_with_a_warning(tmp_path: Path, name: str, form: str) -> None:
-    """All goes into the graph of the source, and the report says so."""
+    """All statements are in the graph of the source, and the report has a warning."""
     triple = "<http://example.org/a> <http://example.org/b> <http://example.org/c> "
     content = "\n".join(form.format(f"http://example.org/g{n}", triple) for n in (1, 2))
     loaded = load(tmp_path, **{name: content + "\n"})
@@ -244,14 +244,14 @@ def test_named_graphs_are_merged_with_a_warning(tmp_path: Path, name: str, form:
 def test_a_broken_file_is_named_with_its_line(
     tmp_path: Path, name: str, content: str | bytes, line: int | None, words: str
 ) -> None:
-    """The file, the line where the parser gives one, and what to do."""
+    """The file, the line if the parser gives one, and what to do."""
     error = refusal(tmp_path, name, content)
     assert error.line == line
     assert words in str(error)
 
 
 def test_entities_as_ontology_editors_write_them_are_read(tmp_path: Path) -> None:
-    """An entity that stands for a namespace is no danger."""
+    """An entity for a namespace is safe."""
     content = XML[39:].replace('"http://example.org/library"', '"&e;library"')
     loaded = load(
         tmp_path, **{"a.rdf": f'<!DOCTYPE r [<!ENTITY e "http://example.org/">]>{content}'}

@@ -20,11 +20,11 @@ TEXT = (SECOND / "mihon-kaku-2025.txt").read_text(encoding="utf-8")
 
 
 def table(store: Store, query: str) -> set[tuple[str, ...]]:
-    """Return the rows of a SELECT; of an IRI, what stands after its last ``/`` or ``#``."""
-    found = list(select(store, query))
+    """Return the rows of a SELECT; of an IRI, the part after its last ``/`` or ``#``."""
+    results = list(select(store, query))
     shortened = [
         tuple(value.rpartition("/")[2].rpartition("#")[2] for value in row.values())
-        for row in found
+        for row in results
     ]
     assert len(set(shortened)) == len(shortened)
     return set(shortened)
@@ -147,7 +147,7 @@ def test_events_with_period_and_status(second_store: Store) -> None:
 
 
 def test_observations_with_value_unit_and_state(second_store: Store) -> None:
-    """回, 人 and 件; 約 stays approximate; planned and to date stay what they are."""
+    """回, 人 and 件; 約 is approximate; planned and to-date values have their status."""
     assert table(
         second_store,
         """SELECT ?of ?period ?indicator ?value ?unit ?about ?state (COALESCE(?asof, "") AS ?at)

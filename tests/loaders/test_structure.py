@@ -1,4 +1,4 @@
-"""The grammar: whatever the text, each line gets one place, or the error says on which line."""
+"""The grammar: each line of any text belongs to one element, or the error has its line."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def document(text: str) -> Document:
 
 
 def assert_place(error: SourceError, parsed: Document) -> None:
-    """An error names the file and a place in it."""
+    """An error has the file and a position in it."""
     assert error.file == "document.txt"
     assert error.line in range(1, len(parsed.lines) + 1)
     assert error.column in range(1, len(parsed.line(error.line or 0)) + 1)
@@ -140,7 +140,7 @@ def test_an_error_at_a_passage_has_its_line_and_column() -> None:
 
 
 def test_items_have_their_parts() -> None:
-    """・ and indented lines are parts of an item; unmarked lines go on with what is above."""
+    """・ and indented lines are parts of an item; unmarked lines continue the line above."""
     report = parse_report(
         document("＜成果＞\n○一\n続き\n　・二\n　続き\n　　H27　3回\n○三\n\n・四\n\n■五\n●六\n")
     )
@@ -162,7 +162,7 @@ def test_items_have_their_parts() -> None:
         ("■一\n＜成果\n＞\n", 2, "must close with ＞ on its line"),
     ],
 )
-def test_what_stands_at_the_wrong_place_is_named(text: str, line: int, words: str) -> None:
+def test_a_misplaced_mark_is_an_error(text: str, line: int, words: str) -> None:
     """The line is that of the mark."""
     with pytest.raises(SourceError) as caught:
         parse_report(document(text))
@@ -172,7 +172,7 @@ def test_what_stands_at_the_wrong_place_is_named(text: str, line: int, words: st
 
 @given(st.text(st.sampled_from("ab\n\r　"), min_size=1))
 def test_lines_end_at_line_feeds_only(text: str) -> None:
-    """Every position lies in the line that shows it."""
+    """Every position is in the line with its character."""
     parsed = document(text)
     for position, character in enumerate(text):
         line = parsed.line_of(position)

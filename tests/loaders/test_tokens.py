@@ -40,10 +40,10 @@ def assert_line(error: SourceError) -> None:
 
 def dates(text: str) -> list[tuple[str, str | None, str | None]]:
     """Return the dates of a text: key, key of the end (``open`` if ～ has none), status."""
-    found = [clause.date for clause in clauses(element(text)) if clause.date]
+    tokens = [clause.date for clause in clauses(element(text)) if clause.date]
     return [
         (d.period.key, d.until.key if d.until else "open" if d.opens else None, d.status)
-        for d in found
+        for d in tokens
     ]
 
 
@@ -73,7 +73,7 @@ def dates(text: str) -> list[tuple[str, str | None, str | None]]:
 def test_a_date_with_what_stands_directly_after_it(
     text: str, expected: list[tuple[str, str | None, str | None]]
 ) -> None:
-    """～ and から open or close a range; 予定, 中止 and 現在 are states, also in brackets."""
+    """～ and から open or close a range; 予定, 中止 and 現在 are statuses, also in brackets."""
     assert dates(text) == expected
 
 
@@ -133,7 +133,7 @@ def test_counts_with_unit_and_example(
     ],
 )
 def test_the_roles_that_a_list_states(text: str, expected: list[tuple[str, str]]) -> None:
-    """What has no role of its own has the one before it; other keys are no roles."""
+    """An entry without a role has that of the entry before it; other keys are no roles."""
     item = element(text)
     roles = stated_roles(item)
     assert [(stated.role, stated.who) for stated in roles] == expected
@@ -221,7 +221,7 @@ def test_clauses_follow_each_other_and_cover_the_text(text: str) -> None:
 
 @given(TEXTS)
 def test_counts_stand_where_their_digits_do(text: str) -> None:
-    """The stretch of a count quotes its number and unit, and lies inside its clause."""
+    """The passage of a count has its number and unit, and is within its clause."""
     item = element(text)
     try:
         parts = clauses(item)
@@ -254,7 +254,7 @@ def test_the_loader_and_the_reconciliation_read_alike(text: str) -> None:
             assert_line(error)
             return
         differences = loaded.differences()
-    assert [found for found in differences if "was understood neither" not in found] == []
+    assert [message for message in differences if "was understood neither" not in message] == []
 
 
 @pytest.mark.parametrize(
@@ -268,19 +268,21 @@ def test_an_unmatched_number_is_a_difference(tmp_path: Path, text: str) -> None:
     except SourceError as error:
         assert_line(error)
     else:
-        assert [found.split(":")[1].isdigit() for found in differences] == [True] * len(differences)
+        assert [message.split(":")[1].isdigit() for message in differences] == [True] * len(
+            differences
+        )
         assert "was understood neither" in "".join(differences)
 
 
 def test_a_number_that_is_no_count_can_be_left_out(tmp_path: Path) -> None:
-    """The report then says that it was, and why."""
+    """The report has the reason."""
     loaded = one_item(
         tmp_path,
         "共同開催196世帯",
         'ignore = [{ said = "196世帯", because = { ja = "世帯数", en = "Households" } }]',
     ).load()
     assert loaded.differences() == []
-    assert any("196世帯" in found.statement for found in loaded.reports[0].interpretations)
+    assert any("196世帯" in entry.statement for entry in loaded.reports[0].interpretations)
 
 
 @pytest.mark.parametrize(
@@ -303,7 +305,7 @@ def test_a_number_that_is_no_count_can_be_left_out(tmp_path: Path) -> None:
 def test_what_a_text_says_is_in_the_graph_and_reconciled(
     tmp_path: Path, text: str, facts: Mapping[str, str]
 ) -> None:
-    """Ranges, lists of months and states of many spellings become the facts that a person reads."""
+    """Ranges, lists of months and statuses in many spellings."""
     considered = 'ignore = [{ said = "検討会", because = { ja = "会議の名", en = "A meeting" } }]'
     workspace = one_item(tmp_path, text, considered if "検討会" in text else "")
     loaded = workspace.load()
@@ -326,7 +328,7 @@ def left_out(said: str) -> str:
 
 
 def test_a_date_that_the_source_has_wrong_can_be_left_out_with_a_reason(tmp_path: Path) -> None:
-    """What is impossible is refused, unless the reading says why it is nothing."""
+    """An impossible date is an error, unless the reading leaves it out."""
     workspace = one_item(tmp_path, "講座を開催（H29.13、R6.7）", left_out("H29.13"))
     loaded = workspace.load()
     assert loaded.differences() == []
@@ -335,7 +337,7 @@ def test_a_date_that_the_source_has_wrong_can_be_left_out_with_a_reason(tmp_path
 
 
 def test_a_count_of_a_date_that_is_left_out_goes_to_no_other_date(tmp_path: Path) -> None:
-    """A left-out date still ends what stands before it."""
+    """A date that is left out still ends the clause before it."""
     workspace = one_item(tmp_path, "相談（H28　5件、H29　7件）", left_out("H29"))
     with pytest.raises(SourceError, match="this count has no date before it"):
         workspace.load()
@@ -351,8 +353,8 @@ def test_a_count_of_a_date_that_is_left_out_goes_to_no_other_date(tmp_path: Path
         ("相談（R7.8現在　8件の予定）", "現在 and 予定 stand with one date"),
     ],
 )
-def test_what_leaves_open_what_is_meant_is_refused(tmp_path: Path, text: str, words: str) -> None:
-    """Nothing is guessed at."""
+def test_an_ambiguous_text_is_an_error(tmp_path: Path, text: str, words: str) -> None:
+    """The error has the line of the item."""
     with pytest.raises(SourceError, match=words) as caught:
         one_item(tmp_path, text).load()
     assert caught.value.line == 5

@@ -1,4 +1,4 @@
-"""Dates as Japanese documents write them are read back; nothing else is a date."""
+"""Dates in the notations of Japanese documents are parsed; nothing else is a date."""
 
 from __future__ import annotations
 
@@ -71,8 +71,8 @@ def test_every_fiscal_year_in_every_spelling_is_read_back(period: Period) -> Non
 
 
 @given(st.dates(REIWA, dt.date(2087, 12, 31)))
-def test_heisei_goes_on_beyond_its_end(day: dt.date) -> None:
-    """Official pages write 平成32年3月31日 for what lay ahead; it is read as meant."""
+def test_years_of_heisei_after_its_end_are_accepted(day: dt.date) -> None:
+    """Official pages write 平成32年3月31日 for future dates."""
     assert read(f"平成{day.year - 1988}年{day.month}月{day.day}日").begin == day
 
 
@@ -89,7 +89,7 @@ def test_heisei_goes_on_beyond_its_end(day: dt.date) -> None:
     ],
 )
 def test_dates_at_the_turn_of_eras(text: str, period: Period) -> None:
-    """The cases that official documents really hold."""
+    """Notations that occur in official documents."""
     assert read(text) == period
 
 
@@ -119,25 +119,25 @@ def test_impossible_dates_are_refused(text: str, words: str) -> None:
 @given(FISCAL_YEARS, st.integers(1, 12))
 def test_a_month_below_a_fiscal_year_lies_in_it(year: Period, month: int) -> None:
     """January to March belong to the calendar year after."""
-    found = month_in_fiscal_year(year, month)
-    assert found.month == month
-    assert year.begin <= found.begin <= found.end <= year.end
-    assert found.fiscal_year == year
+    period = month_in_fiscal_year(year, month)
+    assert period.month == month
+    assert year.begin <= period.begin <= period.end <= year.end
+    assert period.fiscal_year == year
 
 
 @given(st.integers(1990, 2100), st.integers(1, 12), st.integers(1, 12))
 def test_a_month_after_a_month_is_the_next_of_its_number(year: int, first: int, month: int) -> None:
     """令和6年11月・2月 ends in 2025: at most twelve months later."""
     before = Period(year, first)
-    found = month_after(before, month)
-    assert found.month == month
-    assert before.begin < found.begin
-    assert (found.begin - before.begin).days <= 366
+    period = month_after(before, month)
+    assert period.month == month
+    assert before.begin < period.begin
+    assert (period.begin - before.begin).days <= 366
 
 
 @pytest.mark.parametrize("month", [0, 13, 99])
 def test_there_is_no_thirteenth_month(month: int) -> None:
-    """Also where the month stands without its year."""
+    """Also of a month without its year."""
     with pytest.raises(WarekiError, match=f"no month {month}"):
         month_in_fiscal_year(Period(2024, fiscal=True), month)
     with pytest.raises(WarekiError, match=f"no month {month}"):
@@ -170,7 +170,7 @@ def test_a_range_may_leave_the_era_or_year_to_its_beginning(
 
 @pytest.mark.parametrize(("begin", "end"), [("R6.4.1", "9月"), ("R6.4", "9年"), ("R6", "9月")])
 def test_an_end_that_is_not_clear_is_refused(begin: str, end: str) -> None:
-    """A month after a year, or a year after a month, is not guessed at."""
+    """A month after a year, or a year after a month, is ambiguous."""
     first, short = DATE.fullmatch(begin), SHORT_END.fullmatch(end)
     assert first
     assert short
