@@ -17,10 +17,10 @@ from renkei.server.site.generations import create_generations_blueprint
 from renkei.server.site.ops import create_health_blueprint, create_metrics_blueprint
 from renkei.server.site.pages import create_pages_blueprint
 from renkei.server.site.suggestions import suggester
-from renkei.server.sources.evidence import create_evidence_blueprint
+from renkei.server.sources.evidence import blueprint as evidence_blueprint
 from renkei.server.sparql.routes import graph_store_blueprint, sparql_blueprint
-from renkei.server.things.lists import create_lists_blueprint
-from renkei.server.things.routes import create_things_blueprint
+from renkei.server.things.lists import blueprint as lists_blueprint
+from renkei.server.things.routes import blueprint as things_blueprint
 from renkei.server.vocabulary.files import create_vocabulary_files_blueprint
 from renkei.server.vocabulary.routes import create_vocabulary_blueprint
 from renkei.server.web.deps import Deps, set_deps
@@ -64,9 +64,9 @@ def create_app(
     app.register_blueprint(create_pages_blueprint(settings, requested))
     app.register_blueprint(create_crawlers_blueprint(settings))
     app.register_blueprint(create_sitemaps_blueprint(leases, queries or {}))
-    app.register_blueprint(create_things_blueprint(leases, history))
-    app.register_blueprint(create_lists_blueprint(leases))
-    app.register_blueprint(create_evidence_blueprint(leases))
+    app.register_blueprint(things_blueprint)
+    app.register_blueprint(lists_blueprint)
+    app.register_blueprint(evidence_blueprint)
     app.register_blueprint(create_vocabulary_blueprint(settings, requested))
     app.register_blueprint(create_vocabulary_files_blueprint(leases))
     app.register_blueprint(create_dumps_blueprint(settings, leases, history))

@@ -7,7 +7,6 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
-import pyoxigraph as ox
 from flask import Response, g, render_template, request, url_for
 
 from renkei.graph.rdf.terms import iri
@@ -17,7 +16,7 @@ from renkei.queries.header import without_header
 from renkei.server.canned.checks import check_things
 from renkei.server.canned.data import formats_of
 from renkei.server.canned.table import nameless, table
-from renkei.server.web.ask import ask, describe, first_rows, rows
+from renkei.server.web.ask import ask, describe, first_rows, labels, rows
 from renkei.server.web.errors import problem_of
 from renkei.server.web.links import query_link
 from renkei.server.web.negotiation import PAGE
@@ -112,22 +111,14 @@ def _options(parameter: Parameter, choices: Choices, language: str) -> list[tupl
 def _members(lease: GenerationLease, class_: str, kind: str) -> list[tuple[str, dict[str, str]]]:
     """The members of a class whose IRIs have short keys of a kind, with their names."""
     start = f"{lease.base}id/{kind}/"
-    query = f"""PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-        SELECT ?thing ?name WHERE {{
-          {{ SELECT DISTINCT ?thing {{ ?thing a {iri(class_)} }} LIMIT {_MOST_CHOICES + 1} }}
-          OPTIONAL {{ ?thing rdfs:label ?name }}
-        }} ORDER BY ?thing ?name"""
-    found: dict[str, dict[str, str]] = {}
-    for row in rows(lease, query):
-        thing, name = row["thing"].value, row.get("name")
-        names = found.setdefault(thing, {})
-        if isinstance(name, ox.Literal):
-            names.setdefault(name.language or "", name.value)
+    members = f"{{ SELECT DISTINCT ?thing {{ ?thing a {iri(class_)} }} LIMIT {_MOST_CHOICES + 1} }}"
+    found = sorted(row["thing"].value for row in rows(lease, f"SELECT ?thing WHERE {members}"))
     if len(found) > _MOST_CHOICES:
         return []
+    names = labels(lease, found)
     return [
-        (thing.removeprefix(start), names)
-        for thing, names in found.items()
+        (thing.removeprefix(start), names.get(thing, {}))
+        for thing in found
         if thing.startswith(start)
     ]
 
@@ -183,7 +174,7 @@ def page_response(
             most = paging.limit if paging else _MOST_ROWS
             text = paging.text if paging else bound.text
             found = first_rows(lease, text, most + 1, has_row_limit=True)
-            names = _names(lease, nameless(query, found[:most], base))
+            names = labels(lease, nameless(query, found[:most], base))
             links = {}
             if paging:
                 links = paging.links(len(found), lambda cursor: address(cursor=cursor))
@@ -235,17 +226,3 @@ def _shown(query: CannedQuery, bound: BoundQuery, lease: GenerationLease) -> dic
         return {"truth": ask(lease, bound.text)}
     text = describe(lease, bound.text, "text/turtle", has_row_limit=True).decode()
     return {"turtle": text[:_MOST_TEXT], "is_cut": len(text) > _MOST_TEXT}
-
-
-def _names(lease: GenerationLease, things: Iterable[str]) -> dict[str, dict[str, str]]:
-    """Look up the names of things, by language."""
-    found: dict[str, dict[str, str]] = {}
-    values = " ".join(iri(thing) for thing in sorted(things))
-    query = f"""PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-        SELECT ?thing ?name {{ VALUES ?thing {{ {values} }} ?thing rdfs:label ?name }}
-        ORDER BY ?thing ?name"""
-    for row in rows(lease, query) if values else ():
-        name = row["name"]
-        if isinstance(name, ox.Literal) and name.language:
-            found.setdefault(row["thing"].value, {}).setdefault(name.language, name.value)
-    return found

@@ -20,7 +20,7 @@ from renkei.server.catalog.page import (
     page_triples,
     shown_datasets,
 )
-from renkei.server.things.rdf import RDF_FORMATS, written
+from renkei.server.things.rdf import RDF_FORMATS, serialize
 from renkei.server.web.links import in_language
 from renkei.server.web.negotiation import FORMATS_OF, PAGE, choose
 from renkei.server.web.paging import page_links
@@ -94,7 +94,7 @@ def create_catalog_blueprint(settings: Settings, leases: RequestedLeases) -> Blu
         else:
             triples = page.part.triples(base=base, root=root)
             triples += page_triples(page, address)
-            body = written(triples, chosen.written_as)
+            body = serialize(triples, chosen.written_as)
         response = Response(body, content_type=chosen.content_type)
         response.headers["Link"] = ", ".join(_links(page, address))
         # A page of an older generation changes too, when it becomes one: see `newest`.

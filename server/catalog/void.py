@@ -13,7 +13,7 @@ from flask import Blueprint, Response, abort, request, url_for
 from renkei.graph.catalogue.description import WHOLE
 from renkei.ontology.terms import Dcat, Dct, Foaf, Prov, Rdf, Void
 from renkei.server.catalog.meta_graph import MetaGraphCache, collect, require_catalogue
-from renkei.server.things.rdf import RDF_FORMATS, written
+from renkei.server.things.rdf import RDF_FORMATS, serialize
 from renkei.server.web.negotiation import choose
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def _answer(lease: GenerationLease, chosen: Format, kept: MetaGraphCache) -> Any
     require_catalogue(lease)
     part = kept.part(lease, "void", lambda: void_part(lease))
     triples = part.triples(base=lease.base, root=request.root_url)
-    response = Response(written(triples, chosen.written_as), content_type=chosen.content_type)
+    response = Response(serialize(triples, chosen.written_as), content_type=chosen.content_type)
     paths = {entry: url_for("void.void_file", suffix=entry.suffix) for entry in RDF_FORMATS}
     response.headers["Content-Location"] = next(
         path for entry, path in paths.items() if entry.format is chosen

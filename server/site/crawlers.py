@@ -14,7 +14,7 @@ from renkei.graph.catalogue.description import WHOLE
 from renkei.graph.dumps.subjects import read_dated_things, things_files
 from renkei.graph.rdf.iris import is_key
 from renkei.ontology.terms import CODES
-from renkei.server.things.listed_kinds import LISTS
+from renkei.server.things.kinds import LISTED_KINDS
 from renkei.server.web.request_errors import NotSetError
 
 if TYPE_CHECKING:
@@ -207,7 +207,7 @@ def _pages(lease: GenerationLease, queries: Mapping[str, CannedQuery]) -> list[_
     sources = [name for source in manifest["sources"] if is_key(name := str(source["name"]))]
     pages = [
         *_PAGES,
-        *(f"things/{entry.key}" for entry in LISTS),
+        *(f"things/{kind.key}" for kind in LISTED_KINDS.values() if kind.in_sitemap),
         *(f"code/{scheme}" for scheme in CODES),
         *(f"queries/{name}" for name in queries),
     ]

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-import pyoxigraph as ox
 from flask import Blueprint, render_template, request
 from markupsafe import Markup
 
 from renkei.errors import RenkeiError
-from renkei.ontology.terms import LABELS, Renkei
+from renkei.ontology.terms import LABELS
 from renkei.server.sparql.result_page import EXAMPLES
+from renkei.server.things.kinds import HOME_KINDS
+from renkei.server.things.schema_org.builder import script_text
 from renkei.server.things.schema_org.datasets import site
-from renkei.server.things.schema_org.things import script_text
-from renkei.server.web.ask import rows
+from renkei.server.web.ask import labels, rows
 from renkei.server.web.generations import PerGeneration
 from renkei.server.web.texts import language_of
 
@@ -26,22 +25,16 @@ if TYPE_CHECKING:
     from renkei.server.web.generations import RequestedLeases
     from renkei.settings import Settings
 
-__all__ = ["CLASSES", "Pairing", "count_kinds", "create_pages_blueprint", "pairings"]
+__all__ = ["Pairing", "Tile", "create_pages_blueprint", "pairings", "tiles"]
 
 
-# Key of the list of things of a kind (``/things/<key>``), and its class, in the order shown.
-CLASSES: Final[Mapping[str, str]] = {
-    "governments": Renkei.Government,
-    "facilities": Renkei.FacilityEntity,
-    "pairings": Renkei.FacilityPairing,
-    "activities": Renkei.JointActivity,
-    "events": Renkei.Event,
-    "managers": Renkei.DesignatedManager,
-    "designations": Renkei.Designation,
-    "media": Renkei.Medium,
-    "programmes": Renkei.Programme,
-    "observations": Renkei.ActivityObservation,
-}
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """The number of things of a kind, on the home page."""
+
+    key: str
+    title: Mapping[str, str]
+    count: int
 
 
 @dataclass(slots=True)
@@ -54,24 +47,23 @@ class Pairing:
     statuses: dict[str, int] = field(default_factory=dict)
 
 
-def count_kinds(lease: GenerationLease) -> dict[str, int]:
-    """Return how many things there are of each of ``CLASSES``, without those of which none is."""
+def tiles(lease: GenerationLease) -> list[Tile]:
+    """Return the tiles of the home page, without those of kinds that have no things."""
     classes: Mapping[str, int] = lease.manifest.get("classes", {})
-    return {key: classes[iri] for key, iri in CLASSES.items() if classes.get(iri)}
+    return [
+        Tile(kind.key, kind.home_title or kind.title, classes[kind.class_])
+        for kind in HOME_KINDS
+        if classes.get(kind.class_)
+    ]
 
 
 def pairings(lease: GenerationLease) -> list[Pairing]:
-    """Return all pairings with their labels and the statuses of their activities."""
-    found: dict[str, Pairing] = defaultdict(lambda: Pairing(""))
-    query = """SELECT ?pairing ?label {
-      ?pairing a renkei:FacilityPairing OPTIONAL { ?pairing rdfs:label ?label } }
-      ORDER BY ?pairing ?label"""
-    for row in rows(lease, query):
-        pairing = found[row["pairing"].value]
-        pairing.iri = row["pairing"].value
-        label = row.get("label")
-        if isinstance(label, ox.Literal):
-            pairing.labels.setdefault(label.language or "", label.value)
+    """Return all pairings with their labels and the statuses of their activities, by IRI."""
+    pattern = "?thing a renkei:FacilityPairing"
+    subjects = rows(lease, f"SELECT DISTINCT ?thing {{ {pattern} }}")
+    iris = sorted(row["thing"].value for row in subjects)
+    names = labels(lease, pattern=pattern)
+    found = {iri: Pairing(iri, names.get(iri, {})) for iri in iris}
     query = """SELECT ?pairing ?status (COUNT(DISTINCT ?activity) AS ?n) {
       ?activity renkei:inPairing ?pairing ; a renkei:JointActivity
       OPTIONAL { ?activity renkei:status ?status } }
@@ -98,7 +90,7 @@ def create_pages_blueprint(settings: Settings, leases: RequestedLeases) -> Bluep
             "site/home.html",
             lease=lease,
             base=lease.base,
-            counts=count_kinds(lease),
+            tiles=tiles(lease),
             pairings=kept.of(lease),
             code_labels=LABELS,
             examples=EXAMPLES,

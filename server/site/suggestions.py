@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from renkei.errors import RenkeiError
 from renkei.graph.rdf.iris import is_key
 from renkei.ontology.terms import CODE_NAMESPACE
-from renkei.server.site.pages import CLASSES
+from renkei.server.things.kinds import KINDS
 from renkei.server.web.ask import rows
 from renkei.server.web.generations import PerGeneration
 
@@ -29,7 +29,6 @@ _LIKENESS: Final = 0.6
 _LIKENESS_ELSEWHERE: Final = 0.8  # of whole paths, which share much
 _LONGEST: Final = 200  # of a path that is compared; comparing takes time with its square
 _MOST_THINGS: Final = 500
-_KINDS: Final = ("pairings", "facilities", "governments", "activities", "managers")
 
 
 def near(path: str, addresses: Iterable[str]) -> list[str]:
@@ -102,7 +101,7 @@ def _addresses(lease: GenerationLease) -> list[str]:
     names = [iri[len(CODE_NAMESPACE) :] for iri in graphs if iri.startswith(CODE_NAMESPACE)]
     found += [f"/code/{name}" for name in names if is_key(name)]
     found += [f"/dumps/{dump['name']}" for dump in manifest.get("dumps", ())]
-    classes = " ".join(f"<{CLASSES[key]}>" for key in _KINDS)
+    classes = " ".join(f"<{kind.class_}>" for kind in KINDS if kind.is_suggested)
     query = f"SELECT DISTINCT ?s {{ VALUES ?c {{ {classes} }} ?s a ?c }} LIMIT {_MOST_THINGS}"
     for row in rows(lease, query):
         if base and row["s"].value.startswith(f"{base}id/"):

@@ -1,7 +1,7 @@
-"""What the published data says of a source: its document, the blocks, the spans, what they state.
+"""A document of a source with its blocks and spans, and the things that its lines state.
 
-Everything is asked with IRIs that are made of the generation's base and of dataset names that the
-manifest lists; nothing of a request goes into a query.
+Queries are made of the base of the generation and of dataset names that the manifest lists; no text
+of a request goes into a query.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ import pyoxigraph as ox
 
 from renkei.ontology.terms import NAMESPACE, Renkei, Skos
 from renkei.server.sources.marks import Line, Mark, decode, mark_lines
-from renkei.server.web.ask import rows
+from renkei.server.web.ask import labels, rows
 
 if TYPE_CHECKING:
     from renkei.graph.generations.leases import GenerationLease
 
-__all__ = ["Block", "Evidence", "Statement", "Stretch", "evidence_of", "subject_labels"]
+__all__ = ["Block", "Evidence", "StatedThing", "Stretch", "evidence_of", "subject_labels"]
 
 Texts = dict[str, str]
 
-# A thing with several classes is called by the first of these; things are listed in this order.
-KINDS: Final = (
+# The class shown for a thing of several classes is the first of these; things are in this order.
+_CLASSES: Final = (
     Renkei.Partnership,
     Renkei.FacilityPairing,
     Renkei.DirectionStatement,
@@ -46,11 +46,11 @@ KINDS: Final = (
     Renkei.SourceDocument,
     Renkei.Participation,
 )
-_ORDER: Final = {kind: position for position, kind in enumerate(KINDS)}
+_ORDER: Final = {class_: position for position, class_ in enumerate(_CLASSES)}
 
 
 @dataclass(slots=True)
-class Statement:
+class StatedThing:
     """A thing that a line states."""
 
     iri: str
@@ -63,7 +63,7 @@ class Statement:
 
 @dataclass(slots=True)
 class Block:
-    """Lines that were assigned to a pairing, and why."""
+    """Lines that were assigned to a pairing, with the reasons by language."""
 
     iri: str
     first: int
@@ -77,7 +77,7 @@ class Block:
 
 @dataclass(slots=True)
 class Stretch:
-    """Neighbouring lines: a block, or lines that lie in none."""
+    """Consecutive lines of one block, or of none."""
 
     lines: list[Line]
     block: Block | None
@@ -88,16 +88,16 @@ class Evidence:
     """A document and what its lines state.
 
     Attributes:
-        by_line: What begins in a line: spans of whole elements, and passages.
-        by_mark: What a passage states, by the key of its mark.
-        kinds: Code of the kind of each line's span.
-        class_labels: What the classes of the things are called.
+        by_line: Line → the things that spans and passages beginning there state.
+        by_mark: Key of a mark → the things that the passage states.
+        kinds: Line → code of the kind of its span.
+        class_labels: Class → its names, by language.
     """
 
     language: str
     stretches: list[Stretch]
-    by_line: dict[int, list[Statement]]
-    by_mark: dict[str, list[Statement]]
+    by_line: dict[int, list[StatedThing]]
+    by_mark: dict[str, list[StatedThing]]
     kinds: dict[int, str]
     class_labels: dict[str, Texts]
     lines: int
@@ -105,13 +105,13 @@ class Evidence:
 
 
 def subject_labels(lease: GenerationLease, name: str) -> dict[str, Texts]:
-    """Return the labels of everything that the interpretation of a source speaks of."""
+    """Return the labels of all subjects in the interpretation graph of a source."""
     graph = lease.iris.source_graph(name, "interpretation")
-    return _labels(lease, f"GRAPH <{graph}> {{ ?thing ?any ?value }}")
+    return labels(lease, pattern=f"GRAPH <{graph}> {{ ?thing ?any ?value }}")
 
 
 def evidence_of(lease: GenerationLease, name: str, text: str | bytes) -> Evidence:
-    """Return the lines of a document with what they state.
+    """Return the lines of a document with the things that they state.
 
     Args:
         lease: The generation.
@@ -124,7 +124,7 @@ def evidence_of(lease: GenerationLease, name: str, text: str | bytes) -> Evidenc
     spans = _spans(lease, document)
     stated = _statements(lease, document)
     marks, by_mark = [], {}
-    by_line: dict[int, dict[str, Statement]] = defaultdict(dict)
+    by_line: dict[int, dict[str, StatedThing]] = defaultdict(dict)
     kinds: dict[int, str] = {}
     for span, (kind, first, last, start, end) in spans.items():
         things = stated.get(span, [])
@@ -135,7 +135,7 @@ def evidence_of(lease: GenerationLease, name: str, text: str | bytes) -> Evidenc
             kinds.update(dict.fromkeys(range(first, last + 1), kind))
         for thing in things:
             own = by_line[first].setdefault(
-                thing.iri, Statement(thing.iri, thing.labels, thing.kind, thing.certainty)
+                thing.iri, StatedThing(thing.iri, thing.labels, thing.kind, thing.certainty)
             )
             own.last_line = max(own.last_line, last)
             if kind.endswith("#passage"):
@@ -152,14 +152,14 @@ def evidence_of(lease: GenerationLease, name: str, text: str | bytes) -> Evidenc
         },
         by_mark=by_mark,
         kinds=kinds,
-        class_labels=_labels(lease, f"GRAPH <{NAMESPACE[:-1]}> {{ ?thing a owl:Class }}"),
+        class_labels=labels(lease, pattern=f"GRAPH <{NAMESPACE[:-1]}> {{ ?thing a owl:Class }}"),
         lines=len(lines),
         passages=len(marks),
     )
 
 
-def _shortened(things: list[Statement]) -> list[Statement]:
-    """Leave out of the labels of participations what stands above them: what they are part in."""
+def _shortened(things: list[StatedThing]) -> list[StatedThing]:
+    """Cut the names of other things of the line from the ends of labels of participations."""
     above = [thing.labels for thing in things if thing.kind != Renkei.Participation]
     for thing in things:
         if thing.kind == Renkei.Participation:
@@ -202,9 +202,9 @@ def _spans(lease: GenerationLease, document: str) -> dict[str, tuple[str, int, i
     }
 
 
-def _statements(lease: GenerationLease, document: str) -> dict[str, list[Statement]]:
+def _statements(lease: GenerationLease, document: str) -> dict[str, list[StatedThing]]:
     pattern = f"?span renkei:documentOf <{document}> . ?thing renkei:statedIn ?span"
-    labels = _labels(lease, pattern)
+    names = labels(lease, pattern=pattern)
     kinds: dict[str, str] = {}
     for row in rows(lease, f"SELECT DISTINCT ?thing ?kind {{ {pattern} . ?thing a ?kind }}"):
         thing, kind = row["thing"].value, row["kind"].value
@@ -213,53 +213,47 @@ def _statements(lease: GenerationLease, document: str) -> dict[str, list[Stateme
             kinds[thing] = kind
     query = f"""SELECT DISTINCT ?span ?thing ?certainty {{ {pattern}
       OPTIONAL {{ ?thing renkei:certainty ?certainty }} }} ORDER BY ?span ?thing"""
-    found: dict[str, list[Statement]] = defaultdict(list)
+    found: dict[str, list[StatedThing]] = defaultdict(list)
     for row in rows(lease, query):
         thing = row["thing"].value
         certainty = row["certainty"].value if "certainty" in row else ""
-        statement = Statement(thing, labels.get(thing, {}), kinds.get(thing, ""), certainty)
+        statement = StatedThing(thing, names.get(thing, {}), kinds.get(thing, ""), certainty)
         found[row["span"].value].append(statement)
     for things in found.values():
         things.sort(key=lambda thing: _ORDER.get(thing.kind, 99))
     return found
 
 
-def _labels(lease: GenerationLease, pattern: str) -> dict[str, Texts]:
-    found: dict[str, Texts] = defaultdict(dict)
-    query = f"""SELECT DISTINCT ?thing ?label {{ {{ {pattern} }}
-      ?thing rdfs:label|skos:prefLabel ?label }} ORDER BY ?label"""
-    for row in rows(lease, query):
-        _add_label(found[row["thing"].value], row["label"])
-    return found
-
-
 def _blocks(lease: GenerationLease, name: str, document: str) -> list[Block]:
     """Return the blocks in the order of their lines, as the interpretation graph has them."""
     graph = lease.iris.source_graph(name, "interpretation")
-    query = f"""SELECT ?block ?first ?last ?pairing ?label ?section ?certainty ?basis {{
+    query = f"""SELECT ?block ?first ?last ?pairing ?section ?certainty ?basis {{
       GRAPH <{graph}> {{ ?block renkei:assignedPairing ?pairing
         OPTIONAL {{ ?block renkei:assignmentBasis ?basis }}
         OPTIONAL {{ ?block renkei:certainty ?certainty }} }}
       ?block renkei:documentOf <{document}> ; renkei:startLine ?first ; renkei:endLine ?last
-      OPTIONAL {{ ?pairing rdfs:label ?label }}
       OPTIONAL {{ ?block renkei:reportedAs ?section }} }} ORDER BY ?first ?block"""
-    found: dict[str, Block] = {}
+    pairings = f"GRAPH <{graph}> {{ ?block renkei:assignedPairing ?thing }}"
+    names = labels(lease, pattern=pairings)
+    blocks: dict[str, Block] = {}
     for row in rows(lease, query):
-        block = found.setdefault(
+        pairing = row["pairing"].value
+        block = blocks.setdefault(
             row["block"].value,
             Block(
                 row["block"].value,
                 int(row["first"].value),
                 int(row["last"].value),
-                row["pairing"].value,
-                {},
+                pairing,
+                names.get(pairing, {}),
                 row["section"].value if "section" in row else "",
                 row["certainty"].value if "certainty" in row else "",
             ),
         )
-        _add_label(block.pairing_labels, row.get("label"))
-        _add_label(block.reasons, row.get("basis"))
-    return list(found.values())
+        basis = row.get("basis")
+        if isinstance(basis, ox.Literal):
+            block.reasons.setdefault(basis.language or "", basis.value)
+    return list(blocks.values())
 
 
 def _stretches(lines: list[Line], blocks: list[Block]) -> list[Stretch]:
@@ -271,8 +265,3 @@ def _stretches(lines: list[Line], blocks: list[Block]) -> list[Stretch]:
             stretches.append(Stretch([], block))
         stretches[-1].lines.append(line)
     return stretches
-
-
-def _add_label(labels: Texts, term: object) -> None:
-    if isinstance(term, ox.Literal):
-        labels.setdefault(term.language or "", term.value)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from renkei.graph.rdf.terms import iri as checked_iri
 from renkei.ontology.terms import Dct, Rdf, Renkei
 from renkei.server.things.incoming import PAGE_SIZE, Incoming, read_incoming
-from renkei.server.things.kinds import Kind, kind_of
+from renkei.server.things.kinds import kind_of
 from renkei.server.things.statements import (
     MOST_STATEMENTS,
     GraphTerms,
@@ -23,6 +23,7 @@ from renkei.server.things.statements import (
     safe_node,
     terms_of,
 )
+from renkei.server.things.table_parts import HEADS
 from renkei.server.web.ask import rows
 from renkei.server.web.facts import NAMING, Facts
 
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from renkei.graph.generations.leases import GenerationLease
+    from renkei.server.things.kind import Kind
+    from renkei.server.things.table_parts import TermTable
 
 __all__ = [
     "EACH",
@@ -63,7 +66,8 @@ class Description:
         own: The statements above, and where sources state them, as a graph.
         facts: These, and the statements of its neighbours.
         names: The names of whatever stands in a statement.
-        terms: Named graphs that any of this is from, with their terms of use.
+        terms: Named graphs that contain any of this, with their terms of use.
+        tables: The tables of its page.
         is_cut: True if it has more neighbours than are read.
     """
 
@@ -76,6 +80,7 @@ class Description:
     facts: Facts = field(default_factory=Facts)
     names: Facts = field(default_factory=Facts)
     terms: dict[str, GraphTerms] = field(default_factory=dict)
+    tables: list[TermTable] = field(default_factory=list)
     is_cut: bool = False
 
     @property
@@ -120,8 +125,10 @@ def describe_thing(
             found.own.add(key_of(row["s"]), key_of(row["p"]), row["o"])
             found.facts.add(key_of(row["s"]), key_of(row["p"]), row["o"])
             graphs.add(key_of(row["graph"]))
-    if with_neighbours and found.kind.near:
-        graphs |= _add_neighbours(lease, found)
+    if with_neighbours:
+        if found.kind.near:
+            graphs |= _add_neighbours(lease, found)
+        found.tables = found.kind.tables(found.facts, thing)
     graphs |= _add_names(lease, found)
     found.terms = terms_of(lease, graphs)
     return found
@@ -210,7 +217,9 @@ def _add_names(lease: GenerationLease, found: Description) -> set[str]:
     wanted = found.facts.mentioned() | set(found.incoming.counts)
     wanted |= {subject for subject, _ in found.incoming.links if not subject.startswith("_:")}
     wanted |= {graph for statement in found.statements for graph in statement.graphs}
-    wanted |= set(found.kind.properties)
+    if found.kind.near:
+        wanted |= set(HEADS)
+    wanted |= {head for table in found.tables for head in table.columns if ":" in head}
     named = {subject for subject, _, _ in found.names}
     return add_names(lease, found.names, sorted(wanted - named)[:_MOST_NAMES])
 

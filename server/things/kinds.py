@@ -1,266 +1,303 @@
-"""What the page of each kind of thing shows beside its statements.
+"""The registry of the kinds of things; `kind.Kind` says what each entry decides.
 
-A kind names its neighbours as patterns of SPARQL (``$T`` is the thing, ``?s`` the neighbour), and
-makes tables of them. Pure: facts in, tables of terms out.
+Lists, pages, sitemap, schema.org, home page and suggestions are derived from it: a new kind is one
+entry (docs/how-to/add-a-kind-of-thing.md). Lists are shown in the order of the entries, and a thing
+of several classes has a page of the first kind that fits.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from renkei.ontology.terms import Dcat, Org, Renkei, Sd, Skos, Time
-from renkei.server.things import tables
-from renkei.server.things.table_parts import HEADS
+from renkei.ontology.terms import Cv, Dcat, Dct, Org, Rdf, Renkei, Sd, Skos, Time
+from renkei.server.things import neighbours, tables
+from renkei.server.things.kind import Kind, texts
+from renkei.server.things.schema_org import datasets, things
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Collection
 
-    from renkei.server.things.table_parts import Table
-    from renkei.server.web.facts import Facts
-
-__all__ = ["KINDS", "Kind", "kind_of"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
-    """One kind of thing.
-
-    Attributes:
-        name: Its name in templates.
-        classes: A thing is of this kind if it is of one of these.
-        near: Patterns that give the neighbours whose statements the page needs.
-        tables: Makes the tables of a thing; the facts hold its neighbours.
-        list_key: Where all of them are listed: ``/things/<list_key>``.
-        in_meta: True if its neighbours are in the meta graph.
-    """
-
-    name: str
-    classes: tuple[str, ...]
-    near: tuple[str, ...] = ()
-    tables: Callable[[Facts, str], list[Table]] = lambda _facts, _thing: []
-    list_key: str = ""
-    in_meta: bool = False
-
-    @property
-    def properties(self) -> tuple[str, ...]:
-        """Properties that the heads of tables name."""
-        return HEADS if self.near else ()
-
-
-def _when(events: str) -> tuple[str, ...]:
-    """Patterns for events, their periods, and the days on which these begin."""
-    return (
-        f"{events} ?s",
-        f"{events}/renkei:period ?s",
-        f"{events}/renkei:period/time:hasBeginning ?s",
-    )
-
-
-_ACTIVITIES_OF_PAIRING: Final = "$T ^renkei:inPairing"
-_PARTIES: Final = ("$T cv:hasParticipation ?s",)
-_PERIOD: Final = (
-    "$T renkei:period ?s",
-    "$T renkei:period/time:hasBeginning ?s",
-    "$T renkei:period/time:hasEnd ?s",
-)
-_TAKES_PART: Final = ("$T ^renkei:participant ?s", "$T ^renkei:participant/^cv:hasParticipation ?s")
-_OBSERVED: Final = "^renkei:observedEntity"
+__all__ = ["HOME_KINDS", "KINDS", "KIND_OF_IRI_TYPE", "LISTED_KINDS", "kind_of", "trail_of"]
 
 KINDS: Final = (
     Kind(
-        name="pairing",
-        classes=(Renkei.FacilityPairing,),
-        near=(
-            "$T renkei:pairedFacility ?s",
-            "$T renkei:hasDirectionStatement ?s",
-            f"{_ACTIVITIES_OF_PAIRING} ?s",
-            f"{_ACTIVITIES_OF_PAIRING}/renkei:activityKind/skos:broader* ?s",
-            *_when(f"{_ACTIVITIES_OF_PAIRING}/renkei:hasOccurrence"),
-            *_when(f"{_ACTIVITIES_OF_PAIRING}/renkei:concerns/^renkei:inSeries"),
-            f"{_ACTIVITIES_OF_PAIRING}/{_OBSERVED} ?s",
-            f"{_ACTIVITIES_OF_PAIRING}/renkei:concerns/{_OBSERVED} ?s",
-        ),
-        tables=tables.of_pairing,
-        list_key="pairings",
-    ),
-    Kind(
-        name="activity",
-        classes=(Renkei.JointActivity,),
-        near=(
-            *_PARTIES,
-            *_when("$T renkei:hasOccurrence"),
-            *_when("$T renkei:concerns/^renkei:inSeries"),
-            f"$T {_OBSERVED} ?s",
-            f"$T renkei:concerns/{_OBSERVED} ?s",
-        ),
-        tables=tables.of_activity,
-        list_key="activities",
-    ),
-    Kind(
-        name="event",
-        classes=(Renkei.Event,),
-        near=(
-            *_PARTIES,
-            *_PERIOD,
-            "$T ^renkei:hasOccurrence ?s",
-            *_when("$T ^renkei:hasOccurrence/renkei:hasOccurrence"),
-        ),
-        tables=tables.of_event,
-        list_key="events",
-    ),
-    Kind(
-        name="series",
-        classes=(Renkei.EventSeries,),
-        near=(
-            *_PARTIES,
-            *_when("$T ^renkei:inSeries"),
-            "$T ^renkei:concerns ?s",
-            f"$T {_OBSERVED} ?s",
-        ),
-        tables=tables.of_series,
-        list_key="series",
-    ),
-    Kind(
-        name="programme",
-        classes=(Renkei.Programme,),
-        near=(*_PARTIES, "$T ^renkei:concerns ?s", f"$T {_OBSERVED} ?s"),
-        tables=tables.of_series,
-        list_key="programmes",
-    ),
-    Kind(
-        name="government",
-        classes=(Renkei.Government,),
-        near=(
-            "$T ^renkei:establisher ?s",
-            "$T ^renkei:establisher/^renkei:pairedFacility ?s",
-            "$T ^renkei:partner ?s",
-            "$T ^renkei:designatingGovernment ?s",
-            "$T ^org:unitOf ?s",
-            *_TAKES_PART,
-        ),
+        key="governments",
+        title=texts("自治体", "Governments"),
+        class_=Renkei.Government,
+        iri_types=("government",),
+        columns=(Org.classification, Renkei.localGovernmentCode),
+        near=neighbours.GOVERNMENT,
         tables=tables.of_government,
-        list_key="governments",
+        schema_org=things.government,
+        home=1,
+        is_suggested=True,
     ),
     Kind(
-        name="facility",
-        classes=(Renkei.FacilityEntity, Renkei.Facility, Renkei.FacilityGroup),
-        near=(
-            "$T ^renkei:pairedFacility ?s",
-            "$T ^renkei:pairedFacility/^renkei:inPairing ?s",
-            "$T ^renkei:designatedFacility ?s",
-            "$T ^renkei:concerns ?s",
-            "$T ^renkei:venueFacility ?s",
-            "$T locn:address ?s",
-            *_TAKES_PART,
-        ),
-        tables=tables.of_facility,
-        list_key="facilities",
+        key="departments",
+        title=texts("部局", "Departments"),
+        class_=Renkei.GovernmentDepartment,
+        iri_types=("department",),
+        columns=(Org.unitOf,),
+        page_classes=(),  # organisational units: pages of managers
     ),
     Kind(
-        name="manager",
-        classes=(Renkei.DesignatedManager, Org.Organization, Org.OrganizationalUnit),
-        near=("$T ^renkei:manager ?s", *_TAKES_PART),
-        tables=tables.of_manager,
-        list_key="managers",
-    ),
-    Kind(name="designation", classes=(Renkei.Designation,), list_key="designations"),
-    Kind(
-        name="medium",
-        classes=(Renkei.Medium,),
-        near=("$T ^renkei:usesMedium ?s",),
-        tables=tables.of_medium,
-        list_key="media",
-    ),
-    Kind(
-        name="participation",
-        classes=(Renkei.Participation,),
-        near=("$T ^cv:hasParticipation ?s",),
-        tables=tables.of_participation,
-        list_key="participations",
-    ),
-    Kind(
-        name="direction",
-        classes=(Renkei.DirectionStatement,),
-        near=(
-            "$T ^renkei:hasDirectionStatement ?s",
-            "$T ^renkei:hasDirectionStatement/^renkei:inPairing ?s",
-            "$T ^renkei:hasDirectionStatement/^renkei:inPairing"
-            "/renkei:activityKind/skos:broader* ?s",
-        ),
-        tables=tables.of_direction,
-        list_key="directions",
-    ),
-    Kind(
-        name="observation",
-        classes=(Renkei.ActivityObservation,),
-        near=(f"$T renkei:observedEntity/{_OBSERVED} ?s",),
-        tables=tables.of_observation,
-        list_key="observations",
-    ),
-    Kind(
-        name="block",
-        classes=(Renkei.SourceBlock,),
-        near=("$T ^renkei:inBlock ?s", "$T ^renkei:inBlock/oa:hasSelector ?s"),
-        tables=tables.of_block,
-        list_key="blocks",
-    ),
-    Kind(name="span", classes=(Renkei.SourceSpan,), list_key="spans"),
-    Kind(
-        name="document",
-        classes=(Renkei.SourceDocument,),
-        near=("?s renkei:documentOf $T ; a renkei:SourceBlock",),
-        tables=tables.of_document,
-        list_key="documents",
-    ),
-    Kind(
-        name="partnership",
-        classes=(Renkei.Partnership,),
+        key="partnerships",
+        title=texts("連携関係", "Partnerships"),
+        class_=Renkei.Partnership,
+        iri_types=("partnership",),
+        columns=(Renkei.partner,),
         near=("$T ^renkei:inPartnership ?s",),
         tables=tables.of_partnership,
-        list_key="partnerships",
     ),
     Kind(
-        name="topic",
-        classes=(Skos.Concept,),
+        key="pairings",
+        title=texts("施設の組", "Pairings"),
+        class_=Renkei.FacilityPairing,
+        iri_types=("pairing",),
+        columns=(Renkei.pairedFacility, Renkei.theme),
+        near=neighbours.PAIRING,
+        tables=tables.of_pairing,
+        home=3,
+        is_suggested=True,
+    ),
+    Kind(
+        key="facilities",
+        title=texts("施設・施設群", "Facilities and groups"),
+        class_=Renkei.FacilityEntity,
+        iri_types=("facility", "group"),
+        columns=(Rdf.type_, Renkei.establisher, Renkei.theme),
+        page_classes=(Renkei.FacilityEntity, Renkei.Facility, Renkei.FacilityGroup),
+        near=neighbours.FACILITY,
+        tables=tables.of_facility,
+        schema_org=things.facility,
+        home=2,
+        is_suggested=True,
+    ),
+    Kind(
+        key="groups",
+        title=texts("施設群", "Groups of facilities"),
+        class_=Renkei.FacilityGroup,
+        iri_types=("group",),
+        columns=(Renkei.establisher, Renkei.theme),
+        page_classes=(),  # pages of facilities
+        search_weight=0,  # found as facilities
+    ),
+    Kind(
+        key="directions",
+        title=texts("連携の方向性", "Directions of cooperation"),
+        class_=Renkei.DirectionStatement,
+        iri_types=("direction",),
+        columns=(Renkei.direction,),
+        near=neighbours.DIRECTION,
+        tables=tables.of_direction,
+    ),
+    Kind(
+        key="activities",
+        title=texts("連携の取組", "Joint activities"),
+        class_=Renkei.JointActivity,
+        iri_types=("activity",),
+        columns=(Renkei.activityKind, Renkei.status, Renkei.reportedAs, Renkei.inPairing),
+        near=neighbours.ACTIVITY,
+        tables=tables.of_activity,
+        schema_org=things.activity,
+        home=4,
+        home_title=texts("取組", "Activities"),
+        is_suggested=True,
+    ),
+    Kind(
+        key="events",
+        title=texts("会議・行事", "Events"),
+        class_=Renkei.Event,
+        iri_types=("event",),
+        columns=(Renkei.period, Renkei.status, Renkei.inSeries),
+        near=neighbours.EVENT,
+        tables=tables.of_event,
+        schema_org=things.event,
+        home=5,
+    ),
+    Kind(
+        key="series",
+        title=texts("連続行事", "Series of events"),
+        class_=Renkei.EventSeries,
+        iri_types=("series",),
+        near=neighbours.SERIES,
+        tables=tables.of_series,
+        schema_org=things.series,
+    ),
+    Kind(
+        key="programmes",
+        title=texts("事業", "Programmes"),
+        class_=Renkei.Programme,
+        iri_types=("programme",),
+        near=neighbours.PROGRAMME,
+        tables=tables.of_series,
+        home=9,
+    ),
+    Kind(
+        key="participations",
+        title=texts("参加", "Participations"),
+        class_=Renkei.Participation,
+        iri_types=("participation",),
+        columns=(Cv.role, Renkei.participant, Renkei.certainty),
+        near=("$T ^cv:hasParticipation ?s",),
+        tables=tables.of_participation,
+        search_weight=0,  # their names repeat those of activities and parties
+    ),
+    Kind(
+        key="managers",
+        title=texts("指定管理者", "Designated managers"),
+        class_=Renkei.DesignatedManager,
+        iri_types=("organisation",),
+        columns=(Renkei.namedInSource, Dct.source),
+        page_classes=(Renkei.DesignatedManager, Org.Organization, Org.OrganizationalUnit),
+        near=neighbours.MANAGER,
+        tables=tables.of_manager,
+        schema_org=things.organisation,
+        home=6,
+        is_suggested=True,
+    ),
+    Kind(
+        key="designations",
+        title=texts("指定管理者の指定", "Designations of managers"),
+        class_=Renkei.Designation,
+        iri_types=("designation",),
+        columns=(Renkei.designatedFacility, Renkei.manager, Renkei.period, Renkei.certainty),
+        home=7,
+        home_title=texts("指定", "Designations"),
+    ),
+    Kind(
+        key="media",
+        title=texts("媒体", "Media"),
+        class_=Renkei.Medium,
+        iri_types=("medium",),
+        columns=(Rdf.type_, Dct.publisher),
+        near=("$T ^renkei:usesMedium ?s",),
+        tables=tables.of_medium,
+        schema_org=things.medium,
+        home=8,
+    ),
+    Kind(
+        key="observations",
+        title=texts("件数（観測値）", "Counts (observations)"),
+        class_=Renkei.ActivityObservation,
+        iri_types=("observation",),
+        columns=(
+            Renkei.observedEntity,
+            Renkei.indicator,
+            Renkei.refPeriod,
+            Renkei.value,
+            Renkei.unit,
+            Renkei.valueStatus,
+        ),
+        near=neighbours.OBSERVATION,
+        tables=tables.of_observation,
+        home=10,
+        home_title=texts("数値", "Observations"),
+        search_weight=0.5,
+    ),
+    Kind(
+        key="topics",
+        title=texts("話題", "Topics"),
+        class_=Skos.Concept,
+        iri_types=("topic",),
         near=("$T ^renkei:topic ?s",),
         tables=tables.of_topic,
-        list_key="topics",
     ),
     Kind(
-        name="period",
-        classes=(Time.ProperInterval,),
-        near=(
-            "$T ^time:intervalIn ?s",
-            "$T ^time:intervalIn/time:hasBeginning ?s",
-            "$T ^renkei:period ?s",
-            "$T ^time:intervalIn/^renkei:period ?s",
-            "$T ^renkei:startedIn ?s",
-            "$T ^time:intervalIn/^renkei:startedIn ?s",
-            "$T ^renkei:refPeriod ?s",
-        ),
+        key="periods",
+        title=texts("期間", "Periods"),
+        class_=Time.ProperInterval,
+        iri_types=("period",),
+        columns=(Rdf.type_, Time.hasBeginning, Time.hasEnd),
+        near=neighbours.PERIOD,
         tables=tables.of_period,
-        list_key="periods",
+        search_weight=0.5,
     ),
-    Kind(name="day", classes=(Time.Instant,), list_key="days"),
     Kind(
-        name="dataset",
-        classes=(Dcat.Dataset,),
-        near=(
-            "$T dcat:distribution ?s",
-            "$T dcat:distribution/spdx:checksum ?s",
-            "$T dct:publisher ?s",
-        ),
-        tables=tables.of_dataset,
-        list_key="datasets",
-        in_meta=True,
+        key="days",
+        title=texts("日", "Days"),
+        class_=Time.Instant,
+        iri_types=("day",),
+        search_weight=0,
     ),
-    Kind(name="distribution", classes=(Dcat.Distribution,), list_key="datasets"),
-    Kind(name="graph", classes=(Sd.Graph,)),
+    Kind(
+        key="documents",
+        title=texts("資料", "Documents"),
+        class_=Renkei.SourceDocument,
+        iri_types=("document", "page"),
+        columns=(Dct.identifier,),
+        near=("?s renkei:documentOf $T ; a renkei:SourceBlock",),
+        tables=tables.of_document,
+        schema_org=things.document,
+    ),
+    Kind(
+        key="blocks",
+        title=texts("資料の欄", "Blocks of documents"),
+        class_=Renkei.SourceBlock,
+        iri_types=("block",),
+        columns=(Renkei.assignedPairing, Renkei.certainty, Renkei.startLine),
+        near=neighbours.BLOCK,
+        tables=tables.of_block,
+        search_weight=0.5,
+    ),
+    Kind(
+        key="spans",
+        title=texts("資料の記載箇所", "Places in documents"),
+        class_=Renkei.SourceSpan,
+        iri_types=("span",),
+        columns=(Renkei.spanKind, Renkei.startLine, Renkei.documentOf),
+        evidence_first=True,
+        search_weight=0.5,
+    ),
+    Kind(
+        key="datasets",
+        title=texts("データセット", "Datasets"),
+        class_=Dcat.Dataset,
+        iri_types=("dataset",),
+        columns=(Dct.license, Dct.issued, Dct.publisher),
+        in_meta=True,
+        near=neighbours.DATASET,
+        tables=tables.of_dataset,
+        schema_org=datasets.dataset,
+    ),
+    Kind(
+        key="distributions",
+        title=texts("ファイル", "Files"),
+        class_=Dcat.Distribution,
+        is_listed=False,
+        parent="datasets",
+        schema_org=datasets.distribution,
+        search_weight=0,
+    ),
+    Kind(
+        key="graphs",
+        title=texts("名前付きグラフ", "Named graphs"),
+        class_=Sd.Graph,
+        is_listed=False,
+        search_weight=0,
+    ),
 )
-_OTHER: Final = Kind(name="thing", classes=())
+LISTED_KINDS: Final = {kind.key: kind for kind in KINDS if kind.is_listed}
+"""Key of a list → kind, in the order of the lists."""
+
+HOME_KINDS: Final = tuple(sorted((k for k in KINDS if k.home), key=lambda kind: kind.home))
+"""The kinds with a tile on the home page, in its order."""
+
+KIND_OF_IRI_TYPE: Final = {
+    type_: kind for kind in reversed(LISTED_KINDS.values()) for type_ in kind.iri_types
+}
+"""First segment of an IRI below ``{base}id/`` → the first listed kind that has it."""
+
+_OTHER: Final = Kind(
+    key="things", title=texts("事物", "Things"), class_="", is_listed=False, page_classes=()
+)
 
 
 def kind_of(types: Collection[str]) -> Kind:
-    """Return the first kind that has one of the classes; a general one if none has."""
+    """Return the first kind that makes pages of one of the classes; a general one if none does."""
     return next((kind for kind in KINDS if not set(types).isdisjoint(kind.classes)), _OTHER)
+
+
+def trail_of(kind: Kind) -> Kind | None:
+    """Return the kind whose list the page of a thing links to; None if there is no list."""
+    return LISTED_KINDS.get(kind.parent or kind.key)

@@ -10,10 +10,11 @@ from flask import Blueprint, abort, render_template, request
 from renkei.graph.rdf.iris import Iris
 from renkei.graph.rdf.terms import iri as checked_iri
 from renkei.server.things.description import EACH, PAGE_SIZE, add_names
-from renkei.server.things.listed_kinds import LISTS
+from renkei.server.things.kinds import LISTED_KINDS
 from renkei.server.things.page import shown_tables
-from renkei.server.things.table_parts import Table
+from renkei.server.things.table_parts import TermTable
 from renkei.server.web.ask import rows
+from renkei.server.web.deps import deps
 from renkei.server.web.facts import NAMING, Facts
 from renkei.server.web.links import list_link, query_link
 from renkei.server.web.paging import page_number
@@ -21,73 +22,60 @@ from renkei.server.web.texts import language_of
 from renkei.server.web.values import Presenter
 
 if TYPE_CHECKING:
-    from renkei.graph.generations.leases import GenerationLease, Leases
-    from renkei.server.things.listed_kinds import ThingList
+    from collections.abc import Iterable, Sequence
+
+    from renkei.graph.generations.leases import GenerationLease
+    from renkei.server.things.kind import Kind
     from renkei.server.things.page import ShownTable
 
-__all__ = ["create_lists_blueprint", "list_query"]
-
+__all__ = ["blueprint", "counts_query", "list_query"]
 
 _MOST_SORTED: Final = 2_000  # things of a list
-_BY_KEY: Final = {entry.key: entry for entry in LISTS}
+
+blueprint = Blueprint("lists", __name__)
 
 
-def create_lists_blueprint(leases: Leases) -> Blueprint:
-    """Make the blueprint.
+@blueprint.get("/things/")
+def classes() -> str:
+    """List the kinds of things with their numbers."""
+    lease, language = deps().leases.current(), language_of(request)
+    query = counts_query(lease.base)
+    counts = {row["class"].value: int(row["number"].value) for row in rows(lease, query)}
+    return render_template(
+        "things/classes.html",
+        lists=[(kind, counts.get(kind.class_, 0)) for kind in LISTED_KINDS.values()],
+        query=query_link(query, language),
+    )
 
-    Args:
-        leases: Leases on the published data, at each request anew.
-    """
-    blueprint = Blueprint("lists", __name__)
 
-    @blueprint.get("/things/")
-    def classes() -> str:
-        lease, language = leases.current(), language_of(request)
-        query = counts_query(lease.base)
-        counts = {row["class"].value: int(row["number"].value) for row in rows(lease, query)}
-        names = Facts()
-        add_names(lease, names, [entry.class_ for entry in LISTS])
-        presenter = Presenter(names, Facts(), base=lease.base, language=language)
-        return render_template(
-            "things/classes.html",
-            lists=[
-                (entry.key, presenter.link(entry.class_), counts.get(entry.class_, 0))
-                for entry in LISTS
-            ],
-            query=query_link(query, language),
-        )
-
-    @blueprint.get("/things/<key>")
-    def things(key: str) -> str:
-        entry = _BY_KEY.get(key) or abort(404)
-        lease, language = leases.current(), language_of(request)
-        base = lease.base
-        count = sum(int(row["n"].value) for row in rows(lease, _count_query(entry, base)))
-        pages = max(1, -(-count // PAGE_SIZE))
-        page = page_number(request.args.get("page"), pages)
-        query = list_query(entry, base, language, by_name=count <= _MOST_SORTED)
-        window = f"{query}LIMIT {PAGE_SIZE} OFFSET {(page - 1) * PAGE_SIZE}"
-        found = [row["thing"].value for row in rows(lease, window)]
-        table, class_ = _table(lease, entry, found, language)
-        return render_template(
-            "things/list.html",
-            key=key,
-            count=count,
-            page=page,
-            pages=pages,
-            table=table,
-            class_=class_,
-            query=query_link(query, language),
-            page_link=lambda number: list_link(key, language, number),
-        )
-
-    return blueprint
+@blueprint.get("/things/<key>")
+def things(key: str) -> str:
+    """List the things of a kind, by name."""
+    kind = LISTED_KINDS.get(key) or abort(404)
+    lease, language = deps().leases.current(), language_of(request)
+    base = lease.base
+    count = sum(int(row["n"].value) for row in rows(lease, _count_query(kind, base)))
+    pages = max(1, -(-count // PAGE_SIZE))
+    page = page_number(request.args.get("page"), pages)
+    query = list_query(kind, base, language, by_name=count <= _MOST_SORTED)
+    window = f"{query}LIMIT {PAGE_SIZE} OFFSET {(page - 1) * PAGE_SIZE}"
+    listed = [row["thing"].value for row in rows(lease, window)]
+    return render_template(
+        "things/list.html",
+        kind=kind,
+        count=count,
+        page=page,
+        pages=pages,
+        table=_table(lease, kind, listed, language) if listed else None,
+        query=query_link(query, language),
+        page_link=lambda number: list_link(key, language, number),
+    )
 
 
 def counts_query(base: str) -> str:
-    """Return the query for how many things there are of each listed class."""
-    classes = "\n".join(f"    {checked_iri(e.class_)}" for e in LISTS if not e.in_meta)
-    meta = "\n".join(f"    {checked_iri(e.class_)}" for e in LISTS if e.in_meta)
+    """Return the query for the number of things of each listed kind."""
+    classes = _classes(kind for kind in LISTED_KINDS.values() if not kind.in_meta)
+    meta = _classes(kind for kind in LISTED_KINDS.values() if kind.in_meta)
     return f"""\
 SELECT ?class (COUNT(DISTINCT ?thing) AS ?number)
 WHERE {{
@@ -104,24 +92,30 @@ WHERE {{
     }}
     GRAPH {checked_iri(Iris(base).meta_graph)} {{ ?thing a ?class }}
   }}
-  {_ours(base)}
+  {_with_page(base)}
 }}
 GROUP BY ?class
 """
 
 
-def list_query(entry: ThingList, base: str, language: str, *, by_name: bool = True) -> str:
-    """Return the query behind a list: all its things, by name in a language, else in any.
+def list_query(kind: Kind, base: str, language: str, *, by_name: bool = True) -> str:
+    """Return the query behind a list: the things of a kind, ordered by name.
 
-    Or as the store has them: the engine takes 15 s for a hundred thousand names.
+    Args:
+        kind: The kind.
+        base: What the IRIs of the data start with.
+        language: Language of the names; where a thing has none in it, another one counts.
+        by_name: False for the order of the store: sorting 100,000 names takes the engine 15 s.
     """
     if not by_name:
-        return f"SELECT DISTINCT ?thing\nWHERE {{\n  {entry.pattern(base)}\n  {_ours(base)}\n}}\n"
+        return (
+            f"SELECT DISTINCT ?thing\nWHERE {{\n  {kind.pattern(base)}\n  {_with_page(base)}\n}}\n"
+        )
     return f"""\
 SELECT ?thing (COALESCE(MIN(?own), MIN(?any)) AS ?name)
 WHERE {{
-  {entry.pattern(base)}
-  {_ours(base)}
+  {kind.pattern(base)}
+  {_with_page(base)}
   OPTIONAL {{
     ?thing rdfs:label|skos:prefLabel ?any .
     BIND (IF(LANG(?any) = "{language}", ?any, ?unbound) AS ?own)
@@ -132,39 +126,41 @@ ORDER BY ?name ?thing
 """
 
 
-def _count_query(entry: ThingList, base: str) -> str:
+def _classes(kinds: Iterable[Kind]) -> str:
+    return "\n".join(f"    {checked_iri(kind.class_)}" for kind in kinds)
+
+
+def _count_query(kind: Kind, base: str) -> str:
     return f"""SELECT (COUNT(DISTINCT ?thing) AS ?n)
-        WHERE {{ {entry.pattern(base)} {_ours(base)} }}"""
+        WHERE {{ {kind.pattern(base)} {_with_page(base)} }}"""
 
 
-def _ours(base: str) -> str:
-    """Things with a page here; codes are concepts too, and have theirs at ``/code/``."""
+def _with_page(base: str) -> str:
+    """Return a filter for things with a page at ``/doc/``: codes are concepts too."""
     return f"FILTER (STRSTARTS(STR(?thing), STR({checked_iri(f'{base}id/')})))"
 
 
-def _table(
-    lease: GenerationLease, entry: ThingList, things: list[str], language: str
-) -> tuple[ShownTable | None, str]:
-    """The rows of one page: each thing with the properties that matter."""
+def _table(lease: GenerationLease, kind: Kind, listed: Sequence[str], language: str) -> ShownTable:
+    """Return one page of a list: each thing with the columns of its kind."""
     base = lease.base
     facts, names = Facts(), Facts()
-    nodes = " ".join(checked_iri(thing) for thing in things)
-    properties = " ".join(checked_iri(name) for name in (*entry.columns, *NAMING))
-    of_graph = "=" if entry.in_meta else "!="
+    nodes = " ".join(checked_iri(thing) for thing in listed)
+    properties = " ".join(checked_iri(name) for name in (*kind.columns, *NAMING))
+    of_graph = "=" if kind.in_meta else "!="
     body = f"""VALUES ?s {{ {nodes} }} VALUES ?p {{ {properties} }} {EACH}
         FILTER (?graph {of_graph} {checked_iri(Iris(base).meta_graph)})"""
     for row in rows(lease, f"SELECT DISTINCT ?s ?p ?o WHERE {{ {body} }}"):
         if not isinstance(row["o"], ox.BlankNode):
             facts.add(row["s"].value, row["p"].value, row["o"])
-    add_names(lease, names, sorted({*facts.mentioned(), *things, *entry.columns, entry.class_}))
-    presenter = Presenter(names, Facts(), base=base, language=language)
-    table = Table(
+    add_names(lease, names, sorted({*facts.mentioned(), *listed, *kind.columns}))
+    table = TermTable(
         name="things",
-        columns=("name", *entry.columns),
+        columns=("name", *kind.columns),
         rows=[
-            ([ox.NamedNode(thing)], *(facts.values(thing, name) for name in entry.columns))
-            for thing in things
+            ([ox.NamedNode(thing)], *(facts.values(thing, column) for column in kind.columns))
+            for thing in listed
         ],
     )
-    shown = shown_tables([table], presenter) if things else []
-    return (shown[0] if shown else None), presenter.link(entry.class_).text
+    presenter = Presenter(names, Facts(), base=base, language=language)
+    (shown,) = shown_tables([table], presenter, language)
+    return shown

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from flask import render_template, request
 
 from renkei.graph.rdf.terms import iri as checked_iri
-from renkei.server.things.listed_kinds import LIST_OF_TYPE
+from renkei.server.things.kinds import KIND_OF_IRI_TYPE
 from renkei.server.things.rdf import RDF_FORMATS
 from renkei.server.things.statements import statements_query
 from renkei.server.web.ask import rows
@@ -59,7 +59,7 @@ def missing(lease: GenerationLease, path: str, history: History | None) -> Respo
             "things/missing.html",
             problem=problem,
             near=near,
-            listed=LIST_OF_TYPE.get(path.partition("/")[0]),
+            listed=KIND_OF_IRI_TYPE.get(path.partition("/")[0]),
             seen=seen,
             older=older,
             query=statements_query(thing, lease.base) if seen else "",
@@ -100,7 +100,7 @@ def _gone_problem(thing: str, seen: Seen, older: str, suggestions: list[str]) ->
 
 def _near_keys(lease: GenerationLease, path: str) -> list[str]:
     type_, _, key = path.partition("/")
-    listed = LIST_OF_TYPE.get(type_)
+    listed = KIND_OF_IRI_TYPE.get(type_)
     if listed is None or len(key) > _LONGEST_KEY:
         return []
     start = f"{lease.base}id/{type_}/"

@@ -7,17 +7,31 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from renkei.ontology.terms import Cv, Dct, Oa, Rdf, Rdfs, Renkei, Schema, Skos, Time
+from renkei.server.things.headings import column_title, table_title
+from renkei.server.things.kinds import trail_of
+from renkei.server.things.schema_org.builder import CONTEXT, JsonLdBuilder
 from renkei.server.things.statements import GraphTerms, statements_query
 from renkei.server.web.links import query_link, source_link, thing_path
 from renkei.server.web.values import Presenter, Value, reading_order, title_text
 
 if TYPE_CHECKING:
     from renkei.server.things.description import Description
+    from renkei.server.things.kind import Kind
+    from renkei.server.things.schema_org.builder import Json
     from renkei.server.things.statements import Statement
-    from renkei.server.things.table_parts import Table
+    from renkei.server.things.table_parts import TermTable
     from renkei.server.web.ask import Term
 
-__all__ = ["Line", "Part", "Quote", "Shown", "ShownTable", "show_thing", "shown_tables"]
+__all__ = [
+    "PropertyLine",
+    "Quote",
+    "ShownTable",
+    "SubjectLines",
+    "ThingPage",
+    "schema_org",
+    "shown_tables",
+    "thing_page",
+]
 
 # The properties that say most, in the order in which a reader asks; the others follow by name.
 _FIRST: Final = (
@@ -36,7 +50,7 @@ _LAST: Final = (Renkei.statedIn, Oa.hasSelector, Rdfs.label, Skos.prefLabel, Rdf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class PropertyLine:
     """A property with its values."""
 
     property: Value
@@ -44,12 +58,12 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class SubjectLines:
     """A subject with its lines: the thing itself, or a part of it (``#quote``)."""
 
     name: str
     anchor: str
-    lines: list[Line]
+    lines: list[PropertyLine]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +79,10 @@ class Quote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownTable:
-    """A table, readable; a head is a value or a word of the template."""
+    """A table as the template shows it; the head of a column is a value or a text."""
 
     name: str
+    title: str
     heads: list[Value | str]
     rows: list[list[list[Value]]]
     group: Value | None
@@ -75,8 +90,8 @@ class ShownTable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
-    """All that the page shows."""
+class ThingPage:
+    """What the template of a thing shows; ``trail`` is the kind whose list the page links to."""
 
     title: str
     name: Value
@@ -84,7 +99,7 @@ class Shown:
     types: list[Value]
     certainty: Value | None
     notes: list[Value]
-    parts: list[Part]
+    parts: list[SubjectLines]
     tables: list[ShownTable]
     quotes: list[Quote]
     rights: list[Value]
@@ -92,9 +107,10 @@ class Shown:
     graphs: list[tuple[Value, GraphTerms]]
     query: str
     path: str
+    trail: Kind | None
 
 
-def show_thing(description: Description, *, base: str, language: str) -> Shown:
+def thing_page(description: Description, *, base: str, language: str) -> ThingPage:
     """Make a description readable in a language."""
     facts, thing = description.facts, description.iri
     presenter = Presenter(description.names, facts, base=base, language=language)
@@ -106,7 +122,7 @@ def show_thing(description: Description, *, base: str, language: str) -> Shown:
         *facts.values(thing, Renkei.assignmentBasis),
     ]
     path = (thing_path(thing, base) or "").removeprefix("/doc/")
-    return Shown(
+    return ThingPage(
         title=title_text(name.text),
         name=name,
         other_names=presenter.other_names(thing),
@@ -114,7 +130,7 @@ def show_thing(description: Description, *, base: str, language: str) -> Shown:
         certainty=certainties[0] if certainties else None,
         notes=presenter.cell(notes),
         parts=_parts(description, presenter, graphs),
-        tables=shown_tables(description.kind.tables(facts, thing), presenter),
+        tables=shown_tables(description.tables, presenter, language),
         rights=presenter.cell(_rights(description)),
         quotes=_quotes(description, presenter, language, base),
         incoming=_incoming(description, presenter),
@@ -123,10 +139,34 @@ def show_thing(description: Description, *, base: str, language: str) -> Shown:
         ],
         query=query_link(statements_query(thing, base), language),
         path=path,
+        trail=trail_of(description.kind),
     )
 
 
-def shown_tables(tables: list[Table], presenter: Presenter) -> list[ShownTable]:
+def schema_org(description: Description, *, base: str, root: str, language: str) -> Json | None:
+    """Return the schema.org description of a thing as JSON-LD; None if its kind has none.
+
+    Args:
+        description: The thing, with its neighbours.
+        base: What the IRIs of the data start with.
+        root: Absolute address of this service, which ends in ``/``.
+        language: Language of the page: names in others become alternate names.
+    """
+    make = description.kind.schema_org
+    if make is None:
+        return None
+    builder = JsonLdBuilder(
+        description.iri,
+        description.facts,
+        description.names,
+        base=base,
+        root=root,
+        language=language,
+    )
+    return {"@context": CONTEXT, **make(builder)}
+
+
+def shown_tables(tables: list[TermTable], presenter: Presenter, language: str) -> list[ShownTable]:
     """Make tables readable; columns in which nothing stands are left out."""
     shown = []
     for table in tables:
@@ -137,7 +177,11 @@ def shown_tables(tables: list[Table], presenter: Presenter) -> list[ShownTable]:
         shown.append(
             ShownTable(
                 name=table.name,
-                heads=[presenter.link(head) if ":" in head else head for head in heads],
+                title=table_title(table, language),
+                heads=[
+                    presenter.link(head) if ":" in head else column_title(head, language)
+                    for head in heads
+                ],
                 rows=[[presenter.cell(row[index]) for index in kept] for row in table.rows],
                 group=presenter.link(table.group) if table.group else None,
                 note=table.note,
@@ -146,12 +190,12 @@ def shown_tables(tables: list[Table], presenter: Presenter) -> list[ShownTable]:
     return shown
 
 
-def _parts(description: Description, presenter: Presenter, graphs: list[str]) -> list[Part]:
+def _parts(description: Description, presenter: Presenter, graphs: list[str]) -> list[SubjectLines]:
     """The thing first, then its parts; every statement has its line."""
     thing = description.iri
     subjects = dict.fromkeys([thing, *(said.subject for said in description.statements)])
     return [
-        Part(
+        SubjectLines(
             name="" if subject == thing else presenter.link(subject).text,
             anchor=subject.removeprefix(f"{thing}#") if subject.startswith(f"{thing}#") else "",
             lines=_lines(
@@ -164,7 +208,7 @@ def _parts(description: Description, presenter: Presenter, graphs: list[str]) ->
     ]
 
 
-def _lines(said: list[Statement], presenter: Presenter, graphs: list[str]) -> list[Line]:
+def _lines(said: list[Statement], presenter: Presenter, graphs: list[str]) -> list[PropertyLine]:
     def place(property_: str) -> tuple[int, str]:
         if property_ in _FIRST:
             return (_FIRST.index(property_), "")
@@ -176,7 +220,7 @@ def _lines(said: list[Statement], presenter: Presenter, graphs: list[str]) -> li
     for statement in said:
         by_property.setdefault(statement.predicate, []).append(statement)
     return [
-        Line(
+        PropertyLine(
             property=presenter.link(property_),
             values=sorted(
                 (

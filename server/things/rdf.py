@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from renkei.server.things.description import Description
 
-__all__ = ["RDF_FORMATS", "RdfFormat", "triples_of", "written"]
+__all__ = ["RDF_FORMATS", "RdfFormat", "serialize", "triples_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def triples_of(description: Description) -> list[ox.Triple]:
     return sorted(found, key=str)
 
 
-def written(triples: list[ox.Triple], media_type: str) -> bytes:
+def serialize(triples: list[ox.Triple], media_type: str) -> bytes:
     """Return triples in one of `RDF_FORMATS`.
 
     Raises:

@@ -18,11 +18,12 @@ from renkei.server.things.links import (
     paging_triples,
 )
 from renkei.server.things.missing import missing
-from renkei.server.things.page import show_thing
-from renkei.server.things.rdf import RDF_FORMATS, triples_of, written
-from renkei.server.things.schema_org.things import schema_org, script_text
+from renkei.server.things.page import schema_org, thing_page
+from renkei.server.things.rdf import RDF_FORMATS, serialize, triples_of
+from renkei.server.things.schema_org.builder import script_text
 from renkei.server.things.statements import CC0, covering
 from renkei.server.web.ask import ask
+from renkei.server.web.deps import deps
 from renkei.server.web.links import in_language, iri_of_path, thing_path
 from renkei.server.web.negotiation import PAGE, Format, choose
 from renkei.server.web.texts import language_of
@@ -30,11 +31,10 @@ from renkei.server.web.texts import language_of
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
-    from renkei.graph.generations.history import History
-    from renkei.graph.generations.leases import GenerationLease, Leases
+    from renkei.graph.generations.leases import GenerationLease
     from renkei.server.things.description import Description
 
-__all__ = ["create_things_blueprint"]
+__all__ = ["blueprint"]
 
 _FORMATS: Final = (
     PAGE,
@@ -51,144 +51,146 @@ _DATA_SIZE: Final = 1_000  # links to the thing in one document of RDF
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """A thing that there is, and the form that the suffix of its path asks for, if any."""
+class _Target:
+    """A thing of the graph, and the format that the suffix of the path names, if it has one."""
 
     iri: str
     path: str
     form: Format | None = None
 
 
-def create_things_blueprint(leases: Leases, history: History | None = None) -> Blueprint:
-    """Make the blueprint.
-
-    Args:
-        leases: Leases on the published data, at each request anew.
-        history: Knows of things that older generations had; None if nothing does.
-    """
-    blueprint = Blueprint("things", __name__)
-
-    @blueprint.get("/id/<path:path>")
-    def identifier(path: str) -> AnyResponse:
-        return _see_other(path, leases.current(), history)
-
-    @blueprint.get("/graph/<path:path>")
-    def named_graph(path: str) -> AnyResponse:
-        return _see_other(f"graph/{path}", leases.current(), history)
-
-    @blueprint.get("/doc/<path:path>")
-    def document(path: str) -> AnyResponse:
-        lease = leases.current()
-        asked = _asked(lease, path)
-        if asked is None:
-            return missing(lease, path, history)
-        form = asked.form or choose(
-            _FORMATS,
-            accept=request.headers.get("Accept"),
-            name=request.args.get("format"),
-        )
-        page = request.args.get("page")
-        is_page = form is PAGE
-        found = describe_thing(
-            lease,
-            asked.iri,
-            page,
-            size=PAGE_SIZE if is_page else _DATA_SIZE,
-            with_neighbours=is_page or page in {None, "1"},
-        )
-        if found is None:
-            return missing(lease, path, history)
-        response = _page(lease, found) if is_page else _data(lease, found, form)
-        if not found.is_whole:
-            response.headers["Renkei-Truncated"] = f"statements={len(found.statements)}"
-        if not asked.form:
-            response.vary.add("Accept")
-        return response
-
-    @blueprint.after_request
-    def allow_other_origins(response: Response) -> Response:
-        response.headers.update(_CROSS_ORIGIN)
-        return response
-
-    return blueprint
+blueprint = Blueprint("things", __name__)
 
 
-def _see_other(path: str, lease: GenerationLease, history: History | None) -> AnyResponse:
-    """A thing is not a document: 303 leads to the document about it, which negotiates.
+@blueprint.get("/id/<path:path>")
+def identifier(path: str) -> AnyResponse:
+    """Redirect from a thing to the document about it."""
+    return _see_other(path)
 
-    With a suffix (``/id/government/011002.ttl``), that is the document in this form.
-    """
-    asked = _asked(lease, path)
-    if asked is None:
+
+@blueprint.get("/graph/<path:path>")
+def named_graph(path: str) -> AnyResponse:
+    """Redirect from a named graph to the document about it."""
+    return _see_other(f"graph/{path}")
+
+
+@blueprint.get("/doc/<path:path>")
+def document(path: str) -> AnyResponse:
+    """Describe a thing as a page or as RDF, by suffix, ``format`` or Accept."""
+    lease, history = deps().leases.current(), deps().history
+    target = _target(lease, path)
+    if target is None:
         return missing(lease, path, history)
-    language = request.args.get("lang", "")
-    query = f"?lang={language}" if language in {"ja", "en"} else ""
-    response = redirect(f"/doc/{path}{query}", HTTPStatus.SEE_OTHER)
-    response.headers["Link"] = ", ".join(identifier_links(f"/doc/{asked.path}"))
+    form = target.form or choose(
+        _FORMATS,
+        accept=request.headers.get("Accept"),
+        name=request.args.get("format"),
+    )
+    page = request.args.get("page")
+    is_page = form is PAGE
+    description = describe_thing(
+        lease,
+        target.iri,
+        page,
+        size=PAGE_SIZE if is_page else _DATA_SIZE,
+        with_neighbours=is_page or page in {None, "1"},
+    )
+    if description is None:
+        return missing(lease, path, history)
+    response = _page(lease, description) if is_page else _data(lease, description, form)
+    if not description.is_whole:
+        response.headers["Renkei-Truncated"] = f"statements={len(description.statements)}"
+    if not target.form:
+        response.vary.add("Accept")
     return response
 
 
-def _asked(lease: GenerationLease, path: str) -> _Asked | None:
-    """Find the thing of a path; a suffix counts only if there is no thing with the whole path."""
+@blueprint.after_request
+def allow_other_origins(response: Response) -> Response:
+    """Let scripts of any origin read every response of this blueprint."""
+    response.headers.update(_CROSS_ORIGIN)
+    return response
+
+
+def _see_other(path: str) -> AnyResponse:
+    """Return 303: a thing is not a document, and the document about it negotiates its format.
+
+    With a suffix (``/id/government/011002.ttl``), the target is the document in this format.
+    """
+    lease = deps().leases.current()
+    target = _target(lease, path)
+    if target is None:
+        return missing(lease, path, deps().history)
+    language = request.args.get("lang", "")
+    query = f"?lang={language}" if language in {"ja", "en"} else ""
+    response = redirect(f"/doc/{path}{query}", HTTPStatus.SEE_OTHER)
+    response.headers["Link"] = ", ".join(identifier_links(f"/doc/{target.path}"))
+    return response
+
+
+def _target(lease: GenerationLease, path: str) -> _Target | None:
+    """Return the thing of a path; a suffix counts only if no thing has the whole path."""
     stem, dot, suffix = path.rpartition(".")
     base = lease.base
     if thing := _known(lease, path):
-        return _Asked(thing, (thing_path(thing, base) or "").removeprefix("/doc/"))
+        return _Target(thing, (thing_path(thing, base) or "").removeprefix("/doc/"))
     if dot and suffix in _BY_SUFFIX and (thing := _known(lease, stem)):
-        return _Asked(thing, stem, _BY_SUFFIX[suffix])
+        return _Target(thing, stem, _BY_SUFFIX[suffix])
     return None
 
 
 def _known(lease: GenerationLease, path: str) -> str | None:
-    """Return the thing with this path, if the graph says anything of it."""
+    """Return the IRI with this path, if it is a subject in the graph."""
     thing = iri_of_path(path, lease.base)
     if not thing or not ask(lease, f"ASK {{ GRAPH ?graph {{ {checked_iri(thing)} ?p ?o }} }}"):
         return None
     return thing
 
 
-def _page(lease: GenerationLease, found: Description) -> Response:
+def _page(lease: GenerationLease, description: Description) -> Response:
     base, language = lease.base, language_of(request)
-    path = thing_path(found.iri, base) or ""
+    path = thing_path(description.iri, base) or ""
 
     def address(number: int) -> str:
         return f"{request.root_url.rstrip('/')}{in_language(path, language, page=number)}"
 
     body = render_template(
-        "things/thing.html",
-        shown=show_thing(found, base=base, language=language),
-        thing=found,
+        description.kind.template,
+        shown=thing_page(description, base=base, language=language),
+        thing=description,
         cc0=CC0,
-        covering=covering(found, base),
+        covering=covering(description, base),
         alternates=[(entry, f"{path}.{entry.suffix}") for entry in RDF_FORMATS],
         structured=script_text(
-            schema_org(found, base=base, root=request.root_url, language=language)
+            schema_org(description, base=base, root=request.root_url, language=language)
         ),
         page_link=lambda number: in_language(path, language, page=number) + "#incoming",
     )
     response = Response(body, content_type=PAGE.content_type)
-    links = document_links(found, base, has_void="catalogue" in lease.manifest)
-    links += [f'<{to}>; rel="{name}"' for name, to in page_links(found.incoming, address).items()]
+    links = document_links(description, base, has_void="catalogue" in lease.manifest)
+    pages = page_links(description.incoming, address)
+    links += [f'<{to}>; rel="{name}"' for name, to in pages.items()]
     response.headers["Link"] = ", ".join(links)
     return response
 
 
-def _data(lease: GenerationLease, found: Description, form: Format) -> Response:
+def _data(lease: GenerationLease, description: Description, form: Format) -> Response:
     base = lease.base
-    path = thing_path(found.iri, base) or ""
+    path = thing_path(description.iri, base) or ""
 
     def address(number: int) -> str:
-        """Give another page in the form that this one is in, asked for in the same way."""
-        kept = [(name, value) for name, value in request.args.items() if name == "format"]
-        return f"{request.base_url}?{urlencode([*kept, ('page', number)])}"
+        """Return another page in the same format."""
+        same = [(name, value) for name, value in request.args.items() if name == "format"]
+        return f"{request.base_url}?{urlencode([*same, ('page', number)])}"
 
     document = f"{request.root_url.rstrip('/')}{path}"
-    triples = triples_of(found) + paging_triples(document, found.incoming, address)
-    response = Response(written(triples, form.written_as), content_type=form.content_type)
-    query = f"?page={found.incoming.page}" if found.incoming.page > 1 else ""
+    triples = triples_of(description) + paging_triples(document, description.incoming, address)
+    response = Response(serialize(triples, form.written_as), content_type=form.content_type)
+    query = f"?page={description.incoming.page}" if description.incoming.page > 1 else ""
     has_void = "catalogue" in lease.manifest
-    links = document_links(found, base, has_void=has_void, query=query)
-    links += [f'<{to}>; rel="{name}"' for name, to in page_links(found.incoming, address).items()]
+    links = document_links(description, base, has_void=has_void, query=query)
+    pages = page_links(description.incoming, address)
+    links += [f'<{to}>; rel="{name}"' for name, to in pages.items()]
     response.headers["Link"] = ", ".join(links)
     response.headers["Content-Location"] = f"{path}.{_SUFFIXES[form.written_as]}{query}"
     return response

@@ -49,7 +49,7 @@ _MOST_DEPTH: Final = 10  # blank nodes in blank nodes
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement, and the named graphs that say it."""
+    """A statement about a thing, with the named graphs that contain it."""
 
     subject: str
     predicate: str

@@ -1,4 +1,4 @@
-"""The parts that the tables of things are made of. Pure."""
+"""Tables of terms, and the parts that the tables of several kinds share. Pure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from renkei.ontology.terms import Cv, Dcat, Dct, Direction, Kind, Oa, Org, Rdf, Renkei, Skos, Time
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from renkei.server.web.ask import Term
     from renkei.server.web.facts import Facts
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 __all__ = [
     "ANSWERS",
     "HEADS",
-    "Cell",
-    "Table",
+    "TermCell",
+    "TermTable",
     "activities_by_status",
     "activities_table",
     "answering",
@@ -36,25 +36,28 @@ __all__ = [
     "with_properties",
 ]
 
-Cell = list["Term"]
+TermCell = list["Term"]
+"""The terms in a cell of a table; empty for an empty cell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
-    """One table.
+class TermTable:
+    """A table on the page of a thing; a presenter makes it readable.
 
     Attributes:
-        name: Key of its heading in the template.
-        columns: What heads each column: a property or another thing, as an IRI, or a word of the
-            template.
-        rows: A row is a cell for each column, a cell is some terms.
-        group: What its rows have in common, as an IRI: a second heading.
-        note: Key of a remark in the template.
+        name: Its name: the anchor of its heading on the page.
+        columns: The head of each column: the IRI of a property or thing, or a key of
+            `headings.COLUMNS`.
+        rows: Rows of one cell for each column.
+        title: Its heading, by language; None for the one that `headings.TABLES` has for its name.
+        group: The IRI of what its rows have in common: a second heading.
+        note: Not empty if a remark stands above it.
     """
 
     name: str
     columns: tuple[str, ...]
-    rows: list[tuple[Cell, ...]]
+    rows: list[tuple[TermCell, ...]]
+    title: Mapping[str, str] | None = None
     group: str = ""
     note: str = ""
 
@@ -95,10 +98,10 @@ HEADS: Final = (
     Oa.exact,
     Rdf.type_,
 )
-"""Properties that head columns, so that their names are asked for."""
+"""Properties that head columns: their names are read for every page with tables."""
 
-# Which kinds of activity answer which direction: our reading, as the note of the table says; a kind
-# counts with the kinds below it.
+# Direction → the kinds of activity that answer it, each with its narrower kinds. This is our
+# interpretation; the remark above the table says so.
 ANSWERS: Final = {
     Direction.mutual_pr: {Kind.publicity},
     Direction.consultation: {Kind.consultation},
@@ -110,13 +113,13 @@ ANSWERS: Final = {
 _STATUS_ORDER: Final = ("ongoing", "reported", "held", "agreed", "planned", "under-consideration")
 
 
-def filled(*tables: Table) -> list[Table]:
+def filled(*tables: TermTable) -> list[TermTable]:
     """Return the tables that have rows."""
     return [table for table in tables if table.rows]
 
 
-def nodes(iris: Iterable[str]) -> Cell:
-    """Return IRIs as terms; blank nodes have no page and are left out."""
+def nodes(iris: Iterable[str]) -> TermCell:
+    """Return IRIs as terms, without blank nodes: these have no page."""
     return [ox.NamedNode(iri) for iri in iris if not iri.startswith("_:")]
 
 
@@ -126,16 +129,16 @@ def first_line(facts: Facts, thing: str) -> int:
     return int(text) if text.isdecimal() else 0
 
 
-def plain(name: str, things: Sequence[str]) -> Table:
-    """Return a table of names."""
-    return Table(name=name, columns=("name",), rows=[(nodes([thing]),) for thing in things])
+def plain(name: str, things: Sequence[str]) -> TermTable:
+    """Return a table with one column, the names of things."""
+    return TermTable(name=name, columns=("name",), rows=[(nodes([thing]),) for thing in things])
 
 
 def with_properties(
     facts: Facts, name: str, things: Sequence[str], properties: tuple[str, ...], note: str = ""
-) -> Table:
-    """Things with some of their properties."""
-    return Table(
+) -> TermTable:
+    """Return a table of things with some of their properties."""
+    return TermTable(
         name=name,
         columns=("name", *properties),
         rows=[
@@ -146,14 +149,16 @@ def with_properties(
     )
 
 
-def activities_table(facts: Facts, activities: Sequence[str], name: str, note: str = "") -> Table:
-    """Return activities with what matters of them."""
+def activities_table(
+    facts: Facts, activities: Sequence[str], name: str, note: str = ""
+) -> TermTable:
+    """Return activities with their kind, status and beginning."""
     columns = (Renkei.activityKind, Renkei.status, Renkei.startedIn)
     return with_properties(facts, name, activities, columns, note)
 
 
-def activities_by_status(facts: Facts, activities: Sequence[str]) -> list[Table]:
-    """Activities, a table for each status."""
+def activities_by_status(facts: Facts, activities: Sequence[str]) -> list[TermTable]:
+    """Return activities, one table for each status."""
 
     def place(status: str) -> tuple[int, str]:
         code = status.rpartition("#")[2]
@@ -163,7 +168,7 @@ def activities_by_status(facts: Facts, activities: Sequence[str]) -> list[Table]
     statuses = {s for activity in activities for s in facts.iris(activity, Renkei.status)}
     columns = (Renkei.activityKind, Renkei.reportedAs, Renkei.startedIn)
     return [
-        Table(
+        TermTable(
             name="activities",
             columns=("name", *columns),
             rows=[
@@ -178,44 +183,44 @@ def activities_by_status(facts: Facts, activities: Sequence[str]) -> list[Table]
 
 
 def answering(facts: Facts, statement: str, activities: Iterable[str]) -> list[str]:
-    """The activities whose kind, or a kind above it, belongs to the statement's direction."""
-    wanted = set[str]().union(
+    """Return the activities whose kind, or a broader one, answers the statement's direction."""
+    answer_kinds = set[str]().union(
         *(ANSWERS.get(code, ()) for code in facts.iris(statement, Renkei.direction))
     )
     return [
         activity
         for activity in activities
-        if not wanted.isdisjoint(_with_broader(facts, facts.iris(activity, Renkei.activityKind)))
+        if answer_kinds & _with_broader(facts, facts.iris(activity, Renkei.activityKind))
     ]
 
 
 def _with_broader(facts: Facts, concepts: Iterable[str]) -> set[str]:
-    found: set[str] = set()
-    ahead = list(concepts)
-    while ahead:
-        concept = ahead.pop()
-        if concept not in found:
-            found.add(concept)
-            ahead += facts.iris(concept, Skos.broader)
-    return found
+    seen: set[str] = set()
+    queue = list(concepts)
+    while queue:
+        concept = queue.pop()
+        if concept not in seen:
+            seen.add(concept)
+            queue += facts.iris(concept, Skos.broader)
+    return seen
 
 
 def events_of(facts: Facts, activity: str) -> list[str]:
-    """The events of an activity, and of the series that it is about."""
+    """Return the events of an activity, and of the series that it concerns."""
     concerned = facts.iris(activity, Renkei.concerns)
     of_series = {event for series in concerned for event in facts.subjects(Renkei.inSeries, series)}
     return sorted(of_series.union(facts.iris(activity, Renkei.hasOccurrence)))
 
 
-def events_table(facts: Facts, events: Sequence[str], name: str) -> Table:
-    """Events, the earliest first."""
+def events_table(facts: Facts, events: Sequence[str], name: str) -> TermTable:
+    """Return events, the earliest first."""
 
     def begin(event: str) -> tuple[str, str]:
         path = (Renkei.period, Time.hasBeginning, Time.inXSDDate)
         return (facts.text(event, *path), event)
 
     columns = (Renkei.period, "name", Renkei.status)
-    return Table(
+    return TermTable(
         name=name,
         columns=columns,
         rows=[
@@ -225,10 +230,10 @@ def events_table(facts: Facts, events: Sequence[str], name: str) -> Table:
     )
 
 
-def parties_table(facts: Facts, thing: str) -> Table:
-    """Who takes part: role, party, how certain, and why."""
+def parties_table(facts: Facts, thing: str) -> TermTable:
+    """Return the participations in a thing: role, party, certainty and its reason."""
     columns = (Cv.role, Renkei.participant, Renkei.certainty, Skos.editorialNote)
-    return Table(
+    return TermTable(
         name="parties",
         columns=columns,
         rows=[
@@ -238,10 +243,10 @@ def parties_table(facts: Facts, thing: str) -> Table:
     )
 
 
-def taking_part_table(facts: Facts, thing: str) -> Table:
-    """What a thing takes part in, and as what."""
+def taking_part_table(facts: Facts, thing: str) -> TermTable:
+    """Return what a thing participates in, and its roles."""
     columns = (Cv.role, Renkei.certainty)
-    return Table(
+    return TermTable(
         name="taking_part",
         columns=("name", *columns),
         rows=[
@@ -254,24 +259,24 @@ def taking_part_table(facts: Facts, thing: str) -> Table:
     )
 
 
-def designations_table(facts: Facts, designations: Sequence[str]) -> Table:
-    """Return designations with who was designated for what, when."""
+def designations_table(facts: Facts, designations: Sequence[str]) -> TermTable:
+    """Return designations with facility, manager, period and certainty."""
     columns = (Renkei.designatedFacility, Renkei.manager, Renkei.period, Renkei.certainty)
     return with_properties(facts, "designations", designations, columns)
 
 
-def counts_table(facts: Facts, entities: Sequence[str]) -> Table:
-    """Counts: a row for each entity and indicator, a column for each period."""
-    found = [o for entity in entities for o in facts.subjects(Renkei.observedEntity, entity)]
-    periods = sorted({p for o in found for p in facts.iris(o, Renkei.refPeriod)})
-    lines: dict[tuple[str, str], dict[str, Cell]] = {}
-    for observation in found:
+def counts_table(facts: Facts, entities: Sequence[str]) -> TermTable:
+    """Return counts: a row for each entity and indicator, a column for each period."""
+    observations = [o for entity in entities for o in facts.subjects(Renkei.observedEntity, entity)]
+    periods = sorted({p for o in observations for p in facts.iris(o, Renkei.refPeriod)})
+    lines: dict[tuple[str, str], dict[str, TermCell]] = {}
+    for observation in observations:
         for entity in facts.iris(observation, Renkei.observedEntity):
             for indicator in facts.iris(observation, Renkei.indicator):
                 cells = lines.setdefault((entity, indicator), {})
                 for period in facts.iris(observation, Renkei.refPeriod):
                     cells.setdefault(period, []).append(ox.NamedNode(observation))
-    return Table(
+    return TermTable(
         name="counts_by_period",
         columns=(Renkei.observedEntity, Renkei.indicator, *periods),
         rows=[

@@ -1,4 +1,4 @@
-"""The tables of the pages of things: rows of terms, made of facts. Pure."""
+"""The tables on the pages of each kind of thing, made of `Facts`. Pure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from renkei.ontology.terms import Cv, Dcat, Dct, Oa, Org, Rdf, Renkei, Time
 from renkei.server.things.table_parts import (
-    Table,
+    TermTable,
     activities_by_status,
     activities_table,
     answering,
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from renkei.server.web.facts import Facts
 
 
-def of_pairing(facts: Facts, thing: str) -> list[Table]:
-    """Facilities, directions with what answers them, activities by status, events, counts."""
+def of_pairing(facts: Facts, thing: str) -> list[TermTable]:
+    """Facilities, directions with the activities that answer them, activities, events, counts."""
     activities = facts.subjects(Renkei.inPairing, thing)
     facilities = facts.iris(thing, Renkei.pairedFacility)
     statements = facts.iris(thing, Renkei.hasDirectionStatement)
@@ -38,7 +38,7 @@ def of_pairing(facts: Facts, thing: str) -> list[Table]:
     concerned = {c for a in activities for c in facts.iris(a, Renkei.concerns)}
     return filled(
         with_properties(facts, "facilities", facilities, (Renkei.establisher, Rdf.type_)),
-        Table(
+        TermTable(
             name="directions",
             columns=(Renkei.direction, "answered_by"),
             rows=[
@@ -53,8 +53,8 @@ def of_pairing(facts: Facts, thing: str) -> list[Table]:
     )
 
 
-def of_activity(facts: Facts, thing: str) -> list[Table]:
-    """Who takes part and as what, the events in order, the counts."""
+def of_activity(facts: Facts, thing: str) -> list[TermTable]:
+    """Participations, events in order of time, counts."""
     entities = [thing, *facts.iris(thing, Renkei.concerns)]
     return filled(
         parties_table(facts, thing),
@@ -63,8 +63,8 @@ def of_activity(facts: Facts, thing: str) -> list[Table]:
     )
 
 
-def of_event(facts: Facts, thing: str) -> list[Table]:
-    """The activity that it is a part of, who takes part, and the other events of the activity."""
+def of_event(facts: Facts, thing: str) -> list[TermTable]:
+    """The activities that it is part of, participations, and the other events of the activities."""
     activities = facts.subjects(Renkei.hasOccurrence, thing)
     siblings = {e for a in activities for e in facts.iris(a, Renkei.hasOccurrence)} - {thing}
     return filled(
@@ -74,8 +74,8 @@ def of_event(facts: Facts, thing: str) -> list[Table]:
     )
 
 
-def of_series(facts: Facts, thing: str) -> list[Table]:
-    """Who takes part, its events in order, its counts, the activities about it."""
+def of_series(facts: Facts, thing: str) -> list[TermTable]:
+    """Participations, events in order of time, counts, activities about it."""
     return filled(
         parties_table(facts, thing),
         events_table(facts, facts.subjects(Renkei.inSeries, thing), "events_in_time"),
@@ -84,11 +84,11 @@ def of_series(facts: Facts, thing: str) -> list[Table]:
     )
 
 
-def of_government(facts: Facts, thing: str) -> list[Table]:
+def of_government(facts: Facts, thing: str) -> list[TermTable]:
     """Facilities with their pairings, partnerships, designations, departments, activities."""
     facilities = facts.subjects(Renkei.establisher, thing)
     return filled(
-        Table(
+        TermTable(
             name="established",
             columns=("name", Rdf.type_, Renkei.theme, "pairing"),
             rows=[
@@ -108,13 +108,13 @@ def of_government(facts: Facts, thing: str) -> list[Table]:
     )
 
 
-def of_facility(facts: Facts, thing: str) -> list[Table]:
-    """Pairings, managers, activities of the pairings, and those it takes part in."""
+def of_facility(facts: Facts, thing: str) -> list[TermTable]:
+    """Pairings, designations, participations, activities about it and of its pairings."""
     pairings = facts.subjects(Renkei.pairedFacility, thing)
     activities = sorted({a for p in pairings for a in facts.subjects(Renkei.inPairing, p)})
     about = facts.subjects(Renkei.concerns, thing) + facts.subjects(Renkei.venueFacility, thing)
     return filled(
-        Table(
+        TermTable(
             name="pairings",
             columns=("name", "partner"),
             rows=[
@@ -136,30 +136,30 @@ def of_facility(facts: Facts, thing: str) -> list[Table]:
     )
 
 
-def of_manager(facts: Facts, thing: str) -> list[Table]:
-    """What it was designated for, and the activities it takes part in."""
+def of_manager(facts: Facts, thing: str) -> list[TermTable]:
+    """Designations and participations."""
     return filled(
         designations_table(facts, facts.subjects(Renkei.manager, thing)),
         taking_part_table(facts, thing),
     )
 
 
-def of_medium(facts: Facts, thing: str) -> list[Table]:
+def of_medium(facts: Facts, thing: str) -> list[TermTable]:
     """The activities that use it."""
     return filled(
         activities_table(facts, facts.subjects(Renkei.usesMedium, thing), "activities_using")
     )
 
 
-def of_participation(facts: Facts, thing: str) -> list[Table]:
-    """What it is a participation in."""
+def of_participation(facts: Facts, thing: str) -> list[TermTable]:
+    """The activity or event that it is a participation in."""
     return filled(
         activities_table(facts, facts.subjects(Cv.hasParticipation, thing), "participation_in")
     )
 
 
-def of_direction(facts: Facts, thing: str) -> list[Table]:
-    """The pairing, and the activities that answer it."""
+def of_direction(facts: Facts, thing: str) -> list[TermTable]:
+    """The pairings that have it, and the activities that answer it."""
     pairings = facts.subjects(Renkei.hasDirectionStatement, thing)
     activities = sorted({a for p in pairings for a in facts.subjects(Renkei.inPairing, p)})
     answers = answering(facts, thing, activities)
@@ -169,16 +169,16 @@ def of_direction(facts: Facts, thing: str) -> list[Table]:
     )
 
 
-def of_observation(facts: Facts, thing: str) -> list[Table]:
+def of_observation(facts: Facts, thing: str) -> list[TermTable]:
     """All counts of the same entity."""
     return filled(counts_table(facts, facts.iris(thing, Renkei.observedEntity)))
 
 
-def of_block(facts: Facts, thing: str) -> list[Table]:
+def of_block(facts: Facts, thing: str) -> list[TermTable]:
     """The lines of the block."""
     spans = sorted(facts.subjects(Renkei.inBlock, thing), key=lambda span: first_line(facts, span))
     return filled(
-        Table(
+        TermTable(
             name="lines",
             columns=("name", Oa.exact),
             rows=[
@@ -189,8 +189,8 @@ def of_block(facts: Facts, thing: str) -> list[Table]:
     )
 
 
-def of_document(facts: Facts, thing: str) -> list[Table]:
-    """Its blocks, the pairing of each and why."""
+def of_document(facts: Facts, thing: str) -> list[TermTable]:
+    """Its blocks with the pairing of each, and the basis of the assignment."""
     blocks = sorted(
         facts.subjects(Renkei.documentOf, thing), key=lambda block: first_line(facts, block)
     )
@@ -198,8 +198,8 @@ def of_document(facts: Facts, thing: str) -> list[Table]:
     return filled(with_properties(facts, "blocks", blocks, columns))
 
 
-def of_dataset(facts: Facts, thing: str) -> list[Table]:
-    """Its files with their forms, sizes and licences; those that no licence covers apart."""
+def of_dataset(facts: Facts, thing: str) -> list[TermTable]:
+    """Its files with format, size and licence; those without a licence in a table of their own."""
     files = facts.iris(thing, Dcat.distribution)
     open_ = [file for file in files if facts.iris(file, Dct.license)]
     others = [file for file in files if file not in open_]
@@ -210,7 +210,7 @@ def of_dataset(facts: Facts, thing: str) -> list[Table]:
     )
 
 
-def of_partnership(facts: Facts, thing: str) -> list[Table]:
+def of_partnership(facts: Facts, thing: str) -> list[TermTable]:
     """The pairings of its facilities."""
     pairings = facts.subjects(Renkei.inPartnership, thing)
     return filled(
@@ -218,13 +218,13 @@ def of_partnership(facts: Facts, thing: str) -> list[Table]:
     )
 
 
-def of_topic(facts: Facts, thing: str) -> list[Table]:
+def of_topic(facts: Facts, thing: str) -> list[TermTable]:
     """The activities that deal with it."""
     return filled(activities_table(facts, facts.subjects(Renkei.topic, thing), "activities_about"))
 
 
-def of_period(facts: Facts, thing: str) -> list[Table]:
-    """What began, took place and was counted in it; the periods within it."""
+def of_period(facts: Facts, thing: str) -> list[TermTable]:
+    """Activities that began in it, events, counts; the periods within it."""
     within = facts.subjects(Time.intervalIn, thing)
     periods = [thing, *within]
     begun = sorted({a for p in periods for a in facts.subjects(Renkei.startedIn, p)})

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from renkei.graph.rdf.iris import is_key
 from renkei.graph.rdf.terms import prefixed_name
 from renkei.ontology.terms import CODE_NAMESPACE, NAMESPACE, Dct, Owl, Skos
-from renkei.server.web.ask import rows
+from renkei.server.web.ask import labels, rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -189,23 +189,11 @@ def uses(lease: GenerationLease) -> dict[str, Uses]:
         for row in rows(lease, query):
             if "t" in row and "example" in row:
                 counted[row["t"].value] = (int(row["n"].value), row["example"].value)
-    labels = _labels(lease, {example for _, example in counted.values()})
+    names = labels(lease, {example for _, example in counted.values()})
     return {
-        term: Uses(count, example, labels.get(example, {}))
+        term: Uses(count, example, names.get(example, {}))
         for term, (count, example) in counted.items()
     }
-
-
-def _labels(lease: GenerationLease, iris: set[str]) -> dict[str, dict[str, str]]:
-    values = " ".join(str(ox.NamedNode(iri)) for iri in sorted(iris))
-    found: dict[str, dict[str, str]] = defaultdict(dict)
-    query = f"""SELECT ?s ?label {{ VALUES ?s {{ {values} }}
-      ?s rdfs:label|skos:prefLabel ?label }} ORDER BY ?label"""
-    for row in rows(lease, query):
-        label = row["label"]
-        if isinstance(label, ox.Literal):
-            found[row["s"].value].setdefault(label.language or "", label.value)
-    return found
 
 
 def _anchor(iri: str) -> str:

@@ -17,7 +17,7 @@ from renkei.graph.query.request import QueryRequest
 from renkei.graph.query.text import check_query_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from renkei.graph.generations.leases import GenerationLease
 
@@ -27,6 +27,7 @@ __all__ = [
     "ask",
     "describe",
     "first_rows",
+    "labels",
     "local_path",
     "query_of",
     "rows",
@@ -105,6 +106,33 @@ def ask(lease: GenerationLease, query: str) -> bool:
     """Return the answer of an ASK."""
     answer = ox.parse_query_results(_run(lease, query, _JSON), format=ox.QueryResultsFormat.JSON)
     return bool(answer)
+
+
+def labels(
+    lease: GenerationLease, things: Iterable[str] = (), *, pattern: str = ""
+) -> dict[str, dict[str, str]]:
+    """Return the names of things: IRI → language (empty for none) → name.
+
+    Names are ``rdfs:label`` and ``skos:prefLabel`` in the merged graph; of several in a language,
+    the first in the order of code points. Things without a name are left out.
+
+    Args:
+        lease: The generation.
+        things: IRIs of the generation.
+        pattern: Instead of these, a SPARQL pattern that binds ``?thing``.
+    """
+    iris = " ".join(str(ox.NamedNode(thing)) for thing in sorted(set(things)))
+    if not iris and not pattern:
+        return {}
+    query = f"""SELECT DISTINCT ?thing ?label {{ {{ {pattern or f"VALUES ?thing {{ {iris} }}"} }}
+      ?thing rdfs:label|skos:prefLabel ?label }}"""
+    named: dict[str, dict[str, str]] = {}
+    for row in sorted(rows(lease, query), key=lambda row: row["label"].value):
+        label = row["label"]
+        if isinstance(label, ox.Literal):
+            by_language = named.setdefault(row["thing"].value, {})
+            by_language.setdefault(label.language or "", label.value)
+    return named
 
 
 def describe(

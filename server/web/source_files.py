@@ -9,10 +9,8 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-import pyoxigraph as ox
-
 from renkei.graph.rdf.iris import is_key
-from renkei.server.web.ask import rows
+from renkei.server.web.ask import labels, rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -64,19 +62,17 @@ def document_bytes(lease: GenerationLease, source: Mapping[str, Any]) -> bytes |
 
 def documents_of(lease: GenerationLease, name: str) -> list[dict[str, Any]]:
     """Return the documents of a source: ``iri``, ``labels``, ``url``, ``issued``, ``uses``."""
-    graph = lease.iris.source_graph(name)
-    found: dict[str, dict[str, Any]] = {}
-    query = f"""SELECT ?d ?label ?url ?issued ?uses {{
-      GRAPH <{graph}> {{ ?d a renkei:SourceDocument . OPTIONAL {{ ?d rdfs:label ?label }}
-        OPTIONAL {{ ?d schema:url ?url }} OPTIONAL {{ ?d dct:issued ?issued }} }}
-      {{ SELECT ?d (COUNT(?s) AS ?uses) {{ ?d a renkei:SourceDocument
-         OPTIONAL {{ ?s dct:source ?d }} }} GROUP BY ?d }} }} ORDER BY ?d"""
+    pattern = f"GRAPH <{lease.iris.source_graph(name)}> {{ ?thing a renkei:SourceDocument }}"
+    names = labels(lease, pattern=pattern)
+    documents: dict[str, dict[str, Any]] = {}
+    query = f"""SELECT ?thing ?url ?issued ?uses {{ {pattern}
+        OPTIONAL {{ ?thing schema:url ?url }} OPTIONAL {{ ?thing dct:issued ?issued }}
+      {{ SELECT ?thing (COUNT(?s) AS ?uses) {{ ?thing a renkei:SourceDocument
+         OPTIONAL {{ ?s dct:source ?thing }} }} GROUP BY ?thing }} }} ORDER BY ?thing"""
     for row in rows(lease, query):
-        entry = found.setdefault(row["d"].value, {"iri": row["d"].value, "labels": {}})
-        label = row.get("label")
-        if isinstance(label, ox.Literal):
-            entry["labels"].setdefault(label.language or "", label.value)
-        for name_ in ("url", "issued", "uses"):
-            if name_ in row:
-                entry[name_] = row[name_].value
-    return list(found.values())
+        iri = row["thing"].value
+        entry = documents.setdefault(iri, {"iri": iri, "labels": names.get(iri, {})})
+        for key in ("url", "issued", "uses"):
+            if key in row:
+                entry[key] = row[key].value
+    return list(documents.values())

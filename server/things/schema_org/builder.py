@@ -1,36 +1,70 @@
-"""What the pieces of schema.org data have in common: names, texts and addresses. Pure."""
+"""What all schema.org descriptions share: names, texts, addresses, the ``script`` element. Pure."""
 
 from __future__ import annotations
 
+import json
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
+from markupsafe import Markup
 
-from renkei.ontology.terms import Dct, Schema, Skos
+from renkei.ontology.terms import Dct, Rdf, Schema, Skos
 from renkei.server.web.facts import names_of
 from renkei.server.web.links import in_language, link_of, thing_path
 from renkei.server.web.values import title_text
 
 if TYPE_CHECKING:
-    from renkei.server.things.description import Description
+    from collections.abc import Mapping
 
-__all__ = ["CONTEXT", "MOST", "Json", "JsonLdBuilder"]
+    from renkei.server.web.facts import Facts
+
+__all__ = ["CONTEXT", "MOST", "Json", "JsonLdBuilder", "script_text"]
 
 Json = dict[str, Any]
 CONTEXT: Final = "https://schema.org"
 MOST: Final = 20  # values of one property
+# The first three could end the element or begin a comment (HTML, § 4.12.1.3); the others are not
+# allowed in HTML, or are line ends in JavaScript.
+_UNSAFE: Final = re.compile("[<>&\u007f-\u009f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]")
+
+
+def script_text(data: Mapping[str, Any] | None) -> Markup:
+    """Return JSON as the content of a ``script`` element; empty for None.
+
+    Characters that HTML or JavaScript would interpret are escaped.
+    """
+    if not data:
+        return Markup()
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return Markup(_UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text))  # noqa: S704 (escaped)
 
 
 class JsonLdBuilder:
-    """What is told of things: names in the language of a page, addresses that are absolute."""
+    """Builds the schema.org description of a thing: names in one language, absolute addresses.
 
-    def __init__(self, found: Description, base: str, root: str, language: str) -> None:
-        self.facts, self.thing, self.base = found.facts, found.iri, base
-        self._names, self._root, self._language = found.names, root, language
-        self.types = set(found.types)
+    ``builder.main("Event") | builder.only({"startDate": "2015-10"})`` is an event with a date.
+    """
+
+    def __init__(
+        self, thing: str, facts: Facts, names: Facts, *, base: str, root: str, language: str
+    ) -> None:
+        """Describe a thing.
+
+        Args:
+            thing: Its IRI.
+            facts: Statements about it and its neighbours.
+            names: The names of all that is mentioned.
+            base: What the IRIs of the data start with.
+            root: Absolute address of this service, which ends in ``/``.
+            language: Language of the page; names in others become alternate names.
+        """
+        self.facts, self.thing, self.base = facts, thing, base
+        self._names, self._root, self._language = names, root, language
+        self.types = set(facts.iris(thing, Rdf.type_))
 
     def head(self, iri: str, *types: str) -> Json:
-        """Return what is told of every thing: class, identifier, address, names."""
+        """Return class, identifier, page and names of a thing."""
         texts = [
             (title_text(name.text), name.language.partition("-")[0])
             for name in names_of(self._names, iri)
@@ -48,7 +82,7 @@ class JsonLdBuilder:
         )
 
     def main(self, *types: str) -> Json:
-        """Return the head of the thing itself, with its description and other addresses."""
+        """Return the head of the thing itself, with its description and ``sameAs``."""
         return self.head(self.thing, *types) | self.only(
             {
                 "description": self.text(self.thing, Dct.description),
@@ -72,9 +106,9 @@ class JsonLdBuilder:
         ][:MOST]
 
     def web(self, iri: str, *properties: str) -> list[str]:
-        """Return the values that are addresses in the web."""
-        found = [name for property_ in properties for name in self.facts.iris(iri, property_)]
-        return [name for name in found if name.startswith(("http://", "https://"))][:MOST]
+        """Return the values that are addresses of the web."""
+        iris = [value for property_ in properties for value in self.facts.iris(iri, property_)]
+        return [value for value in iris if value.startswith(("http://", "https://"))][:MOST]
 
     def url(self, iri: str) -> str | None:
         """Return the absolute address of the page of a thing; None if it has no page here."""
@@ -97,14 +131,14 @@ class JsonLdBuilder:
         return self.here(in_language(path, self._language))
 
     def named(self, iris: list[str], *types: str) -> list[Json]:
-        """Return things by their names."""
+        """Return the heads of things, `MOST` at most."""
         return [self.head(iri, *types) for iri in iris[:MOST]]
 
     @staticmethod
     def only(members: Json) -> Json:
-        """Leave out what is empty, and take single values out of their lists."""
-        kept = {key: value for key, value in members.items() if value not in (None, [], "")}
+        """Return the members that are not empty; a list of one value becomes the value."""
+        filled = {key: value for key, value in members.items() if value not in (None, [], "")}
         return {
             key: value[0] if isinstance(value, list) and len(value) == 1 else value
-            for key, value in kept.items()
+            for key, value in filled.items()
         }

@@ -27,75 +27,75 @@ _MOST_FILES: Final = 200
 _MOST_SOURCES: Final = 100
 
 
-def dataset(told: JsonLdBuilder) -> Json:
+def dataset(builder: JsonLdBuilder) -> Json:
     """Return a dataset with its files."""
-    facts, thing = told.facts, told.thing
-    publishers = told.named(facts.iris(thing, Dct.publisher), "Organization")
+    facts, thing = builder.facts, builder.thing
+    publishers = builder.named(facts.iris(thing, Dct.publisher), "Organization")
     for publisher in publishers:
-        publisher.update(told.only({"sameAs": told.web(publisher["@id"], Foaf.homepage)}))
-    places = [told.head(place, "Place") for place in facts.iris(thing, Dct.spatial)[:MOST]]
-    files = [_named(told, node) | _file(told, node) for node in _files(told)]
-    return told.main("Dataset") | told.only(
+        publisher.update(builder.only({"sameAs": builder.web(publisher["@id"], Foaf.homepage)}))
+    places = [builder.head(place, "Place") for place in facts.iris(thing, Dct.spatial)[:MOST]]
+    files = [_named(builder, node) | _file(builder, node) for node in _files(builder)]
+    return builder.main("Dataset") | builder.only(
         {
-            "identifier": told.texts(thing, Dct.identifier),
-            "license": told.web(thing, Dct.license),
+            "identifier": builder.texts(thing, Dct.identifier),
+            "license": builder.web(thing, Dct.license),
             "creator": publishers,
             "publisher": publishers,
-            "keywords": told.texts(thing, Dcat.keyword),
+            "keywords": builder.texts(thing, Dcat.keyword),
             "inLanguage": [_language(name) for name in facts.iris(thing, Dct.language)],
             "datePublished": facts.text(thing, Dct.issued),
             "dateModified": facts.text(thing, Dct.modified),
             "version": facts.text(thing, Dcat.version),
-            "temporalCoverage": _period(told),
+            "temporalCoverage": _period(builder),
             "spatialCoverage": places,
             "isAccessibleForFree": True,
             "includedInDataCatalog": {
                 "@type": "DataCatalog",
-                "@id": f"{told.base}{_CATALOG}",
-                "url": told.page(_CATALOG),
+                "@id": f"{builder.base}{_CATALOG}",
+                "url": builder.page(_CATALOG),
             },
             "distribution": files,
         }
     )
 
 
-def distribution(told: JsonLdBuilder) -> Json:
+def distribution(builder: JsonLdBuilder) -> Json:
     """Return a file of a dataset."""
-    return told.main("DataDownload") | _file(told, told.thing)
+    return builder.main("DataDownload") | _file(builder, builder.thing)
 
 
-def _named(told: JsonLdBuilder, node: str) -> Json:
+def _named(builder: JsonLdBuilder, node: str) -> Json:
     """Of each of many files only its name in one language."""
-    head = told.head(node, "DataDownload")
+    head = builder.head(node, "DataDownload")
     head.pop("alternateName", None)
     return head
 
 
-def _files(told: JsonLdBuilder) -> list[str]:
-    return told.facts.iris(told.thing, Dcat.distribution)[:_MOST_FILES]
+def _files(builder: JsonLdBuilder) -> list[str]:
+    return builder.facts.iris(builder.thing, Dcat.distribution)[:_MOST_FILES]
 
 
-def _file(told: JsonLdBuilder, node: str) -> Json:
-    facts = told.facts
+def _file(builder: JsonLdBuilder, node: str) -> Json:
+    facts = builder.facts
     media = [name.removeprefix(_MEDIA_TYPES) for name in facts.iris(node, Dcat.mediaType)]
     packed = [name.removeprefix(_MEDIA_TYPES) for name in facts.iris(node, Dcat.compressFormat)]
     size = facts.text(node, Dcat.byteSize)
-    return told.only(
+    return builder.only(
         {
-            "contentUrl": [told.moved(url) for url in told.web(node, Dcat.downloadURL)],
+            "contentUrl": [builder.moved(url) for url in builder.web(node, Dcat.downloadURL)],
             "encodingFormat": [*media, *packed],
             "contentSize": f"{size} B" if size.isdecimal() else None,
             "sha256": facts.text(node, Spdx.checksum, Spdx.checksumValue)
             or facts.text(node, Schema.sha256),
-            "license": told.web(node, Dct.license),
+            "license": builder.web(node, Dct.license),
             "dateModified": facts.text(node, Dct.modified),
         }
     )
 
 
-def _period(told: JsonLdBuilder) -> str:
+def _period(builder: JsonLdBuilder) -> str:
     """Return a period as ISO 8601 has it; open ends are ``..``."""
-    ends = [told.facts.text(told.thing, Dct.temporal, name) for name in (_START, _END)]
+    ends = [builder.facts.text(builder.thing, Dct.temporal, name) for name in (_START, _END)]
     return "/".join(end or ".." for end in ends) if any(ends) else ""
 
 

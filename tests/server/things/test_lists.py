@@ -9,7 +9,7 @@ import pytest
 
 from renkei.graph.generations.leases import InProcessLeases
 from renkei.server.app import create_app
-from renkei.server.things.listed_kinds import LISTS, ThingList
+from renkei.server.things.kinds import LISTED_KINDS
 from renkei.server.things.lists import list_query
 from renkei.server.web.ask import rows
 from renkei.settings import Settings
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
     from renkei.graph.generations.generations import Generations
+    from renkei.server.things.kind import Kind
 
 
 @pytest.fixture(scope="module")
@@ -35,24 +36,24 @@ def things(published: InProcessLeases) -> FlaskClient:
 def test_the_kinds_are_counted(things: FlaskClient, language: str) -> None:
     """Each kind of thing with its number, and a list behind it."""
     shown = Page(things.get(f"/things/?lang={language}", headers=HTML).text)
-    for entry in LISTS:
-        assert f"/things/{entry.key}?lang={language}" in shown.links
+    for key in LISTED_KINDS:
+        assert f"/things/{key}?lang={language}" in shown.links
     assert "207" in shown.texts, "places in the document"
     assert "37" in shown.texts, "activities"
 
 
-@pytest.mark.parametrize("entry", LISTS, ids=lambda entry: entry.key)
+@pytest.mark.parametrize("kind", LISTED_KINDS.values(), ids=lambda kind: kind.key)
 def test_a_list_has_each_of_its_things_once(
-    things: FlaskClient, published: InProcessLeases, entry: ThingList
+    things: FlaskClient, published: InProcessLeases, kind: Kind
 ) -> None:
     """Over all its pages, in the order of the query that it links to."""
     view = published.current()
-    query = list_query(entry, BASE, "ja")
+    query = list_query(kind, BASE, "ja")
     expected = [path_of(row["thing"].value) for row in rows(view, query)]
     assert expected
     found, number = [], 1
     while len(found) < len(expected):
-        answer = things.get(f"/things/{entry.key}?lang=ja&page={number}", headers=HTML)
+        answer = things.get(f"/things/{kind.key}?lang=ja&page={number}", headers=HTML)
         assert answer.status_code == 200
         shown = Page(answer.text)
         firsts = first_links(answer.text)
@@ -63,7 +64,7 @@ def test_a_list_has_each_of_its_things_once(
     assert found == expected
     asked = next(link for link in shown.links if link.startswith("/sparql?query"))
     assert parse_qs(urlsplit(asked).query)["query"] == [query]
-    beyond = things.get(f"/things/{entry.key}?page={number}", headers=HTML)
+    beyond = things.get(f"/things/{kind.key}?page={number}", headers=HTML)
     assert beyond.status_code == 400
 
 

@@ -15,8 +15,9 @@ from renkei.ontology.terms import Cv, Locn, Rdf, Rdfs, Renkei, Role, Schema, Sta
 from renkei.server.app import create_app
 from renkei.server.things.description import Description
 from renkei.server.things.kinds import kind_of
+from renkei.server.things.page import schema_org
+from renkei.server.things.schema_org.builder import script_text
 from renkei.server.things.schema_org.datasets import site
-from renkei.server.things.schema_org.things import schema_org, script_text
 from renkei.settings import Settings
 from tests.server.things.support import BASE, HTML, MARKUP, D, hostile_generations
 

@@ -1,0 +1,67 @@
+"""Headings of tables and columns on pages of things, in both languages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from renkei.server.things.kind import texts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from renkei.server.things.table_parts import TermTable
+
+__all__ = ["column_title", "table_title"]
+
+TABLES: Final[Mapping[str, Mapping[str, str]]] = {
+    "facilities": texts("組になる施設", "Facilities of the pairing"),
+    "directions": texts("連携の方向性", "Directions of cooperation"),
+    "activities": texts("取組（状況別）", "Joint activities by status"),
+    "events_in_time": texts("会議・行事（時期の順）", "Events, in order of time"),
+    "part_of": texts("属する取組", "Part of"),
+    "other_events_of_activity": texts(
+        "同じ取組のほかの会議・行事", "Other events of the same activity"
+    ),
+    "counts_by_period": texts("期間ごとの件数", "Counts by period"),
+    "counts": texts("この期間の件数", "Counted in this period"),
+    "parties": texts("参加者と役割", "Who takes part"),
+    "taking_part": texts("参加している取組", "Takes part in"),
+    "designations": texts("指定管理者の指定", "Designations of managers"),
+    "established": texts("設置する施設", "Facilities established by it"),
+    "partnerships": texts("連携関係", "Partnerships"),
+    "departments": texts("部局", "Departments"),
+    "pairings": texts("施設の組", "Pairings"),
+    "activities_about": texts("これに関する取組", "Activities about it"),
+    "activities_using": texts("これを用いる取組", "Activities that use it"),
+    "participation_in": texts("参加先", "A participation in"),
+    "answering": texts("これに応じる取組", "Activities that answer it"),
+    "lines": texts("欄の各行", "Lines of the block"),
+    "blocks": texts("資料の欄", "Blocks of the document"),
+    "begun": texts("この期間に始まった取組", "Begun in this period"),
+    "periods_within": texts("含まれる期間", "Periods within it"),
+    "files": texts("ファイル", "Files"),
+    "files_without_licence": texts(
+        "一つのライセンスでは表せないファイル（権利の表示を参照）",
+        "Files that no one licence covers",
+    ),
+}
+"""Name of a table → its heading, by language."""
+
+COLUMNS: Final[Mapping[str, Mapping[str, str]]] = {
+    "name": texts("名称", "Name"),
+    "answered_by": texts("これに応じる取組", "Activities that answer it"),
+    "pairing": texts("施設の組", "Pairing"),
+    "partner": texts("組の相手", "Paired with"),
+}
+"""Key of a column that no property heads → its heading, by language."""
+
+
+def table_title(table: TermTable, language: str) -> str:
+    """Return the heading of a table; its name if it has none."""
+    title = table.title or TABLES.get(table.name, {})
+    return title.get(language, table.name)
+
+
+def column_title(key: str, language: str) -> str:
+    """Return the heading of a column that no property heads."""
+    return COLUMNS[key][language]
