@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import gzip
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
@@ -16,12 +16,13 @@ from renkei.graph.build.build import BuildOutcome, build
 from renkei.graph.build.plan import MAX_DUMP_STATEMENTS, BuildPlan
 from renkei.graph.catalogue.description import CatalogueDescription
 from renkei.graph.generations.generations import Generations
+from renkei.graph.rdf.formats import FORMATS
 from renkei.loaders.sources import bundled_sources, read_catalogue, read_sources
 from renkei.queries.export import example_queries, table_queries
 from renkei.queries.read import bundled_queries
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
     from renkei.graph.build.examples import ExampleQuery
@@ -74,8 +75,10 @@ def plan_of(
     examples: Sequence[ExampleQuery] = (),
     tables: Sequence[TableQuery] = (),
     max_dump_statements: int = MAX_DUMP_STATEMENTS,
+    dump_formats: Collection[str] = tuple(FORMATS),
+    durable: bool = False,
 ) -> BuildPlan:
-    """Return what a build of a ``sources.toml`` is to make."""
+    """Return the plan of a build of a ``sources.toml``; see `BuildPlan`."""
     return BuildPlan(
         inputs=read_sources(sources),
         base=base,
@@ -83,6 +86,8 @@ def plan_of(
         tables=tables,
         catalogue=read_catalogue(sources) or CatalogueDescription.stand_in(),
         max_dump_statements=max_dump_statements,
+        dump_formats=dump_formats,
+        durable=durable,
     )
 
 
@@ -91,13 +96,18 @@ def build_sources(
     data_dir: Path,
     *,
     publish: bool = True,
-    examples: Sequence[ExampleQuery] = (),
-    tables: Sequence[TableQuery] = (),
-    max_dump_statements: int = MAX_DUMP_STATEMENTS,
+    **plan: Any,
 ) -> BuildOutcome:
-    """Build the sources of a ``sources.toml`` into a data directory."""
+    """Build the sources of a ``sources.toml`` into a data directory.
+
+    Args:
+        sources: The file.
+        data_dir: The data directory.
+        publish: See `build`.
+        plan: See `plan_of`. Without ``dump_formats=()`` all dumps are written.
+    """
     return build(
-        plan_of(sources, examples=examples, tables=tables, max_dump_statements=max_dump_statements),
+        plan_of(sources, **plan),
         Generations(data_dir),
         clock=lambda: dt.datetime.now(dt.UTC),
         progress=SilentProgress(),

@@ -7,26 +7,19 @@ rdfs:comment ?comment ; sh:select|sh:ask|sh:construct|sh:describe ?query``, and 
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import QuerySolutions
-
-from renkei.graph.build.checks import Finding
 from renkei.graph.catalogue.inputs import GraphWriter
-from renkei.graph.query.functions import SPARQL_FUNCTIONS
 from renkei.graph.rdf.terms import boolean, iri, literal, text, typed
 from renkei.ontology.terms import PREFIXES, Dct, Owl, Rdf, Rdfs, Schema, Sh, Xsd
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
-    from pyoxigraph import Store
+    from collections.abc import Callable, Mapping, Sequence
 
     from renkei.graph.rdf.iris import Iris
 
-__all__ = ["ExampleQuery", "check_keys", "write_examples"]
+__all__ = ["ExampleQuery", "write_examples"]
 
 _TEXT_OF: Final = {
     "SELECT": Sh.select,
@@ -39,7 +32,6 @@ _CLASS_OF: Final = {
     "CONSTRUCT": Sh.SPARQLConstructExecutable,
     "ASK": Sh.SPARQLAskExecutable,
 }
-_SHOWN: Final = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,9 +45,9 @@ class ExampleQuery:
         summary: What it answers: language → text.
         description: When to use it: language → text.
         keywords: What it is about.
-        key: The columns that tell one row from another; empty if it has none.
+        key: The columns that identify a row; empty if there are none.
         successor: The name of the query to use instead; None if it is not deprecated or has none.
-        deprecated: Whether it is not to be used any more.
+        deprecated: Whether it is deprecated.
     """
 
     name: str
@@ -79,34 +71,6 @@ def write_examples(
     _declare_prefixes(graph, iris)
     for example in examples:
         _write(graph, iris, example)
-
-
-def check_keys(store: Store, iris: Iris, examples: Sequence[ExampleQuery]) -> Iterator[Finding]:
-    """Yield a warning for each example whose rows are not told apart by its key.
-
-    Its rows have no sure order then, and pages of it could give a row twice or leave one out. It
-    is no reason to keep the data back: the query is at fault, or a thing with two names.
-    """
-    for example in examples:
-        if not example.key:
-            continue
-        answer = store.query(example.text, custom_functions=SPARQL_FUNCTIONS)
-        if not isinstance(answer, QuerySolutions):
-            continue
-        counted = Counter(tuple(str(row[name]) for name in example.key) for row in answer)
-        repeated = [key for key, count in counted.items() if count > 1]
-        if repeated:
-            shown = "; ".join(" ".join(key) for key in repeated[:_SHOWN])
-            columns = ", ".join(example.key)
-            yield Finding(
-                severity="Warning",
-                record=iris.thing("query", example.name),
-                rule=iris.examples_graph,
-                message=f"The key ({columns}) must tell all rows of the query apart. "
-                f"キー（{columns}）は問い合わせのすべての行を区別しなければならない。",
-                value=shown,
-                where="",
-            )
 
 
 def _declare_prefixes(graph: GraphWriter, iris: Iris) -> None:

@@ -1,4 +1,4 @@
-"""What decides the content of a build, as one digest, and the memory of what was built last."""
+"""Digests of everything that decides the content of a build; the record of the last build."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import hashlib
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph
 
 import renkei
 from renkei.errors import SourceError
+from renkei.graph.rdf.formats import FORMATS
 
 if TYPE_CHECKING:
     from renkei.graph.build.plan import BuildPlan
@@ -25,11 +26,11 @@ LAYOUT = 2
 
 
 def inputs_digest(plan: BuildPlan) -> str:
-    """Return the SHA-256 (hex) of everything that decides what a build gives.
+    """Return the SHA-256 (hex) of everything that decides the result of a build.
 
     That is: the sources with their readings and descriptions, the vocabulary, the code that reads
-    them, the example queries and tables, what the catalogue says, the versions of this program and
-    of the store, and the base of the IRIs.
+    them, example queries, tables, the description of the catalogue, the formats of the dumps, the
+    versions of this program and of the store, and the base of the IRIs.
 
     Raises:
         SourceError: If a file of a source cannot be read.
@@ -54,29 +55,32 @@ def inputs_digest(plan: BuildPlan) -> str:
     for table in plan.tables:
         enter(json.dumps(asdict(table), sort_keys=True))
     enter(json.dumps(asdict(plan.catalogue), sort_keys=True), str(plan.max_dump_statements))
+    enter(*sorted(plan.dump_formats))
     return digest.hexdigest()
 
 
 def stated_digest(plan: BuildPlan) -> str:
-    """Return the SHA-256 (hex) of what decides a generation beside its quads.
+    """Return the SHA-256 (hex) of everything but the quads that decides a generation.
 
-    That is: what catalogue and sources say of themselves (titles, licences, …), what is offered as
-    a table, which dumps are written, and the layout. A corrected licence is another generation.
+    That is: the descriptions of catalogue and sources (titles, licences, …), the tables, the
+    formats of the dumps, and the layout. A corrected licence makes another generation.
     """
-    stated = {
+    stated: dict[str, Any] = {
         "layout": LAYOUT,
         "catalogue": asdict(plan.catalogue),
         "sources": [asdict(source.description) for source in plan.inputs],
         "tables": [asdict(table) for table in plan.tables],
         "max_dump_statements": plan.max_dump_statements,
     }
+    if set(plan.dump_formats) != FORMATS.keys():
+        stated["dump_formats"] = sorted(plan.dump_formats)
     return hashlib.sha256(json.dumps(stated, sort_keys=True).encode()).hexdigest()
 
 
 def is_unchanged(generations: Generations, digest: str) -> bool:
-    """Whether the last build was made of just these inputs and its generation is still there.
+    """Whether the last build had exactly these inputs and its generation still exists.
 
-    It need not be the published one: who rolled back keeps what was rolled back to.
+    It need not be the published one: a rollback stays in effect.
     """
     try:
         last = json.loads((generations.data_dir / LAST_BUILD).read_bytes())
@@ -90,7 +94,7 @@ def is_unchanged(generations: Generations, digest: str) -> bool:
 
 
 def remember(generations: Generations, digest: str, generation: str) -> None:
-    """Write down what was built last; losing it costs one build and nothing else."""
+    """Record the last build; if the record is lost, the next build is not skipped."""
     fresh = generations.data_dir / f"{LAST_BUILD}.new"
     fresh.write_text(json.dumps({"inputs": digest, "generation": generation}), encoding="utf-8")
     fresh.replace(generations.data_dir / LAST_BUILD)

@@ -1,4 +1,4 @@
-"""What a build is to make: the sources, and all else that decides what a generation holds."""
+"""The plan of a build, its progress and its outcome."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from renkei.graph.catalogue.description import CatalogueDescription
+from renkei.graph.rdf.formats import FORMATS
 from renkei.graph.rdf.iris import Iris
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from renkei.graph.build.checks import CheckReport
     from renkei.graph.build.examples import ExampleQuery
@@ -25,15 +26,22 @@ MAX_DUMP_STATEMENTS: Final = 2_000_000
 
 @dataclass(frozen=True, kw_only=True)
 class BuildPlan:
-    """All that decides the content of a generation.
+    """Everything that decides the content of a generation, and how it is written.
+
+    >>> plan = BuildPlan(inputs=read_sources(path), base="https://example.org/")
+    >>> build(plan, Generations(data_dir), clock=clock, progress=progress)
 
     Attributes:
         inputs: The sources.
-        base: What the IRIs of the data start with.
-        examples: Queries that become statements too, and are asked once to check their keys.
-        tables: Queries whose answers are offered as tables.
-        catalogue: What the catalogue says of itself.
+        base: The base of the IRIs of the data.
+        examples: Queries that are written into the graph; their keys are checked.
+        tables: Queries whose answers are written as tables.
+        catalogue: Title, publisher and so on of the catalogue.
         max_dump_statements: Dumps of more statements are N-Triples and N-Quads only.
+        dump_formats: Keys of `renkei.graph.rdf.formats.FORMATS`: the formats of the dumps. All by
+            default; none for small builds that need no dumps. Patches need N-Quads.
+        durable: Whether the generation is written through to the disk (fsync) before it is
+            published. Without it a build is faster, and may be lost in a power cut.
     """
 
     inputs: Sequence[BuildInput]
@@ -42,10 +50,12 @@ class BuildPlan:
     tables: Sequence[TableQuery] = ()
     catalogue: CatalogueDescription = field(default_factory=CatalogueDescription.stand_in)
     max_dump_statements: int = MAX_DUMP_STATEMENTS
+    dump_formats: Collection[str] = tuple(FORMATS)
+    durable: bool = True
 
     @property
     def iris(self) -> Iris:
-        """What mints the IRIs of the data."""
+        """Mints the IRIs of the data."""
         return Iris(self.base)
 
 
@@ -53,7 +63,7 @@ STAGES = ("load", "merge", "check", "dump", "optimise", "publish")
 
 
 class Progress(Protocol):
-    """Is told how far a build has come."""
+    """Receives the progress of a build."""
 
     def stage(self, name: str) -> None:
         """One of ``STAGES`` begins."""
@@ -66,14 +76,14 @@ class Progress(Protocol):
 
 @dataclass(frozen=True)
 class BuildOutcome:
-    """What a build came to.
+    """The result of a build.
 
     Attributes:
-        generation: The generation that has this content; None where only checks were asked for.
-        manifest: What was built from what.
-        reports: What each load read.
-        check: What the checks found.
-        published: Whether CURRENT was changed; False if the content was published already.
+        generation: The generation with this content; None if it was only checked, or is not valid.
+        manifest: See `renkei.graph.generations.manifest.Manifest`.
+        reports: The report of each source.
+        check: Results of the checks.
+        published: Whether CURRENT was changed; False if this content was published already.
     """
 
     generation: Generation | None

@@ -81,14 +81,14 @@ class Release:
         built: When it was built, as ``xsd:dateTime``.
         first_built: When the first generation was, as far as is known.
         previous: Id of the generation that was published before; None if there is none.
-        kept: Ids of all generations that are kept, this one included.
+        retained: Ids of all retained generations, including this one.
     """
 
     id: str
     built: str
     first_built: str
     previous: str | None
-    kept: Sequence[str]
+    retained: Sequence[str]
 
 
 def write_catalogue(
@@ -276,7 +276,7 @@ def _span(
 def _add_versions(meta: GraphWriter, iris: Iris, node: str, release: Release) -> None:
     """Write the version of this generation, and where those of the others are asked."""
     meta.add(node, Dcat.version, literal(release.id))
-    meta.add(node, Dcat.hasVersion, *(iri(f"{iris.base}g/{name}/") for name in release.kept))
+    meta.add(node, Dcat.hasVersion, *(iri(f"{iris.base}g/{name}/") for name in release.retained))
     if release.previous:
         meta.add(node, Dcat.previousVersion, iri(f"{iris.base}g/{release.previous}/"))
 

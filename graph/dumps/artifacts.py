@@ -19,7 +19,7 @@ from renkei.graph.dumps.subjects import THINGS, tee_subject_index
 from renkei.graph.dumps.tables import write_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     from pyoxigraph import Store
@@ -90,6 +90,7 @@ def write_artifacts(
     tables: Sequence[TableQuery],
     previous: Mapping[str, Any],
     built: str,
+    formats: Collection[str],
     most_statements: int,
 ) -> Artifacts:
     """Write the dumps and tables of a generation, their checksums, and the list of its things.
@@ -104,7 +105,8 @@ def write_artifacts(
         tables: The queries whose answers are tables.
         previous: The manifest of the generation before; empty if there is none.
         built: Time of the build, as ``xsd:dateTime``.
-        most_statements: See `renkei.graph.dumps.dumps.write_dumps`.
+        formats: See `renkei.graph.dumps.dumps.write_dumps`.
+        most_statements: See there.
     """
     directory.mkdir()
     parted = part(work_dir / "sorted.nq", work_dir / "graphs", triples=work_dir / "merged.nt")
@@ -117,7 +119,9 @@ def write_artifacts(
     }
     facts = [graph for one in sets if one.part == "facts" for graph in one.graphs]
     part_terms[WHOLE, "tables"] = combined([terms[graph] for graph in facts], iris.base)
-    dumps = write_dumps(directory, work_dir, sets, parted, most_statements=most_statements)
+    dumps = write_dumps(
+        directory, work_dir, sets, parted, formats=formats, most_statements=most_statements
+    )
     flat = write_tables(directory, work_dir, store, tables, part_terms[WHOLE, "tables"])
     with (work_dir / "merged.nt").open("rb") as lines:
         noted = tee_subject_index(lines, directory.parent / THINGS, iris.base)

@@ -21,7 +21,7 @@ from renkei.graph.dumps.writers import Body, NotExpressibleError, write_body
 from renkei.graph.rdf.formats import CODINGS, FORMATS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from renkei.graph.dumps.sorting import Partition
@@ -115,6 +115,7 @@ def write_dumps(
     sets: Sequence[DumpSet],
     partition: Partition,
     *,
+    formats: Collection[str] = tuple(FORMATS),
     most_statements: int,
 ) -> Dumps:
     """Write the dumps of one generation.
@@ -127,7 +128,8 @@ def write_dumps(
         work_dir: Where files lie meanwhile.
         sets: What is dumped.
         partition: Its statements.
-        most_statements: Forms that are not ``is_always`` are written up to so many.
+        formats: The formats to write, keys of `renkei.graph.rdf.formats.FORMATS`.
+        most_statements: Formats that are not ``is_always`` are written up to this number.
     """
     written = Dumps()
     plain = work_dir / "dumps"  # a source may be called like anything else in work_dir
@@ -136,7 +138,7 @@ def write_dumps(
         under_way: list[_Compression] = []
         for one in sets:
             work = _Compression(one, directory, plain, pool)
-            _write_set(work, partition, most_statements, written.left_out)
+            _write_set(work, partition, formats, most_statements, written.left_out)
             under_way.append(work)
             if len(under_way) > 1:  # a set is written while the one before is compressed
                 written.files += under_way.pop(0).result()
@@ -179,9 +181,15 @@ class _Compression:
 
 
 def _write_set(
-    work: _Compression, partition: Partition, most: int, left_out: list[dict[str, str]]
+    work: _Compression,
+    partition: Partition,
+    formats: Collection[str],
+    most: int,
+    left_out: list[dict[str, str]],
 ) -> None:
-    """Write a set in all its forms."""
+    """Write a set in all formats."""
+    if not formats:
+        return
     graphs = work.set.graphs
     quads = partition.quads_file(graphs)
     if quads is None:
@@ -193,7 +201,8 @@ def _write_set(
         with quads.open("rb") as lines:
             _write_lines(merged(lines), triples)
     number = sum(partition.counts[graph] for graph in graphs)
-    for name, form in FORMATS.items():
+    for name in (name for name in FORMATS if name in formats):
+        form = FORMATS[name]
         cause = reason = ""
         if form.writer is None:
             path = quads if form.has_graphs else triples

@@ -3,19 +3,18 @@
     data_dir/
       CURRENT -> generations/20261123T101500Z-0123456789abcdef
       build.lock                  held by the one process that may build, roll back or prune
-      building/                   work of a build; what a killed build left is cleared by the next
+      building/                   work of a build; the next build removes leftovers of a killed one
       generations/<time>-<id>/    store/ dumps/ changes/ sources/ reports/ manifest.json in-use.lock
-      history/                    what is remembered of them when they are gone
+      history/                    records, patches and deleted things of pruned generations
 
 A published generation is never changed. A process that uses one holds a shared lock on its
-``in-use.lock``, which ``prune`` respects and which the system releases however the process ends.
+``in-use.lock``, which ``prune`` respects; the operating system releases it when the process ends.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import fcntl
-import json
 import os
 import re
 import shutil
@@ -25,23 +24,25 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from renkei.errors import BusyError, StoreError
+from renkei.errors import StoreError
+from renkei.graph.generations.disk import exclusive_lock, sync_directory
+from renkei.graph.generations.manifest import Manifest, read_manifest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from renkei.graph.generations.manifest import Manifest
+__all__ = ["Generation", "GenerationLock", "Generations"]
 
-__all__ = ["Generation", "GenerationLock", "Generations", "sync_tree"]
-
-MANIFEST = "manifest.json"
 IN_USE = "in-use.lock"
 _NAME = re.compile(r"\d{8}T\d{6}\d*Z-[0-9a-f]{16}")
 
 
 @dataclass(frozen=True)
 class Generation:
-    """One complete generation.
+    """One complete generation on disk.
+
+    >>> generation = Generations(data_dir).current()
+    >>> store = Store.read_only(str(generation.store_path))
 
     Attributes:
         path: Its directory, named ``<time>-<id>``.
@@ -61,19 +62,12 @@ class Generation:
 
     @cached_property
     def manifest(self) -> Manifest:
-        """What was built from what.
+        """The content of ``manifest.json``.
 
         Raises:
             StoreError: If the manifest cannot be read.
         """
-        try:
-            manifest: Manifest = json.loads((self.path / MANIFEST).read_bytes())
-        except (OSError, ValueError) as error:
-            raise StoreError(
-                f"{self.path / MANIFEST}: cannot be read ({error}); "
-                "go back with `renkei rollback` or build again with `renkei build`"
-            ) from error
-        return manifest
+        return read_manifest(self.path)
 
     @property
     def is_readable(self) -> bool:
@@ -102,7 +96,7 @@ class GenerationLock:
         self._lock: int | None = lock
 
     def close(self) -> None:
-        """Let go of the generation; more than once does nothing."""
+        """Release the lock; further calls do nothing."""
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
@@ -143,7 +137,7 @@ class Generations:
             ) from error
 
     def published_at(self, generation: Generation) -> dt.datetime | None:
-        """Return since when a generation is the published one; None if another is."""
+        """Return when a generation was published; None if it is not the published one."""
         try:
             since = self.current_link.lstat().st_mtime
         except FileNotFoundError:
@@ -156,7 +150,7 @@ class Generations:
         """Return the published generation.
 
         Raises:
-            StoreError: If nothing is published, or what is published is gone.
+            StoreError: If nothing is published, or the published generation does not exist.
         """
         name = self.current_name()
         if name is None:
@@ -170,91 +164,79 @@ class Generations:
         return generation
 
     def published(self) -> Generation | None:
-        """Return the published generation; None if there is none that can be read."""
+        """Return the published generation; None if there is none, or its manifest is unreadable."""
         try:
             generation = self.current()
         except StoreError:
             return None
         return generation if generation.is_readable else None
 
-    def find(self, wanted: str) -> Generation:
+    def find(self, name_or_id: str) -> Generation:
         """Return the newest generation with this name or id.
 
         Raises:
             StoreError: If there is none.
         """
         for generation in reversed(self.all()):
-            if wanted in {generation.name, generation.id}:
+            if name_or_id in {generation.name, generation.id}:
                 return generation
-        raise StoreError(f"no generation {wanted!r}; `renkei generations` lists them")
+        raise StoreError(f"no generation {name_or_id!r}; `renkei generations` lists them")
 
     def open(self, generation: Generation | None = None) -> GenerationLock:
-        """Open the published (or the given) generation for reading, safe from ``prune``.
+        """Lock the published (or the given) generation against ``prune``, for reading.
 
         Raises:
             StoreError: If it does not exist.
         """
         for _ in range(10):
-            wanted = generation or self.current()
+            target = generation or self.current()
             try:
-                lock = os.open(wanted.path / IN_USE, os.O_RDONLY | os.O_CLOEXEC)
+                lock = os.open(target.path / IN_USE, os.O_RDONLY | os.O_CLOEXEC)
             except OSError as error:
-                if generation is None and self.current_name() != wanted.name:
-                    continue  # published anew and pruned between the two steps
-                raise StoreError(f"{wanted.path}: cannot be opened: {error.strerror}") from error
+                if generation is None and self.current_name() != target.name:
+                    continue  # another was published and this one pruned between the two steps
+                raise StoreError(f"{target.path}: cannot be opened: {error.strerror}") from error
             fcntl.flock(lock, fcntl.LOCK_SH)
-            if (wanted.path / IN_USE).exists():
-                return GenerationLock(wanted, lock)
+            if (target.path / IN_USE).exists():
+                return GenerationLock(target, lock)
             os.close(lock)  # pruned while we waited for the lock
         raise StoreError(f"{self.current_link}: keeps changing")
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:
-        """Hold the lock of everything that writes into the data directory.
+        """Hold the lock that every writer of the data directory needs.
 
         Raises:
             BusyError: If another process holds it.
             StoreError: If the directory cannot be written.
         """
-        try:
-            self.directory.mkdir(parents=True, exist_ok=True)
-            flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
-            lock = os.open(self.data_dir / "build.lock", flags, 0o644)
-        except OSError as error:
-            raise StoreError(
-                f"{self.data_dir}: cannot be written: {error.strerror}; choose another place "
-                "with --data-dir or RENKEI_DATA_DIR"
-            ) from error
-        try:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                holder = os.pread(lock, 32, 0).decode("ascii", "replace").strip() or "unknown"
-                raise BusyError(
-                    f"{self.data_dir}: process {holder} is building here; "
-                    "wait until it has ended, then try again"
-                ) from None
-            os.truncate(lock, 0)
-            os.pwrite(lock, str(os.getpid()).encode("ascii"), 0)
+        with exclusive_lock(self.data_dir, self.directory):
             yield
-        finally:
-            os.close(lock)
 
-    def publish(self, generation: Generation) -> None:
-        """Point CURRENT at a complete generation, by one rename."""
+    def publish(self, generation: Generation, *, durable: bool = True) -> None:
+        """Point CURRENT at a complete generation, atomically.
+
+        Args:
+            generation: The generation.
+            durable: Whether the change is written through to the disk (fsync).
+        """
         fresh = self.data_dir / "CURRENT.new"
         fresh.unlink(missing_ok=True)
         fresh.symlink_to(Path("generations") / generation.name)
         fresh.replace(self.current_link)
-        _sync_directory(self.data_dir)
+        if durable:
+            sync_directory(self.data_dir)
 
     def rollback(self, to: str | None = None) -> Generation:
-        """Publish the generation before the published one, or a named one; return it.
+        """Publish the generation before the published one, or the given one; return it.
+
+        Args:
+            to: Name or id of the generation.
 
         Raises:
             StoreError: If there is none.
         """
-        self.current()  # else there is nothing to go back from
+        self.current()  # raises if nothing is published
         with self.exclusive():
             if to is not None:
                 target = self.find(to)
@@ -264,15 +246,15 @@ class Generations:
                 if not older:
                     raise StoreError(f"{self.data_dir}: there is no generation before {current}")
                 target = older[-1]
-            target.manifest  # noqa: B018 (raises if what we go back to cannot be read)
+            target.manifest  # noqa: B018 (raises if it cannot be read)
             self.publish(target)
             return target
 
     def prune(self, keep: int) -> tuple[list[Generation], list[Generation]]:
-        """Delete all but the newest generations; return those deleted and those still in use.
+        """Delete all but the newest generations; return the deleted ones, and those in use.
 
         Args:
-            keep: How many of the newest stay. The published one always stays and counts.
+            keep: How many of the newest are retained. The published one always is, and counts.
         """
         deleted: list[Generation] = []
         in_use: list[Generation] = []
@@ -307,28 +289,8 @@ class Generations:
         return True
 
     def clear_remains(self) -> None:
-        """Remove what killed builds and prunes left; only while holding ``exclusive``."""
+        """Remove leftovers of killed builds and prunes; only while holding ``exclusive``."""
         shutil.rmtree(self.work_dir, ignore_errors=True)
         for doomed in self.data_dir.glob("removing-*"):
             shutil.rmtree(doomed, ignore_errors=True)
         self.work_dir.mkdir()
-
-
-def sync_tree(directory: Path) -> None:
-    """Force a directory tree to the disk, so that a published generation survives a power cut."""
-    for parent, _, names in os.walk(directory):
-        for name in names:
-            descriptor = os.open(os.path.join(parent, name), os.O_RDONLY)  # noqa: PTH118 (os.walk)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
-        _sync_directory(Path(parent))
-
-
-def _sync_directory(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

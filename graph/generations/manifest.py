@@ -1,20 +1,26 @@
-"""The manifest of a generation as a type: what was built from what, in numbers and digests."""
+"""The manifest of a generation: what was built from what, in numbers and digests."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypedDict
+import json
+from typing import TYPE_CHECKING, Any, Final, TypedDict
+
+from renkei.errors import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
     from typing import NotRequired
 
-__all__ = ["Manifest"]
+__all__ = ["MANIFEST", "Manifest", "read_manifest"]
+
+MANIFEST: Final = "manifest.json"
 
 
 class Manifest(TypedDict):
     """``manifest.json`` of a generation; the keys are described in docs/reference/files.md.
 
-    Keys that a layout before the present one lacks are not required.
+    Keys that older layouts lack are not required.
     """
 
     built: str
@@ -38,3 +44,20 @@ class Manifest(TypedDict):
     dumps: NotRequired[list[Mapping[str, Any]]]
     tables: NotRequired[list[Mapping[str, Any]]]
     left_out: NotRequired[list[Mapping[str, Any]]]
+
+
+def read_manifest(directory: Path) -> Manifest:
+    """Return the manifest in the directory of a generation.
+
+    Raises:
+        StoreError: If it cannot be read.
+    """
+    path = directory / MANIFEST
+    try:
+        manifest: Manifest = json.loads(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise StoreError(
+            f"{path}: cannot be read ({error}); "
+            "go back with `renkei rollback` or build again with `renkei build`"
+        ) from error
+    return manifest

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 
-from renkei.graph.build.examples import ExampleQuery, check_keys
+from renkei.graph.build.checks import check_keys
 from renkei.graph.build.fingerprint import inputs_digest
 from renkei.graph.rdf.iris import Iris
 from renkei.ontology.terms import PREFIXES
@@ -23,6 +23,7 @@ from tests.graph.sources import GOVERNMENT, write_sources
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from renkei.graph.build.examples import ExampleQuery
     from renkei.graph.generations.generations import Generations
 
 EXAMPLES = example_queries(bundled_queries(), BASE)

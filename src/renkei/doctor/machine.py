@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from renkei.doctor.finding import Finding
 from renkei.errors import StoreError
-from renkei.graph.generations.disk import require_room
+from renkei.graph.generations.disk import require_free_space
 from renkei.graph.generations.generations import Generations
 
 if TYPE_CHECKING:
@@ -34,8 +34,10 @@ def room(settings: Settings) -> Iterator[Finding]:
     """Look at the disk, as a build does before it begins."""
     if not settings.data_dir.is_dir():
         return
+    generations = Generations(settings.data_dir)
     try:
-        require_room(Generations(settings.data_dir))
+        name = generations.current_name()
+        require_free_space(settings.data_dir, generations.directory / name if name else None)
     except StoreError as error:
         yield Finding("disk", "problem", str(error))
     else:
