@@ -14,7 +14,7 @@ from typing import Final
 
 import pytest
 
-from tests.graph.engine.test_pool import make_store
+from tests.pools import make_store
 
 ROOT: Final = Path(__file__).parents[3]
 
@@ -162,7 +162,7 @@ def test_a_process_whose_lifeline_is_gone_already_does_not_begin() -> None:
 PARENT: Final = """
 import asyncio, sys
 from pathlib import Path
-from tests.graph.engine.test_pool import ENDLESS, is_ready, pool_on, request, until
+from tests.pools import ENDLESS, is_ready, pool_on, request, until
 
 async def main():
     async with pool_on(Path(sys.argv[1])) as pool:

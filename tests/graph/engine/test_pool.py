@@ -14,132 +14,47 @@ import signal
 import time
 import warnings
 from collections import Counter
-from contextlib import asynccontextmanager
 from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 import pytest
 
 from renkei.errors import LimitError, QueryError, QuerySyntaxError, StoreError
 from renkei.graph.engine.frames import WorkerSetup
-from renkei.graph.engine.pool import Pool, PoolLimits
 from renkei.graph.engine.worker_process import WorkerProcess
-from renkei.graph.query.request import QueryRequest
-from renkei.graph.query.text import check_query_text
+from tests.pools import (
+    ENDLESS,
+    HUNGRY,
+    ITEMS,
+    JSON,
+    LONG,
+    SHORT,
+    SOON,
+    busy_pids,
+    children,
+    is_ready,
+    is_served,
+    make_store,
+    play,
+    pool_on,
+    request,
+    resident_bytes,
+    until,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Coroutine
+    from collections.abc import Coroutine
+    from pathlib import Path
 
+    from renkei.graph.engine.pool import Pool
     from renkei.graph.engine.spool import SpooledAnswer
-
-JSON: Final = "application/sparql-results+json"
-ITEMS: Final = 1_000
-TEXT: Final = "x" * 96
-SHORT: Final = "SELECT ?n { BIND(1 + 1 AS ?n) }"
-LONG: Final = "SELECT ?x ?y { ?a :text ?x . ?b :text ?y }"  # 200 MB
-ENDLESS: Final = (
-    "SELECT (COUNT(*) AS ?n) "
-    "{ ?a :text ?x . ?b :text ?y . ?c :text ?z . ?d :text ?u . ?e :text ?v }"
-)
-HUNGRY: Final = "SELECT * { ?a :text ?x . ?b :text ?y . ?c :text ?z } ORDER BY ?y ?x"
-SOON: Final = 5.0  # seconds that a busy machine may need for what takes milliseconds
 
 
 @pytest.fixture(scope="session")
 def pool_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with a thousand texts of a hundred letters."""
     return make_store(tmp_path_factory.mktemp("pool-store"))
-
-
-def make_store(path: Path, *, items: int = ITEMS) -> Path:
-    store = ox.Store(path)
-    store.extend(
-        ox.Quad(
-            ox.NamedNode(f"http://e.org/{number}"),
-            ox.NamedNode("http://e.org/text"),
-            ox.Literal(f"{number:04}{TEXT}"),
-        )
-        for number in range(items)
-    )
-    store.flush()
-    return path
-
-
-def request(text: str, media_type: str = JSON, *, timeout: float | None = None) -> QueryRequest:
-    query = check_query_text(text, max_bytes=65_536, max_nesting=60)
-    return QueryRequest(query=query, media_type=media_type, timeout=timeout)
-
-
-def children() -> dict[int, str]:
-    """The processes that this one started, with the letter of their state."""
-    found = {}
-    for entry in Path("/proc").iterdir():
-        with contextlib.suppress(OSError, ValueError):
-            fields = (entry / "stat").read_text().rpartition(")")[2].split()
-            if int(fields[1]) == os.getpid():
-                found[int(entry.name)] = fields[0]
-    return found
-
-
-def open_files() -> int:
-    return len(list(Path("/proc/self/fd").iterdir()))
-
-
-def resident_bytes() -> int:
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE")
-
-
-async def until(condition: Callable[[], bool], seconds: float = 20) -> None:
-    """Wait for something that must come."""
-    async with asyncio.timeout(seconds):
-        while not condition():
-            await asyncio.sleep(0.01)
-
-
-@asynccontextmanager
-async def pool_on(store: Path, **limits: Any) -> AsyncIterator[Pool]:
-    """A pool that has started."""
-    defaults = {"workers": 2, "spares": 1, "query_timeout": 30}
-    pool = Pool(
-        store,
-        prefixes={"": "http://e.org/"},
-        limits=PoolLimits(**defaults | limits),
-        ended=Counter(),
-    )
-    await pool.start()
-    try:
-        yield pool
-    finally:
-        await asyncio.wait_for(pool.close(), 30)
-
-
-def play(scenario: Coroutine[Any, Any, None]) -> None:
-    """Run a scenario; it must leave no process and no open file."""
-    gc.collect()
-    processes, files = set(children()), open_files()
-    asyncio.run(asyncio.wait_for(scenario, 120))
-    gc.collect()
-    assert set(children()) - processes == set()
-    assert open_files() <= files
-
-
-async def is_served(pool: Pool, client: str = "somebody") -> bool:
-    """Ask a short query."""
-    answer = await asyncio.wait_for(pool.run(request(SHORT), client), 30)
-    return b'"2"' in await answer.read_all()
-
-
-async def is_ready(pool: Pool) -> None:
-    """Wait until all workers are there and idle."""
-    wanted = pool.limits.workers + pool.limits.spares
-    await until(lambda: len(pool.idle) == len(pool.workers) == wanted and not pool._tasks)
-
-
-def busy_pids(pool: Pool) -> list[int]:
-    return [worker.process.pid for worker in pool.workers - set(pool.idle)]
 
 
 def test_a_query_is_ended_at_its_deadline_and_the_next_one_answered(pool_store: Path) -> None:

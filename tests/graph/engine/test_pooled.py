@@ -18,7 +18,7 @@ import pytest
 from renkei.errors import LimitError, QueryError, QuerySyntaxError
 from renkei.graph.engine.pool import Pool, PoolLimits
 from renkei.graph.engine.pooled import CALLER, Caller, PooledEngine
-from tests.graph.engine.test_pool import ENDLESS, LONG, SHORT, SOON, make_store, request
+from tests.pools import ENDLESS, LONG, SHORT, SOON, make_store, request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -18,7 +18,7 @@ from renkei.graph.engine.pool import PoolLimits
 from renkei.graph.generations.generations import IN_USE, Generation, Generations
 from renkei.graph.generations.manifest import MANIFEST
 from renkei.graph.generations.server_leases import PooledEngines, ServerLeases
-from tests.graph.engine.test_pool import ENDLESS, children, play, request, until
+from tests.pools import ENDLESS, children, play, request, until
 
 if TYPE_CHECKING:
     from pathlib import Path

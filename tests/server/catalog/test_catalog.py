@@ -31,10 +31,10 @@ from renkei.server.app import create_app
 from renkei.server.catalog import page as catalog_page
 from renkei.settings import Settings
 from tests.conftest import BASE
-from tests.graph.engine.test_pool import ENDLESS
+from tests.http_service import wait
 from tests.licensed import FIRST, SECOND, add_file, build_at, write_sources
+from tests.pools import ENDLESS
 from tests.server.conftest import BufferedClient
-from tests.server.http.test_front import wait
 from tests.serving import serving
 
 if TYPE_CHECKING:

@@ -23,8 +23,8 @@ from renkei.queries.read import bundled_queries
 from renkei.server.app import create_app
 from renkei.settings import Settings
 from tests.conftest import BASE
-from tests.graph.engine.test_pool import ENDLESS, make_store
-from tests.server.http.test_front import service_on, wait
+from tests.http_service import service_on, wait
+from tests.pools import ENDLESS, make_store
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-import gzip
-from typing import TYPE_CHECKING, Final
-
-import brotli
 import pytest
-import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from renkei.server.http.codings import choose_coding, compress, compressor, is_compressible
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-DECODERS: Final[Mapping[str, Callable[[bytes], bytes]]] = {
-    "gzip": gzip.decompress,
-    "br": brotli.decompress,
-    "zstd": lambda data: zstandard.ZstdDecompressor().decompressobj().decompress(data),
-}
+from tests.http_service import DECODERS
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ import pytest
 from renkei.graph.engine.pool import PoolLimits
 from renkei.server.http.connections import guarded_protocol
 from renkei.settings import Settings
-from tests.graph.engine.test_pool import LONG, SHORT, SOON, make_store
-from tests.server.http.test_front import FORM, Service, service_on, target, wait
+from tests.http_service import FORM, Service, service_on, target, wait
+from tests.pools import LONG, SHORT, SOON, make_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,136 +4,26 @@ from __future__ import annotations
 
 import http.client
 import json
-import logging
 import re
 import socket
 import struct
 import subprocess
 import threading
 import time
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlencode, urlsplit
 
 import pytest
 
 from renkei.graph.engine.pool import PoolLimits
-from renkei.ontology.terms import PREFIXES as TERMS_PREFIXES
-from renkei.settings import Settings
-from tests.graph.engine.test_pool import ENDLESS, LONG, SHORT, SOON, make_store
-from tests.server.http.test_codings import DECODERS
-from tests.serving import ServedStore, serving
+from tests.http_service import DECODERS, Reply, Service, service_on, target, wait
+from tests.pools import ENDLESS, LONG, SHORT, SOON, make_store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator
     from pathlib import Path
 
-PREFIXES: Final = {**TERMS_PREFIXES, "": "http://e.org/"}
 TABLE: Final = "SELECT ?x { ?a :text ?x } ORDER BY ?x LIMIT 200"
-FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
-
-
-@dataclass
-class Reply:
-    """An answer, read to its end."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-
-class Lines(logging.Handler):
-    """Keeps the lines of the log of requests."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.lines: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.lines.append(record.getMessage())
-
-
-@dataclass
-class Service:
-    """A live server, and what its operator sees of it."""
-
-    address: str
-    served: ServedStore
-    log: Lines = field(repr=False)
-
-    @property
-    def place(self) -> tuple[str, int]:
-        parts = urlsplit(self.address)
-        return parts.hostname or "", parts.port or 0
-
-    def ask(
-        self,
-        target: str,
-        headers: Mapping[str, str] | None = None,
-        *,
-        method: str = "GET",
-        body: bytes | None = None,
-        client: str = "",
-    ) -> Reply:
-        """Send a request on a connection of its own."""
-        connection = http.client.HTTPConnection(*self.place, timeout=60)
-        forwarded = {"X-Forwarded-For": client} if client else {}
-        try:
-            connection.request(method, target, body, {**(headers or {}), **forwarded})
-            answer = connection.getresponse()
-            return Reply(answer.status, answer.headers, answer.read())
-        finally:
-            connection.close()
-
-    def query(self, text: str, **options: Any) -> Reply:
-        """Send a query by POST."""
-        body = urlencode({"query": text} | options.pop("parameters", {})).encode()
-        headers = FORM | options.pop("headers", {})
-        return self.ask("/sparql", headers, method="POST", body=body, **options)
-
-    def begin(self, text: str, *, client: str = "", target: str = "/sparql") -> socket.socket:
-        """Send a query and read nothing."""
-        body = urlencode({"query": text})
-        forwarded = f"X-Forwarded-For: {client}\r\n" if client else ""
-        connection = socket.create_connection(self.place, timeout=60)
-        connection.sendall(
-            f"POST {target} HTTP/1.1\r\nHost: x\r\n{forwarded}Content-Length: {len(body)}\r\n"
-            f"Content-Type: {FORM['Content-Type']}\r\n\r\n{body}".encode()
-        )
-        return connection
-
-    def outcomes(self) -> list[str]:
-        return [json.loads(line)["outcome"] for line in list(self.log.lines)]
-
-
-def wait(condition: Callable[[], bool], seconds: float = 20) -> None:
-    """Wait for something that must come."""
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not come"
-        time.sleep(0.01)
-
-
-def target(text: str) -> str:
-    return f"/sparql?query={quote(text)}"
-
-
-@contextmanager
-def service_on(store: Path, limits: PoolLimits, **settings: Any) -> Iterator[Service]:
-    """A server with these limits; 127.0.0.1 is a proxy whose word counts."""
-    log, logger = Lines(), logging.getLogger("renkei.requests")
-    level = logger.level
-    logger.addHandler(log)
-    logger.setLevel(logging.INFO)
-    served = ServedStore(store, limits, PREFIXES)
-    options = {"port": 0, "trusted_proxies": "127.0.0.1/32"} | settings
-    try:
-        with serving(served, Settings(**options)) as address:
-            yield Service(address, served, log)
-    finally:
-        logger.removeHandler(log)
-        logger.setLevel(level)
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from renkei.graph.engine.pool import PoolLimits
-from tests.graph.engine.test_pool import ENDLESS, SHORT, make_store
-from tests.server.http.test_front import Service, service_on, target, wait
+from tests.http_service import Service, service_on, target, wait
+from tests.pools import ENDLESS, SHORT, make_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
