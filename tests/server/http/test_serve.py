@@ -24,6 +24,7 @@ from renkei.graph.engine.pool import PoolLimits
 from renkei.server.app import create_app
 from renkei.server.http.serve import Server
 from renkei.settings import Settings
+from tests.http_service import wait
 from tests.leases import FixedLeases
 from tests.serving import ServedStore
 
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
-THOUSANDS: Final = " ".join(map(str, range(2_500)))
+THOUSANDS: Final = " ".join(map(str, range(1_500)))
 SLOW: Final = (
     f"SELECT (COUNT(*) AS ?n) {{ VALUES ?a {{ {THOUSANDS} }} VALUES ?b {{ {THOUSANDS} }}"
     " FILTER(?a + ?b < 0) }"
@@ -112,18 +113,20 @@ def test_it_ends_although_a_query_does_not(process: subprocess.Popen[str]) -> No
 
 def test_what_is_being_answered_is_finished(store_path: Path) -> None:
     """A request that was begun before the stop gets its whole answer."""
-    settings, served = Settings(port=0), ServedStore(store_path, PoolLimits())
-    server = Server(create_app(settings, served), settings, served)
+    settings = Settings(port=0, query_timeout=120)
+    served = ServedStore(store_path, PoolLimits(query_timeout=120))
+    server = Server(create_app(settings, served), settings, served, drain_seconds=120)
     running = threading.Thread(target=server.run)
     running.start()
+    assert _post(server.address, "ASK {}")[0] == 200  # its workers have started
     answers: list[tuple[int, bytes]] = []
     asking = threading.Thread(target=lambda: answers.append(_post(server.address, SLOW)))
     asking.start()
-    time.sleep(0.5)
+    wait(lambda: served.pool.gate.inside == 1)
     assert not answers, "the query is too fast for this test"
     server.stop()
-    asking.join(timeout=60)
-    running.join(timeout=15)
+    asking.join(timeout=120)
+    running.join(timeout=60)
     assert not running.is_alive()
     assert answers[0][0] == 200
     assert json.loads(answers[0][1])["results"]["bindings"][0]["n"]["value"] == "0"
