@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import subprocess
+import sys
+import tempfile
 import threading
 from collections import Counter
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from renkei.errors import StoreError
@@ -20,7 +25,6 @@ from tests.leases import lease_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
     from renkei.graph.generations.history import History
     from renkei.graph.generations.leases import FollowedLeases, GenerationLease
@@ -89,3 +93,26 @@ def serving(
     app = create_app(settings, leases, bundled_queries(), history)
     with running(Server(app, settings, leases, drain_seconds=2)) as address:
         yield address
+
+
+@contextmanager
+def running_service(data_dir: Path, **variables: str) -> Iterator[str]:
+    """Run `renkei serve` on a free port; yield its address, which ends in ``/``.
+
+    Args:
+        data_dir: The data directory.
+        variables: More variables of the environment.
+    """
+    command = [sys.executable, "-m", "renkei", "--data-dir", str(data_dir), "serve", "--port", "0"]
+    with tempfile.TemporaryDirectory() as directory:
+        log = Path(directory, "requests.log")
+        environment = {**os.environ, "RENKEI_LOG_FILE": str(log), **variables}
+        with subprocess.Popen(
+            command, stderr=subprocess.PIPE, text=True, env=environment
+        ) as process:
+            try:
+                assert process.stderr is not None
+                lines = iter(process.stderr.readline, "")
+                yield next(line for line in lines if line.startswith("Listening on ")).split()[-1]
+            finally:
+                process.terminate()

@@ -135,9 +135,15 @@ def plain(name: str, things: Sequence[str]) -> TermTable:
 
 
 def with_properties(
-    facts: Facts, name: str, things: Sequence[str], properties: tuple[str, ...], note: str = ""
+    facts: Facts,
+    name: str,
+    things: Sequence[str],
+    properties: tuple[str, ...],
+    *,
+    title: Mapping[str, str] | None = None,
+    note: str = "",
 ) -> TermTable:
-    """Return a table of things with some of their properties."""
+    """Return a table of things with some of their properties; see `TermTable`."""
     return TermTable(
         name=name,
         columns=("name", *properties),
@@ -145,6 +151,7 @@ def with_properties(
             (nodes([thing]), *(facts.values(thing, property_) for property_ in properties))
             for thing in things
         ],
+        title=title,
         note=note,
     )
 
@@ -154,7 +161,7 @@ def activities_table(
 ) -> TermTable:
     """Return activities with their kind, status and beginning."""
     columns = (Renkei.activityKind, Renkei.status, Renkei.startedIn)
-    return with_properties(facts, name, activities, columns, note)
+    return with_properties(facts, name, activities, columns, note=note)
 
 
 def activities_by_status(facts: Facts, activities: Sequence[str]) -> list[TermTable]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.site.conftest import running_service
+from tests.serving import running_service
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

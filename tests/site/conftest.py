@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
-import tempfile
-from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.serving import running_service
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 CHROMIUM_FLAGS = [
     "--headless",
@@ -27,24 +24,6 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-
-
-@contextmanager
-def running_service(data_dir: Path, **variables: str) -> Iterator[str]:
-    """Run `renkei serve` on a free port; yield its address, which ends in ``/``."""
-    command = [sys.executable, "-m", "renkei", "--data-dir", str(data_dir), "serve", "--port", "0"]
-    with tempfile.TemporaryDirectory() as directory:
-        log = Path(directory, "requests.log")
-        environment = {**os.environ, "RENKEI_LOG_FILE": str(log), **variables}
-        with subprocess.Popen(
-            command, stderr=subprocess.PIPE, text=True, env=environment
-        ) as process:
-            try:
-                assert process.stderr is not None
-                lines = iter(process.stderr.readline, "")
-                yield next(line for line in lines if line.startswith("Listening on ")).split()[-1]
-            finally:
-                process.terminate()
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,8 @@ from playwright.sync_api import sync_playwright
 
 from renkei.loaders.sources import bundled_sources
 from tests.conftest import build_sources
-from tests.site.conftest import CHROMIUM_FLAGS, running_service
+from tests.serving import running_service
+from tests.site.conftest import CHROMIUM_FLAGS
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT = "hokkaido-sapporo-2017"

@@ -16,7 +16,7 @@ import yaml
 from renkei.queries.read import bundled_queries
 from renkei.server.canned.openapi import openapi
 from tests.server.wire import Wire
-from tests.site.conftest import running_service
+from tests.serving import running_service
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
