@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from renkei.queries.read import CannedQuery, Column
     from renkei.server.web.ask import Row
 
-__all__ = ["Cell", "Names", "Table", "nameless", "table"]
+__all__ = ["CannedCell", "CannedTable", "Names", "nameless", "table"]
 
 Names = Mapping[str, Mapping[str, str]]
 """IRI → language → name."""
@@ -34,7 +34,7 @@ _NUMBERS: Final = frozenset({"integer", "decimal"})
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class CannedCell:
     """One value.
 
     Attributes:
@@ -53,7 +53,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class CannedTable:
     """Heads with rows of as many cells.
 
     Attributes:
@@ -62,7 +62,7 @@ class Table:
     """
 
     heads: Sequence[tuple[str, bool]]
-    rows: Sequence[Sequence[Cell]]
+    rows: Sequence[Sequence[CannedCell]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +88,13 @@ def nameless(query: CannedQuery, rows: Iterable[Row], base: str) -> set[str]:
 
 def table(
     query: CannedQuery, rows: Iterable[Row], names: Names, *, base: str, language: str
-) -> Table:
+) -> CannedTable:
     """Return rows as a table; ``names`` are those of the IRIs that `nameless` gave."""
     groups = _groups(query.columns, language)
     heads = [
         (group.label, group.value is not None and group.value.type in _NUMBERS) for group in groups
     ]
-    return Table(
+    return CannedTable(
         heads, [[_cell(group, row, names, base, language) for group in groups] for row in rows]
     )
 
@@ -114,33 +114,33 @@ def _groups(columns: Sequence[Column], language: str) -> list[_Group]:
     return list(groups.values())
 
 
-def _cell(group: _Group, row: Row, names: Names, base: str, language: str) -> Cell:
+def _cell(group: _Group, row: Row, names: Names, base: str, language: str) -> CannedCell:
     term = row.get(group.value.name) if group.value else None
     iri = term.value if isinstance(term, ox.NamedNode) else None
     href = link_of(iri, base, language) if iri else None
     for tag in sorted(group.texts, key=lambda tag: tag != language):
         text = row.get(group.texts[tag])
         if isinstance(text, ox.Literal):
-            return Cell(shown_text(text.value), href, "" if tag == language else tag)
+            return CannedCell(shown_text(text.value), href, "" if tag == language else tag)
     if iri:
         return _iri_cell(iri, href, names, base, language)
-    return Cell("") if term is None else _literal_cell(term, language)
+    return CannedCell("") if term is None else _literal_cell(term, language)
 
 
-def _iri_cell(iri: str, href: str | None, names: Names, base: str, language: str) -> Cell:
+def _iri_cell(iri: str, href: str | None, names: Names, base: str, language: str) -> CannedCell:
     if iri in LABELS:
-        return Cell(LABELS[iri][language], href)
+        return CannedCell(LABELS[iri][language], href)
     for tag in sorted(names.get(iri, {}), key=lambda tag: (tag != language, tag)):
-        return Cell(shown_text(names[iri][tag]), href, "" if tag == language else tag)
-    return Cell(iri.removeprefix(f"{base}id/").removeprefix(base), href)
+        return CannedCell(shown_text(names[iri][tag]), href, "" if tag == language else tag)
+    return CannedCell(iri.removeprefix(f"{base}id/").removeprefix(base), href)
 
 
-def _literal_cell(term: ox.Literal | ox.BlankNode | ox.NamedNode, language: str) -> Cell:
+def _literal_cell(term: ox.Literal | ox.BlankNode | ox.NamedNode, language: str) -> CannedCell:
     if not isinstance(term, ox.Literal):
-        return Cell("…")
+        return CannedCell("…")
     if term.datatype.value.endswith("#date"):
-        return Cell(date_text(term.value, language), datetime=term.value)
+        return CannedCell(date_text(term.value, language), datetime=term.value)
     if term.datatype.value.endswith("#boolean"):
-        return Cell(term.value, truth=term.value in {"true", "1"})
+        return CannedCell(term.value, truth=term.value in {"true", "1"})
     tag = term.language or ""
-    return Cell(shown_text(term.value), language="" if tag == language else tag)
+    return CannedCell(shown_text(term.value), language="" if tag == language else tag)

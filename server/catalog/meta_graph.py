@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from renkei.graph.generations.leases import GenerationLease
     from renkei.server.web.ask import Term
 
-__all__ = ["MetaGraphCache", "Part", "collect", "require_catalogue"]
+__all__ = ["MetaGraphCache", "MetaPart", "collect", "require_catalogue"]
 
 
 # Longer texts of queries are refused, and an IRI has some hundred characters.
@@ -54,11 +54,11 @@ _ADDRESSES: Final = frozenset(
 # The first of several texts is what a client takes that knows no languages: the English one.
 _LANGUAGES: Final = {"en": 0, "ja": 1}
 
-Statement = tuple[str, str, "Term"]
+MetaStatement = tuple[str, str, "Term"]
 
 
 @dataclass
-class Part:
+class MetaPart:
     """Statements of the meta graph, node by node in the order in which they were reached."""
 
     nodes: dict[str, dict[str, list[Term]]] = field(default_factory=dict)
@@ -132,9 +132,9 @@ def collect(
     starts: Iterable[str],
     *,
     condition: str = "",
-    is_part: Callable[[Statement], bool] = lambda _: True,
-    leads_on: Callable[[Statement], bool],
-) -> Part:
+    is_part: Callable[[MetaStatement], bool] = lambda _: True,
+    leads_on: Callable[[MetaStatement], bool],
+) -> MetaPart:
     """Collect what is said of nodes, and of the nodes to which that leads, and so on.
 
     Args:
@@ -144,7 +144,7 @@ def collect(
         is_part: Whether a statement belongs to it.
         leads_on: Whether to go on to the value of a statement that does, if it is an IRI.
     """
-    found = Part()
+    found = MetaPart()
     level = list(dict.fromkeys(starts))
     known = set(level)
     while level:
@@ -165,7 +165,7 @@ def collect(
 
 def _statements(
     lease: GenerationLease, nodes: Sequence[str], condition: str
-) -> Iterator[Statement]:
+) -> Iterator[MetaStatement]:
     graph = checked_iri(lease.iris.meta_graph)
     more = f"FILTER ({condition})" if condition else ""
     for start in range(0, len(nodes), _MOST_NODES):
@@ -204,7 +204,9 @@ class MetaGraphCache:
         """
         self._kept: PerGeneration[_Kept] = PerGeneration(lambda _view: _Kept(most_bytes))
 
-    def part(self, lease: GenerationLease, key: Hashable, collect: Callable[[], Part]) -> Part:
+    def part(
+        self, lease: GenerationLease, key: Hashable, collect: Callable[[], MetaPart]
+    ) -> MetaPart:
         """Return a part of a generation, of one's own.
 
         Args:
@@ -245,7 +247,7 @@ class _Kept:
                 self._size -= len(self._found.popitem(last=False)[1])
 
 
-def _packed(part: Part) -> bytes:
+def _packed(part: MetaPart) -> bytes:
     """Return the statements in their order; nodes of which nothing is said are not kept."""
     triples = (
         ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), value)
@@ -256,8 +258,8 @@ def _packed(part: Part) -> bytes:
     return zlib.compress(ox.serialize(triples, format=_NT) or b"")
 
 
-def _unpacked(packed: bytes) -> Part:
-    part = Part()
+def _unpacked(packed: bytes) -> MetaPart:
+    part = MetaPart()
     for quad in ox.parse(zlib.decompress(packed), format=_NT):
         part.add(quad.subject.value, quad.predicate.value, quad.object)
     return part

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from renkei.graph.catalogue.description import WHOLE
 from renkei.graph.rdf.terms import iri as checked_iri
 from renkei.ontology.terms import Dcat, Dct, Foaf, Prov, Rdfs, Skos
-from renkei.server.catalog.meta_graph import Part, collect
+from renkei.server.catalog.meta_graph import MetaPart, collect
 from renkei.server.web.links import thing_path
 from renkei.server.web.paging import hydra_triples, page_number
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from renkei.graph.generations.leases import GenerationLease
-    from renkei.server.catalog.meta_graph import MetaGraphCache, Part, Statement
+    from renkei.server.catalog.meta_graph import MetaGraphCache, MetaPart, MetaStatement
 
 __all__ = [
     "CatalogPage",
@@ -60,7 +60,7 @@ class CatalogPage:
     pages: int
     total: int
     datasets: Sequence[str]
-    part: Part
+    part: MetaPart
 
 
 def catalog_page(
@@ -88,7 +88,7 @@ def catalog_page(
     return CatalogPage(f"{iris.base}catalog", number, pages, total, datasets, part)
 
 
-def _collect(lease: GenerationLease, names: Sequence[str], datasets: Sequence[str]) -> Part:
+def _collect(lease: GenerationLease, names: Sequence[str], datasets: Sequence[str]) -> MetaPart:
     iris = lease.iris
     catalogue = f"{iris.base}catalog"
     services = [iris.thing("service", key) for key in _SERVICES]
@@ -110,7 +110,7 @@ def _collect(lease: GenerationLease, names: Sequence[str], datasets: Sequence[st
     return part
 
 
-def name_files_of(part: Part, lease: GenerationLease) -> None:
+def name_files_of(part: MetaPart, lease: GenerationLease) -> None:
     """Give the files the addresses of their generation: the newest ones have other bytes.
 
     Args:
@@ -137,10 +137,10 @@ def _condition(silent: Sequence[str]) -> str:
         && (?p != {checked_iri(Prov.used)} || ?s NOT IN ({listed}))"""
 
 
-def _is_described(datasets: str) -> Callable[[Statement], bool]:
+def _is_described(datasets: str) -> Callable[[MetaStatement], bool]:
     """Whatever is named but other datasets; parts of a dataset (``…#contact``) are its own."""
 
-    def leads_on(statement: Statement) -> bool:
+    def leads_on(statement: MetaStatement) -> bool:
         value = statement[2].value
         return not value.startswith(datasets) or "#" in value
 
@@ -226,7 +226,7 @@ def shown_datasets(page: CatalogPage, *, base: str, prefix: str) -> list[ShownDa
     return [_dataset(page.part, dataset, base, prefix) for dataset in page.datasets]
 
 
-def _dataset(part: Part, dataset: str, base: str, prefix: str) -> ShownDataset:
+def _dataset(part: MetaPart, dataset: str, base: str, prefix: str) -> ShownDataset:
     publisher = part.value(dataset, Dct.publisher)
     return ShownDataset(
         iri=dataset,
@@ -243,7 +243,7 @@ def _dataset(part: Part, dataset: str, base: str, prefix: str) -> ShownDataset:
     )
 
 
-def _by_terms(part: Part, dataset: str, base: str, prefix: str) -> list[ShownTerms]:
+def _by_terms(part: MetaPart, dataset: str, base: str, prefix: str) -> list[ShownTerms]:
     found: dict[tuple[str, str], ShownTerms] = {}
     files = sorted(term.value for term in part.values(dataset, Dcat.distribution))
     for file in files:
@@ -260,7 +260,7 @@ def _by_terms(part: Part, dataset: str, base: str, prefix: str) -> list[ShownTer
     return sorted(found.values(), key=lambda terms: not terms.holds)
 
 
-def _file(part: Part, file: str, base: str, prefix: str) -> ShownFile:
+def _file(part: MetaPart, file: str, base: str, prefix: str) -> ShownFile:
     coding = part.value(part.value(file, Dcat.compressFormat), Rdfs.label)
     return ShownFile(
         name=part.value(file, Rdfs.label),

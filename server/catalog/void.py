@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
     from renkei.graph.generations.leases import GenerationLease, Leases
-    from renkei.server.catalog.meta_graph import Part, Statement
+    from renkei.server.catalog.meta_graph import MetaPart, MetaStatement
     from renkei.server.web.negotiation import Format
 
 __all__ = ["create_void_blueprint", "void_part"]
@@ -81,7 +81,7 @@ def create_void_blueprint(leases: Leases) -> Blueprint:
     return blueprint
 
 
-def void_part(lease: GenerationLease) -> Part:
+def void_part(lease: GenerationLease) -> MetaPart:
     """Collect the description of the whole graph."""
     iris = lease.iris
     whole = iris.thing("dataset", WHOLE)
@@ -94,7 +94,7 @@ def void_part(lease: GenerationLease) -> Part:
     )
 
 
-def _leads_on(statement: Statement) -> bool:
+def _leads_on(statement: MetaStatement) -> bool:
     return statement[1] in _LEADS_ON
 
 

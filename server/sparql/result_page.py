@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from renkei.graph.engine.base import Execution
 
-__all__ = ["EXAMPLES", "Cell", "Example", "ResultView", "read_answer"]
+__all__ = ["EXAMPLES", "Example", "ResultCell", "ResultView", "read_answer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ _MAX_GRAPH_CHARACTERS: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class ResultCell:
     """One value of a table.
 
     Attributes:
@@ -122,7 +122,7 @@ class ResultView:
 
     truth: bool | None = None
     columns: tuple[str, ...] = ()
-    rows: tuple[tuple[Cell | None, ...], ...] = ()
+    rows: tuple[tuple[ResultCell | None, ...], ...] = ()
     graph: str | None = None
     is_truncated: bool = False
 
@@ -166,19 +166,19 @@ _PLAIN: Final = frozenset(
 def _cell(
     term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None,
     link: Callable[[str], str | None],
-) -> Cell | None:
+) -> ResultCell | None:
     if isinstance(term, ox.NamedNode):
-        return Cell(prefixed_name(term.value), href=link(term.value))
+        return ResultCell(prefixed_name(term.value), href=link(term.value))
     if isinstance(term, ox.Literal):
         datatype = term.datatype.value
         note = term.language or ("" if datatype in _PLAIN else prefixed_name(datatype))
-        return Cell(
+        return ResultCell(
             term.value,
             note="" if datatype in _NUMBERS else note,
             language=term.language or "",
             is_number=datatype in _NUMBERS,
         )
-    return None if term is None else Cell(str(term))
+    return None if term is None else ResultCell(str(term))
 
 
 class _Chunks(io.RawIOBase):
