@@ -8,7 +8,6 @@ again later (EX_TEMPFAIL).
 from __future__ import annotations
 
 import datetime as dt
-import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -26,14 +25,14 @@ from renkei.dump_commands import dump_command, patch_command
 from renkei.errors import BusyError, CheckError, QuerySyntaxError, RenkeiError, StoreError
 from renkei.graph.build.build import build
 from renkei.graph.build.fingerprint import inputs_digest, is_unchanged
-from renkei.graph.engine.pool import PoolLimits
+from renkei.graph.engine.limits import PoolLimits
 from renkei.graph.generations.history import History
 from renkei.graph.generations.server_leases import PooledEngines, ServerLeases
 from renkei.graph.query.evaluation import MEDIA_TYPES_OF
 from renkei.graph.query.request import QueryRequest
 from renkei.graph.query.text import check_query_text
 from renkei.queries.read import is_name
-from renkei.settings import Settings, load_settings
+from renkei.settings import load_settings
 
 if TYPE_CHECKING:
     from renkei.graph.build.build import BuildOutcome
@@ -188,7 +187,7 @@ def prune_command(context: Context, keep: int | None) -> None:
     deleted, in_use = generations.prune(keep or settings.keep_generations)
     lines = [f"Deleted {g.id} ({g.name})." for g in deleted]
     lines += [f"Deleted the patch {name}." for name in patches]
-    lines += [f"CachedResponse {g.id} ({g.name}): a process uses it." for g in in_use]
+    lines += [f"Kept {g.id} ({g.name}): a process uses it." for g in in_use]
     context.say(
         "\n".join(lines) or "Nothing to delete.",
         {
@@ -268,7 +267,7 @@ def serve_command(context: Context, host: str | None, port: int | None) -> None:
     if context.generations.current_name() is None:
         click.echo("Nothing is published yet: building the graph first.", err=True)
         click.echo(summary(_build(context, context.plan(), publish=True)), err=True)
-    served = ServerLeases(context.generations, PooledEngines(_pool_limits(settings)))
+    served = ServerLeases(context.generations, PooledEngines(PoolLimits.from_settings(settings)))
     # Not above: to import the server takes longer than most of the other commands take to run.
     from renkei.server.app import create_app  # noqa: PLC0415
     from renkei.server.http.serve import serve  # noqa: PLC0415
@@ -288,20 +287,6 @@ def doctor_command(ctx: click.Context) -> None:
     context.say(*report(findings))
     if any(finding.state == "problem" for finding in findings):
         ctx.exit(EXIT_INPUT)
-
-
-def _pool_limits(settings: Settings) -> PoolLimits:
-    return PoolLimits(
-        workers=settings.workers or max(2, os.cpu_count() or 1),
-        query_timeout=settings.query_timeout,
-        stream_timeout=settings.stream_timeout,
-        query_memory=settings.query_memory * 1024**2,
-        queue_length=settings.queue_length,
-        queue_timeout=settings.queue_timeout,
-        max_result_rows=settings.max_result_rows,
-        max_result_bytes=settings.max_result_bytes,
-        spool_total_bytes=settings.spool_bytes,
-    )
 
 
 def _build(context: Context, plan: BuildPlan, *, publish: bool) -> BuildOutcome:

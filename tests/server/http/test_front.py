@@ -18,7 +18,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 import pytest
 
-from renkei.graph.engine.pool import PoolLimits
+from renkei.graph.engine.limits import PoolLimits
 from renkei.ontology.terms import PREFIXES as TERMS_PREFIXES
 from renkei.settings import Settings
 from tests.graph.engine.test_pool import ENDLESS, LONG, SHORT, SOON, make_store

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from renkei.graph.engine.pool import PoolLimits
+from renkei.graph.engine.limits import PoolLimits
 from tests.graph.engine.test_pool import ENDLESS, SHORT, make_store
 from tests.server.http.test_front import Service, service_on, target, wait
 
