@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from renkei.graph.query.request import QueryRequest
     from renkei.graph.query.text import QueryKind
 
-__all__ = ["Answer", "Engine", "EngineStatus", "Execution"]
+__all__ = ["Answer", "CompleteAnswer", "Engine", "EngineStatus", "Execution"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +117,30 @@ class Execution:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
+
+
+class CompleteAnswer:
+    """An execution whose bytes are available without blocking, as an `Answer`."""
+
+    rows = None
+    truncated = False
+
+    def __init__(self, execution: Execution) -> None:
+        self.kind, self.media_type = execution.kind, execution.media_type
+        self.length = execution.length
+        self._execution = execution
+
+    async def read(self) -> bytes:
+        """See `Answer.read`."""
+        return next(self._execution.chunks, b"")
+
+    async def read_all(self) -> bytes:
+        """See `Answer.read_all`."""
+        return b"".join(self._execution.chunks)
+
+    async def close(self) -> None:
+        """See `Answer.close`."""
+        self._execution.close()
 
 
 class Engine(Protocol):

@@ -7,7 +7,7 @@ import functools
 import tempfile
 from typing import TYPE_CHECKING, Any, Final
 
-from renkei.graph.engine.base import EngineStatus, Execution
+from renkei.graph.engine.base import CompleteAnswer, EngineStatus, Execution
 from renkei.graph.query.evaluation import DeepThreads, evaluate
 from renkei.graph.query.result_rows import too_many_bytes
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from renkei.graph.query.request import QueryRequest
 
-__all__ = ["InProcessAnswer", "InProcessEngine"]
+__all__ = ["InProcessEngine"]
 
 _CHUNK_BYTES: Final = 64 * 1024
 _MEMORY_BYTES: Final = 4 * 1024 * 1024  # a longer answer is buffered in a temporary file
@@ -54,9 +54,9 @@ class InProcessEngine:
         self._max_result_bytes = max_result_bytes
         self._threads = DeepThreads(threads)
 
-    async def run(self, request: QueryRequest, client: str = "") -> InProcessAnswer:  # noqa: ARG002
+    async def run(self, request: QueryRequest, client: str = "") -> CompleteAnswer:  # noqa: ARG002
         """See `Engine.run`; queries are evaluated in order of arrival, whatever their client."""
-        return InProcessAnswer(await asyncio.to_thread(self.run_blocking, request))
+        return CompleteAnswer(await asyncio.to_thread(self.run_blocking, request))
 
     def run_blocking(self, request: QueryRequest) -> Execution:
         """See `Engine.run_blocking`."""
@@ -87,30 +87,6 @@ class InProcessEngine:
             close=file.close,
             length=length,
         )
-
-
-class InProcessAnswer:
-    """A complete answer for an event loop; see `renkei.graph.engine.base.Answer`."""
-
-    rows = None
-    truncated = False
-
-    def __init__(self, execution: Execution) -> None:
-        self.kind, self.media_type = execution.kind, execution.media_type
-        self.length = execution.length
-        self._execution = execution
-
-    async def read(self) -> bytes:
-        """See `Answer.read`."""
-        return next(self._execution.chunks, b"")
-
-    async def read_all(self) -> bytes:
-        """See `Answer.read_all`."""
-        return b"".join(self._execution.chunks)
-
-    async def close(self) -> None:
-        """See `Answer.close`."""
-        self._execution.close()
 
 
 class _Spool(tempfile.SpooledTemporaryFile[bytes]):
