@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from renkei.graph.engine.pool import PoolLimits
+from renkei.graph.engine.limits import PoolLimits
 from renkei.queries.read import read_queries
 from renkei.server.app import create_app
 from renkei.server.http.serve import serve

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from renkei.graph.engine.pool import PoolLimits
+    from renkei.graph.engine.limits import PoolLimits
 
 PREFIXES: Final = {**TERMS_PREFIXES, "": "http://e.org/"}
 FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 
-from renkei.graph.engine.pool import Pool, PoolLimits
+from renkei.graph.engine.limits import PoolLimits
+from renkei.graph.engine.pool import Pool
 from renkei.graph.query.request import QueryRequest
 from renkei.graph.query.text import check_query_text
 

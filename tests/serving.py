@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from renkei.errors import StoreError
-from renkei.graph.engine.pool import Pool, PoolLimits
+from renkei.graph.engine.pool import Pool
 from renkei.graph.engine.pooled import PooledEngine
 from renkei.ontology.terms import PREFIXES
 from renkei.queries.read import bundled_queries
@@ -26,6 +26,7 @@ from tests.leases import lease_on
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from renkei.graph.engine.limits import PoolLimits
     from renkei.graph.generations.history import History
     from renkei.graph.generations.leases import FollowedLeases, GenerationLease
 

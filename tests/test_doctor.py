@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from renkei.cli import main
-from renkei.graph.engine.pool import PoolLimits
+from renkei.graph.engine.limits import PoolLimits
 from renkei.graph.generations.server_leases import PooledEngines, ServerLeases
 from renkei.settings import Settings
 from tests.docs.pages import ROOT

@@ -1,1 +1,1 @@
-"""Query engines: the protocol, and worker processes behind it."""
+"""Query engines: the protocol `Engine` and its implementations, in process and in workers."""

@@ -1,9 +1,9 @@
-"""The interface of query engines: a request goes in, an answer in an agreed media type comes out.
+"""The interface of query engines: a request in, an answer in the requested media type out.
 
 Implementations are `renkei.graph.engine.in_process` (a store in this process) and
 `renkei.graph.engine.pooled` (worker processes that can be killed). An engine is used from an event
-loop (`Engine.run`) or from a thread (`Engine.run_blocking`); whoever calls does not know which
-implementation answers.
+loop (`Engine.run`) or from a thread (`Engine.run_blocking`); callers do not depend on the
+implementation. `renkei.graph.generations.leases.Engines` chooses it.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ if TYPE_CHECKING:
     from renkei.graph.query.request import QueryRequest
     from renkei.graph.query.text import QueryKind
 
-__all__ = ["Answer", "Engine", "EngineStatus", "Execution"]
+__all__ = ["Answer", "CompleteAnswer", "Engine", "EngineStatus", "Execution"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EngineStatus:
-    """What an engine does at the moment.
+    """The load of an engine.
 
     Attributes:
         active: Queries under evaluation.
         waiting: Queries in the queue.
-        workers: Worker processes, the idle ones counted.
-        isolation: What keeps the evaluating processes from the network; ``none`` if nothing does.
+        workers: Worker processes, idle ones included.
+        isolation: What denies them network access: ``seccomp``, or ``none``.
         ended: Number of ended workers by reason, over the whole life of the server.
     """
 
@@ -41,7 +41,7 @@ class EngineStatus:
 
 
 class Answer(Protocol):
-    """An answer that an event loop reads: to its end, or `close` it."""
+    """An answer that is read in an event loop; always `close` it."""
 
     @property
     def kind(self) -> QueryKind:
@@ -72,7 +72,7 @@ class Answer(Protocol):
         """Return the next chunk, empty at the end.
 
         Raises:
-            QueryError: If the answer broke off; what was read before is not complete.
+            QueryError: If the answer breaks off: what was read before is incomplete.
         """
         ...
 
@@ -81,20 +81,24 @@ class Answer(Protocol):
         ...
 
     async def close(self) -> None:
-        """Release the answer; its evaluation ends."""
+        """Release the answer; a running evaluation is cancelled."""
         ...
 
 
 @dataclass(slots=True)
 class Execution:
-    """An answer that a thread reads; close it, or use it in a ``with`` statement.
+    """An answer that is read in a thread; use it in a ``with`` statement, or `close` it.
+
+        with engine.run_blocking(request) as execution:
+            body = b"".join(execution.chunks)
 
     Attributes:
         kind: The form of the query.
         media_type: The media type of the bytes, without parameters.
-        chunks: The bytes, to be read once. An error raised here means that the answer broke off
-            and that the bytes read before are not complete.
-        length: Number of bytes, where known before they are read.
+        chunks: The bytes; iterate once. A `QueryError` means that the answer breaks off: what was
+            read before is incomplete.
+        close: Releases the answer; a running evaluation is cancelled.
+        length: Number of bytes, where known in advance.
     """
 
     kind: QueryKind
@@ -115,13 +119,37 @@ class Execution:
         self.close()
 
 
+class CompleteAnswer:
+    """An execution whose bytes are available without blocking, as an `Answer`."""
+
+    rows = None
+    truncated = False
+
+    def __init__(self, execution: Execution) -> None:
+        self.kind, self.media_type = execution.kind, execution.media_type
+        self.length = execution.length
+        self._execution = execution
+
+    async def read(self) -> bytes:
+        """See `Answer.read`."""
+        return next(self._execution.chunks, b"")
+
+    async def read_all(self) -> bytes:
+        """See `Answer.read_all`."""
+        return b"".join(self._execution.chunks)
+
+    async def close(self) -> None:
+        """See `Answer.close`."""
+        self._execution.close()
+
+
 class Engine(Protocol):
-    """Whatever evaluates queries on one generation."""
+    """Evaluates queries on one generation."""
 
     async def run(self, request: QueryRequest, client: str = "") -> Answer:
-        """Begin a query in an event loop; return when the answer is complete or long.
+        """Run a query; return when its answer is complete, or too long to buffer.
 
-        Cancelling the caller ends the query.
+        Called in an event loop. Cancelling the caller cancels the query.
 
         Args:
             request: The query.
@@ -135,7 +163,9 @@ class Engine(Protocol):
         ...
 
     def run_blocking(self, request: QueryRequest) -> Execution:
-        """Begin a query in a thread; return when the first bytes of its answer can be read.
+        """Run a query; return when the first bytes of its answer can be read.
+
+        Called in a thread; it blocks.
 
         Raises:
             QuerySyntaxError: If the text is not SPARQL.
@@ -145,9 +175,12 @@ class Engine(Protocol):
         ...
 
     def status(self) -> EngineStatus:
-        """Return what it does at the moment."""
+        """Return the current load; it does not block."""
         ...
 
     def close(self) -> None:
-        """Accept no more queries; release its resources when those under way have ended."""
+        """Refuse further queries; release all resources when the running ones have ended.
+
+        Called from any thread; it does not block.
+        """
         ...

@@ -68,7 +68,7 @@ class FairGate:
         except BaseException as error:
             is_admitted = admission.done() and not admission.cancelled()
             if is_admitted and admission.exception() is None:
-                self.leave(client)  # admitted while the wait was given up
+                self.leave(client)  # admitted in the moment of the cancellation
             else:
                 self._remove(client, admission)
             if isinstance(error, TimeoutError):
@@ -101,7 +101,7 @@ class FairGate:
             if queue:
                 self._queues[client] = queue  # to the end: the other clients come first
             self.waiting -= 1
-            if not admission.done():  # else it was cancelled and is still in its queue
+            if not admission.done():  # otherwise it was cancelled and is still queued
                 self._admit(client)
                 admission.set_result(None)
 

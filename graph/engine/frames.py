@@ -1,13 +1,13 @@
-"""What the pool and a worker say to each other, over one socket pair.
+"""The protocol between the pool and a worker, over a socket pair.
 
 A frame is a letter, the length of its payload (four bytes, big-endian) and the payload:
 
-    pool → worker   S  how to serve: JSON of `WorkerSetup`, once, first
+    pool → worker   S  setup: JSON of `WorkerSetup`, once, first
                     Q  a query: JSON of `QueryRequest`
     worker → pool   R  ready: JSON ``{"isolation": …}``, once
                     D  bytes of an answer
                     T  the end of an answer: JSON ``{"rows": …, "truncated": …}``
-                    X  the end of a query that failed: JSON of an error
+                    X  a failed query: JSON of an error
 """
 
 from __future__ import annotations
@@ -39,14 +39,14 @@ _ERRORS: Final[dict[str, type[QueryError]]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkerSetup:
-    """What a worker is told before its first query.
+    """The configuration of a worker.
 
     Attributes:
         store: Directory of the store.
-        prefixes: Prefixes that queries need not declare.
-        memory: Bytes that a worker may take, its stack not counted; 0 means any number.
-        max_rows: Most rows of an answer; 0 means any number.
-        max_bytes: Most bytes of an answer; 0 means any number.
+        prefixes: Predeclared prefixes.
+        memory: Memory limit in bytes, the stack excluded; 0 means no limit.
+        max_rows: Most rows of an answer; 0 means no limit.
+        max_bytes: Longest answer in bytes; 0 means no limit.
     """
 
     store: str
@@ -56,7 +56,7 @@ class WorkerSetup:
     max_bytes: int = 0
 
     def payload(self) -> bytes:
-        """Return it as JSON."""
+        """Serialise it as JSON."""
         return json.dumps(asdict(self)).encode()
 
 
@@ -71,7 +71,7 @@ def header(data: bytes) -> tuple[bytes, int]:
 
 
 def request_payload(request: QueryRequest) -> bytes:
-    """Return a request as JSON; its time is the pool's business."""
+    """Serialise a request as JSON, without timeout and deadline: the pool enforces them."""
     return json.dumps(
         {
             "text": request.query.text,
@@ -85,25 +85,25 @@ def request_payload(request: QueryRequest) -> bytes:
 
 
 def request_from(payload: bytes) -> QueryRequest:
-    """Return the request of a frame; it was checked before it was sent."""
-    found: dict[str, Any] = json.loads(payload)
+    """Parse the request of a frame; its text was checked before it was sent."""
+    fields: dict[str, Any] = json.loads(payload)
     return QueryRequest(
-        query=CheckedQuery(found["text"], found["kind"]),
-        media_type=found["media_type"],
-        default_graphs=tuple(found["default_graphs"]),
-        named_graphs=tuple(found["named_graphs"]),
-        has_row_limit=found["has_row_limit"],
+        query=CheckedQuery(fields["text"], fields["kind"]),
+        media_type=fields["media_type"],
+        default_graphs=tuple(fields["default_graphs"]),
+        named_graphs=tuple(fields["named_graphs"]),
+        has_row_limit=fields["has_row_limit"],
     )
 
 
 def error_payload(error: QueryError) -> bytes:
-    """Return an error as JSON."""
-    found = {"type": type(error).__name__, "message": str(error), "attributes": vars(error)}
-    return json.dumps(found).encode()
+    """Serialise an error as JSON."""
+    fields = {"type": type(error).__name__, "message": str(error), "attributes": vars(error)}
+    return json.dumps(fields).encode()
 
 
 def error_from(payload: bytes) -> QueryError:
-    """Return the error of a frame."""
-    found: dict[str, Any] = json.loads(payload)
-    kind = _ERRORS.get(found["type"], QueryError)
-    return kind(found["message"], **found["attributes"])
+    """Parse the error of a frame."""
+    fields: dict[str, Any] = json.loads(payload)
+    kind = _ERRORS.get(fields["type"], QueryError)
+    return kind(fields["message"], **fields["attributes"])

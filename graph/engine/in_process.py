@@ -1,4 +1,4 @@
-"""An engine on a store in this process: no deadline, no memory limit."""
+"""An engine in this process, for the command line and for tests: no timeout, no memory limit."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import functools
 import tempfile
 from typing import TYPE_CHECKING, Any, Final
 
-from renkei.graph.engine.base import EngineStatus, Execution
+from renkei.graph.engine.base import CompleteAnswer, EngineStatus, Execution
 from renkei.graph.query.evaluation import DeepThreads, evaluate
 from renkei.graph.query.result_rows import too_many_bytes
 
@@ -18,18 +18,19 @@ if TYPE_CHECKING:
 
     from renkei.graph.query.request import QueryRequest
 
-__all__ = ["InProcessAnswer", "InProcessEngine"]
+__all__ = ["InProcessEngine"]
 
 _CHUNK_BYTES: Final = 64 * 1024
-_MEMORY_BYTES: Final = 4 * 1024 * 1024  # of one answer; the rest waits in a temporary file
+_MEMORY_BYTES: Final = 4 * 1024 * 1024  # a longer answer is buffered in a temporary file
 
 
 class InProcessEngine:
-    """Evaluates queries on a store in this process; each answer is complete before its first byte.
+    """Evaluates queries in threads of this process; see `renkei.graph.engine.base.Engine`.
 
-    It has no deadline: pyoxigraph 0.5 can neither time out nor cancel, and ``timeout`` of a request
-    is ignored. A query that never ends occupies one of the threads for ever. The threads end with
-    `close`, or when the engine is garbage-collected.
+    An answer is complete before its first byte is read. ``timeout`` and ``deadline`` of a request
+    are ignored: pyoxigraph 0.5 can neither time out nor cancel, and a query that does not terminate
+    occupies a thread for ever. The threads end with `close`, or when the engine is
+    garbage-collected.
     """
 
     def __init__(
@@ -40,37 +41,37 @@ class InProcessEngine:
         max_result_bytes: int,
         threads: int = 4,
     ) -> None:
-        """Answer from ``store``.
+        """Evaluate queries on a store.
 
         Args:
-            store: An open store; it is not written.
-            prefixes: Prefixes that queries need not declare, and that Turtle is written with.
-            max_result_bytes: Longest answer; it waits on the disk while it is read.
-            threads: Queries evaluated at the same time.
+            store: An open store; it is only read.
+            prefixes: Predeclared prefixes, also used to write Turtle.
+            max_result_bytes: Longest answer, in bytes.
+            threads: Number of queries evaluated at the same time.
         """
         self._store = store
         self._prefixes = dict(prefixes)
         self._max_result_bytes = max_result_bytes
         self._threads = DeepThreads(threads)
 
-    async def run(self, request: QueryRequest, client: str = "") -> InProcessAnswer:  # noqa: ARG002
-        """See `Engine.run`; the clients of this engine are not told apart."""
-        return InProcessAnswer(await asyncio.to_thread(self.run_blocking, request))
+    async def run(self, request: QueryRequest, client: str = "") -> CompleteAnswer:  # noqa: ARG002
+        """See `Engine.run`; queries are evaluated in order of arrival, whatever their client."""
+        return CompleteAnswer(await asyncio.to_thread(self.run_blocking, request))
 
     def run_blocking(self, request: QueryRequest) -> Execution:
         """See `Engine.run_blocking`."""
         return self._threads.run(self._run, request)
 
     def status(self) -> EngineStatus:
-        """See `Engine.status`; this engine does not count its queries."""
+        """See `Engine.status`; the queries of this engine are not counted."""
         return EngineStatus()
 
     def close(self) -> None:
-        """Accept no more queries; those that are queued are still answered."""
+        """See `Engine.close`; queued queries are still answered."""
         self._threads.close()
 
     def _run(self, request: QueryRequest) -> Execution:
-        """Evaluate, write and forget a query, all in one deep thread."""
+        """Evaluate a query and serialise its answer, in one deep thread."""
         file = _Spool(self._max_result_bytes)
         try:
             evaluate(self._store, request, file, prefixes=self._prefixes)
@@ -88,39 +89,19 @@ class InProcessEngine:
         )
 
 
-class InProcessAnswer:
-    """A complete answer for an event loop; see `renkei.graph.engine.base.Answer`."""
-
-    rows = None
-    truncated = False
-
-    def __init__(self, execution: Execution) -> None:
-        self.kind, self.media_type = execution.kind, execution.media_type
-        self.length = execution.length
-        self._execution = execution
-
-    async def read(self) -> bytes:
-        """See `Answer.read`."""
-        return next(self._execution.chunks, b"")
-
-    async def read_all(self) -> bytes:
-        """See `Answer.read_all`."""
-        return b"".join(self._execution.chunks)
-
-    async def close(self) -> None:
-        """See `Answer.close`."""
-        self._execution.close()
-
-
 class _Spool(tempfile.SpooledTemporaryFile[bytes]):
-    """A file of bounded length that stays in memory while it is small."""
+    """A file of bounded length, in memory while it is small."""
 
     def __init__(self, limit: int) -> None:
         super().__init__(max_size=min(limit, _MEMORY_BYTES))
         self._limit = limit
 
     def write(self, data: Any) -> int:
-        """Write, or raise LimitError; pyoxigraph hands the error through."""
+        """Append; pyoxigraph passes the error on.
+
+        Raises:
+            LimitError: If the file becomes too long (``max_result_bytes``).
+        """
         if self.tell() + len(data) > self._limit:
             raise too_many_bytes(self._limit)
         return super().write(data)

@@ -1,4 +1,4 @@
-"""What a process gives up before it evaluates queries of strangers."""
+"""Sandboxing of a worker process: no network, a memory limit, no life beyond its parent's."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import struct
 import sys
 from typing import Final
 
-__all__ = ["die_with", "forbid_network", "limit_memory"]
+__all__ = ["forbid_network", "kill_with_parent", "limit_memory"]
 
 _O_ASYNC: Final = 0o20000  # <fcntl.h>; Python has it as os.O_ASYNC from 3.13 on
 _F_SETSIG: Final = 10
@@ -26,51 +26,54 @@ _SECCOMP_RET_ALLOW: Final = 0x7FFF0000
 _SECCOMP_RET_ERRNO: Final = 0x00050000
 # <linux/bpf_common.h>
 _LOAD_WORD, _JUMP_EQUAL, _JUMP_AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
-_OTHER_NUMBERS: Final = 0x40000000  # from here on, x86-64 counts its calls again (x32)
+_OTHER_NUMBERS: Final = 0x40000000  # x32 system calls of x86-64 have numbers from here on
 _NUMBER_AT, _ARCHITECTURE_AT = 0, 4  # in struct seccomp_data
-# Machine: the audit number of its architecture, the numbers of socket and of io_uring_setup.
+# By machine: AUDIT_ARCH, and the system call numbers of socket and io_uring_setup.
 _SYSTEM_CALLS: Final = {
     "x86_64": (0xC000003E, 41, 425),
     "aarch64": (0xC00000B7, 198, 425),
 }
 
 
-def die_with(lifeline: int) -> None:
-    """Let the kernel kill this process when the last writer of a pipe is gone.
+def kill_with_parent(lifeline: int) -> None:
+    """Make the kernel kill this process when its parent ends.
 
-    No thread of ours can do this: an evaluation in Rust may hold the interpreter's lock. And
-    ``PR_SET_PDEATHSIG`` fires when the *thread* that started the process ends.
+    The parent holds the only write end of a pipe; when it is closed, the kernel sends SIGKILL
+    (``F_SETSIG``). A watching thread would not do: an evaluation in Rust may hold the GIL. Nor
+    ``PR_SET_PDEATHSIG``: it fires when the *thread* that started the process ends.
 
     Args:
-        lifeline: The end for reading of a pipe whose other end only the parent holds.
+        lifeline: File descriptor of the pipe's read end.
     """
     fcntl.fcntl(lifeline, fcntl.F_SETOWN, os.getpid())
     if sys.platform == "linux":
         fcntl.fcntl(lifeline, _F_SETSIG, signal.SIGKILL)
-    else:  # as soon as the interpreter runs again
+    else:  # when the interpreter runs the next time
         signal.signal(signal.SIGIO, lambda *_: os._exit(0))
     fcntl.fcntl(lifeline, fcntl.F_SETFL, fcntl.fcntl(lifeline, fcntl.F_GETFL) | _O_ASYNC)
-    if select.select([lifeline], [], [], 0)[0]:  # it was gone before we asked
+    if select.select([lifeline], [], [], 0)[0]:  # the parent had ended before
         os._exit(0)
 
 
 def limit_memory(size: int) -> None:
-    """End this process when it takes more memory than ``size`` bytes; write no core files.
+    """Limit the memory of this process to ``size`` bytes (0: no limit); disable core dumps.
+
+    Allocations beyond the limit fail, and pyoxigraph then aborts the process.
 
     ``RLIMIT_DATA`` counts private writable memory, the stacks of threads included (Linux 4.7).
     """
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if size:
-        with contextlib.suppress(ValueError, OSError):  # a stricter limit is in force already
+        with contextlib.suppress(ValueError, OSError):  # a lower hard limit is in force
             resource.setrlimit(resource.RLIMIT_DATA, (size, size))
 
 
 def forbid_network() -> str:
-    """Deny this process and its threads new sockets; return what is in force now.
+    """Deny this process and its threads to open sockets; return ``seccomp`` or ``none``.
 
-    Call it before the first thread starts. ``seccomp`` needs no privilege. Where it cannot be had
-    (another system or machine), the answer is ``none``, and the check of the query's text stands
-    alone.
+    Call it before the first thread starts. seccomp filters need no privileges. On systems and
+    machines without them the result is ``none``: then only the check of the query's text
+    (`renkei.graph.query.text`) prevents network access.
     """
     numbers = _SYSTEM_CALLS.get(platform.machine())
     if sys.platform != "linux" or numbers is None:
@@ -79,7 +82,7 @@ def forbid_network() -> str:
     denied = _SECCOMP_RET_ERRNO | errno.EPERM
     program = (
         (_LOAD_WORD, 0, 0, _ARCHITECTURE_AT),
-        (_JUMP_EQUAL, 0, 5, architecture),  # another ABI of the same machine: deny
+        (_JUMP_EQUAL, 0, 5, architecture),  # other ABIs of the same machine: deny
         (_LOAD_WORD, 0, 0, _NUMBER_AT),
         (_JUMP_AT_LEAST, 3, 0, _OTHER_NUMBERS),
         (_JUMP_EQUAL, 2, 0, socket_call),

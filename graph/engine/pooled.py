@@ -1,4 +1,4 @@
-"""The engine of a server: worker processes in an event loop, also for callers in threads."""
+"""An engine with worker processes: a pool in an event loop, also for callers in threads."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import contextvars
 import time
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from renkei.errors import LimitError, QueryError
 from renkei.graph.engine.base import EngineStatus, Execution
@@ -23,16 +23,20 @@ if TYPE_CHECKING:
 __all__ = ["CALLER", "Caller", "PooledEngine"]
 
 _Result = TypeVar("_Result")
-_WAIT_FOR_CLOSE: float = 5
+_CLOSE_SECONDS: Final = 5
 
 
 @dataclass(eq=False)
 class Caller:
-    """The request that a thread works for: set `CALLER` in the thread, cancel from anywhere.
+    """The HTTP request that a thread works for: set `CALLER` in the thread, `cancel` from anywhere.
+
+        caller = Caller("203.0.113.7", time.monotonic() + 30)
+        CALLER.set(caller)
 
     Attributes:
         client: Fairness key of the client.
         deadline: When all its queries must have ended, by `time.monotonic`.
+        is_cancelled: True after `cancel`.
     """
 
     client: str
@@ -41,7 +45,7 @@ class Caller:
     _futures: set[Future[object]] = field(default_factory=set)
 
     def cancel(self) -> None:
-        """End its running queries, and refuse new ones."""
+        """Cancel its running queries, and refuse further ones."""
         self.is_cancelled = True
         for future in list(self._futures):
             future.cancel()
@@ -64,14 +68,13 @@ class Caller:
 
 
 CALLER: contextvars.ContextVar[Caller | None] = contextvars.ContextVar("CALLER", default=None)
-"""The request that this thread works for; None means no client, with the pool's own deadline."""
+"""The request that this thread works for; None: no client, and the timeout of the pool."""
 
 
 class PooledEngine:
     """Evaluates queries in worker processes; see `renkei.graph.engine.base.Engine`.
 
-    The pool lives in an event loop. `run` is called in that loop, `run_blocking` in any thread but
-    the loop's.
+    `run` is called in the event loop of the pool, `run_blocking` in any other thread.
     """
 
     def __init__(self, pool: Pool, loop: asyncio.AbstractEventLoop) -> None:
@@ -82,7 +85,7 @@ class PooledEngine:
         return await self._pool.run(request, client)
 
     def run_blocking(self, request: QueryRequest) -> Execution:
-        """See `Engine.run_blocking`; the deadline is that of `CALLER`, if there is one."""
+        """See `Engine.run_blocking`; the deadline of `CALLER` applies, too."""
         limit = self._pool.limits.query_timeout
         caller = CALLER.get() or Caller("", time.monotonic() + limit)
         now = time.monotonic()
@@ -90,11 +93,11 @@ class PooledEngine:
             raise LimitError("what this page is made from took too long", limit="query_timeout")
         deadline = min(caller.deadline, now + (request.timeout or limit))
         request = replace(request, deadline=deadline)
-        answer, beginning = self._await(caller, _begin(self._pool, request, caller.client))
+        answer, first_chunk = self._await(caller, _begin(self._pool, request, caller.client))
         return Execution(
             kind=answer.kind,
             media_type=answer.media_type,
-            chunks=self._chunks(caller, answer, beginning),
+            chunks=self._chunks(caller, answer, first_chunk),
             close=lambda: self._close(answer),
             length=answer.length,
         )
@@ -111,15 +114,15 @@ class PooledEngine:
         )
 
     def close(self) -> None:
-        """See `Engine.close`; queries under way have until their deadline."""
-        ending = self._pool.close(patience=self._pool.limits.query_timeout)
+        """See `Engine.close`; running queries may take until their timeout."""
+        closing = self._pool.close(grace_seconds=self._pool.limits.query_timeout)
         try:
-            asyncio.run_coroutine_threadsafe(ending, self._loop)
+            asyncio.run_coroutine_threadsafe(closing, self._loop)
         except RuntimeError:  # the event loop has ended, and its workers with it
-            ending.close()
+            closing.close()
 
-    def _chunks(self, caller: Caller, answer: SpooledAnswer, beginning: bytes) -> Iterator[bytes]:
-        yield beginning
+    def _chunks(self, caller: Caller, answer: SpooledAnswer, first_chunk: bytes) -> Iterator[bytes]:
+        yield first_chunk
         while chunk := self._await(caller, answer.read()):
             yield chunk
         if answer.truncated:
@@ -132,13 +135,13 @@ class PooledEngine:
     def _close(self, answer: SpooledAnswer) -> None:
         future = asyncio.run_coroutine_threadsafe(answer.close(), self._loop)
         with contextlib.suppress(TimeoutError, CancelledError):
-            future.result(_WAIT_FOR_CLOSE)
+            future.result(_CLOSE_SECONDS)
 
     def _await(self, caller: Caller, work: Coroutine[object, object, _Result]) -> _Result:
         return caller.wait(asyncio.run_coroutine_threadsafe(work, self._loop))
 
 
 async def _begin(pool: Pool, request: QueryRequest, client: str) -> tuple[SpooledAnswer, bytes]:
-    """Begin a query and read the first part of its answer, in one call into the event loop."""
+    """Run a query and read the first chunk of its answer, in one call into the event loop."""
     answer = await pool.run(request, client)
     return answer, await answer.read_all() if answer.length is not None else await answer.read()

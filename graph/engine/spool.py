@@ -1,7 +1,7 @@
-"""An answer between a worker that writes it and a client that reads it.
+"""A buffer between a worker that writes an answer and a client that reads it.
 
-A short answer waits here whole, so that a slow reader frees the worker at once. A long one fills
-what it may of memory and disk; then the worker waits for the reader.
+A short answer is buffered completely, so that a slow client does not occupy the worker. A long one
+fills its share of memory and disk; then the worker blocks until the client reads (backpressure).
 """
 
 from __future__ import annotations
@@ -19,37 +19,46 @@ if TYPE_CHECKING:
 __all__ = ["DiskBudget", "Spool", "SpooledAnswer"]
 
 MEMORY_BYTES: Final = 256 * 1024  # of one answer
-_PIECE: Final = 64 * 1024
+_CHUNK_BYTES: Final = 64 * 1024
 
 
 class DiskBudget:
-    """Bytes that all spools of a process may keep on the disk together."""
+    """Disk space that all spools of a process share.
+
+    Attributes:
+        available: Bytes that are not acquired.
+    """
 
     def __init__(self, size: int) -> None:
-        self.left = size
+        """Share ``size`` bytes."""
+        self.available = size
 
-    def take(self, size: int) -> bool:
-        """Take some, if they are left."""
-        if size > self.left:
+    def acquire(self, size: int) -> bool:
+        """Acquire bytes; return False, and acquire none, if fewer are available."""
+        if size > self.available:
             return False
-        self.left -= size
+        self.available -= size
         return True
+
+    def release(self, size: int) -> None:
+        """Release acquired bytes."""
+        self.available += size
 
 
 class Spool:
-    """One answer. For one event loop: one task puts, one task reads.
+    """One answer. For one event loop: one task writes, one task reads.
 
     Attributes:
-        size: Bytes that were put so far.
-        is_whole: True when nothing more will be put.
+        size: Bytes written so far.
+        is_complete: True after `finish` without an error.
     """
 
     def __init__(self, budget: DiskBudget, *, disk: int) -> None:
         """Make an empty spool.
 
         Args:
-            budget: Where space on the disk is taken from.
-            disk: Most bytes of this answer on the disk.
+            budget: Disk space is acquired from it.
+            disk: Most bytes of this answer on disk.
         """
         self._budget, self._disk = budget, disk
         self._memory: deque[bytes] = deque()
@@ -58,52 +67,52 @@ class Spool:
         self._written = self._read = 0
         self._error: Exception | None = None
         self._readable, self._writable = asyncio.Event(), asyncio.Event()
-        self._decided = asyncio.Event()
-        self.size, self.is_whole, self._ended = 0, False, False
+        self._buffered = asyncio.Event()
+        self.size, self.is_complete, self._is_finished = 0, False, False
 
-    def offer(self, data: bytes) -> bool:
-        """Put a piece, if there is space for it."""
+    def try_put(self, data: bytes) -> bool:
+        """Write a chunk; return False, and write nothing, if there is no space for it."""
         on_disk = self._written - self._read
         if not on_disk and (self._in_memory + len(data) <= MEMORY_BYTES or not self._memory):
             self._memory.append(data)
             self._in_memory += len(data)
-        elif not self._fits_on_disk(data):
-            self._decided.set()
+        elif not self._put_on_disk(data):
+            self._buffered.set()
             return False
         self.size += len(data)
         if self.size >= MEMORY_BYTES:
-            self._decided.set()
+            self._buffered.set()
         self._readable.set()
         return True
 
     async def put(self, data: bytes) -> None:
-        """Put a piece, when there is space for it."""
-        while not self.offer(data):
+        """Write a chunk; wait until there is space for it."""
+        while not self.try_put(data):
             self._writable.clear()
             await self._writable.wait()
 
     def finish(self, error: Exception | None = None) -> None:
-        """Say that nothing more comes; with an error, that what came is not whole."""
-        self._error, self.is_whole = error, error is None
-        self._ended = True
-        self._decided.set()
+        """End the answer; with an error, it is incomplete and `read` raises it at the end."""
+        self._error, self.is_complete = error, error is None
+        self._is_finished = True
+        self._buffered.set()
         self._readable.set()
 
-    async def decided(self) -> None:
-        """Wait until the answer is whole, or too long to be kept back.
+    async def wait_buffered(self) -> None:
+        """Wait until the answer is complete, or longer than the memory buffer.
 
         Raises:
             QueryError: If it failed before.
         """
-        await self._decided.wait()
+        await self._buffered.wait()
         if self._error:
             raise self._error
 
     async def read(self) -> bytes:
-        """Return the next piece, empty at the end.
+        """Return the next chunk, empty at the end.
 
         Raises:
-            QueryError: If what came is not whole.
+            QueryError: If the answer is incomplete.
         """
         while True:
             if self._memory:
@@ -112,54 +121,54 @@ class Spool:
                 self._writable.set()
                 return data
             if self._written > self._read:
-                return self._from_disk()
+                return self._read_from_disk()
             if self._error:
                 raise self._error
-            if self._ended:
+            if self._is_finished:
                 return b""
             self._readable.clear()
             await self._readable.wait()
 
     def close(self) -> None:
-        """Give memory and disk back."""
+        """Release memory and disk."""
         self._memory.clear()
-        self._budget.left += self._written
+        self._budget.release(self._written)
         self._written = self._read = 0
         if self._file:
             self._file.close()
             self._file = None
 
-    def _fits_on_disk(self, data: bytes) -> bool:
-        if self._written + len(data) > self._disk or not self._budget.take(len(data)):
+    def _put_on_disk(self, data: bytes) -> bool:
+        if self._written + len(data) > self._disk or not self._budget.acquire(len(data)):
             return False
-        if not self._to_disk(data):
-            self._budget.left += len(data)
+        if not self._append_to_file(data):
+            self._budget.release(len(data))
             return False
         return True
 
-    def _to_disk(self, data: bytes) -> bool:
-        """Write behind what is there; False if the disk has no space, whatever the budget says."""
+    def _append_to_file(self, data: bytes) -> bool:
+        """Append; return False if the disk is full, whatever the budget allows."""
         try:
             if self._file is None:
                 self._file = tempfile.TemporaryFile(  # noqa: SIM115 # until close
                     prefix="renkei-answer-", buffering=0
                 )
             self._file.seek(self._written)
-            is_whole = self._file.write(data) == len(data)
+            is_written = self._file.write(data) == len(data)
         except OSError:
-            is_whole = False
-        if is_whole:
+            is_written = False
+        if is_written:
             self._written += len(data)
-        return is_whole
+        return is_written
 
-    def _from_disk(self) -> bytes:
+    def _read_from_disk(self) -> bytes:
         if self._file is None:
             raise RuntimeError("the spool was closed")
         self._file.seek(self._read)
-        data = self._file.read(_PIECE)
+        data = self._file.read(_CHUNK_BYTES)
         self._read += len(data)
         if self._read == self._written:
-            self._budget.left += self._written
+            self._budget.release(self._written)
             self._file.truncate(0)
             self._written = self._read = 0
             self._writable.set()
@@ -174,39 +183,37 @@ class SpooledAnswer:
         media_type: The media type of the bytes, without parameters.
         rows: Number of rows, where known; final once the answer is complete.
         truncated: True if the answer ends at ``max_result_rows``.
-        waited: True while the worker waits for the reader.
+        spool: Buffers the bytes.
+        pump: The task that transfers the bytes from the worker to the spool.
+        is_blocked: True while the worker waits for the client to read.
     """
 
     def __init__(self, request: QueryRequest, spool: Spool) -> None:
         self.kind: QueryKind = request.query.kind
         self.media_type = request.media_type
         self.rows: int | None = None
-        self.truncated = self.waited = False
+        self.truncated = self.is_blocked = False
         self.spool = spool
         self.pump: asyncio.Task[None] | None = None
 
     @property
     def length(self) -> int | None:
         """Number of bytes, once the answer is complete."""
-        return self.spool.size if self.spool.is_whole else None
+        return self.spool.size if self.spool.is_complete else None
 
     async def read(self) -> bytes:
-        """Return the next chunk, empty at the end.
-
-        Raises:
-            QueryError: If the answer broke off.
-        """
+        """See `Answer.read`."""
         return await self.spool.read()
 
     async def read_all(self) -> bytes:
-        """Return all remaining bytes."""
-        pieces = []
-        while piece := await self.read():
-            pieces.append(piece)
-        return b"".join(pieces)
+        """See `Answer.read_all`."""
+        chunks = []
+        while chunk := await self.read():
+            chunks.append(chunk)
+        return b"".join(chunks)
 
     async def close(self) -> None:
-        """Release the answer; a worker that still writes is killed."""
+        """See `Answer.close`; a worker that is still writing is killed."""
         if self.pump and not self.pump.done():
             self.pump.cancel()
             with contextlib.suppress(asyncio.CancelledError):

@@ -1,9 +1,9 @@
-"""A process that evaluates queries, one after another, and may be killed at any moment.
+"""A worker process: it evaluates queries one after another, and may be killed at any time.
 
-Started by `renkei.graph.engine.pool` as
-``python -m renkei.graph.engine.worker SOCKET LIFELINE``: the numbers of
-two open files, its end of a socket pair and the end for reading of the lifeline. It has no network,
-a memory limit, a deep stack, and ends when its parent does.
+Started by `renkei.graph.engine.worker_process` as
+``python -m renkei.graph.engine.worker SOCKET LIFELINE``, the file descriptors of its end of a
+socket pair and of the read end of a pipe (`kill_with_parent`). It has no network access, a memory
+limit and a deep stack.
 """
 
 from __future__ import annotations
@@ -15,21 +15,21 @@ import socket
 import sys
 import threading
 
-from renkei.graph.engine.isolation import die_with, forbid_network, limit_memory
+from renkei.graph.engine.isolation import forbid_network, kill_with_parent, limit_memory
 
 __all__ = ["main"]
 
-_GATHERED = 32 * 1024
+_SEND_BYTES = 32 * 1024  # frames are sent together up to this size
 _STACK_BYTES = 512 * 1024 * 1024  # as in renkei.graph.query.evaluation
 
 
 def main(arguments: list[str]) -> None:
-    """Serve until the other end of the socket is closed."""
+    """Serve until the pool closes its end of the socket."""
     connection = socket.socket(fileno=int(arguments[0]))
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the pool decides
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole process group
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    die_with(int(arguments[1]))
-    isolation = forbid_network()  # before pyoxigraph is imported: it may start threads
+    kill_with_parent(int(arguments[1]))
+    isolation = forbid_network()  # before pyoxigraph is imported, which may start threads
     threading.stack_size(_STACK_BYTES)
     thread = threading.Thread(target=_serve, args=(connection, isolation))
     thread.start()
@@ -37,7 +37,7 @@ def main(arguments: list[str]) -> None:
 
 
 def _serve(connection: socket.socket, isolation: str) -> None:
-    """All that touches pyoxigraph happens in here, on the deep stack."""
+    """Open the store and evaluate queries; all use of pyoxigraph is on this deep stack."""
     from pyoxigraph import Store  # noqa: PLC0415 # see main
 
     from renkei.errors import QueryError  # noqa: PLC0415
@@ -51,18 +51,17 @@ def _serve(connection: socket.socket, isolation: str) -> None:
     from renkei.graph.query.result_rows import LimitedOutput, Truncated  # noqa: PLC0415
 
     stream = connection.makefile("rb")
-
-    waiting = bytearray()  # short frames that go out together with the next
+    unsent = bytearray()
 
     def send(letter: bytes, payload: bytes, *, now: bool = True) -> None:
-        waiting.extend(frame(letter, payload))
-        if now or len(waiting) >= _GATHERED:
-            connection.sendall(waiting)
-            waiting.clear()
+        unsent.extend(frame(letter, payload))
+        if now or len(unsent) >= _SEND_BYTES:
+            connection.sendall(unsent)
+            unsent.clear()
 
     def next_frame() -> bytes:
         head = stream.read(5)
-        if len(head) < 5:  # noqa: PLR2004 # the pool has gone
+        if len(head) < 5:  # noqa: PLR2004 # the pool closed the socket
             os._exit(0)
         return stream.read(int.from_bytes(head[1:], "big"))
 

@@ -1,4 +1,4 @@
-"""A worker as the pool sees it: a process, a socket to it, and how it ended."""
+"""The pool's side of a worker: its process, the socket to it, and the reason of its exit."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 __all__ = ["WorkerProcess"]
 
-_START_SECONDS: Final = 60  # opening a store of 30 million triples takes 0.1
+_START_SECONDS: Final = 60  # to open a store of 30 million triples takes 0.1 s
 _EXIT_SECONDS: Final = 2
 _BUFFER: Final = 256 * 1024
-_LONGEST_MESSAGE: Final = 4_000
+_MAX_STDERR: Final = 4_000  # bytes that an error message quotes
 _TOO_DEEP: Final = (
     "the query is too deep or too long for the engine; write it flatter or in several queries"
 )
@@ -37,7 +37,7 @@ class WorkerProcess:
 
     Attributes:
         process: The process.
-        isolation: What keeps it from the network.
+        isolation: What denies it network access: ``seccomp``, or ``none``.
     """
 
     def __init__(
@@ -46,19 +46,19 @@ class WorkerProcess:
         reader: asyncio.StreamReader,
         writer: asyncio.StreamWriter,
         lifeline: int,
-        messages: IO[bytes],
+        stderr: IO[bytes],
     ) -> None:
         self.process = process
         self.isolation = "none"
         self._reader, self._writer = reader, writer
-        self._lifeline, self._messages = lifeline, messages
+        self._lifeline, self._stderr = lifeline, stderr
 
     @classmethod
     async def start(cls, setup: WorkerSetup) -> WorkerProcess:
         """Start a worker and wait until it is ready.
 
         Raises:
-            StoreError: If it does not become ready; with what it wrote.
+            StoreError: If it does not become ready; the message quotes its standard error.
         """
         with contextlib.ExitStack() as undo:
             try:
@@ -67,10 +67,10 @@ class WorkerProcess:
                 undo.enter_context(contextlib.closing(theirs))
                 lifeline_read, lifeline_write = os.pipe()
                 undo.callback(os.close, lifeline_write)
-                messages = undo.enter_context(tempfile.TemporaryFile(prefix="renkei-worker-"))
+                stderr = undo.enter_context(tempfile.TemporaryFile(prefix="renkei-worker-"))
                 try:
                     process = await asyncio.to_thread(
-                        _spawn, theirs.fileno(), lifeline_read, messages
+                        _spawn, theirs.fileno(), lifeline_read, stderr
                     )
                 finally:
                     os.close(lifeline_read)
@@ -79,37 +79,37 @@ class WorkerProcess:
                 reader, writer = await asyncio.open_connection(sock=ours, limit=_BUFFER)
             except OSError as error:
                 raise StoreError(f"a worker cannot be started: {error}") from error
-            undo.pop_all()  # from here on, the worker has them
-        worker = cls(process, reader, writer, lifeline_write, messages)
+            undo.pop_all()  # now the worker object owns them
+        worker = cls(process, reader, writer, lifeline_write, stderr)
         try:
             async with asyncio.timeout(_START_SECONDS):
                 worker.send(b"S", setup.payload())
                 _, ready = await worker.receive()
         except BaseException as error:
             worker.kill()
-            text = await worker.messages()
+            text = await worker.read_stderr()
             worker.close()
             if isinstance(error, EOFError | TimeoutError | OSError):
                 raise StoreError(f"a worker did not start: {text}") from error
             raise
-        found: Mapping[str, str] = json.loads(ready)
-        worker.isolation = found["isolation"]
+        report: Mapping[str, str] = json.loads(ready)
+        worker.isolation = report["isolation"]
         return worker
 
     @property
     def is_alive(self) -> bool:
-        """False if it ended."""
+        """False if it has exited."""
         return not self._reader.at_eof() and self.process.poll() is None
 
     def send(self, letter: bytes, payload: bytes) -> None:
-        """Send a frame; it waits in memory while the worker does not read."""
+        """Send a frame; it is buffered in memory until the worker reads it."""
         self._writer.write(frame(letter, payload))
 
     async def receive(self) -> tuple[bytes, bytes]:
         """Return the next frame: its letter and its payload.
 
         Raises:
-            EOFError: If the worker ended.
+            EOFError: If the worker has exited.
         """
         try:
             letter, length = header(await self._reader.readexactly(HEADER_BYTES))
@@ -118,7 +118,7 @@ class WorkerProcess:
             raise EOFError from error
 
     def kill(self) -> None:
-        """End it at once, whatever it does."""
+        """Send SIGKILL, and close the connection."""
         self.process.kill()
         self._writer.transport.abort()
         if self._lifeline >= 0:
@@ -126,27 +126,27 @@ class WorkerProcess:
             self._lifeline = -1
 
     async def reap(self) -> int | None:
-        """Wait for its end; return its code, None if it does not end."""
+        """Wait for its exit; return the exit code, None if it does not exit in time."""
         for _ in range(_EXIT_SECONDS * 200):
             if (code := self.process.poll()) is not None:
                 return code
             await asyncio.sleep(0.005)
         return None
 
-    async def messages(self) -> str:
-        """Return the end of what it wrote to its standard error."""
+    async def read_stderr(self) -> str:
+        """Wait for its exit; return the end of its standard error."""
         await self.reap()
-        size = self._messages.seek(0, os.SEEK_END)
-        self._messages.seek(max(0, size - _LONGEST_MESSAGE))
-        return str(self._messages.read().decode(errors="replace")).strip()
+        size = self._stderr.seek(0, os.SEEK_END)
+        self._stderr.seek(max(0, size - _MAX_STDERR))
+        return str(self._stderr.read().decode(errors="replace")).strip()
 
-    async def post_mortem(self, memory: int) -> Exception:
-        """Say why it ended in the middle of a query.
+    async def exit_error(self, memory: int) -> Exception:
+        """Return the error of a query during which the worker exited.
 
         Args:
-            memory: Its limit, in bytes.
+            memory: Its memory limit, in bytes.
         """
-        text = await self.messages()
+        text = await self.read_stderr()
         code = self.process.poll()
         is_out_of_memory = "memory allocation" in text or code == -signal.SIGKILL
         if is_out_of_memory or "Cannot allocate memory" in text:
@@ -160,24 +160,24 @@ class WorkerProcess:
         return WorkerDiedError(f"a worker ended with code {code}: {text}")
 
     def close(self) -> None:
-        """Let it end by itself: it does when its socket is closed."""
+        """Close its socket, which makes it exit, and all files."""
         self._writer.close()
         if self._lifeline >= 0:
             os.close(self._lifeline)
             self._lifeline = -1
-        self._messages.close()
+        self._stderr.close()
 
 
-def _spawn(connection: int, lifeline: int, messages: IO[bytes]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(  # noqa: S603 # our own module, by our own interpreter
+def _spawn(connection: int, lifeline: int, stderr: IO[bytes]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603 # a module of this package, by the running interpreter
         [sys.executable, "-m", "renkei.graph.engine.worker", str(connection), str(lifeline)],
         stdin=subprocess.DEVNULL,
-        stdout=messages,
-        stderr=messages,
+        stdout=stderr,
+        stderr=stderr,
         pass_fds=(connection, lifeline),
         env={**os.environ, "RUST_BACKTRACE": "0", "MALLOC_ARENA_MAX": "2"},
     )
 
 
 class WorkerDiedError(Exception):
-    """A worker ended for a reason that nobody foresaw."""
+    """A worker exited for an unknown reason."""

@@ -23,7 +23,7 @@ from renkei.ontology.terms import PREFIXES
 
 if TYPE_CHECKING:
     from renkei.graph.engine.base import Engine
-    from renkei.graph.engine.pool import PoolLimits
+    from renkei.graph.engine.limits import PoolLimits
     from renkei.graph.generations.generations import Generation, GenerationLock, Generations
     from renkei.graph.generations.leases import Engines
 

@@ -1,1 +1,1 @@
-"""SPARQL queries: their text, its checks, and their evaluation on a store."""
+"""SPARQL queries: checks of their text, syntax errors, evaluation on a store, limits of results."""

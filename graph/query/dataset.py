@@ -1,8 +1,8 @@
-"""A default graph made of several graphs, merged as the standard has it (SPARQL 1.1 §13.2).
+"""The RDF merge of several default graphs (SPARQL 1.1 §13.2).
 
-The engine only looks into one graph after another: a triple that two of them have counts twice. So
-the graphs of such a query are copied into a store in memory, where each triple is there once. That
-takes time and memory for each triple, and is bounded.
+pyoxigraph 0.5 evaluates the union of the graphs without removing duplicates: a triple in two graphs
+matches twice. So the graphs of such a query are copied into a store in memory, which has each
+triple once. The number of copied triples is limited.
 """
 
 from __future__ import annotations
@@ -20,42 +20,42 @@ if TYPE_CHECKING:
 
     from renkei.graph.query.tokens import Token
 
-__all__ = ["MOST_MERGED", "Dataset", "dataset_of_text", "merged_store"]
+__all__ = ["MAX_MERGED", "Dataset", "dataset_of_text", "merged_store"]
 
-MOST_MERGED: Final = 500_000
-"""Most triples that are copied for one query: about 3 s and 250 MiB."""
+MAX_MERGED: Final = 500_000
+"""Most triples that are copied for one query; they take about 3 s and 250 MiB."""
 _VERBS: Final = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """The graphs of a query, each once."""
+    """The dataset of a query: its default graphs and named graphs, without duplicates."""
 
     default: tuple[ox.NamedNode, ...] = ()
     named: tuple[ox.NamedNode, ...] = ()
 
 
 def dataset_of_text(text: str, prefixes: Mapping[str, str]) -> Dataset | None:
-    """Return what FROM and FROM NAMED of a query name, if there may be several FROM; else None.
+    """Return the dataset of FROM and FROM NAMED; None if at most one FROM can be there.
 
     Args:
         text: A query that has passed `renkei.graph.query.text.check_query_text`.
-        prefixes: The prefixes that need no declaration.
+        prefixes: Predeclared prefixes.
     """
     if text.casefold().count("from") < 2:  # noqa: PLR2004 (several)
         return None
-    found = list(tokens(text))
-    verb = next((token for token in found if token.text.upper() in _VERBS), None)
-    clauses = list(_clauses(found))
+    all_tokens = list(tokens(text))
+    verb = next((token for token in all_tokens if token.text.upper() in _VERBS), None)
+    clauses = list(_clauses(all_tokens))
     if verb is None or not clauses:
         return None
     columns = " ".join(f"({name.text} AS ?g{i})" for i, (name, _) in enumerate(clauses))
-    try:  # the engine knows the prefixes and the base of the query
+    try:  # the engine expands the names by the query's prefixes and base
         answer = ox.Store().query(
             f"{text[: verb.start]} SELECT {columns} {{}}", prefixes=dict(prefixes)
         )
     except SyntaxError:
-        return None  # and so it will be when the query itself is read
+        return None  # the query itself has the same error
     if not isinstance(answer, ox.QuerySolutions):
         return None
     graphs = next(answer)
@@ -71,10 +71,10 @@ def dataset_of_text(text: str, prefixes: Mapping[str, str]) -> Dataset | None:
 
 
 def merged_store(store: ox.Store, dataset: Dataset) -> ox.Store:
-    """Return a store whose default graph is the merge; the named graphs are there, too.
+    """Return a store with the merged default graph and the named graphs of a dataset.
 
     Raises:
-        QueryError: If there are more than `MOST_MERGED` triples to copy.
+        QueryError: If there are more than `MAX_MERGED` triples to copy.
     """
     merged = ox.Store()
     merged.bulk_extend(_copied(store, dataset))
@@ -89,7 +89,7 @@ def _copied(store: ox.Store, dataset: Dataset) -> Iterator[ox.Quad]:
         for graph in graphs:
             for quad in store.quads_for_pattern(None, None, None, graph):
                 count += 1
-                if count > MOST_MERGED:
+                if count > MAX_MERGED:
                     raise _too_many()
                 triple = (quad.subject, quad.predicate, quad.object)
                 yield ox.Quad(*triple) if is_default else quad
@@ -97,15 +97,17 @@ def _copied(store: ox.Store, dataset: Dataset) -> Iterator[ox.Quad]:
 
 def _too_many() -> QueryError:
     return QueryError(
-        f"the graphs of this query have more than {MOST_MERGED:,} triples to merge; ask one graph "
+        f"the graphs of this query have more than {MAX_MERGED:,} triples to merge; ask one graph "
         "with FROM, all of them without FROM, or some with GRAPH"
     )
 
 
-def _clauses(found: list[Token]) -> Iterator[tuple[Token, bool]]:
-    """Give the names after FROM, and whether NAMED stands between; outside of all brackets."""
+def _clauses(all_tokens: list[Token]) -> Iterator[tuple[Token, bool]]:
+    """Yield the graph of each FROM outside of brackets, and whether it is FROM NAMED."""
     depth = 0
-    for token, after, name in zip(found, found[1:], [*found[2:], None], strict=False):
+    for token, after, name in zip(
+        all_tokens, all_tokens[1:], [*all_tokens[2:], None], strict=False
+    ):
         depth += (token.kind == "open") - (token.kind == "close")
         if depth or token.kind != "word" or token.text.upper() != "FROM":
             continue

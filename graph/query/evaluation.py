@@ -1,4 +1,4 @@
-"""Evaluate a query on a store and write its answer, in the process that calls."""
+"""Evaluation of a query on a store and serialisation of its answer, in this process."""
 
 from __future__ import annotations
 
@@ -40,16 +40,19 @@ THREAD_NAME: Final = "renkei-query"
 
 _Result = TypeVar("_Result")
 
-_STACK_BYTES: Final = 512 * 1024 * 1024  # address space; pages are taken when they are touched
+_STACK_BYTES: Final = 512 * 1024 * 1024  # address space; memory is used on first access
 
-_creation: Final = threading.Lock()  # threading.stack_size() is one value for the whole process
+_creation: Final = threading.Lock()  # threading.stack_size() is global
 
 
 class DeepThreads:
-    """A fixed number of daemon threads that run calls one after another.
+    """A fixed number of threads with a deep stack, because pyoxigraph evaluates recursively.
 
-    They are daemons because a query in pyoxigraph cannot be cancelled, and must not keep a process
-    from ending. They end when nobody holds this object any more, or with `close`.
+        threads = DeepThreads(4)
+        threads.run(evaluate, store, request, output)
+
+    They are daemon threads: a query in pyoxigraph cannot be cancelled, and must not keep the
+    process from exiting. They end with `close`, or when this object is garbage-collected.
     """
 
     def __init__(self, count: int) -> None:
@@ -66,14 +69,14 @@ class DeepThreads:
                     ).start()
             finally:
                 threading.stack_size(before)
-        self._lock = threading.Lock()  # no call may come behind the end
+        self._lock = threading.Lock()  # no call is queued after the end marks
         self._end = weakref.finalize(self, _end, self._calls, count)
 
     def run(self, function: Callable[..., _Result], *arguments: Any) -> _Result:
-        """Call a function in one of the threads; wait for its result, or raise what it raised.
+        """Call a function in one of the threads; return its result, or raise its exception.
 
         Raises:
-            RuntimeError: If they were closed.
+            RuntimeError: If the threads are closed.
         """
         future: Future[_Result] = Future()
         with self._lock:
@@ -83,10 +86,10 @@ class DeepThreads:
         try:
             return future.result()
         finally:
-            del future  # or an error and this frame would hold each other, and this object
+            del future  # otherwise its exception and this frame form a reference cycle
 
     def close(self) -> None:
-        """Let the threads end after the calls that wait already."""
+        """End the threads after the calls in the queue."""
         with self._lock:
             self._end()
 
@@ -97,18 +100,18 @@ def _settle(
     try:
         result = function(*arguments)
     except BaseException as error:
-        _let_go(error)
+        _clear_frames(error)
         future.set_exception(error)
     else:
         future.set_result(result)
     finally:
-        del future, function, arguments  # an error keeps this frame, too
+        del future, function, arguments  # the traceback of an error references this frame
 
 
 def _work(calls: SimpleQueue[Callable[[], None] | None]) -> None:
     while (call := calls.get()) is not None:
         call()
-        del call  # or an idle thread would keep the last result alive
+        del call  # otherwise an idle thread keeps the last result alive
 
 
 def _end(calls: SimpleQueue[Callable[[], None] | None], count: int) -> None:
@@ -116,17 +119,17 @@ def _end(calls: SimpleQueue[Callable[[], None] | None], count: int) -> None:
         calls.put(None)
 
 
-def _let_go(error: BaseException | None) -> None:
-    """Empty the frames that an error keeps: pyoxigraph's objects must be dropped in their thread.
+def _clear_frames(error: BaseException | None) -> None:
+    """Clear the frames of a traceback: pyoxigraph's objects must be deallocated in their thread.
 
-    They refuse to be dropped in another one, and dropping a deep query needs the deep stack too.
+    They cannot be deallocated in another one, and a deep query needs the deep stack for it.
     """
     while error is not None:
         traceback.clear_frames(error.__traceback__)
         error = error.__cause__ or error.__context__
 
 
-_TRIPLES_FOR_PREFIXES: Final = 10_000  # of a graph are looked at before its prefixes are written
+_TRIPLES_FOR_PREFIXES: Final = 10_000  # read before the prefixes are chosen
 
 _RESULTS_FORMATS: Final = {
     "application/sparql-results+json": ox.QueryResultsFormat.JSON,
@@ -143,13 +146,9 @@ _GRAPH_FORMATS: Final = {
 }
 
 RESULTS_MEDIA_TYPES: Final = tuple(_RESULTS_FORMATS)
-
-"""What SELECT and ASK can be written in, the preferred one first."""
-
+"""Media types of SELECT and ASK, in order of preference."""
 GRAPH_MEDIA_TYPES: Final = tuple(_GRAPH_FORMATS)
-
-"""What CONSTRUCT and DESCRIBE can be written in, the preferred one first."""
-
+"""Media types of CONSTRUCT and DESCRIBE, in order of preference."""
 MEDIA_TYPES_OF: Final[Mapping[QueryKind, tuple[str, ...]]] = {
     "solutions": RESULTS_MEDIA_TYPES,
     "boolean": RESULTS_MEDIA_TYPES,
@@ -158,10 +157,10 @@ MEDIA_TYPES_OF: Final[Mapping[QueryKind, tuple[str, ...]]] = {
 
 
 class Output(Protocol):
-    """Where pyoxigraph writes; what ``write`` raises comes out of `evaluate`."""
+    """A writable object for pyoxigraph; exceptions of ``write`` are raised by `evaluate`."""
 
     def write(self, data: bytes, /) -> int:
-        """Take bytes; return their number."""
+        """Write bytes; return their number."""
         ...
 
 
@@ -172,15 +171,15 @@ def evaluate(
     *,
     prefixes: Mapping[str, str],
 ) -> None:
-    """Run a query and write its answer.
+    """Evaluate a query and serialise its answer.
 
-    Call it in a thread with a deep stack (`renkei.graph.query.evaluation`): pyoxigraph recurses.
+    Call it in a thread with a deep stack (`DeepThreads`): pyoxigraph evaluates recursively.
 
     Args:
-        store: An open store; it is not written.
-        request: The query, checked.
-        output: Where the bytes go, as they come.
-        prefixes: Prefixes that the query need not declare, and that Turtle is written with.
+        store: An open store; it is only read.
+        request: The query.
+        output: Receives the bytes as they are produced.
+        prefixes: Predeclared prefixes, also used to write Turtle.
 
     Raises:
         QuerySyntaxError: If the text is not SPARQL.
@@ -224,14 +223,14 @@ def _evaluate(
         first = list(itertools.islice(answer, _TRIPLES_FOR_PREFIXES))
         ox.serialize(
             itertools.chain(first, answer),
-            output,  # type: ignore[arg-type] # it needs no more of a file than this
+            output,  # type: ignore[arg-type] # only `write` and `flush` are called
             _GRAPH_FORMATS[request.media_type],
             prefixes=used_prefixes(first, prefixes),
         )
 
 
 def _dataset(request: QueryRequest) -> Dataset | None:
-    """The dataset of the request; it takes the place of the query's own (Protocol §2.1.4)."""
+    """Return the dataset of the request, which replaces the query's own (Protocol §2.1.4)."""
     if not request.default_graphs and not request.named_graphs:
         return None
     return Dataset(

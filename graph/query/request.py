@@ -1,4 +1,4 @@
-"""A query as a request to an engine: plain data, so that it can cross to another process."""
+"""A request to an engine: plain data, so that it can be sent to another process."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ __all__ = ["QueryRequest"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueryRequest:
-    """A query to run, and how to write its answer.
+    """A query, its dataset, and the format and limits of its answer.
 
     Attributes:
-        query: The query, checked.
-        media_type: One of `renkei.graph.query.evaluation.MEDIA_TYPES_OF` the query's kind.
-        default_graphs: IRIs of the graphs that make the default graph. With ``named_graphs`` it is
-            the whole dataset of the query, in place of FROM and FROM NAMED (SPARQL 1.1 Protocol
-            §2.1.4); both empty means the dataset that the query or the store has.
-        named_graphs: IRIs of the graphs that GRAPH can name.
-        timeout: Seconds until the query is ended; None leaves it to the engine, and so does a
-            value above the engine's own.
-        deadline: When it must have ended, its waiting for a worker counted, by `time.monotonic`;
-            None means that waiting does not count.
-        has_row_limit: False for a query of the server itself: any number of rows is meant.
+        query: The checked query.
+        media_type: One of `renkei.graph.query.evaluation.MEDIA_TYPES_OF` for the query's kind.
+        default_graphs: IRIs of the graphs that are merged into the default graph. Together with
+            ``named_graphs`` this is the dataset of the query and replaces FROM and FROM NAMED
+            (SPARQL 1.1 Protocol §2.1.4). If both are empty, the dataset is that of the query or
+            of the store.
+        named_graphs: IRIs of the named graphs of the dataset.
+        timeout: Seconds of evaluation; None, or a value above the engine's own, is the engine's.
+        deadline: When the query must have ended, by `time.monotonic`; unlike ``timeout`` it
+            includes the time in the queue. None means no deadline.
+        has_row_limit: Whether ``max_result_rows`` applies; False for queries of the server itself.
     """
 
     query: CheckedQuery

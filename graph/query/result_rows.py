@@ -1,14 +1,14 @@
-r"""Count the rows of an answer as it is written, and end it whole after the last one allowed.
+r"""Limits of rows and bytes, applied to an answer while it is serialised.
 
-pyoxigraph writes an answer by itself and takes no limit. What it writes is known well enough to see
-where a row ends without parsing it:
+pyoxigraph serialises an answer itself and takes no limit. The ends of rows are recognised in its
+output without parsing:
 
 - SPARQL JSON: a row begins with ``[{"`` or ``,{"`` and the first letter of a variable. In a
   string a quote is always written ``\"``, so that only a string that *ends* in ``,{`` looks alike,
   and then the next character is ``}`` or ``,``. Rows without any value (``{}``) are not counted.
 - SPARQL XML: a row ends with ``</result>``, and ``<`` is always escaped within a value.
-- CSV: a row ends with CR LF outside quotation marks. TSV: with LF, which a value never has.
-- N-Triples: a triple ends with LF. Other formats of graphs have no row; only bytes are counted.
+- CSV: a row ends with CR LF outside quotation marks. TSV: with LF, which a value never contains.
+- N-Triples: a triple ends with LF. Other RDF formats have no rows; only bytes are limited.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _JSON: Final = "application/sparql-results+json"
 _XML: Final = "application/sparql-results+xml"
 _CSV: Final = "text/csv"
 _TSV: Final = "text/tab-separated-values"
-_GATHERED: Final = 64 * 1024  # pyoxigraph writes pieces of 8 KiB and less
+_CHUNK_BYTES: Final = 64 * 1024  # pyoxigraph writes 8 KiB or less at a time
 _ROW_ENDS: Final = {
     _JSON: re.compile(rb'[\[,]\{"(?=[^},])'),
     _XML: re.compile(rb"</result>"),
@@ -35,19 +35,19 @@ _ROW_ENDS: Final = {
     _TSV: re.compile(rb"\n"),
     "application/n-triples": re.compile(rb"\n"),
 }
-_LOOK_AHEAD: Final = {_JSON: 5, _XML: 8}  # bytes of a row's end that a piece may cut
+_LOOK_AHEAD: Final = {_JSON: 5, _XML: 8}  # longest prefix of a row's end at the end of a chunk
 _DOCUMENT_ENDS: Final = {_JSON: b"]}}", _XML: b"</results></sparql>"}
 
 
-class Truncated(Exception):  # noqa: N818 # no error: the answer was ended on purpose
-    """The answer has the most rows allowed, and was ended as a whole document."""
+class Truncated(Exception):  # noqa: N818 # control flow, not an error
+    """The answer has more rows than allowed; it was ended after the last one, well-formed."""
 
 
 class LimitedOutput:
-    """Gathers what pyoxigraph writes, counts rows and bytes, and stops at the limits.
+    """An output for `renkei.graph.query.evaluation.evaluate` that stops at the limits.
 
     Attributes:
-        rows: Rows that were written so far.
+        rows: Number of rows written so far.
     """
 
     def __init__(
@@ -58,65 +58,65 @@ class LimitedOutput:
         max_rows: int = 0,
         max_bytes: int = 0,
     ) -> None:
-        """Send the answer on in pieces of about 64 KiB.
+        """Pass the answer on in chunks of about 64 KiB.
 
         Args:
-            media_type: What is written, without parameters.
-            send: Takes the pieces.
-            max_rows: Most rows; 0 means any number.
-            max_bytes: Most bytes; 0 means any number.
+            media_type: Media type of the answer, without parameters.
+            send: Receives the chunks.
+            max_rows: Most rows; 0 means no limit.
+            max_bytes: Longest answer in bytes; 0 means no limit.
         """
         self.rows = -1 if media_type in {_CSV, _TSV} else 0  # the first one is the header
         self._media_type = media_type
         self._row_end = _ROW_ENDS.get(media_type)
         self._send, self._max_rows, self._max_bytes = send, max_rows, max_bytes
-        self._pieces: list[bytes] = []
-        self._gathered = self._sent = 0
-        self._in_quotes = self._is_cut = False
+        self._chunks: list[bytes] = []
+        self._buffered = self._sent = 0
+        self._in_quotes = self._is_ended = False
 
     def write(self, data: bytes) -> int:
-        """Take a piece.
+        """Add bytes; return their number.
 
         Raises:
-            Truncated: If there are more rows than allowed; the answer was then ended.
-            LimitError: If the answer has more bytes than allowed.
+            Truncated: If there are more rows than allowed; the document was completed.
+            LimitError: If the answer is longer than ``max_bytes``.
         """
-        if self._is_cut:  # pyoxigraph tries again to write what it has gathered
+        if self._is_ended:  # pyoxigraph retries to write its buffer
             raise Truncated
-        self._pieces.append(bytes(data))
-        self._gathered += len(data)
-        if self._gathered >= _GATHERED:
+        self._chunks.append(bytes(data))
+        self._buffered += len(data)
+        if self._buffered >= _CHUNK_BYTES:
             self._flush()
         return len(data)
 
     def flush(self) -> None:
-        """Do nothing: what may go on has gone on. pyoxigraph asks for it."""
+        """Do nothing; pyoxigraph requires the method."""
 
     def finish(self) -> None:
-        """Send what is left; raises what `write` does."""
+        """Send the remaining bytes; raises the errors of `write`."""
         self._flush()
-        rest = b"".join(self._pieces)
-        self._pieces = []
+        rest = b"".join(self._chunks)
+        self._chunks = []
         self._pass_on(rest)
 
     def _flush(self) -> None:
-        data = b"".join(self._pieces)
-        kept = data[self._count(data) :]
-        self._pieces, self._gathered = [kept], 0
-        self._pass_on(data[: len(data) - len(kept)])
+        data = b"".join(self._chunks)
+        rest = data[self._count(data) :]
+        self._chunks, self._buffered = [rest], 0
+        self._pass_on(data[: len(data) - len(rest)])
 
     def _count(self, data: bytes) -> int:
-        """Count the rows that end in ``data``; return how much of it can go on."""
+        """Count the rows that end in ``data``; return how many bytes of it can be sent."""
         cut = done = 0
         for begin, end in self._boundaries(data):
             done = end
-            if self._max_rows and self.rows == self._max_rows:  # this is one more
+            if self._max_rows and self.rows == self._max_rows:  # this row exceeds the limit
                 raise self._truncated(data[: begin if self._media_type == _JSON else cut])
             self.rows += 1
             cut = end
         if self._max_rows and self.rows == self._max_rows and self._media_type != _JSON:
-            self._in_quotes = False  # it is read again from here
-            return cut  # what follows goes on only if it holds no other row
+            self._in_quotes = False  # the rest is scanned again
+            return cut  # the rest is sent only if it contains no further row
         if self._media_type == _CSV:
             return len(data) - data.endswith(b"\r")
         return max(done, len(data) - _LOOK_AHEAD.get(self._media_type, 0))
@@ -134,7 +134,7 @@ class LimitedOutput:
             yield match.span()
 
     def _truncated(self, last: bytes) -> Truncated:
-        self._pieces, self._is_cut = [], True
+        self._chunks, self._is_ended = [], True
         self._pass_on(last + _DOCUMENT_ENDS.get(self._media_type, b""))
         return Truncated()
 

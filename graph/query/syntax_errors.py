@@ -1,10 +1,10 @@
-"""pyoxigraph's syntax errors, said for people.
+"""Readable messages for pyoxigraph's syntax errors.
 
-The parser behind pyoxigraph 0.5 tells how far it ever looked ("error at 1:20: expected OPTIONAL"),
-which is not where it got stuck: trying a long keyword moves the place to the right, and the
-expected list is that keyword, or classes of characters. So the query is parsed once more with its
-tokens set far apart: whatever keyword is tried at a token, the place stays before the next token,
-and tells exactly which token the parser could not pass.
+The parser of pyoxigraph 0.5 reports the farthest position it looked at ("error at 1:20: expected
+OPTIONAL"), not the token it cannot accept: trying a long keyword moves the position to the right,
+and the expected list is that keyword, or classes of characters. So the query is parsed again with
+wide gaps between its tokens: whatever keyword the parser tries, the position stays before the next
+token and identifies the unexpected one.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["expected_after", "explain_syntax_error", "near_word", "words_for"]
 
 
-_TOKENS_BEFORE: Final = 300  # before the place; each is read once for every candidate
+_MAX_TOKENS_BEFORE: Final = 300  # before the place; each candidate parses them again
 
 _TERMS: Final = {
     "?v": "a variable",
@@ -62,60 +62,62 @@ _OF_A_TERM: Final = frozenset({*_TERMS, "(", "["})
 
 _LITERALS: Final = frozenset({'"s"', "1"})
 
-_NEAR: Final = 0.7
+_MIN_SIMILARITY: Final = 0.7
 
 
 def expected_after(
     before: Sequence[str], gap: str, parse: Callable[[str], int | None]
 ) -> frozenset[str]:
-    """Return which of a fixed set of tokens the parser would pass; empty if that is too costly.
+    """Return which of a fixed set of tokens the parser accepts next; empty if that is too costly.
 
     Args:
-        before: The tokens so far, each with the gap behind it.
+        before: The preceding tokens, each with the gap after it.
         gap: White space that is longer than any keyword.
-        parse: Parses a text; returns how far the parser came, None for the whole of it or if that
-            cannot be told.
+        parse: Parses a text; returns the offset that the parser reached, None if it accepts the
+            text or the offset is unknown.
     """
-    if len(before) > _TOKENS_BEFORE:
+    if len(before) > _MAX_TOKENS_BEFORE:
         return frozenset()
     begin = "".join(before)
-    passed = set()
+    accepted = set()
     for candidate in (*_TERMS, *_SIGNS, *_KEYWORDS):
         text = f"{begin}{candidate}{gap}"
-        came = parse(text)
-        if came is None or came >= len(text):
-            passed.add(candidate)
-    return frozenset(passed)
+        reached = parse(text)
+        if reached is None or reached >= len(text):
+            accepted.add(candidate)
+    return frozenset(accepted)
 
 
-def words_for(passed: Collection[str]) -> str:
-    """Say it: ``"expected a variable or '{'"``; empty if nothing is known."""
-    left, said = set(passed), []
+def words_for(accepted: Collection[str]) -> str:
+    """Return ``"expected a variable or '{'"`` for accepted tokens; empty if there are none."""
+    left, words = set(accepted), []
     if {"!", "STR"} <= left:
-        said.append("an expression")
+        words.append("an expression")
         left -= _OF_AN_EXPRESSION
     elif left >= _LITERALS:
-        said.append("a term (a variable, an IRI, a literal)" if "?v" in left else "a literal")
+        words.append("a term (a variable, an IRI, a literal)" if "?v" in left else "a literal")
         left -= _OF_A_TERM if "?v" in left else _LITERALS
-    said += [words for term, words in _TERMS.items() if term in left]
+    words += [name for term, name in _TERMS.items() if term in left]
     if "=" in left:
-        said.append("an operator (= < + && …)")
+        words.append("an operator (= < + && …)")
         left -= {"=", "*", "/", "!", "IN", "NOT"}
     elif {"*", "/"} <= left:
-        said.append("a sign of a path (/ | * + ?)")
+        words.append("a sign of a path (/ | * + ?)")
         left -= {"*", "/"}
-    said += [f"'{sign}'" for sign in _SIGNS if sign in left]
-    said += [word for word in _KEYWORDS if word in left and word != "STR"]
-    if not said:
+    words += [f"'{sign}'" for sign in _SIGNS if sign in left]
+    words += [word for word in _KEYWORDS if word in left and word != "STR"]
+    if not words:
         return ""
-    return "expected " + (f"{', '.join(said[:-1])} or {said[-1]}" if said[1:] else said[0])
+    return "expected " + (f"{', '.join(words[:-1])} or {words[-1]}" if words[1:] else words[0])
 
 
-def near_word(word: str, passed: Collection[str]) -> str | None:
-    """Return the keyword or function that a wrong word may have been meant for."""
-    known = [candidate for candidate in passed if candidate.isupper()]
-    known += _FUNCTIONS if "STR" in passed else []
-    return next(iter(difflib.get_close_matches(word.upper(), known, n=1, cutoff=_NEAR)), None)
+def near_word(word: str, accepted: Collection[str]) -> str | None:
+    """Return the accepted keyword or function that is most similar to a word."""
+    known = [candidate for candidate in accepted if candidate.isupper()]
+    known += _FUNCTIONS if "STR" in accepted else []
+    return next(
+        iter(difflib.get_close_matches(word.upper(), known, n=1, cutoff=_MIN_SIMILARITY)), None
+    )
 
 
 _PLACE: Final = re.compile(r"error at (\d+):(\d+): expected (.*)", re.DOTALL)
@@ -140,75 +142,78 @@ _OTHER_LANGUAGES: Final = {"AND": "&&", "OR": "||"}
 
 _ABSOLUTE: Final = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*:")
 
-_LONGEST_TOKEN: Final = 60
+_MAX_TOKEN: Final = 60
 
 _GAP: Final = " " * 24  # longer than any keyword
 
-_MOST_TOKENS: Final = 4_000  # beyond that, a second parse costs more than the better place is worth
+_MAX_TOKENS: Final = 4_000  # for longer queries a second parse is too costly
 
 
 def explain_syntax_error(
     error: SyntaxError, text: str, *, prefixes: Mapping[str, str], parse: Callable[[str], object]
 ) -> QuerySyntaxError:
-    """Say where and why the parser refused a query.
+    """Return an error that names the unexpected token and what the parser expected.
 
     Args:
-        error: What pyoxigraph raised for ``text``.
+        error: The exception of pyoxigraph for ``text``.
         text: The query.
-        prefixes: The prefixes that need no declaration.
-        parse: Parses a query as the engine does, and raises SyntaxError likewise.
+        prefixes: Predeclared prefixes.
+        parse: Parses a query as the engine does; raises SyntaxError.
     """
-    found = list(tokens(text))
+    all_tokens = list(tokens(text))
     message = str(error)
-    stuck = _token_at(found, _offset(text, message))
-    passed: frozenset[str] = frozenset()
-    if len(found) <= _MOST_TOKENS:
-        with contextlib.suppress(_NothingLearntError):
-            message, stuck = _parse_spread(found, parse)
-            before = found[: found.index(stuck)] if stuck else found
-            passed = expected_after(
-                [_spread(token) for token in before], _GAP, lambda tried: _passed(tried, parse)
+    unexpected = _token_at(all_tokens, _offset(text, message))
+    accepted: frozenset[str] = frozenset()
+    if len(all_tokens) <= _MAX_TOKENS:
+        with contextlib.suppress(_InconclusiveError):
+            message, unexpected = _parse_spread(all_tokens, parse)
+            end = all_tokens.index(unexpected) if unexpected else len(all_tokens)
+            accepted = expected_after(
+                [_spread(token) for token in all_tokens[:end]],
+                _GAP,
+                lambda candidate: _reached(candidate, parse),
             )
-    reason = _reason(message, stuck, _declared(found) | prefixes.keys(), passed)
-    return syntax_error(text, stuck.start if stuck else len(text.rstrip()), reason)
+    reason = _reason(message, unexpected, _declared(all_tokens) | prefixes.keys(), accepted)
+    return syntax_error(text, unexpected.start if unexpected else len(text.rstrip()), reason)
 
 
-class _NothingLearntError(Exception):
-    """The gaps changed the meaning: two of our tokens are one for the engine."""
+class _InconclusiveError(Exception):
+    """The gaps changed the meaning: the engine has one token where there are two here."""
 
 
 def _spread(token: Token) -> str:
-    """A token and the gap behind it.
+    """Return a token and the gap after it.
 
-    At every ``<`` the parser tries an IRI, and looks as far as the next ``>``: it finds one in a
-    comment.
+    At every ``<`` the parser tries an IRI, and looks as far as the next ``>``: a comment has one.
     """
-    is_tried = token.text.startswith("<") and token.kind != "iri"
-    return f"{token.text} #>\n{_GAP}" if is_tried else f"{token.text}{_GAP}"
+    may_be_iri = token.text.startswith("<") and token.kind != "iri"
+    return f"{token.text} #>\n{_GAP}" if may_be_iri else f"{token.text}{_GAP}"
 
 
-def _parse_spread(found: list[Token], parse: Callable[[str], object]) -> tuple[str, Token | None]:
-    """Parse with gaps; give the message, and the token not passed or None for the end."""
-    pieces = [_spread(token) for token in found]
+def _parse_spread(
+    all_tokens: list[Token], parse: Callable[[str], object]
+) -> tuple[str, Token | None]:
+    """Parse with gaps; return the message and the unexpected token, None for the end."""
+    pieces = [_spread(token) for token in all_tokens]
     spread = "".join(pieces)
     try:
         parse(spread)
     except SyntaxError as error:
         message = str(error)
     except (RuntimeError, ValueError):
-        raise _NothingLearntError from None
+        raise _InconclusiveError from None
     else:
-        raise _NothingLearntError
+        raise _InconclusiveError
     offset, end = _offset(spread, message), 0
-    for token, piece in zip(found, pieces, strict=True):
+    for token, piece in zip(all_tokens, pieces, strict=True):
         end += len(piece)
         if offset < end:
             return message, token
     return message, None
 
 
-def _passed(text: str, parse: Callable[[str], object]) -> int | None:
-    """How far the parser came; None if it has no fault to find."""
+def _reached(text: str, parse: Callable[[str], object]) -> int | None:
+    """Return the offset that the parser reached; None if it accepts the text."""
     try:
         parse(text)
     except SyntaxError as error:
@@ -220,13 +225,13 @@ def _passed(text: str, parse: Callable[[str], object]) -> int | None:
     return None
 
 
-def _token_at(found: list[Token], offset: int) -> Token | None:
-    before = [token for token in found if token.start <= offset]
+def _token_at(all_tokens: list[Token], offset: int) -> Token | None:
+    before = [token for token in all_tokens if token.start <= offset]
     return before[-1] if before and offset < before[-1].end else None
 
 
 def _offset(text: str, message: str) -> int:
-    """The place that a message names ("at L:C", both from 1), as an offset."""
+    """Return the position of a message ("at L:C", both from 1) as an offset."""
     match = _PLACE.match(message)
     if match is None:
         return len(text)
@@ -237,23 +242,25 @@ def _offset(text: str, message: str) -> int:
     return min(start + column - 1, len(text))
 
 
-def _declared(found: list[Token]) -> set[str]:
+def _declared(all_tokens: list[Token]) -> set[str]:
     return {
         name.text.removesuffix(":")
-        for word, name in itertools.pairwise(found)
+        for word, name in itertools.pairwise(all_tokens)
         if word.text.upper() == "PREFIX" and name.kind == "name"
     }
 
 
-def _reason(message: str, stuck: Token | None, declared: set[str], passed: frozenset[str]) -> str:
+def _reason(
+    message: str, unexpected: Token | None, declared: set[str], accepted: frozenset[str]
+) -> str:
     for begin, rule in _RULES.items():
         if begin in message:
             return rule
-    expected = words_for(passed)
-    if stuck is None:
+    expected = words_for(accepted)
+    if unexpected is None:
         return "; ".join(filter(None, ("the query ends here, but is not complete", expected)))
-    shown = textwrap.shorten(stuck.text, _LONGEST_TOKEN, placeholder="…")
-    if stuck.kind == "name" and (prefix := stuck.text.partition(":")[0]) not in declared:
+    excerpt = textwrap.shorten(unexpected.text, _MAX_TOKEN, placeholder="…")
+    if unexpected.kind == "name" and (prefix := unexpected.text.partition(":")[0]) not in declared:
         known = ", ".join(f"{name}:" for name in sorted(declared))
         near = difflib.get_close_matches(prefix, declared, n=1)
         meant = f"did you mean {near[0]}: ? Otherwise " if near else ""
@@ -261,15 +268,19 @@ def _reason(message: str, stuck: Token | None, declared: set[str], passed: froze
             f"the prefix {prefix}: is not declared; {meant}write PREFIX {prefix}: <…> before the "
             f"query, or use one of {known}"
         )
-    if stuck.kind == "iri" and not _ABSOLUTE.match(stuck.text):
-        return f"{shown} is not an absolute IRI; write it in full, or declare a BASE"
-    if stuck.kind == "blank":
-        return f"unexpected {shown} (a blank node label can be used in one group of patterns only)"
-    return "; ".join(filter(None, (f"unexpected {shown}", _meant(stuck, passed), expected)))
+    if unexpected.kind == "iri" and not _ABSOLUTE.match(unexpected.text):
+        return f"{excerpt} is not an absolute IRI; write it in full, or declare a BASE"
+    if unexpected.kind == "blank":
+        return (
+            f"unexpected {excerpt} (a blank node label can be used in one group of patterns only)"
+        )
+    return "; ".join(
+        filter(None, (f"unexpected {excerpt}", _meant(unexpected, accepted), expected))
+    )
 
 
-def _meant(stuck: Token, passed: frozenset[str]) -> str:
-    word = _OTHER_LANGUAGES.get(stuck.text.upper()) if "=" in passed else None
-    if stuck.kind == "word":
-        word = word or near_word(stuck.text, passed)
+def _meant(unexpected: Token, accepted: frozenset[str]) -> str:
+    word = _OTHER_LANGUAGES.get(unexpected.text.upper()) if "=" in accepted else None
+    if unexpected.kind == "word":
+        word = word or near_word(unexpected.text, accepted)
     return f"did you mean {word}?" if word else ""

@@ -1,18 +1,17 @@
-r"""What a query must be before an engine may read it.
+r"""Checks of a query's text before an engine parses it.
 
-Refused are updates, ``SERVICE`` (it makes the engine send requests of its own), texts that are too
-long, and brackets nested so deep that a recursive parser would leave its stack.
+Refused are updates, ``SERVICE`` (the engine would send requests to other servers), texts that are
+too long, and brackets nested so deep that a recursive parser would overflow its stack.
 
-A check like this is only as good as its reading agrees with the engine's. Four things were found
-in which pyoxigraph 0.5 reads more than the grammar gives; each one hid a ``SERVICE`` from a
-tokenizer that follows the grammar, and has a test:
+The check must tokenize as the engine does. pyoxigraph 0.5 accepts more than the grammar in four
+ways; each could hide a ``SERVICE`` from a tokenizer that follows the grammar, and has a test:
 
 - Keywords need no boundary: in ``SERVICEex:park { … }`` the name fails as the subject of a triple,
-  and the same letters are read again as ``SERVICE ex:park``. So is ``trueSERVICE``.
+  and the parser backtracks to ``SERVICE ex:park``. Likewise ``trueSERVICE``.
 - ``<`` is an IRI or "less than" by context: in ``FILTER(?a<?b#>'''`` there is an IRI by the grammar
-  (longest match), and a comment for the engine. Such places are refused (`_ambiguous`).
-- A long string with a wrong escape is read again as an empty string and what follows.
-- ``\u0053ERVICE``: the standard replaces such escapes before anything else (SPARQL 1.1 §19.2),
+  (longest match), and a comment for pyoxigraph. Such places are refused (`_ambiguous`).
+- A long string with an invalid escape is parsed as an empty string and what follows.
+- ``\u0053ERVICE``: the standard replaces such escapes before tokenizing (SPARQL 1.1 §19.2),
   pyoxigraph only within strings and IRIs. Both readings are checked.
 """
 
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["CheckedQuery", "QueryKind", "check_query_text"]
 
 QueryKind = Literal["solutions", "boolean", "graph"]
-"""What a query answers with (SPARQL 1.1 §16): rows, true or false, or triples."""
+"""The form of a query (SPARQL 1.1 §16): SELECT, ASK, or CONSTRUCT and DESCRIBE."""
 
 _KIND_OF: Final[Mapping[str, QueryKind]] = {
     "SELECT": "solutions",
@@ -61,12 +60,12 @@ _LAST_CODE_POINT: Final = 0x10FFFF
 
 @dataclass(frozen=True, slots=True)
 class CheckedQuery:
-    """A query that `check_query_text` let pass.
+    """A query that passed `check_query_text`.
 
     Attributes:
         text: The query.
-        kind: What it answers with.
-        is_deterministic: False if it may answer differently each time (NOW, RAND, UUID, …).
+        kind: The form of the query.
+        is_deterministic: False if its answer may differ each time (NOW, RAND, UUID, …).
     """
 
     text: str
@@ -75,19 +74,19 @@ class CheckedQuery:
 
 
 def check_query_text(text: str, *, max_bytes: int, max_nesting: int) -> CheckedQuery:
-    """Check a query before an engine reads it.
+    """Check the text of a query.
 
     Args:
-        text: The query, as it came.
-        max_bytes: Most bytes of its UTF-8 form.
-        max_nesting: Most brackets open at the same time, of all sorts together.
+        text: The query.
+        max_bytes: Longest query, in UTF-8 bytes.
+        max_nesting: Most open brackets of all sorts together.
 
     Raises:
         LimitError: If it is too long (``max_query_length``) or nested too deep
             (``max_query_nesting``).
         QueryRefusedError: If it is an update or uses SERVICE.
-        QuerySyntaxError: If it is not made of SPARQL's tokens, its brackets do not match, or it
-            does not begin with SELECT, ASK, CONSTRUCT or DESCRIBE.
+        QuerySyntaxError: If a character is not part of a token, brackets do not match, or it does
+            not begin with SELECT, ASK, CONSTRUCT or DESCRIBE.
     """
     size = _size(text)
     if size > max_bytes:
@@ -95,12 +94,12 @@ def check_query_text(text: str, *, max_bytes: int, max_nesting: int) -> CheckedQ
             f"the query has {size:,} bytes; the longest allowed has {max_bytes:,}",
             limit="max_query_length",
         )
-    reading = _Reading(text, text, max_nesting)
-    kind = reading.kind()
+    scan = _Scan(text, text, max_nesting)
+    kind = scan.kind()
     if "\\u" in text or "\\U" in text:
-        with contextlib.suppress(QuerySyntaxError):  # then no reader finds a query in it
-            _Reading(_unescaped(text), text, max_nesting).kind()
-    return CheckedQuery(text, kind, is_deterministic=not reading.varies)
+        with contextlib.suppress(QuerySyntaxError):  # then no parser accepts it
+            _Scan(_unescaped(text), text, max_nesting).kind()
+    return CheckedQuery(text, kind, is_deterministic=not scan.is_varying)
 
 
 def _size(text: str) -> int:
@@ -111,7 +110,7 @@ def _size(text: str) -> int:
 
 
 def _unescaped(text: str) -> str:
-    """The text as §19.2 has it read, for engines that follow it."""
+    """Return the text with its code point escapes replaced (§19.2)."""
 
     def character(match: re.Match[str]) -> str:
         code = int(match[1] or match[2], 16)
@@ -123,36 +122,36 @@ def _unescaped(text: str) -> str:
 @dataclass(frozen=True, slots=True)
 class _Frame:
     bracket: Token
-    is_data: bool  # the rows of VALUES: no expression can stand in there
+    is_data: bool  # the rows of VALUES: they contain no expression
 
 
 @dataclass(slots=True)
-class _Reading:
-    """One pass over the tokens, with the brackets that are open."""
+class _Scan:
+    """One pass over the tokens, with a stack of open brackets."""
 
     text: str
-    shown: str  # what the user wrote; equal to `text` but for the second reading
+    original: str  # the client's text; differs from `text` if escapes were replaced
     max_nesting: int
     frames: list[_Frame] = field(default_factory=list)
     last: Token | None = None
     before_last: Token | None = None
     values_began: bool = False
-    varies: bool = False
-    could_hide: bool = field(init=False)  # is there anything worth hiding in the text?
+    is_varying: bool = False
+    could_hide: bool = field(init=False)  # whether a SERVICE or deep nesting may be hidden
 
     def __post_init__(self) -> None:
         brackets = sum(self.text.count(sign) for sign in ("(", "{", "[", "<<"))
         self.could_hide = brackets > self.max_nesting or "service" in self.text.casefold()
 
     def kind(self) -> QueryKind:
-        """Read to the end; give the kind of the query."""
+        """Scan to the end; return the form of the query."""
         kind: QueryKind | None = None
         for token in tokens(self.text):
             self._service(token)
             if token.kind == "word":
                 kind = kind or self._first_word(token)
                 self.values_began = self.values_began or token.text.upper() == "VALUES"
-                self.varies = self.varies or token.text.upper() in _VARYING
+                self.is_varying = self.is_varying or token.text.upper() in _VARYING
             elif token.kind == "open":
                 self._open(token)
             elif token.kind == "close":
@@ -184,7 +183,7 @@ class _Reading:
         return _KIND_OF[word]
 
     def _service(self, token: Token) -> None:
-        """Refuse what an engine could read as the keyword SERVICE (SPARQL 1.1 Federated Query)."""
+        """Refuse what an engine may parse as the keyword SERVICE (SPARQL 1.1 Federated Query)."""
         if token.kind == "word":
             suspect = token
         elif token.text == "{" and self.last is not None and self.last.kind == "name":
@@ -203,7 +202,7 @@ class _Reading:
             )
 
     def _refused(self, token: Token, reason: str) -> QueryRefusedError:
-        if self.text is not self.shown:  # offsets differ after the escapes were replaced
+        if self.text is not self.original:  # offsets differ after the escapes were replaced
             return QueryRefusedError(f"{reason} (written with \\u escapes)")
         line, column = place_of(self.text, token.start)
         return QueryRefusedError(f"line {line}, column {column}: {reason}")
@@ -240,7 +239,7 @@ class _Reading:
             )
 
     def _iri(self, token: Token) -> None:
-        """Refuse ``<…>`` where "less than" would lead to other strings, comments or brackets."""
+        """Refuse ``<…>`` where "less than" would give other strings, comments or brackets."""
         if not self._after_operand():
             return
         opened = token.text.count("(")
@@ -250,7 +249,7 @@ class _Reading:
             raise self._ambiguous(token)
 
     def _after_operand(self) -> bool:
-        """Could "less than" stand here: inside ``( )`` of an expression, after a value?"""
+        """Whether "less than" is possible here: inside ``( )`` of an expression, after a value."""
         if not self.frames or self.frames[-1].is_data or self.frames[-1].bracket.text != "(":
             return False
         last = self.last

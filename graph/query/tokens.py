@@ -1,10 +1,10 @@
-"""The tokens of a SPARQL query, and places in its text.
+"""The tokenizer of SPARQL queries, and errors with their position.
 
-The terminals are those of SPARQL 1.1 §19.8, with the few signs that SPARQL 1.2 adds (``<<( )>>``,
-``{| |}``, ``~``). Text that is not made of these tokens is refused here, before any engine reads
-it: a string that one reader sees closed and another does not could hide anything.
+The terminals are those of SPARQL 1.1 §19.8 and the signs that SPARQL 1.2 adds (``<<( )>>``,
+``{| |}``, ``~``). Other text is a syntax error before an engine parses it: where two tokenizers
+disagree on the end of a string, the difference could hide a keyword.
 
-Every expression uses possessive repeats, so that the time is linear in the length of the text.
+The expressions use possessive quantifiers, so that the time is linear in the length of the text.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ _BASE: Final = (
 _UNDER: Final = _BASE + "_"
 _CHARS: Final = _UNDER + r"\-0-9\u00b7\u0300-\u036f\u203f-\u2040"
 _HEX: Final = "[0-9A-Fa-f]"
-# \uXXXX and \UXXXXXXXX of a Unicode scalar value: an engine that refuses a lone surrogate inside
-# '''…''' reads the text again as '' and '…, and finds code where we saw a string.
+# \uXXXX and \UXXXXXXXX of a Unicode scalar value. An engine that rejects a lone surrogate inside
+# '''…''' backtracks to '' and '…, and parses code where this tokenizer has a string.
 _CODE_POINT: Final = (
     rf"(?:u(?![dD][89A-Fa-f]){_HEX}{{4}}|U(?!0000[dD][89A-Fa-f])00(?:0{_HEX}|10){_HEX}{{4}})"
 )
@@ -72,18 +72,18 @@ _TOKEN: Final = re.compile(
         )
     )
 )
-# Letters, digits and dots up to a colon are a prefix; without a colon they are words and dots.
+# Letters, digits and dots before a colon are a prefix; without a colon they are words and dots.
 _RUN: Final = re.compile(rf"[{_BASE}][{_CHARS}.]*+")
 _WORD_OR_DOT: Final = re.compile(rf"[{_CHARS}]++|\.")
 _LOCAL: Final = re.compile(
     rf"(?:[{_UNDER}:0-9]|{_LOCAL_SIGN})(?:[{_CHARS}:]|{_LOCAL_SIGN}|\.+(?=[{_CHARS}:%\\]))*+"
 )
-_LONGEST_EXCERPT: Final = 100
+_MAX_EXCERPT: Final = 100  # characters
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One token: what it is, its text, and where it starts (in code points, from 0)."""
+    """One token: its kind, its text, and its offset (in code points, from 0)."""
 
     kind: Kind
     text: str
@@ -91,26 +91,26 @@ class Token:
 
     @property
     def end(self) -> int:
-        """The offset after its last character."""
+        """Offset after the last character."""
         return self.start + len(self.text)
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """Give the tokens of a query in their order, without white space and comments.
+    """Yield the tokens of a query in order, without white space and comments.
 
     ``<`` begins an IRI wherever one can be read (the longest match of §19.8).
 
     Raises:
-        QuerySyntaxError: At the first character that no token can begin with.
+        QuerySyntaxError: At the first character that begins no token.
     """
     index = _skip(text, 0)
     while index < len(text):
-        found: Token | None = None
-        for found in _at(text, index):
-            yield found
-        if found is None:
+        token: Token | None = None
+        for token in _at(text, index):
+            yield token
+        if token is None:
             raise _not_a_token(text, index)
-        index = _skip(text, found.end)
+        index = _skip(text, token.end)
 
 
 def _skip(text: str, index: int) -> int:
@@ -119,7 +119,7 @@ def _skip(text: str, index: int) -> int:
 
 
 def _at(text: str, index: int) -> Iterator[Token]:
-    """The token that starts here; a run of words and dots comes whole, to stay linear."""
+    """Yield the token that starts here, or all of a run of words and dots, to stay linear."""
     run = _RUN.match(text, index)
     colon = run.end() if run else index
     if text.startswith(":", colon) and (run is None or not run.group().endswith(".")):
@@ -151,12 +151,12 @@ def _name_of(sign: str) -> str:
 
 
 def place_of(text: str, index: int) -> tuple[int, int]:
-    """Give line and column of an offset, both from 1, columns in code points."""
+    """Return line and column of an offset, both from 1, columns in code points."""
     return text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)
 
 
 def syntax_error(text: str, index: int, reason: str) -> QuerySyntaxError:
-    """Make the error for one place: the reason, the line it is in, and a caret below."""
+    """Return the error at an offset; its message quotes the line, with a caret below the place."""
     line, column = place_of(text, index)
     return QuerySyntaxError(
         f"line {line}, column {column}: {reason}\n{_excerpt(text, index)}", line=line, column=column
@@ -164,12 +164,12 @@ def syntax_error(text: str, index: int, reason: str) -> QuerySyntaxError:
 
 
 def _excerpt(text: str, index: int) -> str:
-    """The line around an offset, cut to a readable length, with a caret under the place."""
+    """Return the line around an offset, shortened, with a caret below the place."""
     begin = text.rfind("\n", 0, index) + 1
     end = text.find("\n", index)
     end = len(text) if end < 0 else end
-    start = max(begin, index - _LONGEST_EXCERPT // 2)
-    stop = min(end, start + _LONGEST_EXCERPT)
+    start = max(begin, index - _MAX_EXCERPT // 2)
+    stop = min(end, start + _MAX_EXCERPT)
     before = ("…" if start > begin else "") + _printable(text[start:index])
     after = _printable(text[index:stop]) + ("…" if stop < end else "")
     return f"    {before}{after}\n    {''.join(_blank(sign) for sign in before)}^"
@@ -180,5 +180,5 @@ def _printable(text: str) -> str:
 
 
 def _blank(sign: str) -> str:
-    """White space as wide as a character, so that the caret stands under Japanese text too."""
+    """Return a space as wide as a character, so that the caret is aligned below Japanese text."""
     return "\u3000" if unicodedata.east_asian_width(sign) in "WF" else " "

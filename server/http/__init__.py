@@ -1,1 +1,1 @@
-"""HTTP below Flask: connections, the ASGI front, cache, codings, telemetry."""
+"""HTTP below Flask: the server, connections, cache, content codings, log and metrics."""

@@ -1,17 +1,17 @@
-"""Content codings (RFC 9110 §8.4): which one a client takes, and how a body is written in it."""
+"""Content codings (RFC 9110 §8.4): negotiation by Accept-Encoding, and compression."""
 
 from __future__ import annotations
 
 import zlib
 from typing import Final, Protocol
 
-import brotli  # type: ignore[import-untyped] # it has no types
+import brotli  # type: ignore[import-untyped] # no types are published
 import zstandard
 
 __all__ = ["Compressor", "choose_coding", "compress", "compressor", "is_compressible"]
 
 _PREFERRED: Final = ("zstd", "br", "gzip")
-_SHORTEST: Final = 512  # below, the headers are longer than what is saved
+_MIN_BYTES: Final = 512  # shorter bodies gain less than the header costs
 _COMPRESSIBLE: Final = (
     "text/",
     "application/sparql-results",
@@ -35,14 +35,14 @@ _GZIP_WINDOW: Final = 31
 
 
 class Compressor(Protocol):
-    """Writes a body in a coding, piece by piece."""
+    """Compresses a body chunk by chunk."""
 
     def compress(self, data: bytes, /) -> bytes:
-        """Take a piece; return what can go out."""
+        """Add a chunk; return the bytes that are ready."""
         ...
 
     def flush(self) -> bytes:
-        """Return the rest."""
+        """Return the remaining bytes; the body is complete."""
         ...
 
 
@@ -60,9 +60,9 @@ class _Brotli:
 def choose_coding(accept_encoding: str) -> str:
     """Return the coding for an Accept-Encoding header (RFC 9110 §12.5.3), empty for none.
 
-    The highest q-value wins, among equals the one that is smallest for its speed. Nothing is
-    refused: where ``identity`` is excluded and nothing else fits, the body goes out as it is, as
-    §12.5.3 allows.
+    The highest q-value wins; equal ones are chosen in the order zstd, br, gzip. No request is
+    refused: if ``identity`` is excluded and no coding is acceptable, the body is sent without one,
+    as §12.5.3 allows.
     """
     weights: dict[str, float] = {}
     for part in accept_encoding.lower().split(","):
@@ -82,8 +82,8 @@ def choose_coding(accept_encoding: str) -> str:
 
 
 def is_compressible(content_type: str, size: int | None) -> bool:
-    """Is it worth it, for a body of this type and size (None: unknown, so long)?"""
-    if size is not None and size < _SHORTEST:
+    """Whether a body of this type and size in bytes (None: unknown) is worth compressing."""
+    if size is not None and size < _MIN_BYTES:
         return False
     return content_type.lower().startswith(_COMPRESSIBLE)
 
@@ -98,7 +98,7 @@ def compressor(coding: str) -> Compressor:
 
 
 def compress(coding: str, body: bytes) -> bytes:
-    """Return a whole body in a coding."""
+    """Return a complete body in a coding."""
     if coding == "zstd":
         return zstandard.ZstdCompressor(level=_ZSTD_LEVEL).compress(body)
     writer = compressor(coding)

@@ -1,7 +1,7 @@
-"""uvicorn's HTTP/1.1 protocol, with the limits that it does not have itself.
+"""Limits on connections, which uvicorn's HTTP/1.1 protocol does not have.
 
-It lets a client take any time and any size for a header, any number of connections, and waits
-for ever to flush an answer that nobody reads. Each of these holds a connection for nothing.
+uvicorn limits neither the time nor the size of a header, nor the number of connections, and waits
+for ever to flush a response to a client that does not read. Each of these occupies a connection.
 """
 
 from __future__ import annotations
@@ -26,13 +26,14 @@ if TYPE_CHECKING:
 
 __all__ = ["guarded_protocol"]
 
-_TARGET_BYTES: Final = 65_535  # httptools parses no longer ones
-_HEADER_BYTES: Final = 64 * 1024
-_HEADER_FIELDS: Final = 200
-_LINGER: Final = 1.0  # seconds in which a refused client may end what it sends
+_MAX_TARGET_BYTES: Final = 65_535  # httptools rejects longer ones
+_MAX_HEADER_BYTES: Final = 64 * 1024
+_MAX_HEADER_FIELDS: Final = 200
+_LINGER: Final = 1.0  # seconds in which a refused client may finish its request
 
 
 class _GuardedProtocol(HttpToolsProtocol):
+    # Set by `guarded_protocol`: seconds, a number, networks, open connections by address.
     header_timeout: float
     stall_timeout: float
     max_connections: int
@@ -42,8 +43,8 @@ class _GuardedProtocol(HttpToolsProtocol):
     _timer: asyncio.TimerHandle | None = None
     _refusal = HTTPStatus.BAD_REQUEST
     _is_refused = _in_body = False
-    _header_size = _waiting_size = 0
-    _unsent = 0
+    _header_size = _unparsed_size = 0
+    _last_unsent = 0
     _peer: str | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -52,8 +53,8 @@ class _GuardedProtocol(HttpToolsProtocol):
         self._peer = None if in_networks(peer, self.trusted) else peer  # a proxy has many clients
         if self._peer is not None:
             self.peers[self._peer] += 1
-        most = self.max_connections
-        if len(self.connections) > most or self.peers[peer] > most // 2:
+        limit = self.max_connections
+        if len(self.connections) > limit or self.peers[peer] > limit // 2:
             self._refuse(HTTPStatus.SERVICE_UNAVAILABLE)
         else:
             self._expect_header()
@@ -72,10 +73,10 @@ class _GuardedProtocol(HttpToolsProtocol):
         is_idle = self.cycle is None or self.cycle.response_complete
         if self._timer is None and is_idle and not self._in_body:
             self._expect_header()  # of the next request of this connection
-        self._waiting_size = 0 if self._in_body else self._waiting_size + len(data)
+        self._unparsed_size = 0 if self._in_body else self._unparsed_size + len(data)
         super().data_received(data)
-        # httptools gives a field only when it has the whole of it
-        if self._waiting_size > _TARGET_BYTES + _HEADER_BYTES and not self._is_refused:
+        # httptools reports a header field only when it is complete
+        if self._unparsed_size > _MAX_TARGET_BYTES + _MAX_HEADER_BYTES and not self._is_refused:
             self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
 
     def on_message_begin(self) -> None:
@@ -84,21 +85,21 @@ class _GuardedProtocol(HttpToolsProtocol):
 
     def on_url(self, url: bytes) -> None:
         super().on_url(url)
-        if len(self.url) > _TARGET_BYTES:
+        if len(self.url) > _MAX_TARGET_BYTES:
             self._refusal = HTTPStatus.REQUEST_URI_TOO_LONG
             raise ValueError("target too long")
 
     def on_header(self, name: bytes, value: bytes) -> None:
         super().on_header(name, value)
         self._header_size += len(name) + len(value)
-        if self._header_size > _HEADER_BYTES or len(self.headers) > _HEADER_FIELDS:
+        if self._header_size > _MAX_HEADER_BYTES or len(self.headers) > _MAX_HEADER_FIELDS:
             self._refusal = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
             raise ValueError("header too large")
 
     def on_headers_complete(self) -> None:
         self._stop_timer()
         self._in_body = True
-        self._waiting_size = 0
+        self._unparsed_size = 0
         if self.parser.get_http_version() == "1.1" and b"host" not in dict(self.headers):
             raise ValueError("no host")  # RFC 9112 §3.2
         self.scope["extensions"] = {
@@ -115,12 +116,12 @@ class _GuardedProtocol(HttpToolsProtocol):
         self._refuse(self._refusal)
 
     def timeout_keep_alive_handler(self) -> None:
-        """Close an idle connection; one whose answer is not yet taken, only when it stalls."""
+        """Close an idle connection; one with unsent bytes only if its client has stalled."""
         if self.transport.is_closing():
             return
         unsent = self._bytes_unsent() if self.transport.get_write_buffer_size() else 0
-        if unsent and unsent != self._unsent:
-            self._unsent = unsent
+        if unsent and unsent != self._last_unsent:
+            self._last_unsent = unsent
             self.timeout_keep_alive_task = self.loop.call_later(
                 self.stall_timeout, self.timeout_keep_alive_handler
             )
@@ -130,22 +131,22 @@ class _GuardedProtocol(HttpToolsProtocol):
             self.transport.close()
 
     def _bytes_unsent(self) -> int:
-        """Return how many bytes of answers the client has not acknowledged yet."""
-        waiting = self.transport.get_write_buffer_size()
-        handle = self.transport.get_extra_info("socket")
-        if handle is None or sys.platform != "linux":
-            return waiting
+        """Return the number of bytes that the client has not acknowledged yet."""
+        buffered = self.transport.get_write_buffer_size()
+        connection = self.transport.get_extra_info("socket")
+        if connection is None or sys.platform != "linux":
+            return buffered
         try:
-            found = fcntl.ioctl(handle.fileno(), termios.TIOCOUTQ, b"\0\0\0\0")
-        except (OSError, ValueError):  # it is closed, and its handle -1
-            return waiting
-        return waiting + int.from_bytes(found, sys.byteorder)
+            queued = fcntl.ioctl(connection.fileno(), termios.TIOCOUTQ, b"\0\0\0\0")
+        except (OSError, ValueError):  # closed: its file descriptor is -1
+            return buffered
+        return buffered + int.from_bytes(queued, sys.byteorder)
 
     def _expect_header(self) -> None:
         self._stop_timer()
-        self._timer = self.loop.call_later(self.header_timeout, self._header_is_late)
+        self._timer = self.loop.call_later(self.header_timeout, self._on_header_timeout)
 
-    def _header_is_late(self) -> None:
+    def _on_header_timeout(self) -> None:
         self._timer = None
         if not self.transport.is_closing():
             self._refuse(HTTPStatus.REQUEST_TIMEOUT)
@@ -156,7 +157,7 @@ class _GuardedProtocol(HttpToolsProtocol):
             self._timer = None
 
     def _refuse(self, status: HTTPStatus) -> None:
-        """Answer before there is a request, and end the connection."""
+        """Send an error response without a request, and close the connection."""
         self._stop_timer()
         text = f"{status.value} {status.phrase}\n".encode()
         retry = b"retry-after: 5\r\n" if status is HTTPStatus.SERVICE_UNAVAILABLE else b""
@@ -170,14 +171,14 @@ class _GuardedProtocol(HttpToolsProtocol):
         self._is_refused = True
         if status is HTTPStatus.SERVICE_UNAVAILABLE:
             self.transport.close()
-        else:  # closed with unread bytes in it, the connection would be reset and the answer lost
+        else:  # closing with unread bytes would reset the connection and lose the response
             self.transport.write_eof()
         self.loop.call_later(_LINGER, self.transport.close)
         self.loop.call_later(_LINGER + self.stall_timeout, self.transport.abort)
 
 
 def guarded_protocol(settings: Settings) -> type[Any]:
-    """Return the protocol class for these settings."""
+    """Return a protocol class with the limits of these settings; it counts its own connections."""
 
     class Protocol(_GuardedProtocol):
         header_timeout = settings.header_timeout

@@ -1,4 +1,8 @@
-"""One request and its response on the wire: ASGI events in, ASGI events out, under time limits."""
+"""One request and its response on the connection: ASGI events with time limits.
+
+`Exchange` reads the body within a deadline, sends header and body to a client that may be slow but
+must make progress, and resets the connection if a response cannot be completed.
+"""
 
 from __future__ import annotations
 
@@ -22,40 +26,51 @@ if TYPE_CHECKING:
 __all__ = ["CONNECTION", "Exchange", "StalledError"]
 
 CONNECTION: Final = "renkei.connection"
-"""Key of the scope's ``extensions``: ``reset`` resets the connection, ``unsent`` gives the bytes
-that the client has not acknowledged yet."""
-_LEAST_TAKEN: Final = 4_096  # bytes that a client takes in each `stall_timeout`
-_LINGER: Final = 10.0  # seconds in which the rest of a body that is too large is dropped
-_PAUSE: Final = 1.0  # seconds without a byte of it
-_MOST_DROPPED: Final = 64 * 1024 * 1024  # bytes of it
-_PROCESS: Final = secrets.token_hex(4)  # ids of requests differ from those of earlier starts
+"""Key of the ASGI scope's ``extensions``. Its value has two functions: ``reset`` resets the
+connection, ``unsent`` returns the number of bytes that the client has not acknowledged yet."""
+_MIN_PROGRESS: Final = 4_096  # bytes that a client must acknowledge in each `stall_timeout`
+_DRAIN_SECONDS: Final = 10.0  # the rest of a refused body is read and dropped this long
+_DRAIN_PAUSE: Final = 1.0  # seconds without a byte of it
+_MAX_DRAINED: Final = 64 * 1024 * 1024  # bytes of it
+_PROCESS: Final = secrets.token_hex(4)  # request ids are unique over restarts
 _numbers: Final = itertools.count(1)
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
 class StalledError(Exception):
-    """The client took no byte for too long; its connection was reset."""
+    """The client made no progress within the timeout; its connection was reset."""
 
 
 class Exchange:
-    """A request, what is known of it, and the way to answer it.
+    """A request and the means to respond to it.
 
     Attributes:
-        id: The request's id: the client's own (``X-Request-Id``), if it is harmless.
+        id: The request id: the client's own (``X-Request-Id``), if it is well-formed.
         method: The method.
         path: The decoded path.
-        query: What follows ``?``, still encoded.
-        headers: The header fields, lower-case names; repeated ones joined with commas.
-        began: When it began, by `time.monotonic`.
-        client: Address of the client; by default the other end of the connection.
+        query: The query string, still percent-encoded.
+        headers: The header fields: lower-case names, repeated fields joined with commas.
+        began: Time of arrival, by `time.monotonic`.
+        peer: Address of the other end of the connection.
+        client: Address of the client; `peer` unless a trusted proxy forwards another.
         fairness_key: Identifies the client for round-robin admission.
-        body: The body, when it was read.
-        coding: The content coding of the answer, empty for none.
-        status: Status that was sent; 0 before.
+        body: The body, after `read_body`.
+        body_is_read: True if the connection has no more bytes of the body.
+        coding: The content coding of the response, empty for none.
+        status: The status that was sent; 0 before.
         sent: Bytes of the body that were sent.
+        is_complete: True if the last byte was passed on; a disconnect is then no error.
     """
 
     def __init__(self, scope: Message, receive: Receive, send: Send, *, stall_timeout: float):
+        """Take a request (ASGI 3).
+
+        Args:
+            scope: The connection scope.
+            receive: Returns the next event of the request.
+            send: Sends an event of the response.
+            stall_timeout: Seconds in which the client must make progress.
+        """
         self.scope, self._receive, self._send = scope, receive, send
         self._stall_timeout = stall_timeout
         self.method: str = scope["method"]
@@ -64,10 +79,11 @@ class Exchange:
         self.headers: dict[str, str] = {}
         for raw_name, raw_value in scope["headers"]:
             name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
-            known = self.headers.get(name)
-            self.headers[name] = value if known is None else f"{known},{value}"
-        given = self.headers.get("x-request-id", "")
-        self.id = given if _REQUEST_ID.fullmatch(given) else f"{_PROCESS}-{next(_numbers):x}"
+            earlier = self.headers.get(name)
+            self.headers[name] = value if earlier is None else f"{earlier},{value}"
+        request_id = self.headers.get("x-request-id", "")
+        is_well_formed = _REQUEST_ID.fullmatch(request_id)
+        self.id = request_id if is_well_formed else f"{_PROCESS}-{next(_numbers):x}"
         self.peer: str = (scope.get("client") or ("", 0))[0]
         self.client = self.fairness_key = self.peer
         self.body, self.coding = b"", ""
@@ -77,88 +93,92 @@ class Exchange:
         self.body_is_read = self._closes = False
 
     async def read_body(self, limit: int, seconds: float) -> None:
-        """Read the body; at most one byte more than ``limit``, so that the view sees it.
+        """Read the body, at most ``limit + 1`` bytes: the extra byte makes the view refuse it.
 
         Raises:
-            BodyTimeoutError: If it does not come in time.
-            ConnectionError: If the client leaves.
+            BodyTimeoutError: If it does not arrive within ``seconds``.
+            ConnectionError: If the client disconnects.
         """
         if int(self.headers.get("content-length") or 0) > limit:
-            self.body = bytes(limit + 1)  # too large by its own word: nothing of it is read
+            self.body = bytes(limit + 1)  # too large by its header: nothing is read
             return
-        pieces, size = [], 0
+        chunks, size = [], 0
         try:
             async with asyncio.timeout(seconds):
                 while size <= limit and not self.body_is_read:
-                    pieces.append(await self._receive_piece())
-                    size += len(pieces[-1])
+                    chunks.append(await self._receive_chunk())
+                    size += len(chunks[-1])
         except TimeoutError:
             raise BodyTimeoutError(
                 f"the body of the request did not come within {seconds:g} s"
             ) from None
-        self.body = b"".join(pieces)[: limit + 1]
+        self.body = b"".join(chunks)[: limit + 1]
 
-    async def until_gone(self) -> None:
-        """Return when the client has left."""
+    async def wait_for_disconnect(self) -> None:
+        """Return when the client has disconnected."""
         with contextlib.suppress(ConnectionError):
             while True:
-                await self._receive_piece()
-
-    async def _receive_piece(self) -> bytes:
-        message = await self._receive()
-        if message["type"] == "http.disconnect":
-            raise ConnectionError
-        if not message.get("more_body"):
-            self.body_is_read = True
-        piece: bytes = message.get("body", b"")
-        return piece
-
-    async def _let_finish(self) -> None:
-        """Take what the client still sends of its body, for a while, and drop it.
-
-        A connection that is closed with unread bytes in it is reset, and the client may lose the
-        answer that tells it why (RFC 9112 §9.6).
-        """
-        taken, end = 0, time.monotonic() + _LINGER
-        with contextlib.suppress(TimeoutError, ConnectionError):
-            while not self.body_is_read and taken < _MOST_DROPPED and time.monotonic() < end:
-                async with asyncio.timeout(_PAUSE):
-                    taken += len(await self._receive_piece())
+                await self._receive_chunk()
 
     async def start(self, status: int, headers: Iterable[tuple[str, str]]) -> None:
-        """Send status and header."""
+        """Send status and header.
+
+        Raises:
+            StalledError: If the client makes no progress.
+        """
         self.status = status
         fields = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
         fields.append((b"x-request-id", self.id.encode()))
         if self.method not in {"GET", "HEAD"} and not self.body_is_read:
-            fields.append((b"connection", b"close"))  # the rest of the body is not kept
+            fields.append((b"connection", b"close"))  # the rest of the body is dropped
             self._closes = True
         await self._emit({"type": "http.response.start", "status": status, "headers": fields})
 
     async def write(self, data: bytes, *, more: bool) -> None:
-        """Send a piece of the body.
+        """Send a chunk of the body; ``more`` is False for the last one.
 
         Raises:
-            StalledError: If the client takes nothing for too long.
+            StalledError: If the client makes no progress.
         """
         if not more:
             self.is_complete = True
             if self._closes:
                 await self._emit({"type": "http.response.body", "body": data, "more_body": True})
                 self.sent += len(data)
-                await self._let_finish()
+                await self._drain()
                 data = b""
         await self._emit({"type": "http.response.body", "body": data, "more_body": more})
         self.sent += len(data)
 
     def abort(self) -> None:
-        """Reset the connection, so that nobody takes what was sent for whole."""
+        """Reset the connection, so that a partial response does not look complete."""
         extension = self.scope.get("extensions", {}).get(CONNECTION)
         if extension:
             extension["reset"]()
 
+    async def _receive_chunk(self) -> bytes:
+        message = await self._receive()
+        if message["type"] == "http.disconnect":
+            raise ConnectionError
+        if not message.get("more_body"):
+            self.body_is_read = True
+        chunk: bytes = message.get("body", b"")
+        return chunk
+
+    async def _drain(self) -> None:
+        """Read the rest of the request's body and drop it, within limits.
+
+        Closing a connection with unread bytes resets it, and the client may lose the response that
+        explains why (RFC 9112 §9.6).
+        """
+        size, end = 0, time.monotonic() + _DRAIN_SECONDS
+        with contextlib.suppress(TimeoutError, ConnectionError):
+            while not self.body_is_read and size < _MAX_DRAINED and time.monotonic() < end:
+                async with asyncio.timeout(_DRAIN_PAUSE):
+                    size += len(await self._receive_chunk())
+
     async def _emit(self, message: Message) -> None:
-        """Send an event; the client may be slow, but must take something in each while."""
+        """Send an event; wait as long as the client makes progress."""
         unsent = self._unsent()
         while True:
             try:
@@ -166,7 +186,7 @@ class Exchange:
                     await self._send(message)
             except TimeoutError:
                 before, unsent = unsent, self._unsent()
-                if before - unsent < _LEAST_TAKEN:
+                if before - unsent < _MIN_PROGRESS:
                     self.abort()
                     raise StalledError from None
             else:

@@ -1,4 +1,7 @@
-"""Call a Flask application with a request that came over ASGI."""
+"""Calls of the Flask application: an ASGI request becomes a WSGI environment, a view a response.
+
+An exception of a view becomes a response by the handlers of the application.
+"""
 
 from __future__ import annotations
 
@@ -21,9 +24,8 @@ def environment(exchange: Exchange, *, public_url: str = "") -> dict[str, Any]:
     """Return the WSGI environment (PEP 3333) of a request.
 
     Args:
-        exchange: The request, its body read.
-        public_url: What the world calls this service, without a path; takes the place of the
-            Host header.
+        exchange: The request; its body has been read.
+        public_url: Public URL of this service, without a path; replaces the Host header.
     """
     server = exchange.scope.get("server") or ("127.0.0.1", 80)
     environ: dict[str, Any] = {
@@ -57,17 +59,17 @@ def environment(exchange: Exchange, *, public_url: str = "") -> dict[str, Any]:
 
 
 def call(app: Flask, environ: dict[str, Any]) -> tuple[Response, str]:
-    """Return the response of a request, and the rule of its route (empty if none fits)."""
+    """Return the response of a request, and the rule of its route (empty if no route matches)."""
     with app.request_context(environ):
         response = app.full_dispatch_request()
         return response, _route()
 
 
 def compute(app: Flask, environ: dict[str, Any], deferred: DeferredResponse) -> Response:
-    """Return the response that a view deferred; an error becomes a response, too."""
+    """Return the response that a view deferred."""
     with app.request_context(environ):
         try:
-            app.preprocess_request()  # what the address names is taken from it anew
+            app.preprocess_request()  # sets the requested generation
             return deferred.compute()
         except Exception as error:
             return app.process_response(app.make_response(app.handle_user_exception(error)))

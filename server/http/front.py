@@ -1,9 +1,9 @@
-"""The ASGI application before Flask: bytes, deadlines, and who has left.
+"""The ASGI application in front of Flask.
 
-Flask owns routes, negotiation and errors. Non-blocking views run on the event loop (`/sparql`: the
-view returns a `QueryResponse`, evaluated here), all others in a few threads. The front adds what
-concerns every response: cache, conditional requests, content coding, limits per client, log and
-metrics.
+Flask is responsible for routes, negotiation and errors; the front for what all responses have in
+common: cache, conditional requests, content coding, limits per client, deadlines, disconnects, log
+and metrics. Non-blocking views run on the event loop, all others in a few threads. The query of a
+`QueryResponse` is run by the engine, on the event loop.
 """
 
 from __future__ import annotations
@@ -24,7 +24,12 @@ from renkei.server.http import flask_call
 from renkei.server.http.clients import Clients
 from renkei.server.http.codings import choose_coding
 from renkei.server.http.exchange import Exchange, StalledError
-from renkei.server.http.reply import Reply, answer_reply, flask_reply, kept_reply
+from renkei.server.http.reply import (
+    Reply,
+    reply_from_answer,
+    reply_from_cache,
+    reply_from_flask,
+)
 from renkei.server.http.response_cache import ResponseCache
 from renkei.server.web.query_response import DeferredResponse, QueryResponse
 from renkei.server.web.request_errors import MediaTypeError, RequestError, TooManyRequestsError
@@ -45,27 +50,27 @@ __all__ = ["Front"]
 _log: Final = logging.getLogger(__name__)
 _NON_BLOCKING: Final = frozenset({"/sparql", "/graphs"})  # views that run on the event loop
 _NON_BLOCKING_BYTES: Final = 8 * 1024  # longer queries take too long to check on the event loop
-_LONGEST_KEY: Final = 2_048  # a request with longer headers for negotiation is not cached
+_MAX_NEGOTIATION: Final = 2_048  # characters; a request with longer headers is not cached
 
 
 class Front:
     """The ASGI application. For one event loop.
 
     Attributes:
-        cache: Its cache.
+        cache: Cached responses of the published generation.
         threads: Admission to the threads.
-        in_flight: Number of requests under way, by client.
+        in_flight: Number of requests in progress, by fairness key.
     """
 
     def __init__(
         self, app: Flask, settings: Settings, leases: Leases, telemetry: Telemetry
     ) -> None:
-        """Put a front before an application.
+        """Serve an application.
 
         Args:
-            app: The application.
-            settings: The limits.
-            leases: Leases on the published data.
+            app: The Flask application.
+            settings: Limits, trusted proxies, and the public URL.
+            leases: The published generation is part of the cache key.
             telemetry: Records every request.
         """
         self._app, self._settings, self._leases = app, settings, leases
@@ -82,7 +87,7 @@ class Front:
         self._cached_generation = ""
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """Answer a request (ASGI 3)."""
+        """Respond to a request (ASGI 3)."""
         if scope["type"] != "http":
             return
         exchange = Exchange(scope, receive, send, stall_timeout=self._settings.stall_timeout)
@@ -97,7 +102,7 @@ class Front:
             record.outcome = "client-left"
         except StalledError:
             record.outcome = "client-stalled"
-        except RenkeiError as error:  # in the middle of a body, which must not look complete
+        except RenkeiError as error:  # the body broke off, and must not look complete
             record.outcome = f"cut-{getattr(error, 'limit', 'error')}"
             exchange.abort()
         except Exception:
@@ -111,7 +116,7 @@ class Front:
             self._telemetry.end(record)
 
     def close(self) -> None:
-        """Stop the threads."""
+        """Shut the threads down; calls in progress are not waited for."""
         self._executor.shutdown(wait=False, cancel_futures=True)
 
     async def _answer(self, exchange: Exchange, record: Record) -> None:
@@ -119,23 +124,21 @@ class Front:
         try:
             await self._read(exchange)
         except RequestError as error:
-            environ = self._environ(exchange)
-            await flask_reply(flask_call.call_with_error(self._app, environ, error)).send(
-                exchange, record
-            )
+            reply = self._error_reply(self._environ(exchange), error)
+            await reply.send(exchange, record)
             return
         key = self._key(exchange)
-        if key is not None and (kept := self.cache.get(key)) is not None:
-            await self._send_kept(kept, exchange, record)
+        if key is not None and (cached := self.cache.get(key)) is not None:
+            await self._send_cached(cached, exchange, record)
             return
         watcher = asyncio.create_task(_watch(exchange, asyncio.current_task()))
         try:
-            if key is not None and (kept := await self.cache.wait(key)) is not None:
-                await self._send_kept(kept, exchange, record)
+            if key is not None and (cached := await self.cache.wait(key)) is not None:
+                await self._send_cached(cached, exchange, record)
             else:
                 await self._produce(exchange, key, record)
         finally:
-            exchange.is_complete = True  # Disconnects no longer cancel the request.
+            exchange.is_complete = True  # disconnects no longer cancel the request
             watcher.cancel()
 
     async def _read(self, exchange: Exchange) -> None:
@@ -152,23 +155,26 @@ class Front:
         if exchange.method not in {"GET", "HEAD"}:
             await exchange.read_body(settings.max_request_bytes, settings.body_timeout)
 
-    async def _send_kept(self, kept: CachedResponse, exchange: Exchange, record: Record) -> None:
-        record.outcome, record.route = "cached", kept.route
-        await kept_reply(kept).send(exchange, record)
+    async def _send_cached(
+        self, cached: CachedResponse, exchange: Exchange, record: Record
+    ) -> None:
+        record.outcome, record.route = "cached", cached.route
+        await reply_from_cache(cached).send(exchange, record)
 
     async def _produce(self, exchange: Exchange, key: Hashable | None, record: Record) -> None:
+        """Compute the response, cache it if it has a key, and send it."""
         if key is None:
             reply = await self._reply(exchange, record)
         else:
-            with self.cache.computing(key) as found:
+            with self.cache.computing(key) as result:
                 reply = await self._reply(exchange, record)
-                entry = reply.kept(exchange.coding, self.cache.largest, record.route)
+                entry = reply.to_cached(exchange.coding, self.cache.largest, record.route)
                 if entry is not None:
-                    found.append(entry)
+                    result.append(entry)
         await reply.send(exchange, record)
 
     async def _reply(self, exchange: Exchange, record: Record) -> Reply:
-        """Call the view; evaluate the query that it returns, if it does."""
+        """Call the view; compute the response or run the query that it defers."""
         environ = self._environ(exchange)
         is_short = len(exchange.query + exchange.body) < _NON_BLOCKING_BYTES
         if exchange.path in _NON_BLOCKING and is_short:
@@ -178,15 +184,15 @@ class Front:
         if isinstance(response, DeferredResponse) and not isinstance(response, QueryResponse):
             response = await self._in_thread(environ, exchange.fairness_key, record, response)
         if not isinstance(response, QueryResponse):
-            return flask_reply(response)
+            return reply_from_flask(response)
         record.query = response.query.query.text
         try:
             answer = await response.lease.engine.run(response.query, exchange.fairness_key)
-            return await answer_reply(response, answer)
+            return await reply_from_answer(response, answer)
         except Exception as error:
             if isinstance(error, QueryError):
                 record.outcome = getattr(error, "limit", "refused")
-            return flask_reply(flask_call.call_with_error(self._app, environ, error))
+            return self._error_reply(environ, error)
 
     async def _in_thread(
         self,
@@ -197,7 +203,6 @@ class Front:
     ) -> Response:
         """Call the view, or compute the response that it deferred, in a thread."""
         route = record.route
-
         try:
             await self.threads.enter(client)
         except LimitError as error:
@@ -223,15 +228,20 @@ class Front:
             raise
         return response
 
+    def _error_reply(self, environ: dict[str, Any], error: Exception) -> Reply:
+        """Return the reply to an error that no view handles."""
+        return reply_from_flask(flask_call.call_with_error(self._app, environ, error))
+
     def _environ(self, exchange: Exchange) -> dict[str, Any]:
         environ = flask_call.environment(exchange, public_url=self._settings.public_url)
         environ["renkei.request_id"] = exchange.id
         return environ
 
     def _key(self, exchange: Exchange) -> Hashable | None:
-        """The cache key of a response; None for what is not cached.
+        """Return the cache key of a request; None if its response is not cached.
 
-        The negotiation headers stand for the negotiated format and language.
+        The headers of content negotiation are part of the key, because the front does not know
+        which format and language the view chooses.
         """
         headers, body = exchange.headers, exchange.body
         if not self._settings.cache_bytes or exchange.method not in {"GET", "HEAD", "POST"}:
@@ -253,7 +263,7 @@ class Front:
             headers.get("content-type", "") if body else "",
             self._settings.public_url or headers.get("host", ""),
         )
-        if sum(map(len, negotiated)) > _LONGEST_KEY:
+        if sum(map(len, negotiated)) > _MAX_NEGOTIATION:
             return None
         digest = hashlib.blake2b(body, digest_size=16).digest() if body else b""
         kind = "POST" if exchange.method == "POST" else "GET"
@@ -263,12 +273,12 @@ class Front:
 
 async def _watch(exchange: Exchange, task: asyncio.Task[Any] | None) -> None:
     """Cancel the task of a request when its client disconnects."""
-    await exchange.until_gone()
+    await exchange.wait_for_disconnect()
     if task is not None and not exchange.is_complete:
         task.cancel()
 
 
 def _ignore(future: asyncio.Future[Any]) -> None:
-    """Retrieve the result of a cancelled request, its error too, so that asyncio does not warn."""
+    """Retrieve the exception of a cancelled request's thread, so that asyncio does not log it."""
     if not future.cancelled():
         future.exception()

@@ -1,4 +1,8 @@
-"""What goes out: status, header and body; whole or piece by piece; once for every client alike."""
+"""Responses as they are sent: content coding, ETag, conditional requests, streaming.
+
+A `Reply` is made from a response of Flask, from the answer of a query, or from a cache entry. All
+three are sent in the same way.
+"""
 
 from __future__ import annotations
 
@@ -26,45 +30,52 @@ if TYPE_CHECKING:
     from renkei.server.http.telemetry import Record
     from renkei.server.web.query_response import QueryResponse
 
-__all__ = ["Reply", "answer_reply", "flask_reply", "kept_reply"]
+__all__ = ["Reply", "reply_from_answer", "reply_from_cache", "reply_from_flask"]
 
-_KEPT_ON_304: Final = (
+# RFC 9110 §15.4.5, and the fields that clients read from every response.
+_FIELDS_OF_304: Final = (
     "cache-control", "content-location", "etag", "expires", "vary", "last-modified", "link",
     "access-control-allow-origin", "deprecation", "sunset",
 )  # fmt: skip
-_NO_BODY: Final = {HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED}  # RFC 9110 §6.4.1
-_CODED_BY: Final = "Accept-Encoding"
+_WITHOUT_BODY: Final = {HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED}  # RFC 9110 §6.4.1
 
 
-async def _nothing() -> None:
-    """Close nothing."""
+async def _close_nothing() -> None:
+    """Do nothing."""
 
 
 @dataclass(slots=True)
 class Reply:
-    """An answer that is ready to be sent.
+    """A response that is ready to be sent.
 
     Attributes:
         status: Status.
-        headers: Header fields, without those that only this connection concerns.
-        body: The body, or None if it comes in pieces.
-        pieces: The pieces, where there is no body.
-        close: Lets go of what the pieces come from.
-        rows: Rows, where known.
-        holds: What must stay open until the reply is sent.
+        headers: Header fields, without hop-by-hop fields.
+        body: The complete body; None if it is streamed.
+        chunks: The body, if it is streamed.
+        close: Releases the source of `chunks`.
+        rows: Number of rows, where known.
+        is_encoded: True if content coding and ETag are set already.
+        source: An object that must not be garbage-collected before the reply is sent.
     """
 
     status: int
     headers: Headers
     body: bytes | None = None
-    pieces: AsyncIterator[bytes] | None = None
-    close: Callable[[], Awaitable[None]] = _nothing
+    chunks: AsyncIterator[bytes] | None = None
+    close: Callable[[], Awaitable[None]] = _close_nothing
     rows: int | None = None
-    is_coded: bool = False
-    holds: Any = field(default=None, repr=False)
+    is_encoded: bool = False
+    source: Any = field(default=None, repr=False)
 
-    def kept(self, coding: str, largest: int, route: str) -> CachedResponse | None:
-        """Return it as an entry of the cache, with its coding and ETag; None if it is not one."""
+    def to_cached(self, coding: str, largest: int, route: str) -> CachedResponse | None:
+        """Return a cache entry; None if the response must not be cached.
+
+        Args:
+            coding: Content coding of the entry.
+            largest: Longest body, in bytes before compression.
+            route: Rule of the route.
+        """
         is_public = "no-store" not in self.headers.get("Cache-Control", "no-store")
         if self.status != HTTPStatus.OK or self.body is None or not is_public:
             return None
@@ -75,15 +86,20 @@ class Reply:
         return CachedResponse(self.status, headers, self.body, rows=self.rows, route=route)
 
     async def send(self, exchange: Exchange, record: Record) -> None:
-        """Send it, or only its header, or that the client has it already."""
+        """Send the response: 304 if the request's conditions say so, no body for HEAD.
+
+        Raises:
+            StalledError: If the client makes no progress.
+            QueryError: If the answer breaks off.
+        """
         record.rows = self.rows
         try:
-            if not self.is_coded:
+            if not self.is_encoded:
                 self._encode(exchange.coding)
-            if self.status == HTTPStatus.OK and self._client_has_it(exchange):
+            if self.status == HTTPStatus.OK and self._is_not_modified(exchange):
                 record.outcome = "not-modified"
                 names = {name.lower() for name, _ in self.headers}
-                fields = [(n, self.headers[n]) for n in _KEPT_ON_304 if n in names]
+                fields = [(name, self.headers[name]) for name in _FIELDS_OF_304 if name in names]
                 await exchange.start(HTTPStatus.NOT_MODIFIED, fields)
                 await exchange.write(b"", more=False)
                 return
@@ -91,59 +107,58 @@ class Reply:
             if exchange.method == "HEAD" or self.body is not None:
                 await exchange.write(self.body or b"", more=False)
             else:
-                async for piece in self._coded(exchange.coding):
-                    if piece:
-                        await exchange.write(piece, more=True)
+                async for chunk in self._encoded_chunks(exchange.coding):
+                    if chunk:
+                        await exchange.write(chunk, more=True)
                 await exchange.write(b"", more=False)
         finally:
             await self.close()
 
     def _encode(self, coding: str) -> None:
-        """Put a whole body into a coding; give it its ETag and length."""
-        self.is_coded = True
-        if is_compressible(self.headers.get("Content-Type", ""), None):
-            self.headers["Vary"] = ", ".join(filter(None, (self.headers.get("Vary"), _CODED_BY)))
-        is_coded = (
+        """Apply a content coding to header and body; set ETag and Content-Length."""
+        self.is_encoded = True
+        content_type = self.headers.get("Content-Type", "")
+        if is_compressible(content_type, None):
+            vary = filter(None, (self.headers.get("Vary"), "Accept-Encoding"))
+            self.headers["Vary"] = ", ".join(vary)
+        is_compressed = (
             coding
             and "Content-Encoding" not in self.headers
             and "Accept-Ranges" not in self.headers
             and self.status != HTTPStatus.NO_CONTENT
-            and is_compressible(
-                self.headers.get("Content-Type", ""),
-                None if self.body is None else len(self.body),
-            )
+            and is_compressible(content_type, None if self.body is None else len(self.body))
         )
-        if is_coded:
+        if is_compressed:
             self.headers["Content-Encoding"] = coding
             if self.body is not None:
                 self.body = compress(coding, self.body)
         etag = self.headers.get("ETag")
-        if etag and is_coded:
+        if etag and is_compressed:
             self.headers["ETag"] = f'{etag[:-1]}-{coding}"'
         if self.body is not None:
-            is_kept = "no-store" not in self.headers.get("Cache-Control", "")
-            if not etag and is_kept and self.status == HTTPStatus.OK:
+            may_store = "no-store" not in self.headers.get("Cache-Control", "")
+            if not etag and may_store and self.status == HTTPStatus.OK:
                 digest = hashlib.blake2b(self.body, digest_size=16).hexdigest()
                 self.headers["ETag"] = f'"{digest}"'
-            if self.status not in _NO_BODY:
+            if self.status not in _WITHOUT_BODY:
                 self.headers["Content-Length"] = str(len(self.body))
-        elif is_coded:
+        elif is_compressed:
             self.headers.pop("Content-Length", None)
 
-    async def _coded(self, coding: str) -> AsyncIterator[bytes]:
-        if self.pieces is None:
+    async def _encoded_chunks(self, coding: str) -> AsyncIterator[bytes]:
+        if self.chunks is None:
             return
         if self.headers.get("Content-Encoding") != coding or not coding:
-            async for piece in self.pieces:
-                yield piece
+            async for chunk in self.chunks:
+                yield chunk
             return
         writer = compressor(coding)
-        async for piece in self.pieces:
-            yield writer.compress(piece)
+        async for chunk in self.chunks:
+            yield writer.compress(chunk)
         yield writer.flush()
 
-    def _client_has_it(self, exchange: Exchange) -> bool:
-        """Evaluate If-None-Match, else If-Modified-Since (RFC 9110 §13.2.2)."""
+    def _is_not_modified(self, exchange: Exchange) -> bool:
+        """Evaluate If-None-Match, otherwise If-Modified-Since (RFC 9110 §13.2.2)."""
         if exchange.method not in {"GET", "HEAD"}:
             return False
         if "if-none-match" in exchange.headers:
@@ -159,17 +174,21 @@ class Reply:
             return False
 
 
-def kept_reply(kept: CachedResponse) -> Reply:
-    """Return the reply that an entry of the cache stands for."""
-    reply = Reply(kept.status, Headers(list(kept.headers)), kept.body, rows=kept.rows)
-    reply.is_coded = True
-    return reply
+def reply_from_cache(cached: CachedResponse) -> Reply:
+    """Return the reply of a cache entry."""
+    return Reply(
+        cached.status,
+        Headers(list(cached.headers)),
+        cached.body,
+        rows=cached.rows,
+        is_encoded=True,
+    )
 
 
-def flask_reply(response: Response) -> Reply:
-    """Return the reply that a response of Flask stands for."""
+def reply_from_flask(response: Response) -> Reply:
+    """Return the reply of a Flask response; its files are read in threads."""
     headers = Headers([(n, v) for n, v in response.headers if n.lower() != "connection"])
-    if response.status_code in _NO_BODY:  # werkzeug leaves the file of a 304 in its response
+    if response.status_code in _WITHOUT_BODY:  # werkzeug leaves the file of a 304 open
         response.close()
         headers.pop("Content-Length", None)
         return Reply(response.status_code, headers, b"")
@@ -177,18 +196,21 @@ def flask_reply(response: Response) -> Reply:
         reply = Reply(response.status_code, headers, response.get_data())
         response.close()
         return reply
-    iterator = iter(response.response)
 
     async def close() -> None:
         await asyncio.to_thread(response.close)
 
-    reply = Reply(response.status_code, headers, pieces=_from_thread(iterator), close=close)
-    reply.holds = response
-    return reply
+    return Reply(
+        response.status_code,
+        headers,
+        chunks=_read_in_threads(iter(response.response)),
+        close=close,
+        source=response,
+    )
 
 
-async def answer_reply(response: QueryResponse, answer: Answer) -> Reply:
-    """Return the reply of a query that has begun to answer."""
+async def reply_from_answer(response: QueryResponse, answer: Answer) -> Reply:
+    """Return the reply of a query: complete if its answer is, otherwise streamed."""
     headers = Headers(list(response.headers))
     headers.pop("Content-Length", None)
     if answer.length is not None:
@@ -198,23 +220,26 @@ async def answer_reply(response: QueryResponse, answer: Answer) -> Reply:
             headers["Renkei-Truncated"] = f"rows={answer.rows}"
             headers.add("Link", '</about#service>; rel="help"')
         return Reply(response.status_code, headers, body, rows=answer.rows)
-    pieces = _from_answer(answer)
-    reply = Reply(response.status_code, headers, pieces=pieces, close=answer.close)
-    reply.holds = response.lease
-    return reply
+    return Reply(
+        response.status_code,
+        headers,
+        chunks=_read_answer(answer),
+        close=answer.close,
+        source=response.lease,
+    )
 
 
-async def _from_answer(answer: Answer) -> AsyncIterator[bytes]:
-    while piece := await answer.read():
-        yield piece
+async def _read_answer(answer: Answer) -> AsyncIterator[bytes]:
+    while chunk := await answer.read():
+        yield chunk
     if answer.truncated:
         raise LimitError(f"more than {answer.rows:,} rows", limit="max_result_rows")
 
 
-async def _from_thread(iterator: Iterator[Any]) -> AsyncIterator[bytes]:
-    """Take pieces from what may wait for a disk."""
+async def _read_in_threads(iterator: Iterator[Any]) -> AsyncIterator[bytes]:
+    """Iterate in threads, because reading a file blocks."""
     while True:
-        piece = await asyncio.to_thread(next, iterator, None)
-        if piece is None:
+        chunk = await asyncio.to_thread(next, iterator, None)
+        if chunk is None:
             return
-        yield piece if isinstance(piece, bytes) else str(piece).encode()
+        yield chunk if isinstance(chunk, bytes) else str(chunk).encode()

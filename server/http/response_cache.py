@@ -1,4 +1,8 @@
-"""Answers kept in memory, bounded in bytes; one computation for each key at a time."""
+"""A cache of complete responses in memory, bounded in bytes; concurrent misses are computed once.
+
+It knows no HTTP rules: `renkei.server.http.front` chooses the keys, `renkei.server.http.reply`
+decides what may be cached.
+"""
 
 from __future__ import annotations
 
@@ -13,19 +17,19 @@ if TYPE_CHECKING:
 
 __all__ = ["CachedResponse", "ResponseCache"]
 
-_LARGEST_SHARE: Final = 16  # one entry has at most this part of the whole
+_MAX_SHARE: Final = 16  # an entry takes at most a sixteenth of the cache
 _OVERHEAD: Final = 1_000  # bytes for key, headers and bookkeeping of an entry, roughly
 
 
 @dataclass(frozen=True, slots=True)
 class CachedResponse:
-    """A whole answer: what goes over the wire, in its coding.
+    """A complete response, as it is sent, in its content coding.
 
     Attributes:
-        status: Always 200 for what is kept.
-        headers: All of its own headers, ETag included.
+        status: Status; only 200 is cached.
+        headers: All header fields of the response, ETag included.
         body: The bytes.
-        route: What was asked, for log and metrics.
+        route: Rule of the route, for log and metrics.
         rows: Number of rows, where known.
     """
 
@@ -37,73 +41,81 @@ class CachedResponse:
 
 
 class ResponseCache:
-    """Least recently used entries go first. For one event loop.
+    """A least-recently-used cache. For one event loop.
+
+        if (cached := cache.get(key) or await cache.wait(key)) is None:
+            with cache.computing(key) as result:
+                result.append(cached := await compute())
 
     Attributes:
-        hits: Answers that were given from memory.
-        misses: Answers that were computed.
-        size: Bytes that are kept.
+        hits: Responses taken from the cache.
+        misses: Responses computed.
+        size: Bytes in use.
     """
 
     def __init__(self, size: int) -> None:
+        """Make an empty cache of at most ``size`` bytes."""
         self._limit = size
-        self._kept: OrderedDict[Hashable, CachedResponse] = OrderedDict()
+        self._entries: OrderedDict[Hashable, CachedResponse] = OrderedDict()
         self._running: dict[Hashable, asyncio.Future[CachedResponse | None]] = {}
         self.hits = self.misses = self.size = 0
 
     @property
     def largest(self) -> int:
-        """Most bytes of a body that is kept."""
-        return self._limit // _LARGEST_SHARE
+        """Longest body that is cached, in bytes."""
+        return self._limit // _MAX_SHARE
 
     def get(self, key: Hashable) -> CachedResponse | None:
-        """Return an entry, if it is there."""
-        found = self._kept.get(key)
-        if found is not None:
-            self._kept.move_to_end(key)
+        """Return an entry, if there is one."""
+        entry = self._entries.get(key)
+        if entry is not None:
+            self._entries.move_to_end(key)
             self.hits += 1
-        return found
+        return entry
 
     async def wait(self, key: Hashable) -> CachedResponse | None:
-        """Return what somebody computes for this key just now; None if nobody does, or in vain."""
+        """Return the result of the computation that runs for this key.
+
+        None if none runs, or if it failed or its response cannot be cached.
+        """
         running = self._running.get(key)
-        found = await asyncio.shield(running) if running is not None else None
-        self.hits += found is not None
-        return found
+        entry = await asyncio.shield(running) if running is not None else None
+        self.hits += entry is not None
+        return entry
 
     @contextlib.contextmanager
     def computing(self, key: Hashable) -> Iterator[list[CachedResponse]]:
-        """Let others wait for what is computed here; what is put into the list is kept.
+        """Mark a key as being computed; append the response to the list to cache it.
 
-        They go on with the end of the ``with`` block, also if there is nothing to keep.
+        Requests in `wait` resume at the end of the ``with`` block, whatever the list holds.
         """
         self.misses += 1
-        found: list[CachedResponse] = []
+        result: list[CachedResponse] = []
         if key in self._running:
-            yield found
+            yield result
             return
         future: asyncio.Future[CachedResponse | None] = asyncio.get_running_loop().create_future()
         self._running[key] = future
         try:
-            yield found
-            if found:
-                self._keep(key, found[0])
+            yield result
+            if result:
+                self._add(key, result[0])
         finally:
             del self._running[key]
-            future.set_result(found[0] if found else None)
+            future.set_result(result[0] if result else None)
 
     def clear(self) -> None:
-        """Forget all."""
-        self._kept.clear()
+        """Remove all entries."""
+        self._entries.clear()
         self.size = 0
 
-    def _keep(self, key: Hashable, entry: CachedResponse) -> None:
+    def _add(self, key: Hashable, entry: CachedResponse) -> None:
         if len(entry.body) > self.largest:
             return
-        if (before := self._kept.pop(key, None)) is not None:
-            self.size -= len(before.body) + _OVERHEAD
+        if (previous := self._entries.pop(key, None)) is not None:
+            self.size -= len(previous.body) + _OVERHEAD
         self.size += len(entry.body) + _OVERHEAD
-        self._kept[key] = entry
+        self._entries[key] = entry
         while self.size > self._limit:
-            _, oldest = self._kept.popitem(last=False)
+            _, oldest = self._entries.popitem(last=False)
             self.size -= len(oldest.body) + _OVERHEAD

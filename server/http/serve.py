@@ -1,4 +1,4 @@
-"""Serve an application over HTTP until a signal asks to stop: uvicorn, the front, then Flask."""
+"""The server: uvicorn on a listening socket, the front, then Flask; signals and metrics."""
 
 from __future__ import annotations
 
@@ -33,12 +33,16 @@ __all__ = ["Server", "serve"]
 
 _log: Final = logging.getLogger(__name__)
 _KEEP_ALIVE_SECONDS: Final = 30
-_DRAIN_SECONDS: Final = 10  # what is being answered when the server stops has this long
+_DRAIN_SECONDS: Final = 10  # for the requests in progress when the server stops
 _BACKLOG: Final = 2_048
 
 
 class Server:
-    """A listening server; it answers while `run` runs."""
+    """A server with a listening socket; it accepts requests while `run` runs.
+
+    server = Server(app, settings, leases)
+    threading.Thread(target=server.run).start()  # … and server.stop()
+    """
 
     def __init__(
         self,
@@ -48,17 +52,17 @@ class Server:
         *,
         drain_seconds: float = _DRAIN_SECONDS,
     ) -> None:
-        """Begin to listen.
+        """Open the listening socket.
 
         Args:
-            app: The application.
-            settings: Where to listen, and the limits.
-            leases: Leases on the published data; their engines live in the event loop of the
-                server.
-            drain_seconds: How long answers that were begun may take after `stop`.
+            app: The Flask application.
+            settings: Host, port and limits.
+            leases: Leases on the published generation; their engines live in the event loop of
+                the server.
+            drain_seconds: Time for the requests in progress after `stop`.
 
         Raises:
-            SettingsError: If it cannot listen on the host and port of the settings.
+            SettingsError: If host and port of the settings cannot be listened on.
         """
         self._app, self._settings, self._leases = app, settings, leases
         self._drain_seconds = drain_seconds
@@ -69,12 +73,12 @@ class Server:
         self._server: _Uvicorn | None = None
 
     def run(self) -> None:
-        """Answer until `stop`; then finish what was begun, and let go of the port."""
+        """Serve until `stop`; then finish the requests in progress and close the socket."""
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(self._main())
 
     def stop(self) -> None:
-        """Ask `run` to end; may be called from a signal handler or another thread."""
+        """Make `run` return; safe in signal handlers and other threads."""
         self._stop.set()
         if self._server is not None:
             self._server.should_exit = True
@@ -135,7 +139,7 @@ class Server:
 
 
 class _Uvicorn(uvicorn.Server):
-    """uvicorn without its own handling of signals: `serve` has it."""
+    """uvicorn without its own signal handlers: `serve` installs them."""
 
     @contextlib.contextmanager
     def capture_signals(self):  # type: ignore[no-untyped-def]
@@ -149,42 +153,42 @@ def serve(
     *,
     drain_seconds: float = _DRAIN_SECONDS,
 ) -> None:
-    """Serve until SIGTERM or SIGINT; the address goes to the standard error.
+    """Serve until SIGTERM or SIGINT; print the address to standard error.
 
-    SIGHUP looks at once for a newly published generation. Call it from the main thread. The
-    arguments are those of `Server`.
+    SIGHUP refreshes the leases at once. Call it from the main thread. The arguments are those of
+    `Server`.
 
     Raises:
-        SettingsError: If it cannot listen on the host and port of the settings.
+        SettingsError: If host and port of the settings cannot be listened on.
     """
-    _raise_handle_limit()
-    logging.getLogger("uvicorn").setLevel(logging.CRITICAL)  # our own log says what there is to say
+    _raise_file_limit()
+    logging.getLogger("uvicorn").setLevel(logging.CRITICAL)  # the front logs every request
     server = Server(app, settings, leases, drain_seconds=drain_seconds)
 
     def stop(_signal: int, _frame: object) -> None:
         server.stop()
 
-    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    handlers = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
     sys.stderr.write(f"Listening on {server.address}\n")
     sys.stderr.flush()
     try:
         with logging_to(settings):
             server.run()
     finally:
-        for number, handler in before.items():
+        for number, handler in handlers.items():
             signal.signal(number, handler)
 
 
-def _raise_handle_limit() -> None:
-    """Allow as many open files as the system lets us have."""
+def _raise_file_limit() -> None:
+    """Raise the limit of open files to its hard limit."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft != hard:
-        with contextlib.suppress(ValueError, OSError):  # macOS has a hard limit that it refuses
+        with contextlib.suppress(ValueError, OSError):  # macOS refuses its own hard limit
             resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def _on_hangup(leases: FollowedLeases) -> None:
-    """Refresh the leases on SIGHUP; only the main thread receives signals."""
+    """Refresh the leases on SIGHUP, if this is the main thread: no other receives signals."""
     loop = asyncio.get_running_loop()
     with contextlib.suppress(ValueError, RuntimeError):
         loop.add_signal_handler(

@@ -1,4 +1,4 @@
-"""What an operator sees of the requests: one line of log for each, and numbers for Prometheus."""
+"""The log of requests (one JSON object per line) and the metrics for Prometheus."""
 
 from __future__ import annotations
 
@@ -32,24 +32,25 @@ __all__ = ["Record", "Telemetry", "logging_to"]
 _requests: Final = logging.getLogger("renkei.requests")
 _BUCKETS: Final = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100)
 _LOG_BYTES, _LOG_FILES = 10 * 1024 * 1024, 5
-_LOG_LINES: Final = 10_000  # that wait to be written
-_LOG_SECONDS: Final = 0.2  # from one writing to the next
-_LOG_END_SECONDS: Final = 5  # for the last writing
-_LONGEST_QUERY: Final = 10_000  # of a query that is written into the log
+_MAX_LOG_LINES: Final = 10_000  # in the queue; further ones are dropped
+_LOG_SECONDS: Final = 0.2  # between two writes
+_LOG_END_SECONDS: Final = 5  # for the last write
+_MAX_QUERY: Final = 10_000  # characters of a query in the log
 
 
 @dataclass(slots=True)
 class Record:
-    """What is known of one request, for log and metrics.
+    """One request, for log and metrics.
 
     Attributes:
-        exchange: The request and what was sent.
-        client: What the log calls the client.
-        route: The rule of its route; empty if there is none.
+        exchange: The request and its response.
+        client: Name of the client in the log.
+        route: Rule of the route; empty if no route matches.
         outcome: ``ok``, ``cached``, ``not-modified``, ``client-left``, ``client-stalled``, the
-            name of the limit that ended it, ``cut-…`` if that was in the middle, or ``error``.
-        rows: Rows of the answer, where known.
-        query: Text of the query, where there is one.
+            name of the limit that ended it, ``cut-…`` with the limit's name if the body broke off,
+            ``refused``, or ``error``. Empty: derived from the status.
+        rows: Number of rows of the answer, where known.
+        query: Text of the query, if there is one.
     """
 
     exchange: Exchange
@@ -64,7 +65,7 @@ class Telemetry:
     """Counts requests and writes the log.
 
     Attributes:
-        registry: The numbers, for ``/metrics``.
+        registry: The metrics, for ``/metrics``.
     """
 
     def __init__(self, settings: Settings, leases: Leases) -> None:
@@ -90,29 +91,29 @@ class Telemetry:
         self.registry.register(_Generation(leases))
 
     def gauge(self, name: str, text: str, value: Callable[[], float]) -> None:
-        """Add a number that is asked for when it is read."""
+        """Add a gauge whose value is computed at each scrape."""
         Gauge(f"renkei_{name}", text, registry=self.registry).set_function(value)
 
     def counts(
         self, name: str, text: str, label: str, values: Callable[[], Mapping[str, float]]
     ) -> None:
-        """Add counts, one for each value of a label."""
+        """Add a counter with one label; ``values`` returns the count of each label value."""
         self.registry.register(_Counts(f"renkei_{name}", text, label, values))
 
     def begin(self, exchange: Exchange, client: str) -> Record:
-        """Note that a request came."""
+        """Start the record of a request; ``client`` is its name in the log."""
         self._running.inc()
         return Record(exchange, client)
 
     def end(self, record: Record) -> None:
-        """Note how it ended."""
+        """Count a finished request and log it."""
         exchange = record.exchange
         seconds = time.monotonic() - exchange.began
         outcome = record.outcome or _outcome(exchange.status)
         self._running.dec()
         self._bytes.inc(exchange.sent)
         self._seconds.labels(record.route or "none", outcome).observe(seconds)
-        found = {
+        entry = {
             "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
             "id": exchange.id,
             "client": record.client,
@@ -127,13 +128,13 @@ class Telemetry:
         }
         is_slow = bool(record.query) and seconds >= self._settings.slow_query
         if record.query:
-            found["query_digest"] = hashlib.sha256(record.query.encode()).hexdigest()[:16]
+            entry["query_digest"] = hashlib.sha256(record.query.encode()).hexdigest()[:16]
             if is_slow or self._settings.log_queries:
-                found["query"] = record.query[:_LONGEST_QUERY]
+                entry["query"] = record.query[:_MAX_QUERY]
         if is_slow:
-            found["slow"] = True
+            entry["slow"] = True
         _requests.log(
-            logging.WARNING if is_slow else logging.INFO, "%s", json.dumps(found, ensure_ascii=True)
+            logging.WARNING if is_slow else logging.INFO, "%s", json.dumps(entry, ensure_ascii=True)
         )
 
     def _manifest(self) -> Mapping[str, Any]:
@@ -154,7 +155,7 @@ class Telemetry:
 
 
 class _Counts:
-    """A counter whose values somebody else keeps."""
+    """A counter whose values are computed at each scrape."""
 
     def __init__(
         self, name: str, text: str, label: str, values: Callable[[], Mapping[str, float]]
@@ -169,7 +170,7 @@ class _Counts:
 
 
 class _Generation:
-    """Which generation is served, as a label."""
+    """The id of the published generation, as a label."""
 
     def __init__(self, leases: Leases) -> None:
         self._leases = leases
@@ -182,23 +183,23 @@ class _Generation:
 
 
 class _Batches(logging.Handler):
-    """Keeps lines and lets a thread write them a few times a second.
+    """Queues records; a thread writes them a few times per second.
 
-    A request never waits for a log (standard error may be a pipe that nobody reads) and does not
-    wake a thread. While nobody takes the lines, the first ones wait and later ones are lost.
+    A request never blocks on the log (standard error may be a pipe without a reader), and does not
+    wake a thread. If the target blocks, the queue fills up and further records are dropped.
     """
 
     def __init__(self, target: logging.Handler) -> None:
         super().__init__()
         self._target = target
-        self._waiting: deque[logging.LogRecord] = deque()
+        self._queue: deque[logging.LogRecord] = deque()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="renkei-log", daemon=True)
         self._thread.start()
 
     def emit(self, record: logging.LogRecord) -> None:
-        if len(self._waiting) < _LOG_LINES:
-            self._waiting.append(record)
+        if len(self._queue) < _MAX_LOG_LINES:
+            self._queue.append(record)
 
     def close(self) -> None:
         self._stop.set()
@@ -211,13 +212,13 @@ class _Batches(logging.Handler):
         self._write()
 
     def _write(self) -> None:
-        while self._waiting:
-            self._target.handle(self._waiting.popleft())
+        while self._queue:
+            self._target.handle(self._queue.popleft())
 
 
 @contextlib.contextmanager
 def logging_to(settings: Settings) -> Iterator[None]:
-    """Send the log to the file of the settings, else to standard error, as long as this lasts."""
+    """Log to the file of the settings, by default to standard error, inside the ``with`` block."""
     target: logging.Handler
     if settings.log_file:
         target = logging.handlers.RotatingFileHandler(
@@ -228,37 +229,37 @@ def logging_to(settings: Settings) -> Iterator[None]:
     target.setFormatter(_Lines())
     handler = _Batches(target)
     root = logging.getLogger("renkei")
-    before = root.handlers[:], root.level, root.propagate
+    previous = root.handlers[:], root.level, root.propagate
     root.handlers[:], root.level, root.propagate = [handler], logging.INFO, False
     try:
         yield
     finally:
-        root.handlers[:], root.level, root.propagate = before
+        root.handlers[:], root.level, root.propagate = previous
         handler.close()
         target.close()
 
 
 class _Lines(logging.Formatter):
-    """One JSON object a line, whatever is logged."""
+    """Formats each record as one line of JSON."""
 
     def format(self, record: logging.LogRecord) -> str:
         if record.name == _requests.name:
             return record.getMessage()
-        found = {
+        entry = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": record.getMessage(),
         }
         if record.exc_info:
-            found["trace"] = self.formatException(record.exc_info)
-        return json.dumps(found, ensure_ascii=True)
+            entry["trace"] = self.formatException(record.exc_info)
+        return json.dumps(entry, ensure_ascii=True)
 
 
 _OUTCOMES: Final = {503: "queue_length", 504: "query_timeout", 507: "query_memory"}
 
 
 def _outcome(status: int) -> str:
-    """Say how a request ended that nobody said more about: by the class of its status."""
-    words = {2: "ok", 3: "ok", 4: "refused", 5: "error"}
-    return _OUTCOMES.get(status) or words.get(status // 100, "error")
+    """Return the outcome for a status."""
+    by_class = {2: "ok", 3: "ok", 4: "refused", 5: "error"}
+    return _OUTCOMES.get(status) or by_class.get(status // 100, "error")

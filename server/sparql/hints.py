@@ -1,7 +1,7 @@
-"""Terms of our own vocabulary that a query names, but that do not exist: mostly mistyped.
+"""Hints on terms of renkei's vocabulary that a query names but that do not exist: mostly misspelt.
 
-Such a query is right SPARQL and finds nothing, and nobody tells why. So the answer says it: on the
-page, and in the header ``Renkei-Hint``.
+Such a query is valid SPARQL and has no results. The hint is on the page, and in the header
+``Renkei-Hint``.
 """
 
 from __future__ import annotations
@@ -26,45 +26,46 @@ _TERMS: Final = {
     **{namespace: list(iris) for namespace, iris in _SCHEMES.items()},
 }
 _KNOWN: Final = frozenset(itertools.chain.from_iterable(_TERMS.values()))
-_OURS: Final = {prefix: iri for prefix, iri in PREFIXES.items() if iri in _TERMS}
-_PREFIX_OF: Final = {iri: prefix for prefix, iri in _OURS.items()}
-_NAME: Final = re.compile(rf"\b({'|'.join(map(re.escape, _OURS))}):([A-Za-z][\w-]*)")
+_PREFIXES: Final = {prefix: iri for prefix, iri in PREFIXES.items() if iri in _TERMS}
+_PREFIX_OF: Final = {iri: prefix for prefix, iri in _PREFIXES.items()}
+_NAME: Final = re.compile(rf"\b({'|'.join(map(re.escape, _PREFIXES))}):([A-Za-z][\w-]*)")
 _IRI: Final = re.compile(rf"<({re.escape(NAMESPACE)}|{re.escape(CODE_NAMESPACE)}[\w-]+#)([\w-]+)>")
-_MOST: Final = 3
-_LONGEST: Final = 60
+_MAX_HINTS: Final = 3
+_MAX_NAME: Final = 60  # characters of a name in a hint
 
 
 def hints_of(text: str) -> list[str]:
-    """Return a sentence (ASCII) for each term of ours that a query names and that is not there.
+    """Return a sentence (ASCII) for each unknown term of the vocabulary, at most three.
 
     Args:
         text: A query that has passed `renkei.graph.query.text.check_query_text`.
     """
-    if all(namespace + local in _KNOWN for namespace, local in _looks_like(text)):
-        return []  # without reading the tokens: so it is nearly always
-    unknown = [found for found in _named(text) if "".join(found) not in _KNOWN]
-    return [_hint(*found) for found in dict.fromkeys(unknown)][:_MOST]
+    if all(namespace + local in _KNOWN for namespace, local in _candidates(text)):
+        return []  # the usual case, without tokenizing
+    unknown = [term for term in _terms(text) if "".join(term) not in _KNOWN]
+    return [_hint(*term) for term in dict.fromkeys(unknown)][:_MAX_HINTS]
 
 
-def _looks_like(text: str) -> Iterator[tuple[str, str]]:
+def _candidates(text: str) -> Iterator[tuple[str, str]]:
+    """Yield what looks like terms of the vocabulary, in strings and comments, too."""
     for match in _NAME.finditer(text):
-        yield _OURS[match[1]], match[2]
+        yield _PREFIXES[match[1]], match[2]
     for match in _IRI.finditer(text):
         yield match[1], match[2]
 
 
-def _named(text: str) -> Iterator[tuple[str, str]]:
-    """Give the terms of ours, as namespace and local name, outside of strings and comments."""
-    prefixes = dict(_OURS)
+def _terms(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the terms of the vocabulary: namespace and local name, not in strings and comments."""
+    prefixes = dict(_PREFIXES)
     try:
-        found = list(tokens(text))
+        all_tokens = list(tokens(text))
     except QuerySyntaxError:
         return
-    for before, token in itertools.pairwise([None, *found]):
+    for before, token in itertools.pairwise([None, *all_tokens]):
         if token is None:
             continue
         if before is not None and before.text.upper() == "PREFIX":
-            prefixes.pop(token.text.removesuffix(":"), None)  # it may mean anything now
+            prefixes.pop(token.text.removesuffix(":"), None)  # the query redefines it
         elif token.kind == "name":
             prefix, _, local = token.text.partition(":")
             if prefix in prefixes and local.isascii():
@@ -74,14 +75,14 @@ def _named(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _hint(namespace: str, local: str) -> str:
-    shown = _shown(namespace, local[:_LONGEST])
-    known = {iri.removeprefix(namespace) for iri in _TERMS.get(namespace, ())}
-    lowered = {name.lower(): name for name in sorted(known)}
-    near = difflib.get_close_matches(local[:_LONGEST].lower(), lowered, n=2)
-    meant = " or ".join(_shown(namespace, lowered[name]) for name in near)
-    return f"{shown} is no term of the vocabulary" + (f"; near to it: {meant}" if meant else "")
+    name = _display_name(namespace, local[:_MAX_NAME])
+    local_names = {iri.removeprefix(namespace) for iri in _TERMS.get(namespace, ())}
+    by_lower_case = {local_name.lower(): local_name for local_name in sorted(local_names)}
+    similar = difflib.get_close_matches(local[:_MAX_NAME].lower(), by_lower_case, n=2)
+    near = " or ".join(_display_name(namespace, by_lower_case[lower]) for lower in similar)
+    return f"{name} is no term of the vocabulary" + (f"; near to it: {near}" if near else "")
 
 
-def _shown(namespace: str, local: str) -> str:
+def _display_name(namespace: str, local: str) -> str:
     prefix = _PREFIX_OF.get(namespace)
     return f"{prefix}:{local}" if prefix else f"<{namespace}{local}>"

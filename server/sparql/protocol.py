@@ -1,8 +1,8 @@
-"""Read a request of the SPARQL 1.1 Protocol (§2.1) or for a graph into one frozen object.
+"""Parses a request of the SPARQL 1.1 Protocol (§2.1) or of the Graph Store Protocol.
 
-Pure: parts of a request in, an operation out; no Flask and no store. The three ways to send a
-query are GET with ``?query=``, POST of a form, and POST of the bare query. Whatever says one thing
-twice is refused, because two readers could take different halves of it.
+Pure functions: parts of a request in, a frozen object out; no Flask and no store. The three ways to
+send a query are GET with ``?query=``, POST of a form, and POST of the bare query. A request with
+contradictory or repeated parameters is refused.
 """
 
 from __future__ import annotations
@@ -20,25 +20,25 @@ __all__ = ["GraphOperation", "SparqlOperation", "parse_graph_operation", "parse_
 _FORM: Final = "application/x-www-form-urlencoded"
 _QUERY: Final = "application/sparql-query"
 _UPDATE: Final = "application/sparql-update"
-_ONCE: Final = ("query", "format", "output", "timeout")
-_OURS: Final = ("format", "output", "timeout")  # may stand in the target of a form, too
+_SINGLE: Final = ("query", "format", "output", "timeout")  # at most one value
+_EXTENSIONS: Final = ("format", "output", "timeout")  # also in the query string of a form
 _TIMEOUT: Final = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,3})?")
 _UPDATE_PARAMETERS: Final = ("update", "using-graph-uri", "using-named-graph-uri")
 _DATASET_PARAMETERS: Final = ("default-graph-uri", "named-graph-uri")
 _ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>\"{}|^`\\]*\Z")
-_MOST_PARAMETERS: Final = 1_000
+_MAX_PARAMETERS: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SparqlOperation:
-    """A query operation, as the client sent it.
+    """A query operation, as sent by the client.
 
     Attributes:
-        query: The text of the query; None if the request has none (a visit of the endpoint).
-        default_graphs: The values of ``default-graph-uri``, in their order.
-        named_graphs: The values of ``named-graph-uri``, in their order.
+        query: The text of the query; None if the request has none.
+        default_graphs: The values of ``default-graph-uri``, in order.
+        named_graphs: The values of ``named-graph-uri``, in order.
         format: The value of ``format`` (or ``output``), for clients without Accept.
-        timeout: The value of ``timeout``: seconds after which the client wants no answer.
+        timeout: The value of ``timeout``, in seconds.
     """
 
     query: str | None = None
@@ -50,11 +50,11 @@ class SparqlOperation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GraphOperation:
-    """A read of the Graph Store HTTP Protocol.
+    """A GET of the Graph Store HTTP Protocol.
 
     Attributes:
-        graph: The IRI of the named graph; None for the default graph, or for none.
-        is_default: True for the default graph.
+        graph: The IRI of the named graph; None if the request names none.
+        is_default: True if the request names the default graph.
         format: As in `SparqlOperation`.
     """
 
@@ -64,10 +64,10 @@ class GraphOperation:
 
 
 def parse_graph_operation(query_string: bytes) -> GraphOperation:
-    """Read which graph a request names (SPARQL 1.1 Graph Store HTTP Protocol §4.2).
+    """Parse the query string of a graph request (SPARQL 1.1 Graph Store HTTP Protocol §4.2).
 
     Raises:
-        RequestError: If it names more than one, or no absolute IRI.
+        RequestError: If it names more than one graph, or a graph that is not an absolute IRI.
     """
     return _Parameters(query_string, "the query string").graph_operation()
 
@@ -75,18 +75,18 @@ def parse_graph_operation(query_string: bytes) -> GraphOperation:
 def parse_operation(
     method: str, query_string: bytes, content_type: str | None = None, body: bytes = b""
 ) -> SparqlOperation:
-    """Read a request.
+    """Parse a query request.
 
     Args:
         method: GET, HEAD or POST.
-        query_string: What follows ``?`` in the request's target, still encoded.
+        query_string: The query string, percent-encoded.
         content_type: The Content-Type header of a POST.
         body: The body of a POST.
 
     Raises:
-        MediaTypeError: If the body is of a type that is not read here.
+        MediaTypeError: If the body's media type is not supported.
         QueryRefusedError: If it is an update.
-        RequestError: If it says something twice, is not UTF-8, or a POST has no query.
+        RequestError: If a parameter is repeated, it is not UTF-8, or a POST has no query.
     """
     in_target = _Parameters(query_string, "the query string")
     if method != "POST":
@@ -116,19 +116,19 @@ def _form_operation(in_target: _Parameters, in_form: _Parameters) -> SparqlOpera
     for name in ("query", *_DATASET_PARAMETERS):
         if in_target.has(name):
             raise RequestError(f"{name} is in the query string of a form: put it into the form")
-    for name in _OURS:
+    for name in _EXTENSIONS:
         if in_target.has(name) and in_form.has(name):
             raise RequestError(f"{name} is in the query string and in the form: send one only")
-    operation, ours = in_form.operation(), in_target.operation()
+    operation, extensions = in_form.operation(), in_target.operation()
     return replace(
         operation,
-        format=operation.format or ours.format,
-        timeout=operation.timeout or ours.timeout,
+        format=operation.format or extensions.format,
+        timeout=operation.timeout or extensions.timeout,
     )
 
 
 class _Parameters:
-    """The parameters of a query string or a form, with the place they come from."""
+    """The parameters of a query string or a form; ``place`` names it in errors."""
 
     def __init__(self, encoded: bytes, place: str) -> None:
         self._place = place
@@ -137,12 +137,12 @@ class _Parameters:
                 _text(encoded, place),
                 keep_blank_values=True,
                 errors="strict",
-                max_num_fields=_MOST_PARAMETERS,
+                max_num_fields=_MAX_PARAMETERS,
             )
         except UnicodeDecodeError:
             raise RequestError(f"{place} is not UTF-8 once it is decoded") from None
         except ValueError:
-            raise RequestError(f"{place} has more than {_MOST_PARAMETERS} parameters") from None
+            raise RequestError(f"{place} has more than {_MAX_PARAMETERS} parameters") from None
         if any(self.has(name) for name in _UPDATE_PARAMETERS):
             raise _read_only()
 
@@ -153,7 +153,7 @@ class _Parameters:
         return tuple(value for key, value in self._pairs if key == name)
 
     def operation(self, query: str | None = None) -> SparqlOperation:
-        for name in _ONCE:
+        for name in _SINGLE:
             if len(self._all(name)) > 1:
                 raise RequestError(f"{self._place} has more than one {name}: send one only")
         return SparqlOperation(
@@ -180,10 +180,10 @@ class _Parameters:
         )
 
     def _format(self) -> str | None:
-        given = {value for name in ("format", "output") for value in self._all(name) if value}
-        if len(given) > 1:
+        formats = {value for name in ("format", "output") for value in self._all(name) if value}
+        if len(formats) > 1:
             raise RequestError(f"{self._place} has format and output, and they differ: send one")
-        return next(iter(given), None)
+        return next(iter(formats), None)
 
     def _timeout(self) -> float | None:
         value = next(iter(self._all("timeout")), "")

@@ -1,7 +1,4 @@
-"""What this service is and can, for programs: a SPARQL 1.1 Service Description.
-
-Made from the tables that decide what is answered, and from the manifest of the generation.
-"""
+"""The SPARQL 1.1 Service Description, from the tables of formats and functions and the manifest."""
 
 from __future__ import annotations
 
@@ -53,39 +50,39 @@ _SHORTENED: Final = ("dct", "foaf", "rdf", "rdfs", "sd", "void", "xsd")
 
 
 def graph_sizes(lease: GenerationLease) -> dict[str, int]:
-    """Return the number of triples of each named graph, the meta graph included.
+    """Return the number of triples of each named graph, including the meta graph.
 
-    It waits for a query: the manifest was made before the meta graph.
+    It runs a query, so it blocks: the manifest does not count the meta graph.
     """
-    found: dict[str, int] = dict(lease.manifest.get("graphs", {}))
+    sizes: dict[str, int] = dict(lease.manifest.get("graphs", {}))
     meta = lease.iris.meta_graph
-    if found and meta not in found:
+    if sizes and meta not in sizes:
         query = f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{meta}> {{ ?s ?p ?o }} }}"
         count = sum(int(row["n"].value) for row in rows(lease, query))
-        found |= {meta: count} if count else {}
-    return dict(sorted(found.items()))
+        sizes |= {meta: count} if count else {}
+    return dict(sorted(sizes.items()))
 
 
 def describe_service(
     endpoint: str, media_type: str, *, triples: int, graphs: Mapping[str, int], void: str | None
 ) -> bytes:
-    """Write the description.
+    """Return the serialised description.
 
     Args:
-        endpoint: The absolute address of the service.
+        endpoint: The absolute URL of the service.
         media_type: One of ``GRAPH_MEDIA_TYPES``.
         triples: Number of triples of the default graph.
         graphs: Number of triples of each named graph, by IRI.
-        void: Address of the VoID of the dataset: its classes, properties and links, in numbers.
+        void: URL of the VoID description of the dataset, if there is one.
     """
-    written = ox.serialize(
+    body = ox.serialize(
         [*_service(endpoint), *_void(endpoint, void), *_dataset(endpoint, triples, graphs)],
         format=ox.RdfFormat.from_media_type(media_type),
         prefixes={name: PREFIXES[name] for name in _SHORTENED},
     )
-    if written is None:
-        raise TypeError("bytes were asked for")
-    return written
+    if body is None:
+        raise TypeError("ox.serialize without a file returns bytes")
+    return body
 
 
 def _service(endpoint: str) -> Iterator[ox.Triple]:
@@ -118,7 +115,7 @@ def _dataset(endpoint: str, triples: int, graphs: Mapping[str, int]) -> Iterator
     yield _link(dataset, Sd.defaultGraph, default)
     yield from _graph(default, triples)
     for number, (name, count) in enumerate(graphs.items()):
-        named = ox.BlankNode(f"graph{number}")  # the same each time, and so is the ETag
+        named = ox.BlankNode(f"graph{number}")  # stable, so that the ETag is
         yield ox.Triple(ox.NamedNode(dataset), ox.NamedNode(Sd.namedGraph), named)
         yield _link(named, Rdf.type_, Sd.NamedGraph)
         yield _link(named, Sd.name, name)

@@ -1,8 +1,8 @@
-"""Responses that are still to be computed, and who computes them.
+"""Deferred responses: a view on the event loop returns them instead of blocking.
 
-A view that runs in the event loop must not block. It returns a `QueryResponse`, which the front
-evaluates in the event loop, or a `BlockingResponse`, which the front computes in a thread. Under
-any other WSGI server both compute themselves, in the thread of the request.
+`renkei.server.http.front` runs the query of a `QueryResponse` on the event loop, and computes a
+`BlockingResponse` in a thread. Under any other WSGI server both compute themselves when they are
+called, in the thread of the request.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ __all__ = ["BlockingResponse", "DeferredResponse", "QueryResponse"]
 
 
 class DeferredResponse(Response):
-    """A response that is computed later: its headers are set, its body is not there yet."""
+    """A response whose headers are set and whose body is computed later."""
 
     def compute(self) -> Response:
-        """Return the response itself; it may block.
+        """Return the complete response; it blocks.
 
         Raises:
-            RenkeiError: What the query or the view raises.
+            RenkeiError: As raised by the query or the view.
         """
         raise NotImplementedError
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        """Compute it and send it (PEP 3333): the case of a WSGI server."""
+        """Compute and send it (PEP 3333), under any WSGI server."""
         try:
             response = self.compute()
         except Exception as error:
@@ -49,8 +49,8 @@ class QueryResponse(DeferredResponse):
     """A response whose body is the answer of a query.
 
     Attributes:
-        lease: The generation to ask.
-        query: What to ask it.
+        lease: The generation that answers.
+        query: The query.
     """
 
     def __init__(
@@ -69,12 +69,12 @@ class QueryResponse(DeferredResponse):
         response = Response(execution.chunks, headers=self.headers)
         if execution.length is not None:
             response.content_length = execution.length
-        response.call_on_close(functools.partial(_end, execution, self.lease))
+        response.call_on_close(functools.partial(_close, execution, self.lease))
         return response
 
 
 class BlockingResponse(DeferredResponse):
-    """A response that a function of the view computes, where blocking is allowed."""
+    """A response that a function computes where blocking is allowed."""
 
     def __init__(self, function: Callable[[], Response]) -> None:
         super().__init__()
@@ -85,6 +85,6 @@ class BlockingResponse(DeferredResponse):
         return current_app.process_response(self._function())
 
 
-def _end(execution: Execution, _lease: GenerationLease) -> None:
-    """Close an answer; until then the response holds the lease that it comes from."""
+def _close(execution: Execution, _lease: GenerationLease) -> None:
+    """Close an execution; its argument keeps the lease alive until then."""
     execution.close()

@@ -1,39 +1,33 @@
-"""The ``renkei`` command: data goes to stdout, talk to stderr.
+"""The ``renkei`` command: results go to standard output, messages to standard error.
 
-Exit codes: 0 done · 1 the input is at fault (a source, a check, a query, a setting), or `doctor`
-found a problem · 2 wrong use · 3 the store or disk is at fault · 75 another build is at work, try
-again later (EX_TEMPFAIL).
+Exit codes: 0 success · 1 an error of the input (a source, a check, a query, a setting), or a
+problem found by `doctor` · 2 wrong usage · 3 an error of the store or disk · 75 another build is
+running, try again later (EX_TEMPFAIL).
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import os
-import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
 import click
 
 import renkei
-from renkei.canned_command import canned_text
 from renkei.console import ProgressBar, facts, full_report, summary
 from renkei.context import Context
 from renkei.doctor.diagnosis import diagnose
 from renkei.doctor.finding import report
 from renkei.dump_commands import dump_command, patch_command
-from renkei.errors import BusyError, CheckError, QuerySyntaxError, RenkeiError, StoreError
+from renkei.errors import BusyError, CheckError, RenkeiError, StoreError
 from renkei.graph.build.build import build
 from renkei.graph.build.fingerprint import inputs_digest, is_unchanged
-from renkei.graph.engine.pool import PoolLimits
+from renkei.graph.engine.limits import PoolLimits
 from renkei.graph.generations.history import History
 from renkei.graph.generations.server_leases import PooledEngines, ServerLeases
-from renkei.graph.query.evaluation import MEDIA_TYPES_OF
-from renkei.graph.query.request import QueryRequest
-from renkei.graph.query.text import check_query_text
-from renkei.queries.read import is_name
-from renkei.settings import Settings, load_settings
+from renkei.query_command import query_command
+from renkei.settings import load_settings
 
 if TYPE_CHECKING:
     from renkei.graph.build.build import BuildOutcome
@@ -42,22 +36,10 @@ if TYPE_CHECKING:
 __all__ = ["main"]
 
 EXIT_INPUT, EXIT_STORE, EXIT_BUSY = 1, 3, 75
-MAX_CANNED_BYTES = 1_048_576  # the query is ours or the operator's, and its values are short
-
-SHORT_NAMES = {
-    "json": "application/sparql-results+json",
-    "xml": "application/sparql-results+xml",
-    "csv": "text/csv",
-    "tsv": "text/tab-separated-values",
-    "ttl": "text/turtle",
-    "nt": "application/n-triples",
-    "rdf": "application/rdf+xml",
-    "jsonld": "application/ld+json",
-}
 
 
 class _Group(click.Group):
-    """Maps errors to one line on stderr and an exit code."""
+    """Maps errors to one line on standard error and an exit code."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -181,14 +163,14 @@ def prune_command(context: Context, keep: int | None) -> None:
     history = History(generations.history_dir)
     if generations.directory.is_dir():
         with generations.exclusive():
-            history.keep(generations)  # before what it would need is deleted
+            history.keep(generations)  # reads the generations that are deleted next
             patches = history.prune(settings.keep_patches)
     else:
         patches = []
     deleted, in_use = generations.prune(keep or settings.keep_generations)
     lines = [f"Deleted {g.id} ({g.name})." for g in deleted]
     lines += [f"Deleted the patch {name}." for name in patches]
-    lines += [f"CachedResponse {g.id} ({g.name}): a process uses it." for g in in_use]
+    lines += [f"Kept {g.id} ({g.name}): a process uses it." for g in in_use]
     context.say(
         "\n".join(lines) or "Nothing to delete.",
         {
@@ -201,57 +183,7 @@ def prune_command(context: Context, keep: int | None) -> None:
 
 main.add_command(dump_command)
 main.add_command(patch_command)
-
-
-@main.command("query", context_settings={"ignore_unknown_options": True})
-@click.argument("text", required=False, metavar="[TEXT | NAME]")
-@click.argument("parameters", nargs=-1, type=click.UNPROCESSED, metavar="[--PARAMETER VALUE]...")
-@click.option(
-    "-f", "--file", type=click.File("r", encoding="utf-8"), help="File with the query; - is stdin."
-)
-@click.option(
-    "-r",
-    "--results",
-    "--format",
-    type=click.Choice(list(SHORT_NAMES)),
-    help="How the answer is written; without it, CSV for rows and Turtle for triples.",
-)
-@click.pass_obj
-def query_command(
-    context: Context,
-    text: str | None,
-    parameters: tuple[str, ...],
-    file: TextIO | None,
-    results: str | None,
-) -> None:
-    """Run a query on the published graph: SPARQL, or the name of a canned query."""
-    if text is None and file is None and not sys.stdin.isatty():
-        file = sys.stdin
-    if (text is None) == (file is None):
-        raise click.UsageError("give the query as an argument, or with --file, or on stdin")
-    is_canned = text is not None and is_name(text)
-    if parameters and not is_canned:
-        raise click.UsageError(f"{parameters[0]!r} fits only behind the name of a canned query")
-    published = context.published().current()
-    if text is not None and is_canned:
-        base = str(published.manifest["base"])
-        text = canned_text(context.queries(), text, parameters, base=base)
-    settings = context.settings
-    query = check_query_text(
-        text if text is not None else _read(file),
-        max_bytes=MAX_CANNED_BYTES if is_canned else settings.max_query_length,
-        max_nesting=settings.max_query_nesting,
-    )
-    offered = MEDIA_TYPES_OF[query.kind]
-    default = "text/turtle" if query.kind == "graph" else "text/csv"
-    media_type = SHORT_NAMES[results] if results else default
-    if media_type not in offered:
-        fitting = ", ".join(name for name, kind in SHORT_NAMES.items() if kind in offered)
-        raise click.UsageError(f"this query cannot be written as {results}; use {fitting}")
-    with published.engine.run_blocking(QueryRequest(query=query, media_type=media_type)) as answer:
-        for chunk in answer.chunks:
-            sys.stdout.buffer.write(chunk)
-    sys.stdout.buffer.flush()
+main.add_command(query_command)
 
 
 @main.command("serve")
@@ -268,14 +200,15 @@ def serve_command(context: Context, host: str | None, port: int | None) -> None:
     if context.generations.current_name() is None:
         click.echo("Nothing is published yet: building the graph first.", err=True)
         click.echo(summary(_build(context, context.plan(), publish=True)), err=True)
-    served = ServerLeases(context.generations, PooledEngines(_pool_limits(settings)))
-    # Not above: to import the server takes longer than most of the other commands take to run.
+    engines = PooledEngines(PoolLimits.from_settings(settings))
+    leases = ServerLeases(context.generations, engines)
+    # Imported here: the import takes longer than most of the other commands.
     from renkei.server.app import create_app  # noqa: PLC0415
     from renkei.server.http.serve import serve  # noqa: PLC0415
 
     history = History(context.generations.history_dir)
-    app = create_app(settings, served, queries, history)
-    serve(app, settings, served)
+    app = create_app(settings, leases, queries, history)
+    serve(app, settings, leases)
 
 
 @main.command("doctor")
@@ -290,33 +223,12 @@ def doctor_command(ctx: click.Context) -> None:
         ctx.exit(EXIT_INPUT)
 
 
-def _pool_limits(settings: Settings) -> PoolLimits:
-    return PoolLimits(
-        workers=settings.workers or max(2, os.cpu_count() or 1),
-        query_timeout=settings.query_timeout,
-        stream_timeout=settings.stream_timeout,
-        query_memory=settings.query_memory * 1024**2,
-        queue_length=settings.queue_length,
-        queue_timeout=settings.queue_timeout,
-        max_result_rows=settings.max_result_rows,
-        max_result_bytes=settings.max_result_bytes,
-        spool_total_bytes=settings.spool_bytes,
-    )
-
-
 def _build(context: Context, plan: BuildPlan, *, publish: bool) -> BuildOutcome:
     progress = ProgressBar()
     try:
         return build(plan, context.generations, clock=_now, progress=progress, publish=publish)
     finally:
         progress.finish()
-
-
-def _read(file: TextIO | None) -> str:
-    try:
-        return file.read() if file else ""
-    except UnicodeDecodeError as error:
-        raise QuerySyntaxError(f"the query is not UTF-8: {error}") from error
 
 
 def _now() -> dt.datetime:

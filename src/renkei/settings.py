@@ -1,29 +1,28 @@
-"""Settings: one frozen object; default < ``renkei.toml`` < ``RENKEI_*`` < command line.
+"""Settings: one frozen object from defaults, ``renkei.toml``, ``RENKEI_*`` and the command line.
 
-Unknown names are errors, so that a typing mistake never passes for a default. Each field's
-``metadata["help"]`` is its documentation; a test compares it with docs/reference/settings.md.
+Each of these takes precedence over the ones before. Unknown names are errors, so that a misspelt
+setting is never ignored. The documentation of a field is its ``metadata["help"]``; a test compares
+it with docs/reference/settings.md.
 """
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import tomllib
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from renkei.errors import SettingsError
+from renkei.setting_values import CHECKS, boolean, integer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
 __all__ = ["SETTINGS_FILE", "Settings", "load_settings"]
 
 SETTINGS_FILE = "renkei.toml"
 ENVIRONMENT_PREFIX = "RENKEI_"
-_CONTACT_SCHEMES = {"security_contact": ("mailto", "https", "tel"), "security_policy": ("https",)}
 
 
 def _default_data_dir() -> Path:
@@ -34,7 +33,7 @@ def _default_data_dir() -> Path:
 def _setting(
     default: Any, text: str, *, minimum: int | None = None, maximum: int | None = None
 ) -> Any:
-    """Return a dataclass field with its documentation."""
+    """Return a dataclass field with its documentation and, for integers, its range."""
     metadata = {"help": text, "minimum": minimum or 0, "maximum": maximum}
     if callable(default):
         return field(default_factory=default, metadata=metadata)
@@ -189,16 +188,18 @@ def load_settings(
     environ: Mapping[str, str] | None = None,
     flags: Mapping[str, Any] | None = None,
 ) -> Settings:
-    """Read the settings of this process.
+    """Return the settings of this process.
+
+        settings = load_settings(flags={"port": 0})
 
     Args:
-        file: A settings file that must exist; None reads ``renkei.toml`` of the working
-            directory if there is one.
+        file: A settings file that must exist; None reads ``renkei.toml`` in the working
+            directory, if there is one.
         environ: Environment variables; None means those of the process.
-        flags: What the command line gave; a value of None counts as not given.
+        flags: Options of the command line; None values are ignored.
 
     Raises:
-        SettingsError: If a name is unknown or a value does not fit, naming where it stands.
+        SettingsError: If a name is unknown or a value is invalid; the message names its source.
     """
     values: dict[str, Any] = {}
     path = file or Path(SETTINGS_FILE)
@@ -223,7 +224,7 @@ def _from_file(path: Path) -> dict[str, Any]:
         raise SettingsError(f"{path}: cannot be read as TOML: {error}") from error
     values = {key: _convert(key, value, str(path)) for key, value in table.items()}
     for key in ("data_dir", "sources", "queries", "log_file"):
-        if values.get(key) is not None:  # relative paths are meant from the file's own place
+        if values.get(key) is not None:  # relative to the directory of the file
             values[key] = path.parent / values[key]
     return values
 
@@ -237,90 +238,11 @@ def _convert(key: str, value: Any, place: str) -> Any:
         return Path(str(value)).expanduser()
     if kind == "int":
         metadata = known[key].metadata
-        return _integer(key, value, place, metadata["minimum"], metadata["maximum"])
-    if key in _CHECKS:
-        return _CHECKS[key](key, str(value), place)
+        return integer(key, value, place, metadata["minimum"], metadata["maximum"])
+    if key in CHECKS:
+        return CHECKS[key](key, str(value), place)
     if kind == "bool":
-        return _boolean(key, value, place)
+        return boolean(key, value, place)
     if not isinstance(value, str):
         raise SettingsError(f"{place}: {key} must be a text, not {value!r}")
     return value
-
-
-def _integer(key: str, value: Any, place: str, minimum: int, maximum: int | None) -> int:
-    try:
-        number = int(str(value), 10) if not isinstance(value, bool) else None
-    except ValueError:
-        number = None
-    if number is None:
-        raise SettingsError(f"{place}: {key} must be a whole number, not {value!r}")
-    if number < minimum:
-        raise SettingsError(f"{place}: {key} must be at least {minimum}, not {number}")
-    if maximum is not None and number > maximum:
-        raise SettingsError(f"{place}: {key} must be at most {maximum}, not {number}")
-    return number
-
-
-def _base(key: str, value: str, place: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.netloc or not value.endswith("/"):
-        raise SettingsError(
-            f"{place}: {key} must be an http or https address that ends in '/', not {value!r}"
-        )
-    if parts.query or parts.fragment or any(mark in value for mark in ' <>"{}|\\^`'):
-        raise SettingsError(f"{place}: {key} must be a plain address, not {value!r}")
-    return value
-
-
-def _root(key: str, value: str, place: str) -> str:
-    """Check an address of a whole host, or none: links between pages begin at its root."""
-    if not value:
-        return value
-    address = _base(key, value, place)
-    parts = urlsplit(address)
-    if parts.path != "/":
-        raise SettingsError(
-            f"{place}: {key} must be the root of a host, without the path {parts.path!r}: give the "
-            "service a host name of its own, such as https://data.example.org/, and let the proxy "
-            "pass on all of it"
-        )
-    return address
-
-
-def _networks(key: str, value: str, place: str) -> str:
-    for part in filter(None, (part.strip() for part in value.split(","))):
-        try:
-            ipaddress.ip_network(part)
-        except ValueError as error:
-            raise SettingsError(f"{place}: {key}: {error}; write 10.0.0.0/8, ::1/128") from None
-    return value
-
-
-def _contacts(key: str, value: str, place: str) -> str:
-    """Check what RFC 9116 §2.5.3 takes: addresses with a scheme, those of the web with TLS."""
-    schemes = _CONTACT_SCHEMES[key]
-    contacts = [part.strip() for part in value.split(",")] if value.strip() else []
-    for contact in contacts:
-        scheme, colon, rest = contact.partition(":")
-        is_plain = contact.isascii() and contact.isprintable() and " " not in contact
-        if not colon or scheme.lower() not in schemes or not rest.strip("/") or not is_plain:
-            kinds = ", ".join(f"{name}:" for name in schemes)
-            raise SettingsError(f"{place}: {key} must be an address with {kinds}, not {contact!r}")
-    return ", ".join(contacts)
-
-
-def _boolean(key: str, value: Any, place: str) -> bool:
-    if isinstance(value, bool):
-        return value
-    if str(value).lower() not in {"true", "false"}:
-        raise SettingsError(f"{place}: {key} must be true or false, not {value!r}")
-    return str(value).lower() == "true"
-
-
-_CHECKS: Mapping[str, Callable[[str, str, str], str]] = {
-    "base": _base,
-    "public_url": _root,
-    "trusted_proxies": _networks,
-    "metrics_clients": _networks,
-    **dict.fromkeys(_CONTACT_SCHEMES, _contacts),
-}

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from renkei.graph.engine.pool import PoolLimits
+from renkei.graph.engine.limits import PoolLimits
 from renkei.graph.generations.leases import InProcessLeases
 from renkei.graph.generations.server_leases import PooledEngines, ServerLeases
 from renkei.graph.query.request import QueryRequest

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from renkei.errors import QueryError
-from renkei.graph.engine.pool import Pool, PoolLimits
+from renkei.graph.engine.limits import PoolLimits
+from renkei.graph.engine.pool import Pool
 from renkei.graph.query.request import QueryRequest
 from renkei.graph.query.text import check_query_text
 from renkei.ontology.terms import PREFIXES

@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from renkei.graph.engine.in_process import InProcessEngine
-from renkei.graph.engine.pool import PoolLimits
+from renkei.graph.engine.limits import PoolLimits
 from renkei.graph.generations.history import History
 from renkei.graph.generations.leases import InProcessLeases
 from renkei.ontology.terms import PREFIXES

@@ -14,7 +14,8 @@ from pyoxigraph import Store
 
 from renkei.doctor.finding import Finding
 from renkei.errors import RenkeiError, StoreError
-from renkei.graph.engine.pool import Pool, PoolLimits
+from renkei.graph.engine.limits import PoolLimits
+from renkei.graph.engine.pool import Pool
 from renkei.graph.generations.generations import Generation, Generations
 from renkei.graph.query.request import QueryRequest
 from renkei.graph.query.text import check_query_text

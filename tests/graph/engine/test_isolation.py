@@ -116,8 +116,8 @@ def test_no_limit_of_memory_leaves_it_as_it_is() -> None:
 
 BUSY: Final = """
 import sys, time
-from renkei.graph.engine.isolation import die_with
-die_with(int(sys.argv[1]))
+from renkei.graph.engine.isolation import kill_with_parent
+kill_with_parent(int(sys.argv[1]))
 print("ready", flush=True)
 sorted(range(10**9)) if sys.argv[2] == "busy" else time.sleep(600)
 """

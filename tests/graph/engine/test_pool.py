@@ -123,7 +123,7 @@ def test_a_client_that_leaves_in_the_middle_ends_its_query(pool_store: Path) -> 
             await answer.close()
             assert pool.gate.inside == 0
             assert pool.ended == {"client": 1}
-            assert pool.budget.left == pool.limits.spool_total_bytes
+            assert pool.budget.available == pool.limits.spool_total_bytes
             assert await is_served(pool)
 
     play(scenario())
@@ -258,11 +258,11 @@ def test_a_slow_reader_within_the_spool_frees_the_worker(pool_store: Path) -> No
             answer = await pool.run(request(f"{LONG} LIMIT 50000", "text/csv"), "slow")
             await until(lambda: pool.gate.inside == 0)
             assert await is_served(pool, "other")
-            assert pool.budget.left < pool.limits.spool_total_bytes
+            assert pool.budget.available < pool.limits.spool_total_bytes
             rows = list(csv.reader(io.StringIO((await answer.read_all()).decode())))
             assert len(rows) == 50_001
             await answer.close()
-            assert pool.budget.left == pool.limits.spool_total_bytes
+            assert pool.budget.available == pool.limits.spool_total_bytes
 
     play(scenario())
 
@@ -427,7 +427,7 @@ def test_closing_with_patience_lets_a_query_end(pool_store: Path) -> None:
             text = "SELECT (COUNT(*) AS ?n) { ?a :text ?x . ?b :text ?y }"
             running = asyncio.create_task(pool.run(request(text)))
             await until(lambda: pool.gate.inside == 1)
-            await pool.close(patience=30)
+            await pool.close(grace_seconds=30)
             assert b'"1000000"' in await (await running).read_all()
 
     play(scenario())
@@ -482,7 +482,7 @@ def test_closing_in_the_moment_in_which_a_query_begins_ends_both(pool_store: Pat
             assert pool.gate.inside == 1
             hangs = await is_hanging(pool.close())
             for worker in list(pool.workers):  # or what follows would hang, too
-                pool._give_back(worker, "closed")
+                pool.release(worker, "closed")
             _, pending = await asyncio.wait([running], timeout=2)
             running.cancel()
             assert not hangs
@@ -585,13 +585,13 @@ def _survives_a_crowd(store: Path, clients: int, seed: int) -> None:
                 assert await is_served(pool)
             for worker in [one for one in pool.idle if not one.is_alive]:
                 pool.idle.remove(worker)
-                pool._give_back(worker, "idle")
+                pool.release(worker, "idle")
             await is_ready(pool)
             assert (pool.gate.inside, pool.gate.waiting) == (0, 0)
             assert len(started) == pool.ended.total() + len(pool.workers)
             assert set(pool.ended) <= {"client", "memory", "idle", "recycled", "crash"}
             assert "Z" not in {children().get(pid) for pid in started}
-            assert pool.budget.left == pool.limits.spool_total_bytes
+            assert pool.budget.available == pool.limits.spool_total_bytes
 
     play(scenario())
 

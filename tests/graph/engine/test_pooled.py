@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from renkei.errors import LimitError, QueryError, QuerySyntaxError
-from renkei.graph.engine.pool import Pool, PoolLimits
+from renkei.graph.engine.limits import PoolLimits
+from renkei.graph.engine.pool import Pool
 from renkei.graph.engine.pooled import CALLER, Caller, PooledEngine
 from tests.pools import ENDLESS, LONG, SHORT, SOON, make_store, request
 

@@ -63,7 +63,7 @@ def test_what_is_put_is_read_in_order(
             await pause("reader", len(found))
             assert spool.size - size <= bound
             assert spool._in_memory <= MEMORY_BYTES + 3 * PIECE
-            assert 0 <= budget - shared.left <= min(disk, budget)
+            assert 0 <= budget - shared.available <= min(disk, budget)
             data = await spool.read()
             if not data:
                 return b"".join(found)
@@ -75,10 +75,10 @@ def test_what_is_put_is_read_in_order(
         return found
 
     assert asyncio.run(scenario()) == b"".join(pieces)
-    assert spool.is_whole
+    assert spool.is_complete
     assert spool.size == sum(sizes)
     spool.close()
-    assert shared.left == budget
+    assert shared.available == budget
 
 
 def test_a_short_answer_is_decided_when_it_is_whole() -> None:
@@ -87,7 +87,7 @@ def test_a_short_answer_is_decided_when_it_is_whole() -> None:
     async def scenario() -> None:
         spool = Spool(DiskBudget(0), disk=0)
         await spool.put(b"short")
-        decided = asyncio.create_task(spool.decided())
+        decided = asyncio.create_task(spool.wait_buffered())
         await asyncio.sleep(0.01)
         assert not decided.done()
         spool.finish()
@@ -104,8 +104,8 @@ def test_a_long_answer_is_decided_before_it_is_whole() -> None:
         spool = Spool(DiskBudget(PLENTY), disk=PLENTY)
         for number in range(MEMORY_BYTES // PIECE):
             await spool.put(piece(number, PIECE))
-        await asyncio.wait_for(spool.decided(), 5)
-        assert not spool.is_whole
+        await asyncio.wait_for(spool.wait_buffered(), 5)
+        assert not spool.is_complete
 
     asyncio.run(scenario())
 
@@ -118,7 +118,7 @@ def test_a_reader_that_sleeps_stops_the_writer_only_at_the_bounds(disk: int) -> 
         shared = DiskBudget(PLENTY)
         spool = Spool(shared, disk=disk)
         number = 0
-        while spool.offer(piece(number, PIECE)):
+        while spool.try_put(piece(number, PIECE)):
             number += 1
         assert number == (MEMORY_BYTES + disk) // PIECE
         writer = asyncio.create_task(spool.put(piece(number, PIECE)))
@@ -132,7 +132,7 @@ def test_a_reader_that_sleeps_stops_the_writer_only_at_the_bounds(disk: int) -> 
         found += await read_all(spool)
         assert found == b"".join(piece(n, PIECE) for n in range(number + 1))
         spool.close()
-        assert shared.left == PLENTY
+        assert shared.available == PLENTY
 
     asyncio.run(scenario())
 
@@ -142,15 +142,15 @@ def test_the_disk_of_all_answers_together_is_bounded() -> None:
     shared = DiskBudget(2 * PIECE)
     first, second = Spool(shared, disk=PLENTY), Spool(shared, disk=PLENTY)
     in_memory = MEMORY_BYTES // PIECE
-    assert all(first.offer(piece(n, PIECE)) for n in range(in_memory + 2))
-    assert not first.offer(b"x")
-    assert all(second.offer(piece(n, PIECE)) for n in range(in_memory))
-    assert not second.offer(b"x")
+    assert all(first.try_put(piece(n, PIECE)) for n in range(in_memory + 2))
+    assert not first.try_put(b"x")
+    assert all(second.try_put(piece(n, PIECE)) for n in range(in_memory))
+    assert not second.try_put(b"x")
     first.close()
-    assert shared.left == 2 * PIECE
-    assert second.offer(piece(9, PIECE))
+    assert shared.available == 2 * PIECE
+    assert second.try_put(piece(9, PIECE))
     second.close()
-    assert shared.left == 2 * PIECE
+    assert shared.available == 2 * PIECE
 
 
 def test_an_answer_that_is_dropped_leaves_no_file_open() -> None:
@@ -159,7 +159,7 @@ def test_an_answer_that_is_dropped_leaves_no_file_open() -> None:
     async def scenario() -> None:
         spool = Spool(DiskBudget(PLENTY), disk=PLENTY)
         for number in range(20):
-            assert spool.offer(piece(number, PIECE))
+            assert spool.try_put(piece(number, PIECE))
         assert len(list(Path("/proc/self/fd").iterdir())) > before
         for _ in range(10):
             await spool.read()
@@ -180,9 +180,9 @@ def test_an_error_reaches_the_reader_behind_what_came_before_it(number: int) -> 
     async def scenario() -> None:
         spool = Spool(DiskBudget(PLENTY), disk=PLENTY)
         for count in range(number):
-            assert spool.offer(piece(count, PIECE))
+            assert spool.try_put(piece(count, PIECE))
         spool.finish(QueryError("it broke"))
-        assert not spool.is_whole
+        assert not spool.is_complete
         found = b""
         while len(found) < number * PIECE:
             found += await spool.read()
@@ -199,9 +199,9 @@ def test_an_error_before_anything_was_decided_is_the_answer() -> None:
 
     async def scenario() -> None:
         spool = Spool(DiskBudget(0), disk=0)
-        spool.offer(b"not whole")
+        spool.try_put(b"not whole")
         spool.finish(QueryError("it broke"))
         with pytest.raises(QueryError, match="it broke"):
-            await spool.decided()
+            await spool.wait_buffered()
 
     asyncio.run(scenario())

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 import pytest
 
 from renkei.errors import StoreError
-from renkei.graph.engine.pool import PoolLimits
+from renkei.graph.engine.limits import PoolLimits
 from renkei.graph.generations.generations import IN_USE, Generation, Generations
 from renkei.graph.generations.manifest import MANIFEST
 from renkei.graph.generations.server_leases import PooledEngines, ServerLeases

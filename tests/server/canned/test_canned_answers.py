@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pyoxigraph as ox
 import pytest
 
-from renkei.graph.engine.pool import PoolLimits
+from renkei.graph.engine.limits import PoolLimits
 from renkei.ontology.terms import PREFIXES
 from renkei.queries.read import read_query
 from renkei.server.app import create_app

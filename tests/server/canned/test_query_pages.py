@@ -18,7 +18,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from renkei.errors import SourceError
-from renkei.graph.engine.pool import PoolLimits
+from renkei.graph.engine.limits import PoolLimits
 from renkei.graph.generations.server_leases import PooledEngines, ServerLeases
 from renkei.queries.read import bundled_queries, read_queries
 from renkei.server.web.values import plain_value, term_of

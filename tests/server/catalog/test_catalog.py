@@ -23,7 +23,7 @@ import rdflib
 from pyoxigraph import NamedNode, RdfFormat, Store, serialize
 from rdflib import DCTERMS, FOAF, PROV, RDF, RDFS, XSD, Namespace, URIRef
 
-from renkei.graph.engine.pool import PoolLimits
+from renkei.graph.engine.limits import PoolLimits
 from renkei.graph.generations.generations import Generations
 from renkei.graph.generations.leases import InProcessLeases
 from renkei.graph.generations.server_leases import PooledEngines, ServerLeases

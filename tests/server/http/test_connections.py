@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from renkei.graph.engine.pool import PoolLimits
+from renkei.graph.engine.limits import PoolLimits
 from renkei.server.http.connections import guarded_protocol
 from renkei.settings import Settings
 from tests.http_service import FORM, Service, service_on, target, wait
@@ -248,7 +248,7 @@ def test_clients_that_do_not_read_delay_nobody(service: Service, count: int) -> 
         assert service.query(f"{SHORT} # {number}", client="203.0.113.7").status == 200
         assert time.monotonic() - began < SOON
     wait(lambda: (pool.gate.inside, pool.gate.waiting) == (0, 0), 30)
-    wait(lambda: pool.budget.left == pool.limits.spool_total_bytes, 30)
+    wait(lambda: pool.budget.available == pool.limits.spool_total_bytes, 30)
     for connection in held:
         connection.close()
     wait(lambda: service.outcomes().count("client-stalled") - before > count / 2)

@@ -15,7 +15,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 import pytest
 
-from renkei.graph.engine.pool import PoolLimits
+from renkei.graph.engine.limits import PoolLimits
 from tests.http_service import DECODERS, Reply, Service, service_on, target, wait
 from tests.pools import ENDLESS, LONG, SHORT, SOON, make_store
 

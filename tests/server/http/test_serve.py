@@ -20,7 +20,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from renkei.errors import SettingsError
-from renkei.graph.engine.pool import PoolLimits
+from renkei.graph.engine.limits import PoolLimits
 from renkei.server.app import create_app
 from renkei.server.http.serve import Server
 from renkei.settings import Settings
@@ -41,7 +41,7 @@ SLOW: Final = (
 PROGRAM: Final = """
 import sys
 from pathlib import Path
-from renkei.graph.engine.pool import PoolLimits
+from renkei.graph.engine.limits import PoolLimits
 from renkei.server.app import create_app
 from renkei.server.http.serve import serve
 from renkei.settings import Settings

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from renkei.graph.engine.pool import PoolLimits
+from renkei.graph.engine.limits import PoolLimits
 from tests.http_service import Service, service_on, target, wait
 from tests.pools import ENDLESS, SHORT, make_store
 

@@ -20,7 +20,7 @@ import pytest
 from werkzeug.http import http_date
 
 from renkei.graph.dumps.patch import apply_patch
-from renkei.graph.engine.pool import PoolLimits
+from renkei.graph.engine.limits import PoolLimits
 from renkei.graph.generations.generations import Generations
 from renkei.graph.generations.history import History
 from renkei.graph.generations.leases import InProcessLeases

@@ -123,7 +123,7 @@ def test_blank_nodes_of_merged_graphs_stay_what_they_are() -> None:
 
 def test_a_merge_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """Beyond it a clear error, with what to do; one graph alone is not copied."""
-    monkeypatch.setattr(merged_dataset, "MOST_MERGED", 2)
+    monkeypatch.setattr(merged_dataset, "MAX_MERGED", 2)
     store = loaded(GRAPHS, ox.RdfFormat.TRIG)
     with pytest.raises(QueryError, match="more than 2 triples to merge; ask one graph"):
         run(store, "ASK FROM :a FROM :b {}")

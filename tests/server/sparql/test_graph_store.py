@@ -10,7 +10,7 @@ from rdflib.compare import isomorphic
 from rdflib.namespace import RDF, VOID
 
 from renkei.errors import RenkeiError
-from renkei.graph.engine.pool import PoolLimits
+from renkei.graph.engine.limits import PoolLimits
 from renkei.graph.generations.server_leases import PooledEngines, ServerLeases
 from renkei.server.sparql.protocol import GraphOperation, parse_graph_operation
 from renkei.server.sparql.service_description import EXTENSION_FUNCTIONS

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import pyoxigraph as ox
 import pytest
 
-from renkei.graph.engine.pool import PoolLimits
+from renkei.graph.engine.limits import PoolLimits
 from renkei.ontology.terms import PREFIXES
 from renkei.server.web.negotiation import FORMATS_OF, PAGE
 from tests.server.wire import Wire
