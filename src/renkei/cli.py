@@ -32,6 +32,7 @@ from renkei.graph.generations.server_leases import PooledEngines, ServerLeases
 from renkei.graph.query.evaluation import MEDIA_TYPES_OF
 from renkei.graph.query.request import QueryRequest
 from renkei.graph.query.text import check_query_text
+from renkei.graph.rdf.formats import CSV, TURTLE, formats_for
 from renkei.queries.read import is_name
 from renkei.settings import Settings, load_settings
 
@@ -45,14 +46,7 @@ EXIT_INPUT, EXIT_STORE, EXIT_BUSY = 1, 3, 75
 MAX_CANNED_BYTES = 1_048_576  # the query is ours or the operator's, and its values are short
 
 SHORT_NAMES = {
-    "json": "application/sparql-results+json",
-    "xml": "application/sparql-results+xml",
-    "csv": "text/csv",
-    "tsv": "text/tab-separated-values",
-    "ttl": "text/turtle",
-    "nt": "application/n-triples",
-    "rdf": "application/rdf+xml",
-    "jsonld": "application/ld+json",
+    form.names[0]: form.media_type for form in (*formats_for("solutions"), *formats_for("graph"))
 }
 
 
@@ -243,7 +237,7 @@ def query_command(
         max_nesting=settings.max_query_nesting,
     )
     offered = MEDIA_TYPES_OF[query.kind]
-    default = "text/turtle" if query.kind == "graph" else "text/csv"
+    default = (TURTLE if query.kind == "graph" else CSV).media_type
     media_type = SHORT_NAMES[results] if results else default
     if media_type not in offered:
         fitting = ", ".join(name for name, kind in SHORT_NAMES.items() if kind in offered)
