@@ -1,0 +1,45 @@
+"""One table of names: ``?format=`` knows the same names wherever RDF is negotiated."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
+
+import pytest
+
+from renkei.server.web.negotiation import DOCUMENT_FORMATS
+
+if TYPE_CHECKING:
+    from flask.testing import FlaskClient
+
+PATHS: Final = (
+    "/doc/government/011002",
+    "/ns",
+    "/code/kind",
+    "/catalog",
+    "/.well-known/void",
+    "/graphs",
+    "/sparql?query=CONSTRUCT+%7B%3Fs+a+%3Fo%7D+%7B%3Fs+a+%3Fo%7D+LIMIT+1",
+)
+NAMES: Final = [(name, entry) for entry in DOCUMENT_FORMATS for name in entry.names]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_name_of_a_format_is_taken(path: str, bundled_client: FlaskClient) -> None:
+    """As at /sparql: ``ntriples``, ``n-triples``, ``rdfxml`` and ``rdf-xml``, too."""
+    answers = {}
+    for name, _ in NAMES:
+        separator = "&" if "?" in path else "?"
+        response = bundled_client.get(f"{path}{separator}{urlencode({'format': name})}")
+        answers[name] = (response.status_code, response.mimetype)
+    assert answers == {name: (200, entry.media_type) for name, entry in NAMES}
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_names_of_no_format_and_of_no_graph_are_told_apart(
+    path: str, bundled_client: FlaskClient
+) -> None:
+    """400 for a name that is unknown, 406 for a format that holds no graph."""
+    separator = "&" if "?" in path else "?"
+    assert bundled_client.get(f"{path}{separator}format=pdf").status_code == 400
+    assert bundled_client.get(f"{path}{separator}format=csv").status_code == 406
