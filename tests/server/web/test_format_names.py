@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
 import pytest
 
-from renkei.server.web.negotiation import DOCUMENT_FORMATS
+from renkei.server.web.negotiation import DOCUMENT_FORMATS, FORMATS_OF
+from tests.docs.pages import ROOT, section, table_rows
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
@@ -43,3 +45,14 @@ def test_names_of_no_format_and_of_no_graph_are_told_apart(
     separator = "&" if "?" in path else "?"
     assert bundled_client.get(f"{path}{separator}format=pdf").status_code == 400
     assert bundled_client.get(f"{path}{separator}format=csv").status_code == 406
+
+
+def test_the_reference_lists_the_formats_with_their_names() -> None:
+    """The tables of docs/reference/http.md are those of the registry."""
+    text = section((ROOT / "docs/reference/http.md").read_text(encoding="utf-8"), "Formats")
+    listed = [
+        (re.findall(r"`([^`]+)`", first)[0], tuple(re.findall(r"`([^`]+)`", names)))
+        for first, names in table_rows(text)
+    ]
+    offered = [*FORMATS_OF["solutions"], *FORMATS_OF["graph"]]
+    assert listed == [(entry.media_type, entry.names) for entry in offered if entry.names]
