@@ -12,7 +12,7 @@ import pyoxigraph
 
 import renkei
 from renkei.errors import SourceError
-from renkei.graph.rdf.formats import FORMATS
+from renkei.graph.rdf.formats import DUMP_FORMATS
 
 if TYPE_CHECKING:
     from renkei.graph.build.plan import BuildPlan
@@ -72,7 +72,7 @@ def stated_digest(plan: BuildPlan) -> str:
         "tables": [asdict(table) for table in plan.tables],
         "max_dump_statements": plan.max_dump_statements,
     }
-    if set(plan.dump_formats) != FORMATS.keys():
+    if set(plan.dump_formats) != DUMP_FORMATS.keys():
         stated["dump_formats"] = sorted(plan.dump_formats)
     return hashlib.sha256(json.dumps(stated, sort_keys=True).encode()).hexdigest()
 

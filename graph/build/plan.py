@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from renkei.graph.catalogue.description import CatalogueDescription
-from renkei.graph.rdf.formats import FORMATS
+from renkei.graph.rdf.formats import DUMP_FORMATS
 from renkei.graph.rdf.iris import Iris
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class BuildPlan:
         tables: Queries whose answers are written as tables.
         catalogue: Title, publisher and so on of the catalogue.
         max_dump_statements: Dumps of more statements are N-Triples and N-Quads only.
-        dump_formats: Keys of `renkei.graph.rdf.formats.FORMATS`: the formats of the dumps. All by
+        dump_formats: Keys of `renkei.graph.rdf.formats.DUMP_FORMATS`, the formats of the dumps; all by
             default; none for small builds that need no dumps. Patches need N-Quads.
         durable: Whether the generation is written through to the disk (fsync) before it is
             published. Without it a build is faster, and may be lost in a power cut.
@@ -50,7 +50,7 @@ class BuildPlan:
     tables: Sequence[TableQuery] = ()
     catalogue: CatalogueDescription = field(default_factory=CatalogueDescription.stand_in)
     max_dump_statements: int = MAX_DUMP_STATEMENTS
-    dump_formats: Collection[str] = tuple(FORMATS)
+    dump_formats: Collection[str] = tuple(DUMP_FORMATS)
     durable: bool = True
 
     @property

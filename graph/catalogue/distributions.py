@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from renkei.graph.catalogue.authorities import SHA256, STABLE
 from renkei.graph.catalogue.description import WHOLE
 from renkei.graph.catalogue.resources import add_licence, add_rights, add_texts
-from renkei.graph.rdf.formats import CODINGS, CSV, CSVW, FORMATS, PACKAGE
+from renkei.graph.rdf.formats import CODINGS, CSV, CSVW, DUMP_FORMATS, PACKAGE
 from renkei.graph.rdf.terms import iri, literal, typed
 from renkei.ontology.terms import Dcat, Dct, Rdf, Rdfs, Skos, Spdx, Xsd
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from renkei.graph.catalogue.inputs import GraphWriter
     from renkei.graph.catalogue.terms_of_use import Terms
-    from renkei.graph.rdf.formats import Coding, DumpFormat
+    from renkei.graph.rdf.formats import Coding, Format
     from renkei.graph.rdf.iris import Iris
 
 __all__ = ["write_distributions"]
@@ -60,7 +60,7 @@ _TABLES: Final = {
 _TABLE_FORMATS: Final = {"csv": CSV, "csvw": CSVW, "package": PACKAGE}
 # What CKAN shows as the format. One name for each: it takes any of several.
 _FILE_TYPES: Final = {PACKAGE.file_type: "JSON"} | {
-    form.file_type: form.label for form in (*FORMATS.values(), CSV)
+    form.file_type: form.label for form in (*DUMP_FORMATS.values(), CSV)
 }
 _CONFORMS: Final = {
     "csvw": ("https://www.w3.org/TR/tabular-metadata/", "Metadata Vocabulary for Tabular Data"),
@@ -89,7 +89,8 @@ def write_distributions(
     """
     modified = dict(described)
     for dump in dumps:
-        form, coding, dataset = FORMATS[dump["format"]], CODINGS[dump["coding"]], dump["dataset"]
+        form, coding = DUMP_FORMATS[dump["format"]], CODINGS[dump["coding"]]
+        dataset = dump["dataset"]
         node = _write_file(meta, iris, dump, form)
         meta.add(node, Dcat.compressFormat, iri(coding.media_type_iri))
         meta.add(coding.media_type_iri, Rdf.type_, iri(f"{_DCT}MediaType"))
@@ -117,17 +118,17 @@ def write_distributions(
         meta.add(iris.thing("dataset", dataset), Dct.modified, typed(time, Xsd.dateTime))
 
 
-def _dump_texts(dump: Mapping[str, Any], form: DumpFormat, coding: Coding) -> dict[str, _Words]:
+def _dump_texts(dump: Mapping[str, Any], form: Format, coding: Coding) -> dict[str, _Words]:
     """Return title and description by language."""
     found = {}
     for language, name in _TITLES[dump["part"]].items():
         holds = _HOLDS[form.has_graphs][language].format(count=dump["statements"])
-        more = f" {_SORTED[language]}" if form.writer is None else ""
+        more = f" {_SORTED[language]}" if form.is_sorted_lines else ""
         found[language] = (f"{name} – {form.label} ({coding.label})", holds + more)
     return found
 
 
-def _table_texts(table: Mapping[str, Any], form: DumpFormat) -> dict[str, _Words]:
+def _table_texts(table: Mapping[str, Any], form: Format) -> dict[str, _Words]:
     found = {}
     for language, sentence in _TABLES[table["kind"]].items():
         title = table["title"].get(language, table["name"])
@@ -141,7 +142,7 @@ def _write_texts(meta: GraphWriter, node: str, texts: Mapping[str, _Words]) -> N
     add_texts(meta, node, Dct.description, {tag: holds for tag, (_, holds) in texts.items()})
 
 
-def _write_file(meta: GraphWriter, iris: Iris, file: Mapping[str, Any], form: DumpFormat) -> str:
+def _write_file(meta: GraphWriter, iris: Iris, file: Mapping[str, Any], form: Format) -> str:
     """Write what is said of every file; return the IRI of its distribution, which never changes."""
     node = iris.thing("distribution", file["name"])
     meta.add(node, Rdf.type_, iri(Dcat.Distribution))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
+from renkei.graph.rdf.formats import DUMP_FORMATS
 from renkei.graph.rdf.terms import integer, iri, literal, prefixed_name, text
 from renkei.ontology.terms import (
     CODE_NAMESPACE,
@@ -44,15 +45,6 @@ LINKED: Final[Mapping[str, tuple[str, str]]] = {
 """Spaces of IRIs of other data sets → key and name. Links into others are no linksets."""
 _SPACES: Final = tuple((f"<{space}".encode(), space) for space in LINKED)
 _TYPE: Final = Rdf.type_
-_FORMATS: Final = "http://www.w3.org/ns/formats/"
-_FEATURES: Final = {
-    "ntriples": "N-Triples",
-    "nquads": "N-Quads",
-    "turtle": "Turtle",
-    "trig": "TriG",
-    "jsonld": "JSON-LD",
-    "rdfxml": "RDF_XML",
-}
 _MOST_EXAMPLES: Final = 10
 _MOST_SAID: Final = 100  # statements of a thing that is shown as an example: it is to be read
 
@@ -154,7 +146,7 @@ def write_void(
         dataset: IRI of the dataset that is the whole graph.
         graphs: Triples of each named graph.
         dumps: Addresses of files that hold the whole.
-        formats: Which forms these have: keys of `renkei.graph.rdf.formats.FORMATS`.
+        formats: Which forms these have: keys of `renkei.graph.rdf.formats.DUMP_FORMATS`.
     """
     document = void_iri(iris)
     meta.add(document, _TYPE, iri(Void.DatasetDescription), iri(Foaf.Document))
@@ -179,8 +171,8 @@ def write_void(
     meta.add(dataset, Void.distinctSubjects, integer(statistics.subjects))
     meta.add(dataset, Void.classes, integer(len(statistics.classes)))
     meta.add(dataset, Void.properties, integer(len(statistics.properties)))
-    features = (name for form, name in _FEATURES.items() if form in formats)
-    meta.add(dataset, Void.feature, *(iri(_FORMATS + name) for name in features))
+    features = (form.feature_iri for name, form in DUMP_FORMATS.items() if name in formats)
+    meta.add(dataset, Void.feature, *map(iri, features))
     for graph in graphs:
         meta.add(dataset, Void.subset, iri(graph))
         meta.add(graph, _TYPE, iri(Void.Dataset))

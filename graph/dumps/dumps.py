@@ -18,14 +18,14 @@ import zstandard
 from renkei.graph.catalogue.description import WHOLE
 from renkei.graph.dumps.sorting import merged
 from renkei.graph.dumps.writers import Body, NotExpressibleError, write_body
-from renkei.graph.rdf.formats import CODINGS, FORMATS
+from renkei.graph.rdf.formats import CODINGS, DUMP_FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from renkei.graph.dumps.sorting import Partition
-    from renkei.graph.rdf.formats import DumpFormat
+    from renkei.graph.rdf.formats import Format
     from renkei.graph.rdf.iris import Iris
 
 __all__ = ["Dump", "DumpSet", "Dumps", "digest_of", "dump_sets", "open_dump", "write_dumps"]
@@ -61,7 +61,7 @@ class Dump:
         name: Its name.
         dataset: See `DumpSet`.
         part: See `DumpSet`.
-        format: A key of `renkei.graph.rdf.formats.FORMATS`.
+        format: A key of `renkei.graph.rdf.formats.DUMP_FORMATS`.
         coding: A key of `renkei.graph.rdf.formats.CODINGS`.
         statements: Number of its triples or quads.
         size: Its bytes.
@@ -115,7 +115,7 @@ def write_dumps(
     sets: Sequence[DumpSet],
     partition: Partition,
     *,
-    formats: Collection[str] = tuple(FORMATS),
+    formats: Collection[str] = tuple(DUMP_FORMATS),
     most_statements: int,
 ) -> Dumps:
     """Write the dumps of one generation.
@@ -158,7 +158,7 @@ class _Compression:
         self._jobs: list[concurrent.futures.Future[Dump]] = []
         self._spare: list[Path] = []
 
-    def path(self, form: DumpFormat) -> Path:
+    def path(self, form: Format) -> Path:
         """Return where a file lies before it is compressed; it is removed in the end."""
         path = self._work_dir / f"{self.set.name}.{form.suffix}"
         self._spare.append(path)
@@ -167,7 +167,7 @@ class _Compression:
     def compress(self, form: str, body: Body) -> None:
         """Compress a file in each coding, in other threads."""
         for coding in CODINGS:
-            name = f"{self.set.name}.{FORMATS[form].suffix}.{CODINGS[coding].suffix}"
+            name = f"{self.set.name}.{DUMP_FORMATS[form].suffix}.{CODINGS[coding].suffix}"
             self._jobs.append(
                 self._pool.submit(_compressed, self.set, form, coding, body, self._directory / name)
             )
@@ -193,18 +193,17 @@ def _write_set(
     graphs = work.set.graphs
     quads = partition.quads_file(graphs)
     if quads is None:
-        quads = work.path(FORMATS["nquads"])
+        quads = work.path(DUMP_FORMATS["nquads"])
         _write_lines(partition.lines(graphs), quads)
     triples = partition.triples_file(graphs)
     if triples is None:
-        triples = work.path(FORMATS["ntriples"])
+        triples = work.path(DUMP_FORMATS["ntriples"])
         with quads.open("rb") as lines:
             _write_lines(merged(lines), triples)
     number = sum(partition.counts[graph] for graph in graphs)
-    for name in (name for name in FORMATS if name in formats):
-        form = FORMATS[name]
+    for name, form in ((n, f) for n, f in DUMP_FORMATS.items() if n in formats):
         cause = reason = ""
-        if form.writer is None:
+        if form.is_sorted_lines:
             path = quads if form.has_graphs else triples
             work.compress(name, Body(path, _count_lines(path)))
         elif number > most:
@@ -225,10 +224,10 @@ def open_dump(directory: Path, dump_format: str, name: str = WHOLE) -> IO[bytes]
 
     Args:
         directory: The ``dumps/`` of a generation.
-        dump_format: A key of ``FORMATS``.
+        dump_format: A key of ``DUMP_FORMATS``.
         name: How the names of its files begin.
     """
-    suffix = FORMATS[dump_format].suffix
+    suffix = DUMP_FORMATS[dump_format].suffix
     return cast("IO[bytes]", gzip.open(directory / f"{name}.{suffix}.gz", "rb"))
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Quad
 
-    from renkei.graph.rdf.formats import DumpFormat
+    from renkei.graph.rdf.formats import Format
 
 __all__ = ["Body", "NotExpressibleError", "write_body"]
 
@@ -52,7 +52,7 @@ class Body:
     skipped: int = 0
 
 
-def write_body(sources: Sequence[Path], form: DumpFormat, path: Path) -> Body:
+def write_body(sources: Sequence[Path], form: Format, path: Path) -> Body:
     """Write statements in a form that an engine writes.
 
     Args:
@@ -63,19 +63,19 @@ def write_body(sources: Sequence[Path], form: DumpFormat, path: Path) -> Body:
     Raises:
         NotExpressibleError: If the form cannot hold a statement.
     """
-    if form.writer == RdfFormat.JSON_LD:
+    if form.serializer == RdfFormat.JSON_LD:
         return _json_ld(sources, path)
     statements = _Statements(sources)
     with path.open("wb") as file:
-        if form.writer == RdfFormat.RDF_XML:
+        if form.serializer == RdfFormat.RDF_XML:
             written = _expressible(statements)
             output = cast("IO[bytes]", _CarriageReturns(file))
         else:
             written = iter(statements)
             output = file
         quads = written if form.has_graphs else (quad.triple for quad in written)
-        serialize(cast("Iterator[Quad]", quads), output, format=form.writer, prefixes=PREFIXES)
-    head, skipped = _head(path, statements.prefixes, is_xml=form.writer == RdfFormat.RDF_XML)
+        serialize(cast("Iterator[Quad]", quads), output, format=form.rdf_format, prefixes=PREFIXES)
+    head, skipped = _head(path, statements.prefixes, is_xml=form.serializer == RdfFormat.RDF_XML)
     return Body(path, statements.count, head, skipped)
 
 

@@ -17,6 +17,7 @@ from renkei.errors import QueryError
 from renkei.graph.query.dataset import Dataset, dataset_of_text, merged_store
 from renkei.graph.query.functions import SPARQL_FUNCTIONS
 from renkei.graph.query.syntax_errors import explain_syntax_error
+from renkei.graph.rdf.formats import N_TRIPLES, format_of, formats_for
 from renkei.graph.rdf.prefixes import used_prefixes
 
 if TYPE_CHECKING:
@@ -26,9 +27,7 @@ if TYPE_CHECKING:
     from renkei.graph.query.text import QueryKind
 
 __all__ = [
-    "GRAPH_MEDIA_TYPES",
     "MEDIA_TYPES_OF",
-    "RESULTS_MEDIA_TYPES",
     "THREAD_NAME",
     "DeepThreads",
     "Output",
@@ -131,29 +130,11 @@ def _clear_frames(error: BaseException | None) -> None:
 
 _TRIPLES_FOR_PREFIXES: Final = 10_000  # read before the prefixes are chosen
 
-_RESULTS_FORMATS: Final = {
-    "application/sparql-results+json": ox.QueryResultsFormat.JSON,
-    "application/sparql-results+xml": ox.QueryResultsFormat.XML,
-    "text/csv": ox.QueryResultsFormat.CSV,
-    "text/tab-separated-values": ox.QueryResultsFormat.TSV,
-}
-
-_GRAPH_FORMATS: Final = {
-    "text/turtle": ox.RdfFormat.TURTLE,
-    "application/n-triples": ox.RdfFormat.N_TRIPLES,
-    "application/rdf+xml": ox.RdfFormat.RDF_XML,
-    "application/ld+json": ox.RdfFormat.JSON_LD,
-}
-
-RESULTS_MEDIA_TYPES: Final = tuple(_RESULTS_FORMATS)
-"""Media types of SELECT and ASK, in order of preference."""
-GRAPH_MEDIA_TYPES: Final = tuple(_GRAPH_FORMATS)
-"""Media types of CONSTRUCT and DESCRIBE, in order of preference."""
+_KINDS: Final[tuple[QueryKind, ...]] = ("solutions", "boolean", "graph")
 MEDIA_TYPES_OF: Final[Mapping[QueryKind, tuple[str, ...]]] = {
-    "solutions": RESULTS_MEDIA_TYPES,
-    "boolean": RESULTS_MEDIA_TYPES,
-    "graph": GRAPH_MEDIA_TYPES,
+    kind: tuple(entry.media_type for entry in formats_for(kind)) for kind in _KINDS
 }
+"""The media types of query results, the preferred one first."""
 
 
 class Output(Protocol):
@@ -215,16 +196,15 @@ def _evaluate(
         named_graphs=named_graphs,
         custom_functions=SPARQL_FUNCTIONS,
     )
-    if not isinstance(answer, ox.QueryTriples):
-        answer.serialize(output, _RESULTS_FORMATS[request.media_type])  # type: ignore[arg-type]
-    elif request.media_type == "application/n-triples":
-        answer.serialize(output, ox.RdfFormat.N_TRIPLES)  # type: ignore[arg-type]
+    form = format_of(request.media_type)
+    if form is N_TRIPLES or not isinstance(answer, ox.QueryTriples):  # neither has prefixes
+        answer.serialize(output, form.serializer)  # type: ignore[arg-type]
     else:
         first = list(itertools.islice(answer, _TRIPLES_FOR_PREFIXES))
         ox.serialize(
             itertools.chain(first, answer),
             output,  # type: ignore[arg-type] # only `write` and `flush` are called
-            _GRAPH_FORMATS[request.media_type],
+            form.rdf_format,
             prefixes=used_prefixes(first, prefixes),
         )
 

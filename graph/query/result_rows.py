@@ -17,23 +17,24 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from renkei.errors import LimitError
+from renkei.graph.rdf.formats import CSV, N_TRIPLES, SPARQL_JSON, SPARQL_XML, TSV
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 __all__ = ["LimitedOutput", "Truncated", "too_many_bytes"]
 
-_JSON: Final = "application/sparql-results+json"
-_XML: Final = "application/sparql-results+xml"
-_CSV: Final = "text/csv"
-_TSV: Final = "text/tab-separated-values"
+_JSON: Final = SPARQL_JSON.media_type
+_XML: Final = SPARQL_XML.media_type
+_CSV: Final = CSV.media_type
+_TSV: Final = TSV.media_type
 _CHUNK_BYTES: Final = 64 * 1024  # pyoxigraph writes 8 KiB or less at a time
 _ROW_ENDS: Final = {
     _JSON: re.compile(rb'[\[,]\{"(?=[^},])'),
     _XML: re.compile(rb"</result>"),
     _CSV: re.compile(rb'\r\n|"'),
     _TSV: re.compile(rb"\n"),
-    "application/n-triples": re.compile(rb"\n"),
+    N_TRIPLES.media_type: re.compile(rb"\n"),
 }
 _LOOK_AHEAD: Final = {_JSON: 5, _XML: 8}  # longest prefix of a row's end at the end of a chunk
 _DOCUMENT_ENDS: Final = {_JSON: b"]}}", _XML: b"</results></sparql>"}

@@ -14,13 +14,19 @@ _KEY = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._~-]*[A-Za-z0-9_~-])?")
 
 
 def is_key(value: str) -> bool:
-    """Whether a text may stand in an IRI as it is: ASCII letters, digits and ``. _ ~ -``."""
+    """Return whether a text is a key: ASCII letters, digits and ``. _ ~ -``, none escaped.
+
+    ``is_key("011002")`` is true, ``is_key("a/b")`` and ``is_key("a.")`` are false.
+    """
     return _KEY.fullmatch(value) is not None
 
 
 @dataclass(frozen=True)
 class Iris:
     """Mints the IRIs below one base.
+
+    ``Iris("https://example.org/").thing("government", "011002")`` is
+    ``https://example.org/id/government/011002``.
 
     Attributes:
         base: An absolute IRI that ends in ``/``.
@@ -32,7 +38,7 @@ class Iris:
         """Return ``{base}id/{kind}/{key}``.
 
         Raises:
-            ValueError: If a part of the key is not ASCII or has a character that needs escaping.
+            ValueError: If a part is no key (`is_key`).
         """
         for part in (kind, *key):
             if not is_key(part):
@@ -57,5 +63,5 @@ class Iris:
 
     @property
     def meta_graph(self) -> str:
-        """The named graph that says what was built from what, and when."""
+        """The named graph of metadata: the catalogue and the provenance of the build."""
         return f"{self.base}graph/meta"

@@ -1,7 +1,7 @@
-"""Write sorted triples as JSON-LD 1.1 (https://www.w3.org/TR/json-ld11/) that people can read.
+"""Write sorted triples as compact, readable JSON-LD 1.1 (https://www.w3.org/TR/json-ld11/).
 
-One object for each subject, on a line of its own, with the short names of a context. Engines write
-the expanded form: one line for all, every name an IRI.
+One node object for each subject, one per line, with a context of prefixes. pyoxigraph writes the
+expanded form on a single line, with absolute IRIs only.
 """
 
 from __future__ import annotations
@@ -22,14 +22,16 @@ if TYPE_CHECKING:
 
 __all__ = ["SchemeError", "write_json_ld"]
 
-_MOST_KNOWN: Final = 100_000
+_MAX_CACHED: Final = 100_000  # compact IRIs
 
 
 class SchemeError(Exception):
-    """An IRI begins like a short name: ``geo:43,141`` where ``geo`` is a prefix of the context.
+    """The scheme of an absolute IRI is a prefix of the context, as in ``geo:43,141``.
+
+    A JSON-LD processor would expand it as a compact IRI (JSON-LD 1.1, section 3.2).
 
     Attributes:
-        prefix: The prefix that cannot be in the context.
+        prefix: The prefix that the context must not define.
     """
 
     def __init__(self, prefix: str) -> None:
@@ -37,27 +39,29 @@ class SchemeError(Exception):
         super().__init__(prefix)
 
 
-class _Names:
+class _CompactIris:
+    """Compacts IRIs and records the prefixes it used."""
+
     def __init__(self, prefixes: Mapping[str, str]) -> None:
         self._prefixes = prefixes
         self._by_namespace = {namespace: prefix for prefix, namespace in prefixes.items()}
-        self._known: dict[str, str] = {}
+        self._cache: dict[str, str] = {}
         self.used: set[str] = set()
 
-    def often(self, iri: str) -> str:
-        """Return the same for a property, class or datatype: there are few of them."""
-        name = self._known.get(iri)
+    def cached(self, iri: str) -> str:
+        """Return `compact` of a property, class or datatype; these recur, so they are cached."""
+        name = self._cache.get(iri)
         if name is None:
-            if len(self._known) >= _MOST_KNOWN:
-                self._known.clear()
-            name = self._known[iri] = self.of(iri)
+            if len(self._cache) >= _MAX_CACHED:
+                self._cache.clear()
+            name = self._cache[iri] = self.compact(iri)
         return name
 
-    def of(self, iri: str) -> str:
-        """Return the short name of an IRI, or the IRI.
+    def compact(self, iri: str) -> str:
+        """Return the compact form of an IRI, or the IRI itself if it has none.
 
         Raises:
-            SchemeError: If a reader would take the IRI for a short name.
+            SchemeError: If a processor would read the IRI as a compact IRI.
         """
         prefix, local = prefixed_parts(iri, self._by_namespace)
         if prefix is not None:
@@ -72,58 +76,61 @@ class _Names:
 def write_json_ld(
     triples: Iterable[Quad | Triple], file: IO[bytes], prefixes: Mapping[str, str]
 ) -> bytes:
-    """Write all but the head of a document; memory holds one subject at a time.
+    """Write the body of a document: everything after its context.
+
+    The context is known only at the end, so it is returned and belongs before the body. Memory
+    holds one subject at a time.
 
     Args:
-        triples: Statements of one subject follow each other.
-        file: Where to.
-        prefixes: Short names of namespaces.
+        triples: Triples, or quads whose graph is ignored, grouped by subject.
+        file: Receives the body.
+        prefixes: Prefix → namespace.
 
     Returns:
-        The head: the context, with the prefixes that were used.
+        The head of the document: the context with the prefixes that the body uses.
 
     Raises:
-        SchemeError: If a prefix must not be in the context.
+        SchemeError: If the context must not define one of the prefixes.
     """
-    names = _Names(prefixes)
+    iris = _CompactIris(prefixes)
     separator = b""
     encode = json.JSONEncoder(ensure_ascii=False).encode
     for subject, group in groupby(triples, key=lambda triple: triple.subject):
-        node = {"@id": _reference(subject, names)} | _properties(group, names)
+        node = {"@id": _reference(subject, iris)} | _properties(group, iris)
         file.write(separator + encode(node).encode())
         separator = b",\n"
     file.write(b"\n]}\n")
-    context = {prefix: prefixes[prefix] for prefix in sorted(names.used)}
+    context = {prefix: prefixes[prefix] for prefix in sorted(iris.used)}
     head = json.dumps(context, indent=1).encode()
     return b'{"@context": ' + head + b',\n"@graph": [\n'
 
 
-def _properties(triples: Iterable[Quad | Triple], names: _Names) -> dict[str, Any]:
-    found: dict[str, list[Any]] = {}
+def _properties(triples: Iterable[Quad | Triple], iris: _CompactIris) -> dict[str, Any]:
+    properties: dict[str, list[Any]] = {}
     for triple in triples:
         value = triple.object
         name = triple.predicate.value
         if name == Rdf.type_ and not isinstance(value, Literal):
-            found.setdefault("@type", []).append(_reference(value, names))
+            properties.setdefault("@type", []).append(_reference(value, iris))
         else:
-            found.setdefault(names.often(name), []).append(_value(value, names))
-    return {key: values[0] if len(values) == 1 else values for key, values in found.items()}
+            properties.setdefault(iris.cached(name), []).append(_value(value, iris))
+    return {key: values[0] if len(values) == 1 else values for key, values in properties.items()}
 
 
-def _reference(node: object, names: _Names) -> str:
+def _reference(node: object, iris: _CompactIris) -> str:
     if isinstance(node, NamedNode):
-        return names.of(node.value)
+        return iris.compact(node.value)
     if isinstance(node, BlankNode):
         return f"_:{node.value}"
     raise TypeError(f"{node} is not supported: RDF 1.1 has IRIs, blank nodes and literals")
 
 
-def _value(term: object, names: _Names) -> object:
+def _value(term: object, iris: _CompactIris) -> object:
     if not isinstance(term, Literal):
-        return {"@id": _reference(term, names)}
+        return {"@id": _reference(term, iris)}
     if language := term.language:
         return {"@language": language, "@value": term.value}
     datatype = term.datatype.value
     if datatype == Xsd.string:
         return term.value
-    return {"@type": names.often(datatype), "@value": term.value}
+    return {"@type": iris.cached(datatype), "@value": term.value}

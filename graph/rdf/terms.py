@@ -1,7 +1,7 @@
-"""RDF terms as text of N-Triples and N-Quads (https://www.w3.org/TR/n-triples/, n-quads).
+"""RDF terms in N-Triples and N-Quads syntax (https://www.w3.org/TR/n-triples/, n-quads).
 
-Statements are written as text because that is the fastest way into the store: text is streamed to
-``Store.bulk_load(lenient=True)``, which skips the checks of IRIs, so they are made here.
+Text is the fastest way into the store: it is streamed to ``Store.bulk_load(lenient=True)``, which
+does not validate IRIs and language tags. The functions here validate them.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _TO_ESCAPE = str.maketrans(_ESCAPES)
 
 
 class QuadSink(Protocol):
-    """Takes the statements of one named graph."""
+    """Receives the statements of one named graph."""
 
     def add(self, subject: str, predicate: str, *objects: str) -> None:
         """Add one statement for each object.
@@ -50,7 +50,7 @@ class QuadSink(Protocol):
         Args:
             subject: An IRI.
             predicate: An IRI.
-            objects: Terms as written by the functions of this module.
+            objects: Terms in N-Triples syntax, from the functions of this module.
         """
         ...
 
@@ -72,7 +72,7 @@ def literal(value: str) -> str:
     """Return a plain ``xsd:string`` literal.
 
     Raises:
-        ValueError: If the value holds a lone surrogate, which no encoding can carry.
+        ValueError: If the value has a lone surrogate, which UTF-8 cannot encode.
     """
     if _SURROGATE.search(value):
         raise ValueError(f"not encodable as UTF-8: {value!r}")
@@ -80,7 +80,7 @@ def literal(value: str) -> str:
 
 
 def text(value: str, language: str) -> str:
-    """Return a language-tagged literal; the tag is lower-cased, as the store does.
+    """Return a language-tagged literal; the tag is in lower case, as the store normalises it.
 
     Raises:
         ValueError: If the language is not a well-formed tag (BCP 47).
@@ -91,27 +91,27 @@ def text(value: str, language: str) -> str:
 
 
 def typed(value: str, datatype: str) -> str:
-    """Return a literal with a datatype, as given: the caller writes the canonical form."""
+    """Return a literal with a datatype; the caller gives the canonical lexical form."""
     return f"{literal(value)}^^{iri(datatype)}"
 
 
 def integer(value: int, datatype: str = Xsd.integer) -> str:
-    """Return a number without fraction, in canonical form."""
+    """Return an integer in canonical form: ``"5"^^<…#integer>``."""
     return typed(str(value), datatype)
 
 
 def decimal(value: Decimal) -> str:
-    """Return an ``xsd:decimal`` as the store writes it: no exponent, no trailing zeros.
+    """Return an ``xsd:decimal`` in the store's canonical form: no exponent, no trailing zeros.
 
     Raises:
         ValueError: If the value is infinite or not a number.
     """
     if not value.is_finite():
         raise ValueError(f"not a decimal number: {value}")
-    shown = format(value, "f")
-    if "." in shown:
-        shown = shown.rstrip("0").rstrip(".")
-    return typed("0" if shown in {"-0", ""} else shown, Xsd.decimal)
+    digits = format(value, "f")
+    if "." in digits:
+        digits = digits.rstrip("0").rstrip(".")
+    return typed("0" if digits in {"-0", ""} else digits, Xsd.decimal)
 
 
 def boolean(value: bool) -> str:

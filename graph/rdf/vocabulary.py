@@ -1,4 +1,4 @@
-"""The vocabulary and the codes as statements of their own named graphs."""
+"""The ontology and its code schemes as N-Quads, each in its own named graph."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ VOCABULARY_GRAPH = "https://w3id.org/renkei/ns"
 
 @cache
 def vocabulary_lines() -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
-    """Return the N-Quads lines of the ontology and of the codes.
+    """Return the N-Quads lines of the ontology and of the code schemes.
 
-    The ontology holds blank nodes, so it is canonicalised (RDFC-1.0): the same file always gives
-    the same labels. Each code scheme is a named graph, called as the scheme.
+    The ontology has blank nodes, so it is canonicalised (RDFC-1.0): the same file always gives the
+    same labels. The IRI of a code scheme is also the name of its graph.
     """
     with vocabulary_path("renkei.ttl") as path:
         ontology = Dataset(parse(path=path, format=RdfFormat.TURTLE))
@@ -47,19 +47,19 @@ def vocabulary_lines() -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
 
 
 def vocabulary_names() -> dict[str, dict[str, str]]:
-    """Return what the graphs of the ontology and of each code scheme are called, by language."""
-    found: dict[str, dict[str, str]] = {}
+    """Return the labels of the ontology and of each code scheme: graph IRI → language → label."""
+    labels: dict[str, dict[str, str]] = {}
     for lines in vocabulary_lines():
         for quad in parse(b"".join(lines), format=RdfFormat.N_QUADS):
-            is_name = quad.predicate.value == Rdfs.label and quad.subject == quad.graph_name
-            if is_name and isinstance(quad.object, Literal) and quad.object.language:
-                names = found.setdefault(str(quad.graph_name)[1:-1], {})
-                names[quad.object.language] = quad.object.value
-    return found
+            is_label = quad.predicate.value == Rdfs.label and quad.subject == quad.graph_name
+            if is_label and isinstance(quad.object, Literal) and quad.object.language:
+                by_language = labels.setdefault(str(quad.graph_name)[1:-1], {})
+                by_language[quad.object.language] = quad.object.value
+    return labels
 
 
 def vocabulary_version() -> str:
-    """Return the version of the ontology; empty if it tells none."""
+    """Return the version of the ontology; empty if it has no ``owl:versionIRI``."""
     for quad in parse(b"".join(vocabulary_lines()[0]), format=RdfFormat.N_QUADS):
         if quad.predicate.value == Owl.versionIRI and isinstance(quad.object, NamedNode):
             return version_of(quad.object.value) or ""
@@ -67,7 +67,7 @@ def vocabulary_version() -> str:
 
 
 def version_of(iri: str) -> str | None:
-    """Return the version that the IRI of a version names; None for any other IRI."""
+    """Return the version in a version IRI of the ontology; None for any other IRI."""
     version = iri.removeprefix(f"{VOCABULARY_GRAPH}/")
     return version if version != iri else None
 

@@ -1,8 +1,8 @@
-"""What RDF/XML cannot hold (https://www.w3.org/TR/rdf-syntax-grammar/): it is asked beforehand.
+"""Find the triples that RDF/XML cannot express (https://www.w3.org/TR/rdf-syntax-grammar/).
 
-A property, and a class that is written in the short form, is the name of an element: not every IRI
-ends in one, and some names of ``rdf:`` are reserved (section 5.1). A blank node needs an NCName. A
-text can have no control characters (XML 1.0, section 2.2).
+A property, and a class in the abbreviated syntax, becomes the name of an XML element: not every IRI
+ends in an NCName, and some names of ``rdf:`` are reserved (section 5.1). The label of a blank node
+must be an NCName. XML has no control characters (XML 1.0, section 2.2).
 """
 
 from __future__ import annotations
@@ -18,19 +18,22 @@ __all__ = ["XmlLimits"]
 _RDF_TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _NOT_IN_XML: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _NODE_ID: Final = re.compile(r"[A-Za-z_][A-Za-z0-9._-]*")
-_MOST_KNOWN: Final = 100_000
+_MAX_CACHED: Final = 100_000  # IRIs of properties, and of classes
 _SAMPLE: Final = NamedNode("http://example.org/")
 
 
 class XmlLimits:
-    """Tells why statements have no RDF/XML. Names are tried once, in a document of their own."""
+    """Checks triples. Each property and class is tried once, in a document of one triple.
+
+    ``XmlLimits().reason(triple)`` is None if RDF/XML can express the triple.
+    """
 
     def __init__(self) -> None:
         self._properties: set[str] = set()
         self._classes: set[str] = set()
 
     def reason(self, quad: Quad | Triple) -> str | None:
-        """Return why a statement cannot be written; None if it can."""
+        """Return why RDF/XML cannot express a triple; None if it can."""
         name = quad.predicate.value
         if name not in self._properties and not _is_name(quad.predicate, self._properties):
             return f"XML has no name for the property {name}"
@@ -57,27 +60,27 @@ def _is_node_id(node: object) -> bool:
 
 
 def _is_name(node: NamedNode, known: set[str], *, is_class: bool = False) -> bool:
-    """Whether a property or class can be the name of an element; what can is known then."""
+    """Return whether a property or class can be the name of an element; cache it if so."""
     type_ = NamedNode(_RDF_TYPE)
-    found = _comes_back(
+    is_name = _survives_round_trip(
         Triple(_SAMPLE, type_, node) if is_class else Triple(_SAMPLE, node, Literal(""))
     )
-    if found:
-        if len(known) >= _MOST_KNOWN:
+    if is_name:
+        if len(known) >= _MAX_CACHED:
             known.clear()
         known.add(node.value)
-    return found
+    return is_name
 
 
-def _comes_back(triple: Triple) -> bool:
-    """Whether two parsers read the same from a document that holds one triple."""
+def _survives_round_trip(triple: Triple) -> bool:
+    """Return whether two parsers read a triple back from a document that holds it alone."""
     try:
         data = serialize([triple], format=RdfFormat.RDF_XML)
-        found = [quad.triple for quad in parse(data, format=RdfFormat.RDF_XML)]
+        parsed = [quad.triple for quad in parse(data, format=RdfFormat.RDF_XML)]
         graph = rdflib.Graph().parse(data=data, format="xml")
-    except Exception:  # each parser has errors of its own, and all of them mean the same here
+    except Exception:  # the errors of both parsers have no common class
         return False
-    elsewhere = {(str(s), str(p), str(o)) for s, p, o in graph}
+    by_rdflib = {(str(s), str(p), str(o)) for s, p, o in graph}
     node = triple.object
     value = node.value if isinstance(node, NamedNode | Literal) else ""
-    return found == [triple] and elsewhere == {(_SAMPLE.value, triple.predicate.value, value)}
+    return parsed == [triple] and by_rdflib == {(_SAMPLE.value, triple.predicate.value, value)}

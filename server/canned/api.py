@@ -9,9 +9,10 @@ import yaml
 from flask import Blueprint, Response, render_template, request, url_for
 
 import renkei
+from renkei.graph.rdf.formats import formats_for
 from renkei.server.canned.data import formats_of
 from renkei.server.canned.openapi import openapi
-from renkei.server.web.negotiation import GEOJSON, PAGE, ROW_FORMATS
+from renkei.server.web.negotiation import PAGE
 from renkei.server.web.paging import MAX_LIMIT
 
 if TYPE_CHECKING:
@@ -52,10 +53,10 @@ def create_api_blueprint(queries: Mapping[str, CannedQuery]) -> Blueprint:
             queries=queries.values(),
             formats=[
                 each
-                for each in ROW_FORMATS
-                if each is not GEOJSON or any(query.coordinates for query in queries.values())
+                for each in formats_for("rows")
+                if not each.needs_coordinates or any(q.coordinates for q in queries.values())
             ],
-            formats_of=lambda query: [e.names[0] for e in formats_of(query) if e is not PAGE],
+            formats_of=lambda query: [e.suffix for e in formats_of(query) if e is not PAGE],
             sample=sample,
             most_rows=MAX_LIMIT,
             address=url_for("canned.index", _external=True),

@@ -8,36 +8,33 @@ from typing import TYPE_CHECKING, Final
 
 from flask import Response, request
 
+from renkei.graph.rdf.formats import formats_for
 from renkei.server.canned.row_formats import RowPage, write
 from renkei.server.web.ask import query_of, rows, stream_rows
-from renkei.server.web.negotiation import GEOJSON, PAGE, RDF_FORMATS, ROW_FORMATS, TRUTH_FORMATS
+from renkei.server.web.negotiation import PAGE
 from renkei.server.web.paging import link_header
 from renkei.server.web.query_response import QueryResponse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from renkei.graph.generations.leases import GenerationLease
+    from renkei.graph.rdf.formats import AnswerKind, Format
     from renkei.queries.binding import BoundQuery
     from renkei.queries.read import CannedQuery
-    from renkei.server.web.negotiation import Format
     from renkei.server.web.paging import Cursor, Paging
 
 __all__ = ["data_response", "formats_of"]
 
-_BY_ENGINE: Final = frozenset(
-    {"text/csv", "text/tab-separated-values", "application/sparql-results+json"}
-)
+_KINDS: Final[Mapping[str, AnswerKind]] = {"SELECT": "rows", "ASK": "truth"}
 _WHOLE_BYTES: Final = 1024 * 1024  # longer answers are sent while they are written
 
 
 def formats_of(query: CannedQuery) -> Sequence[Format]:
     """Return what a query can be answered in, the preferred one first, the page last."""
-    if query.form == "ASK":
-        return (*TRUTH_FORMATS, PAGE)
-    if query.form != "SELECT":
-        return (*RDF_FORMATS, PAGE)
-    return (*(each for each in ROW_FORMATS if each is not GEOJSON or query.coordinates), PAGE)
+    kind = _KINDS.get(query.form, "graph")
+    suitable = (f for f in formats_for(kind) if query.coordinates or not f.needs_coordinates)
+    return (*suitable, PAGE)
 
 
 def data_response(
@@ -61,7 +58,7 @@ def data_response(
         address: Gives the absolute address of another page by its cursor.
         has_mark: True if CSV is to begin with a byte order mark.
     """
-    suffix = chosen.names[0]
+    suffix = chosen.suffix
     text = paging.text if paging else bound.text
     digest = hashlib.sha256(f"{lease.id}\n{suffix}\n{has_mark}\n{text}".encode()).hexdigest()[:32]
     headers = {
@@ -70,9 +67,7 @@ def data_response(
     }
     if request.if_none_match.contains(digest):
         return Response(status=304, headers=headers)
-    if query.form != "SELECT" or (
-        paging is None and not has_mark and chosen.media_type in _BY_ENGINE
-    ):
+    if query.form != "SELECT" or (paging is None and not has_mark and "solutions" in chosen.holds):
         wanted = query_of(bound.text, chosen.written_as, has_row_limit=True)
         return QueryResponse(lease, wanted, chosen.content_type, headers)
     found = RowPage(query=query, rows=(), terms=bound.terms, generation=lease.id, has_mark=has_mark)
@@ -83,7 +78,7 @@ def data_response(
     if links:
         headers["Link"] = link_header(links)
     found.rows, found.following = some[: paging.limit], links.get("next")
-    body = "".join(write(chosen.media_type, found))
+    body = "".join(write(chosen, found))
     return Response(body, content_type=chosen.content_type, headers=headers)
 
 
@@ -96,7 +91,7 @@ def _whole(
 ) -> Response:
     """All rows; a short answer at once, a long one piece by piece."""
     page.rows, close = stream_rows(lease, bound.text, has_row_limit=True)
-    pieces = write(chosen.media_type, page)
+    pieces = write(chosen, page)
     beginning, size = [], 0
     try:
         for piece in pieces:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from renkei.graph.rdf.formats import GEO_JSON, JSON_LD, SPARQL_JSON
 from renkei.server.canned.data import formats_of
 from renkei.server.web.negotiation import PAGE
 from renkei.server.web.paging import MAX_LIMIT
@@ -15,6 +16,7 @@ from renkei.server.web.paging import MAX_LIMIT
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from renkei.graph.rdf.formats import Format
     from renkei.queries.model import Column
     from renkei.queries.parameters import Parameter
     from renkei.queries.read import CannedQuery
@@ -82,15 +84,6 @@ _PROBLEM: Final[Schema] = {
         "limit": {"type": "string", "description": "The setting that was exceeded."},
     },
 }
-_TEXTS: Final[Mapping[str, str]] = {
-    "text/csv": "SPARQL 1.1 CSV: the columns in their order, CR LF, UTF-8.",
-    "text/tab-separated-values": "SPARQL 1.1 TSV: terms as in Turtle.",
-    "application/x-ndjson": "One object for each row, one row a line.",
-    "text/markdown": "A table of GitHub's Markdown.",
-    "text/turtle": "RDF 1.1 Turtle.",
-    "application/n-triples": "RDF 1.1 N-Triples.",
-    "application/rdf+xml": "RDF 1.1 XML.",
-}
 
 
 def openapi(queries: Iterable[CannedQuery], *, server: str, version: str) -> dict[str, Any]:
@@ -147,7 +140,7 @@ def _operation(query: CannedQuery) -> dict[str, Any]:
     answer: dict[str, Any] = {
         "description": "The answer, or one page of it." if query.paged else "The whole answer.",
         "content": {
-            each.media_type: {"schema": _content(query, each.media_type)}
+            each.media_type: {"schema": _content(query, each)}
             for each in formats_of(query)
             if each is not PAGE
         },
@@ -223,7 +216,7 @@ def _named(parameter: Parameter) -> Schema:
 
 def _options(query: CannedQuery) -> list[dict[str, Any]]:
     """The parameters that every query has."""
-    names = [each.names[0] for each in formats_of(query) if each is not PAGE]
+    names = [each.suffix for each in formats_of(query) if each is not PAGE]
     found = [
         {
             "name": "format",
@@ -260,12 +253,12 @@ def _options(query: CannedQuery) -> list[dict[str, Any]]:
     return found
 
 
-def _content(query: CannedQuery, media_type: str) -> Schema:
-    if media_type in _TEXTS:
-        return {"type": "string", "description": _TEXTS[media_type]}
-    if media_type == "application/ld+json":
+def _content(query: CannedQuery, form: Format) -> Schema:
+    if form.description:
+        return {"type": "string", "description": form.description}
+    if form is JSON_LD:
         return {"type": ["object", "array"], "description": "JSON-LD 1.1, its context inline."}
-    if media_type == "application/geo+json":
+    if form is GEO_JSON:
         feature = {
             "type": "object",
             "required": ["type", "geometry", "properties"],
@@ -284,7 +277,7 @@ def _content(query: CannedQuery, media_type: str) -> Schema:
                 "next": {"type": "string", "format": "uri"},
             },
         }
-    if media_type == "application/sparql-results+json" or query.form == "ASK":
+    if form is SPARQL_JSON or query.form == "ASK":
         return {
             "type": "object",
             "description": "SPARQL 1.1 Query Results JSON Format.",

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from flask import Response, g, render_template, request, url_for
 
+from renkei.graph.rdf.formats import CSV, TURTLE
 from renkei.graph.rdf.terms import iri
 from renkei.ontology.terms import CODES, LABELS
 from renkei.queries.binding import ParameterError, bind
@@ -127,12 +128,6 @@ _MOST_ROWS: Final = 500  # of a query that has no pages
 
 _MOST_TEXT: Final = 100_000  # characters of RDF
 
-_NAMES: Final = {
-    "json": "JSON", "csv": "CSV", "tsv": "TSV", "srj": "SPARQL JSON", "ndjson": "NDJSON",
-    "md": "Markdown", "geojson": "GeoJSON", "ttl": "Turtle", "nt": "N-Triples",
-    "rdf": "RDF/XML", "jsonld": "JSON-LD",
-}  # fmt: skip
-
 
 def page_response(
     query: CannedQuery,
@@ -168,8 +163,8 @@ def page_response(
             more = {"problem": problem_of(error), "wrong": error.parameter}
             status = problem_of(error).status
     else:
-        suffixes = [each.names[0] for each in formats_of(query) if each is not PAGE]
-        best = "csv" if "csv" in suffixes else suffixes[0]
+        formats = [each for each in formats_of(query) if each is not PAGE]
+        best = CSV.suffix if CSV in formats else formats[0].suffix
         if query.form == "SELECT":
             most = paging.limit if paging else _MOST_ROWS
             text = paging.text if paging else bound.text
@@ -191,7 +186,7 @@ def page_response(
         more |= {
             "citation": _citation_link(query, given, language),
             "form_link": query_link(without_header(bound.text), language),
-            "downloads": {_NAMES[suffix]: _local(address(suffix=suffix)) for suffix in suffixes},
+            "downloads": {each.label: _local(address(suffix=each.suffix)) for each in formats},
             "file": f"{query.name}.{best}",
             "address": address(suffix=best),
         }
@@ -224,5 +219,5 @@ def _shown(query: CannedQuery, bound: BoundQuery, lease: GenerationLease) -> dic
     """What a page shows of an answer that has no rows."""
     if query.form == "ASK":
         return {"truth": ask(lease, bound.text)}
-    text = describe(lease, bound.text, "text/turtle", has_row_limit=True).decode()
+    text = describe(lease, bound.text, TURTLE.media_type, has_row_limit=True).decode()
     return {"turtle": text[:_MOST_TEXT], "is_cut": len(text) > _MOST_TEXT}

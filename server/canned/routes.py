@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, abort, g, render_template, request, url_for
 from werkzeug.http import http_date
 
+from renkei.graph.rdf.formats import CSV
 from renkei.queries.binding import ParameterError, bind
 from renkei.queries.parameters import RESERVED
 from renkei.server.canned.checks import check_things
@@ -97,7 +98,7 @@ def create_canned_blueprint(leases: Leases, queries: Mapping[str, CannedQuery]) 
             chosen,
             paging=read_paging(found, bound, options, generation=lease.id, default=None),
             address=lambda cursor: address(cursor=cursor),
-            has_mark=has_mark and chosen.media_type == "text/csv",
+            has_mark=has_mark and chosen is CSV,
         )
 
     @blueprint.after_request
@@ -161,7 +162,7 @@ def _has_mark(query: CannedQuery, text: str | None) -> bool:
     """Read ``bom``: whether CSV is to begin with a byte order mark."""
     if text is None:
         return False
-    if not any("csv" in entry.names for entry in formats_of(query)):
+    if CSV not in formats_of(query):
         raise ParameterError(
             f"bom is for CSV, and the query {query.name!r} does not answer with it", parameter="bom"
         )

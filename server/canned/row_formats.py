@@ -9,21 +9,24 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 from xml.sax.saxutils import escape
 
 import pyoxigraph as ox
 
+from renkei.graph.rdf.formats import format_of
 from renkei.server.web.values import plain_value, term_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from renkei.graph.rdf.formats import Format
     from renkei.queries.read import CannedQuery
     from renkei.server.web.ask import Row, Term
 
-__all__ = ["WRITERS", "RowPage", "write"]
+__all__ = ["RowPage", "plain_rows", "write", "writes"]
 
 BYTE_ORDER_MARK: Final = "\ufeff"
 
@@ -54,15 +57,34 @@ class RowPage:
         return [column.name for column in self.query.columns]
 
 
-def write(media_type: str, page: RowPage) -> Iterator[str]:
-    """Write rows in one of the formats of `WRITERS`, in pieces."""
-    return WRITERS[media_type](page)
+Writer = Callable[[RowPage], Iterator[str]]
+_WRITERS: Final[dict[Format, Writer]] = {}
 
 
+def writes(media_type: str) -> Callable[[Writer], Writer]:
+    """Register a function as the writer of a format of the registry.
+
+    ``@writes("text/csv")`` above a function that takes a `RowPage` and yields pieces of text.
+    """
+    form = format_of(media_type)
+
+    def register(writer: Writer) -> Writer:
+        _WRITERS[form] = writer
+        return writer
+
+    return register
+
+
+def write(form: Format, page: RowPage) -> Iterator[str]:
+    """Yield the text of rows in a format, in pieces."""
+    return _WRITERS[form](page)
+
+
+@writes("application/json")
 def _json(page: RowPage) -> Iterator[str]:
     """Plain objects with values of JSON: see docs/how-to/use-a-canned-query.md."""
     yield f'{{"head": {_dumps(_head(page))}, "rows": ['
-    yield from _listed(map(_dumps, _plain_rows(page)))
+    yield from _listed(map(_dumps, plain_rows(page)))
     yield f'], "next": {_dumps(page.following)}}}\n'
 
 
@@ -83,17 +105,20 @@ def _head(page: RowPage) -> dict[str, Any]:
     }
 
 
-def _plain_rows(page: RowPage) -> Iterator[dict[str, Any]]:
+def plain_rows(page: RowPage) -> Iterator[dict[str, Any]]:
+    """Yield the rows as values of JSON by column name; unbound ones are None."""
     for row in page.rows:
         yield {name: plain_value(row.get(name)) for name in page.names}
 
 
+@writes("application/x-ndjson")
 def _ndjson(page: RowPage) -> Iterator[str]:
     """One object a line (https://github.com/ndjson/ndjson-spec)."""
-    for row in _plain_rows(page):
+    for row in plain_rows(page):
         yield _dumps(row) + "\n"
 
 
+@writes("text/csv")
 def _csv(page: RowPage) -> Iterator[str]:
     """SPARQL 1.1 Query Results CSV: values without datatype and language, CR LF."""
     if page.has_mark:
@@ -109,6 +134,7 @@ def _record(values: Sequence[str]) -> str:
     return output.getvalue()
 
 
+@writes("text/tab-separated-values")
 def _tsv(page: RowPage) -> Iterator[str]:
     """SPARQL 1.1 Query Results TSV: terms as in Turtle, tabs."""
     yield "\t".join(f"?{name}" for name in page.names) + "\n"
@@ -116,6 +142,7 @@ def _tsv(page: RowPage) -> Iterator[str]:
         yield "\t".join(_written(row.get(name)) for name in page.names) + "\n"
 
 
+@writes("application/sparql-results+json")
 def _results_json(page: RowPage) -> Iterator[str]:
     """SPARQL 1.1 Query Results JSON."""
     yield f'{{"head": {_dumps({"vars": page.names})}, "results": {{"bindings": ['
@@ -126,6 +153,7 @@ def _results_json(page: RowPage) -> Iterator[str]:
     yield "]}}\n"
 
 
+@writes("application/geo+json")
 def _geojson(page: RowPage) -> Iterator[str]:
     """A feature for each row that has coordinates (RFC 7946); the others have none, and say so."""
     latitude, longitude = page.query.coordinates or ("", "")
@@ -137,10 +165,11 @@ def _geojson(page: RowPage) -> Iterator[str]:
         return _dumps({"type": "Feature", "geometry": geometry, "properties": row})
 
     yield '{"type": "FeatureCollection", "features": ['
-    yield from _listed(map(feature, _plain_rows(page)))
+    yield from _listed(map(feature, plain_rows(page)))
     yield f'], "next": {_dumps(page.following)}}}\n' if page.following else "]}\n"
 
 
+@writes("text/markdown")
 def _markdown(page: RowPage) -> Iterator[str]:
     """A table of GitHub's Markdown."""
     yield _cells(page.names) + "\n"
@@ -200,15 +229,3 @@ def _binding(term: Term) -> dict[str, str]:
     elif not term.datatype.value.endswith("#string"):
         found["datatype"] = term.datatype.value
     return found
-
-
-WRITERS: Final[Mapping[str, Callable[[RowPage], Iterator[str]]]] = {
-    "application/json": _json,
-    "application/sparql-results+json": _results_json,
-    "text/csv": _csv,
-    "text/tab-separated-values": _tsv,
-    "application/x-ndjson": _ndjson,
-    "application/geo+json": _geojson,
-    "text/markdown": _markdown,
-}
-"""The formats that rows are written in here."""

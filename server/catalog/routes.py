@@ -8,7 +8,7 @@ follows them sees one catalogue, even if another is published meanwhile.
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
@@ -20,9 +20,15 @@ from renkei.server.catalog.page import (
     page_triples,
     shown_datasets,
 )
-from renkei.server.things.rdf import RDF_FORMATS, serialize
+from renkei.server.things.rdf import serialize
 from renkei.server.web.links import in_language
-from renkei.server.web.negotiation import FORMATS_OF, PAGE, choose
+from renkei.server.web.negotiation import (
+    DOCUMENT_FORMATS,
+    DOCUMENT_OF_SUFFIX,
+    FORMATS_OF,
+    PAGE,
+    choose,
+)
 from renkei.server.web.paging import page_links
 from renkei.server.web.texts import language_of
 
@@ -32,15 +38,12 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
     from renkei.graph.generations.leases import GenerationLease
+    from renkei.graph.rdf.formats import Format
     from renkei.server.catalog.page import CatalogPage
     from renkei.server.web.generations import RequestedLeases
-    from renkei.server.web.negotiation import Format
     from renkei.settings import Settings
 
 __all__ = ["create_catalog_blueprint"]
-
-_BY_SUFFIX: Final = {entry.suffix: entry.format for entry in RDF_FORMATS}
-_SUFFIXES: Final = {entry.format.written_as: entry.suffix for entry in RDF_FORMATS}
 
 
 def create_catalog_blueprint(settings: Settings, leases: RequestedLeases) -> Blueprint:
@@ -64,9 +67,9 @@ def create_catalog_blueprint(settings: Settings, leases: RequestedLeases) -> Blu
 
     @blueprint.get("/catalog.<suffix>")
     def catalog_file(suffix: str) -> AnyResponse:
-        if suffix not in _BY_SUFFIX:
+        if suffix not in DOCUMENT_OF_SUFFIX:
             abort(404)
-        return _answer(_BY_SUFFIX[suffix])
+        return _answer(DOCUMENT_OF_SUFFIX[suffix])
 
     def _answer(chosen: Format) -> AnyResponse:
         wanted = request.args.get("generation")
@@ -88,19 +91,19 @@ def create_catalog_blueprint(settings: Settings, leases: RequestedLeases) -> Blu
                 datasets=shown_datasets(page, base=base, prefix=f"{request.script_root}/"),
                 catalogue=page.part,
                 address=url_for("catalog.catalog", _external=True),
-                alternates=[(entry, _path(page, entry.suffix)) for entry in RDF_FORMATS],
+                alternates=[(entry, _path(page, entry.suffix)) for entry in DOCUMENT_FORMATS],
                 page_link=_page_link,
             )
         else:
             triples = page.part.triples(base=base, root=root)
             triples += page_triples(page, address)
-            body = serialize(triples, chosen.written_as)
+            body = serialize(triples, chosen)
         response = Response(body, content_type=chosen.content_type)
         response.headers["Link"] = ", ".join(_links(page, address))
         # A page of an older generation changes too, when it becomes one: see `newest`.
         response.last_modified = max(lease.published, newest.published)
         if chosen is not PAGE:
-            response.headers["Content-Location"] = _path(page, _SUFFIXES[chosen.written_as])
+            response.headers["Content-Location"] = _path(page, chosen.suffix)
         response.add_etag()
         return response.make_conditional(request)
 
@@ -129,7 +132,7 @@ def _path(page: CatalogPage, suffix: str) -> str:
 def _links(page: CatalogPage, address: Callable[[int], str]) -> list[str]:
     """The other forms, and the other pages (RFC 8288)."""
     alternate = functools.partial('<{}>; rel="alternate"; type="{}"'.format)
-    links = [alternate(_path(page, e.suffix), e.format.media_type) for e in RDF_FORMATS]
+    links = [alternate(_path(page, e.suffix), e.media_type) for e in DOCUMENT_FORMATS]
     links.append(alternate(url_for("catalog.catalog"), PAGE.media_type))
     links += [
         f'<{url}>; rel="{name}"'

@@ -13,20 +13,18 @@ from flask import Blueprint, Response, abort, request, url_for
 from renkei.graph.catalogue.description import WHOLE
 from renkei.ontology.terms import Dcat, Dct, Foaf, Prov, Rdf, Void
 from renkei.server.catalog.meta_graph import MetaGraphCache, collect, require_catalogue
-from renkei.server.things.rdf import RDF_FORMATS, serialize
-from renkei.server.web.negotiation import choose
+from renkei.server.things.rdf import serialize
+from renkei.server.web.negotiation import DOCUMENT_FORMATS, DOCUMENT_OF_SUFFIX, choose
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
     from renkei.graph.generations.leases import GenerationLease, Leases
+    from renkei.graph.rdf.formats import Format
     from renkei.server.catalog.meta_graph import MetaPart, MetaStatement
-    from renkei.server.web.negotiation import Format
 
 __all__ = ["create_void_blueprint", "void_part"]
 
-_FORMATS: Final = tuple(entry.format for entry in RDF_FORMATS)
-_BY_SUFFIX: Final = {entry.suffix: entry.format for entry in RDF_FORMATS}
 _VOID: Final = "http://rdfs.org/ns/void#"
 # Beside VoID itself, what the note recommends to say of a dataset (§ 2).
 _SAID: Final = frozenset(
@@ -68,15 +66,17 @@ def create_void_blueprint(leases: Leases) -> Blueprint:
     @blueprint.get("/.well-known/void")
     def void_document() -> AnyResponse:
         chosen = choose(
-            _FORMATS, accept=request.headers.get("Accept"), name=request.args.get("format")
+            DOCUMENT_FORMATS,
+            accept=request.headers.get("Accept"),
+            name=request.args.get("format"),
         )
         return _answer(leases.current(), chosen, kept)
 
     @blueprint.get("/void.<suffix>")
     def void_file(suffix: str) -> AnyResponse:
-        if suffix not in _BY_SUFFIX:
+        if suffix not in DOCUMENT_OF_SUFFIX:
             abort(404)
-        return _answer(leases.current(), _BY_SUFFIX[suffix], kept)
+        return _answer(leases.current(), DOCUMENT_OF_SUFFIX[suffix], kept)
 
     return blueprint
 
@@ -102,14 +102,11 @@ def _answer(lease: GenerationLease, chosen: Format, kept: MetaGraphCache) -> Any
     require_catalogue(lease)
     part = kept.part(lease, "void", lambda: void_part(lease))
     triples = part.triples(base=lease.base, root=request.root_url)
-    response = Response(serialize(triples, chosen.written_as), content_type=chosen.content_type)
-    paths = {entry: url_for("void.void_file", suffix=entry.suffix) for entry in RDF_FORMATS}
-    response.headers["Content-Location"] = next(
-        path for entry, path in paths.items() if entry.format is chosen
-    )
+    response = Response(serialize(triples, chosen), content_type=chosen.content_type)
+    paths = {entry: url_for("void.void_file", suffix=entry.suffix) for entry in DOCUMENT_FORMATS}
+    response.headers["Content-Location"] = paths[chosen]
     links = [
-        f'<{path}>; rel="alternate"; type="{entry.format.media_type}"'
-        for entry, path in paths.items()
+        f'<{path}>; rel="alternate"; type="{entry.media_type}"' for entry, path in paths.items()
     ]
     response.headers["Link"] = ", ".join(links)
     response.add_etag()

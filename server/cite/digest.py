@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from renkei.errors import LimitError
+from renkei.graph.rdf.formats import N_TRIPLES, TSV
 from renkei.server.web.request_errors import NotCitableError
 
 if TYPE_CHECKING:
@@ -28,9 +29,9 @@ if TYPE_CHECKING:
 __all__ = ["DIGESTED_AS", "ResultDigest", "digest_of_result"]
 
 DIGESTED_AS: Final[Mapping[QueryKind, str]] = {
-    "solutions": "text/tab-separated-values",
-    "boolean": "text/tab-separated-values",
-    "graph": "application/n-triples",
+    "solutions": TSV.media_type,
+    "boolean": TSV.media_type,
+    "graph": N_TRIPLES.media_type,
 }
 """What an executor is to write for a digest."""
 _OVERHEAD: Final = 64  # bytes of memory for each line beside its text

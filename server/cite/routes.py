@@ -17,6 +17,7 @@ from flask import Blueprint, Response, abort, render_template, request
 from flask_babel import gettext as _  # type: ignore[import-untyped] # it has no types
 
 from renkei.errors import LimitError
+from renkei.graph.rdf.formats import Format
 from renkei.queries.binding import ParameterError, bind
 from renkei.queries.header import without_header
 from renkei.queries.parameters import RESERVED
@@ -26,7 +27,7 @@ from renkei.server.cite.citation import Citation, bibtex, csl_json
 from renkei.server.cite.result import canonical_root, cited_result
 from renkei.server.sparql.protocol import SparqlOperation, parse_operation
 from renkei.server.web.generations import PerGeneration, is_generation_id
-from renkei.server.web.negotiation import PAGE, Format, choose
+from renkei.server.web.negotiation import PAGE, choose
 from renkei.server.web.request_errors import RequestError, UnknownQueryError
 from renkei.server.web.texts import language_of, text_in
 
@@ -47,10 +48,10 @@ _BIBTEX: Final = "application/x-bibtex"
 _CSL: Final = "application/vnd.citationstyles.csl+json"
 _FORMATS: Final = (
     PAGE,
-    Format(_BIBTEX, "", ("bib", "bibtex"), charset=True),
-    Format("text/x-bibtex", "", charset=True),
-    Format(_CSL, "", ("csl.json", "csl", "csl-json")),
-    Format("application/json", ""),
+    Format(_BIBTEX, "bib", ("bib", "bibtex"), "BibTeX", has_charset=True),
+    Format("text/x-bibtex", has_charset=True),
+    Format(_CSL, "csl.json", ("csl.json", "csl", "csl-json"), "CSL-JSON"),
+    Format("application/json"),
 )
 _SUFFIXES: Final = ("bib", "csl.json")
 _KEY_DIGITS: Final = 12

@@ -19,6 +19,7 @@ from renkei.errors import StoreError
 from renkei.graph.dumps.artifacts import SUMS
 from renkei.graph.dumps.dumps import digest_of
 from renkei.graph.generations.generations import Generations as StoredGenerations
+from renkei.graph.rdf.formats import CODINGS, CSV, CSVW, PACKAGE
 from renkei.server.web.request_errors import GoneError
 
 if TYPE_CHECKING:
@@ -31,11 +32,10 @@ if TYPE_CHECKING:
 __all__ = ["Held", "OfferedFile", "OfferedGenerations", "send"]
 
 _TYPES: Final = {
-    ".gz": "application/gzip",
-    ".zst": "application/zstd",
-    ".csv": "text/csv; charset=utf-8; header=present",  # RFC 4180 §3
-    ".csv-metadata.json": "application/csvm+json",
-    ".json": "application/json",
+    **{f".{coding.suffix}": coding.media_type for coding in CODINGS.values()},
+    f".{CSV.suffix}": f"{CSV.content_type}; header=present",  # RFC 4180 §3
+    f".{CSVW.suffix}": CSVW.media_type,
+    f".{PACKAGE.suffix}": PACKAGE.media_type,
     SUMS: "text/plain; charset=utf-8",
 }
 _DESCRIPTION: Final = "-metadata.json"
@@ -228,7 +228,7 @@ def send(file: OfferedFile, close: Callable[[], object]) -> Response:
         response.headers.add("Link", f'<{file.licence}>; rel="license"')
     if file.described_by:
         response.headers.add(
-            "Link", f'<{file.described_by}>; rel="describedby"; type="application/csvm+json"'
+            "Link", f'<{file.described_by}>; rel="describedby"; type="{CSVW.media_type}"'
         )
     length = size if _has_range() else None
     try:

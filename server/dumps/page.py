@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from renkei.graph.catalogue.authorities import LICENCES
 from renkei.graph.catalogue.description import WHOLE
-from renkei.graph.rdf.formats import CODINGS, FORMATS
+from renkei.graph.rdf.formats import CODINGS, DUMP_FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from renkei.graph.rdf.formats import DumpFormat
+    from renkei.graph.rdf.formats import Format
 
 __all__ = ["DumpGroup", "FormRow", "TableRow", "dump_groups", "table_rows", "terms_of"]
 
@@ -21,7 +21,7 @@ __all__ = ["DumpGroup", "FormRow", "TableRow", "dump_groups", "table_rows", "ter
 class FormRow:
     """A form of a group: its files by coding."""
 
-    form: DumpFormat
+    form: Format
     statements: int
     files: dict[str, Mapping[str, Any]] = field(default_factory=dict)
 
@@ -48,7 +48,7 @@ class DumpGroup:
     rights: Mapping[str, str]
     says_terms: bool = True
     rows: list[FormRow] = field(default_factory=list)
-    left_out: list[tuple[DumpFormat, Mapping[str, str]]] = field(default_factory=list)
+    left_out: list[tuple[Format, Mapping[str, str]]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def dump_groups(manifest: Mapping[str, Any]) -> list[DumpGroup]:
         if dump is None:
             continue
         key = (dump["dataset"], dump["part"])
-        form = FORMATS[dump["format"]]
+        form = DUMP_FORMATS[dump["format"]]
         if key not in groups:
             name = dump["name"].removesuffix(f".{form.suffix}.{dump['name'].rpartition('.')[2]}")
             licence, rights = terms_of(dump)
@@ -86,13 +86,13 @@ def dump_groups(manifest: Mapping[str, Any]) -> list[DumpGroup]:
     by_name = {group.name: group for group in groups.values()}
     for entry in manifest.get("left_out", ()):
         if entry["name"] in by_name:
-            by_name[entry["name"]].left_out.append((FORMATS[entry["format"]], entry))
+            by_name[entry["name"]].left_out.append((DUMP_FORMATS[entry["format"]], entry))
     return list(groups.values())
 
 
 def _by_name(dump: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """Tell a dump of the whole graph by its name; None if it is in no form that is known."""
-    for form, of_form in FORMATS.items():
+    for form, of_form in DUMP_FORMATS.items():
         for coding, of_coding in CODINGS.items():
             if dump["name"] == f"{WHOLE}.{of_form.suffix}.{of_coding.suffix}":
                 return {**dump, "dataset": WHOLE, "part": "all", "format": form, "coding": coding}

@@ -8,25 +8,19 @@ from typing import Final, Protocol
 import brotli  # type: ignore[import-untyped] # no types are published
 import zstandard
 
+from renkei.graph.rdf.formats import FORMATS
+
 __all__ = ["Compressor", "choose_coding", "compress", "compressor", "is_compressible"]
 
 _PREFERRED: Final = ("zstd", "br", "gzip")
 _MIN_BYTES: Final = 512  # shorter bodies gain less than the header costs
 _COMPRESSIBLE: Final = (
     "text/",
-    "application/sparql-results",
-    "application/json",
+    *(entry.media_type for entry in FORMATS),
     "application/xml",
     "application/xhtml+xml",
-    "application/rdf+xml",
-    "application/ld+json",
-    "application/n-triples",
-    "application/n-quads",
-    "application/trig",
     "application/problem+json",
     "application/openapi+json",
-    "application/geo+json",
-    "application/x-ndjson",
     "application/javascript",
     "image/svg+xml",
 )

@@ -15,6 +15,15 @@ from flask import Blueprint, Response, render_template, request, url_for
 from renkei.errors import RenkeiError
 from renkei.graph.query.request import QueryRequest
 from renkei.graph.query.text import CheckedQuery, check_query_text
+from renkei.graph.rdf.formats import (
+    CSV,
+    FORMATS,
+    RDF_XML,
+    SPARQL_JSON,
+    TSV,
+    TURTLE,
+    formats_for,
+)
 from renkei.ontology.terms import PREFIXES
 from renkei.server.sparql.hints import hints_of
 from renkei.server.sparql.protocol import SparqlOperation, parse_graph_operation, parse_operation
@@ -25,7 +34,7 @@ from renkei.server.web.deps import deps
 from renkei.server.web.errors import problem_of
 from renkei.server.web.headers import preflight
 from renkei.server.web.links import link_of, thing_path
-from renkei.server.web.negotiation import FORMATS_OF, PAGE, RDF_FORMATS, choose, prefers_page
+from renkei.server.web.negotiation import FORMATS_OF, GRAPH_FORMATS, PAGE, choose, prefers_page
 from renkei.server.web.query_response import BlockingResponse, QueryResponse
 from renkei.server.web.request_errors import NotAcceptableError, RequestError, UnknownGraphError
 from renkei.server.web.texts import language_of
@@ -34,10 +43,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from renkei.graph.generations.leases import GenerationLease
+    from renkei.graph.rdf.formats import Format
     from renkei.server.sparql.protocol import GraphOperation
     from renkei.server.sparql.result_page import ResultView
     from renkei.server.web.errors import Problem
-    from renkei.server.web.negotiation import Format
 
 __all__ = ["graph_store_blueprint", "sparql_blueprint"]
 
@@ -46,17 +55,18 @@ graph_store_blueprint: Final = Blueprint("graph_store", __name__)
 
 _METHODS: Final = ("GET", "POST")
 _GRAPH_METHODS: Final = ("GET",)
-# Links below a result: label and value of ``format``, by the query's kind.
+# The formats that are linked below a result, by the query's kind.
 _DOWNLOADS: Final = {
-    "solutions": (("CSV", "csv"), ("TSV", "tsv"), ("JSON", "json"), ("XML", "xml")),
-    "boolean": (("JSON", "json"), ("XML", "xml")),
-    "graph": (("Turtle", "ttl"), ("N-Triples", "nt"), ("JSON-LD", "jsonld"), ("RDF/XML", "rdf")),
+    "solutions": [entry for entry in FORMATS if "solutions" in entry.holds],
+    # The standards of CSV and TSV define no result of ASK.
+    "boolean": [e for e in FORMATS if "boolean" in e.holds and e not in {CSV, TSV}],
+    "graph": [entry for entry in FORMATS if "graph" in entry.holds],
 }
 # What `read_answer` reads, by the query's kind.
 _PAGE_MEDIA_TYPES: Final = {
-    "solutions": "application/sparql-results+json",
-    "boolean": "application/sparql-results+json",
-    "graph": "text/turtle",
+    "solutions": SPARQL_JSON.media_type,
+    "boolean": SPARQL_JSON.media_type,
+    "graph": TURTLE.media_type,
 }
 # The default graph is the merged graph; the meta graph is not part of it.
 _DEFAULT_GRAPH_QUERY: Final = CheckedQuery("CONSTRUCT WHERE { ?s ?p ?o }", "graph")
@@ -98,11 +108,11 @@ def graphs() -> Response:
     operation = parse_graph_operation(request.query_string)
     accept, lease = request.headers.get("Accept"), deps().leases.current()
     if not operation.is_default and operation.graph is None:
-        list_format = choose((*RDF_FORMATS, PAGE), accept=accept, name=operation.format)
+        list_format = choose((*GRAPH_FORMATS, PAGE), accept=accept, name=operation.format)
         if list_format is PAGE:
             return BlockingResponse(lambda: _graphs_page(lease))
         return BlockingResponse(lambda: _service_description(lease, list_format))
-    graph_format = choose(RDF_FORMATS, accept=accept, name=operation.format)
+    graph_format = choose(GRAPH_FORMATS, accept=accept, name=operation.format)
     if operation.graph is not None and "graphs" not in lease.manifest:
         # An older manifest does not list the graphs: to look the name up blocks.
         return BlockingResponse(lambda: _graph_response(lease, operation, graph_format))
@@ -129,7 +139,7 @@ def _without_query(operation: SparqlOperation) -> Response:
         raise _missing_query()
     try:
         accept = request.headers.get("Accept")
-        rdf_format = choose(RDF_FORMATS, accept=accept, name=operation.format)
+        rdf_format = choose(GRAPH_FORMATS, accept=accept, name=operation.format)
     except NotAcceptableError:
         raise _missing_query() from None  # the client accepts result sets only
     return BlockingResponse(lambda: _service_description(deps().leases.current(), rdf_format))
@@ -212,9 +222,10 @@ def _form(
         result=result,
         problem=problem,
         hints=hints,
-        downloads=[(label, _download(operation, name)) for label, name in _DOWNLOADS[query.kind]]
-        if query
-        else [],
+        downloads=[
+            (entry.label.removeprefix("SPARQL "), _download(operation, entry.names[0]))
+            for entry in (_DOWNLOADS[query.kind] if query else ())
+        ],
     )
     response = Response(body, content_type=PAGE.content_type)
     if problem:
@@ -239,7 +250,7 @@ def _service_description(lease: GenerationLease, rdf_format: Format) -> Response
     has_void = "catalogue" in lease.manifest
     body = describe_service(
         url_for("sparql.sparql", _external=True),
-        rdf_format.written_as,
+        rdf_format,
         triples=lease.manifest["triples"],
         graphs=graph_sizes(lease),
         void=url_for("void.void_document", _external=True) if has_void else None,
@@ -275,7 +286,8 @@ def _graphs_page(lease: GenerationLease) -> Response:
         "sparql/graphs.html",
         graphs=rows,
         triples=lease.manifest["triples"],
-        formats=[("Turtle", "ttl"), ("N-Triples", "nt"), ("JSON-LD", "jsonld")],
+        # RDF/XML cannot hold every graph.
+        formats=[(f.label, f.names[0]) for f in formats_for("document") if f is not RDF_XML],
     )
     return Response(body, content_type=PAGE.content_type)
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from renkei.graph.query.evaluation import GRAPH_MEDIA_TYPES, RESULTS_MEDIA_TYPES
 from renkei.graph.query.functions import SPARQL_FUNCTIONS
+from renkei.graph.rdf.formats import formats_for
 from renkei.ontology.terms import PREFIXES, Dct, Foaf, Rdf, Rdfs, Sd, Void
 from renkei.server.web.ask import rows
 
@@ -15,20 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from renkei.graph.generations.leases import GenerationLease
+    from renkei.graph.rdf.formats import Format
 
 __all__ = ["EXTENSION_FUNCTIONS", "describe_service", "graph_sizes"]
 
-_FORMATS: Final = "http://www.w3.org/ns/formats/"
-_FORMAT_NAMES: Final = {
-    "application/sparql-results+json": "SPARQL_Results_JSON",
-    "application/sparql-results+xml": "SPARQL_Results_XML",
-    "text/csv": "SPARQL_Results_CSV",
-    "text/tab-separated-values": "SPARQL_Results_TSV",
-    "text/turtle": "Turtle",
-    "application/n-triples": "N-Triples",
-    "application/rdf+xml": "RDF_XML",
-    "application/ld+json": "JSON-LD",
-}
 _NO_INFERENCE: Final = "http://www.w3.org/ns/entailment/Simple"
 _GEOSPARQL: Final = "http://www.opengis.net/def/function/geosparql/"
 _GEOSPARQL_NAMES: Final = (
@@ -64,20 +54,20 @@ def graph_sizes(lease: GenerationLease) -> dict[str, int]:
 
 
 def describe_service(
-    endpoint: str, media_type: str, *, triples: int, graphs: Mapping[str, int], void: str | None
+    endpoint: str, form: Format, *, triples: int, graphs: Mapping[str, int], void: str | None
 ) -> bytes:
     """Return the serialised description.
 
     Args:
         endpoint: The absolute URL of the service.
-        media_type: One of ``GRAPH_MEDIA_TYPES``.
+        form: One of the formats for graphs.
         triples: Number of triples of the default graph.
         graphs: Number of triples of each named graph, by IRI.
         void: URL of the VoID description of the dataset, if there is one.
     """
     body = ox.serialize(
         [*_service(endpoint), *_void(endpoint, void), *_dataset(endpoint, triples, graphs)],
-        format=ox.RdfFormat.from_media_type(media_type),
+        format=form.rdf_format,
         prefixes={name: PREFIXES[name] for name in _SHORTENED},
     )
     if body is None:
@@ -92,8 +82,8 @@ def _service(endpoint: str) -> Iterator[ox.Triple]:
         yield _literal(service, Dct.title, ox.Literal(title, language=language))
     yield _link(service, Sd.endpoint, endpoint)
     yield _link(service, Sd.supportedLanguage, Sd.SPARQL11Query)
-    for media_type in (*RESULTS_MEDIA_TYPES, *GRAPH_MEDIA_TYPES):
-        yield _link(service, Sd.resultFormat, _FORMATS + _FORMAT_NAMES[media_type])
+    for form in (*formats_for("solutions"), *formats_for("graph")):
+        yield _link(service, Sd.resultFormat, form.feature_iri)
     yield _link(service, Sd.defaultEntailmentRegime, _NO_INFERENCE)
     for function in EXTENSION_FUNCTIONS:
         yield _link(service, Sd.extensionFunction, function)

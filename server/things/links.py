@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from renkei.graph.rdf.iris import Iris
-from renkei.server.things.rdf import RDF_FORMATS
 from renkei.server.things.statements import covering
 from renkei.server.web import paging
 from renkei.server.web.links import thing_path
+from renkei.server.web.negotiation import DOCUMENT_FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +31,7 @@ def identifier_links(path: str) -> list[str]:
     Args:
         path: The path of the document, without a suffix.
     """
-    forms = [(f"{path}.{entry.suffix}", entry.format.media_type) for entry in RDF_FORMATS]
+    forms = [(f"{path}.{entry.suffix}", entry.media_type) for entry in DOCUMENT_FORMATS]
     forms.append((f"{path}.html", "text/html"))
     return [f'<{target}>; rel="describedby"; type="{type_}"' for target, type_ in forms]
 
@@ -52,8 +52,8 @@ def document_links(
     """
     path = thing_path(found.iri, base) or ""
     links = [
-        f'<{path}.{entry.suffix}{query}>; rel="alternate"; type="{entry.format.media_type}"'
-        for entry in RDF_FORMATS
+        f'<{path}.{entry.suffix}{query}>; rel="alternate"; type="{entry.media_type}"'
+        for entry in DOCUMENT_FORMATS
     ]
     links.append(f'<{path}.html>; rel="alternate"; type="text/html"')
     links.append(f'<{found.iri}>; rel="describes"')

@@ -10,11 +10,11 @@ from flask import render_template, request
 
 from renkei.graph.rdf.terms import iri as checked_iri
 from renkei.server.things.kinds import KIND_OF_IRI_TYPE
-from renkei.server.things.rdf import RDF_FORMATS
 from renkei.server.things.statements import statements_query
 from renkei.server.web.ask import rows
 from renkei.server.web.errors import Problem, problem_response
 from renkei.server.web.links import iri_of_path
+from renkei.server.web.negotiation import DOCUMENT_OF_SUFFIX, PAGE
 
 if TYPE_CHECKING:
     from flask import Response
@@ -27,7 +27,7 @@ __all__ = ["missing"]
 _MOST_COMPARED: Final = 2_000  # keys of a type, when one is not found
 _LONGEST_KEY: Final = 200  # comparing takes time with the square of it
 _SUGGESTIONS: Final = 8
-_SUFFIXES: Final = {"html", *(entry.suffix for entry in RDF_FORMATS)}
+_SUFFIXES: Final = {PAGE.suffix, *DOCUMENT_OF_SUFFIX}
 
 
 def missing(lease: GenerationLease, path: str, history: History | None) -> Response:

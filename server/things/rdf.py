@@ -2,56 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 import rdflib
 
+from renkei.graph.rdf.formats import JSON_LD, N_TRIPLES, RDF_XML
 from renkei.graph.rdf.prefixes import used_prefixes
 from renkei.graph.rdf.xml_limits import XmlLimits
 from renkei.ontology.terms import PREFIXES, Dct
-from renkei.server.web.negotiation import Format
+from renkei.server.web.negotiation import DOCUMENT_FORMATS
 from renkei.server.web.request_errors import NotAcceptableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from renkei.graph.rdf.formats import Format
     from renkei.server.things.description import Description
 
-__all__ = ["RDF_FORMATS", "RdfFormat", "serialize", "triples_of"]
-
-
-@dataclass(frozen=True, slots=True)
-class RdfFormat:
-    """A form of RDF: the ending of its path, its name for people, what it is served as."""
-
-    suffix: str
-    label: str
-    format: Format
-
-
-RDF_FORMATS: Final = (
-    RdfFormat(
-        "ttl", "Turtle", Format("text/turtle", "text/turtle", ("ttl", "turtle"), charset=True)
-    ),
-    RdfFormat("nt", "N-Triples", Format("application/n-triples", "application/n-triples", ("nt",))),
-    RdfFormat(
-        "jsonld",
-        "JSON-LD",
-        Format("application/ld+json", "application/ld+json", ("jsonld", "json-ld", "json")),
-    ),
-    RdfFormat(
-        "rdf",
-        "RDF/XML",
-        Format("application/rdf+xml", "application/rdf+xml", ("rdf", "xml")),
-    ),
-)
-_OX_FORMATS: Final = {
-    "text/turtle": ox.RdfFormat.TURTLE,
-    "application/n-triples": ox.RdfFormat.N_TRIPLES,
-    "application/rdf+xml": ox.RdfFormat.RDF_XML,
-}
+__all__ = ["serialize", "triples_of"]
 
 
 def triples_of(description: Description) -> list[ox.Triple]:
@@ -77,20 +46,20 @@ def triples_of(description: Description) -> list[ox.Triple]:
     return sorted(found, key=str)
 
 
-def serialize(triples: list[ox.Triple], media_type: str) -> bytes:
-    """Return triples in one of `RDF_FORMATS`.
+def serialize(triples: list[ox.Triple], form: Format) -> bytes:
+    """Return triples in one of `DOCUMENT_FORMATS` or a generic variant of one.
 
     Raises:
-        NotAcceptableError: If RDF/XML is asked for, and cannot hold them.
+        NotAcceptableError: If the format is RDF/XML and cannot hold them.
     """
     prefixes = used_prefixes(triples, PREFIXES)
-    if media_type == "application/ld+json":
+    if form.serializer == JSON_LD.serializer:
         return _json_ld(triples, prefixes)
-    if media_type == "application/rdf+xml":
+    if form.serializer == RDF_XML.serializer:
         _check_xml(triples)
-    if media_type == "application/n-triples":
+    if form.serializer == N_TRIPLES.serializer:
         prefixes = {}
-    return ox.serialize(triples, format=_OX_FORMATS[media_type], prefixes=prefixes) or b""
+    return ox.serialize(triples, format=form.rdf_format, prefixes=prefixes) or b""
 
 
 def _triple(
@@ -113,7 +82,7 @@ def _json_ld(triples: list[ox.Triple], prefixes: dict[str, str]) -> bytes:
 
 
 def _check_xml(triples: Iterable[ox.Triple]) -> None:
-    available = tuple(entry.format.media_type for entry in RDF_FORMATS[:-1])
+    available = tuple(f.media_type for f in DOCUMENT_FORMATS if f is not RDF_XML)
     limits = XmlLimits()
     for triple in triples:
         reason = limits.reason(triple)

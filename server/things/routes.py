@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, redirect, render_template, request
 
+from renkei.graph.rdf.formats import JSON_LD
 from renkei.graph.rdf.terms import iri as checked_iri
 from renkei.server.things.description import PAGE_SIZE, describe_thing
 from renkei.server.things.links import (
@@ -19,33 +20,30 @@ from renkei.server.things.links import (
 )
 from renkei.server.things.missing import missing
 from renkei.server.things.page import schema_org, thing_page
-from renkei.server.things.rdf import RDF_FORMATS, serialize, triples_of
+from renkei.server.things.rdf import serialize, triples_of
 from renkei.server.things.schema_org.builder import script_text
 from renkei.server.things.statements import CC0, covering
 from renkei.server.web.ask import ask
 from renkei.server.web.deps import deps
 from renkei.server.web.links import in_language, iri_of_path, thing_path
-from renkei.server.web.negotiation import PAGE, Format, choose
+from renkei.server.web.negotiation import DOCUMENT_FORMATS, DOCUMENT_OF_SUFFIX, PAGE, choose
 from renkei.server.web.texts import language_of
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
     from renkei.graph.generations.leases import GenerationLease
+    from renkei.graph.rdf.formats import Format
     from renkei.server.things.description import Description
 
 __all__ = ["blueprint"]
 
 _FORMATS: Final = (
     PAGE,
-    *(entry.format for entry in RDF_FORMATS),
-    Format("application/json", "application/ld+json"),
+    *DOCUMENT_FORMATS,
+    JSON_LD.as_generic(),
 )
-_BY_SUFFIX: Final = {
-    "html": PAGE,
-    **{entry.suffix: entry.format for entry in RDF_FORMATS},
-}
-_SUFFIXES: Final = {entry.format.written_as: entry.suffix for entry in RDF_FORMATS}
+_BY_SUFFIX: Final = {PAGE.suffix: PAGE, **DOCUMENT_OF_SUFFIX}
 _CROSS_ORIGIN: Final = {"Access-Control-Allow-Origin": "*"}  # reading only, and no credentials
 _DATA_SIZE: Final = 1_000  # links to the thing in one document of RDF
 
@@ -160,7 +158,7 @@ def _page(lease: GenerationLease, description: Description) -> Response:
         thing=description,
         cc0=CC0,
         covering=covering(description, base),
-        alternates=[(entry, f"{path}.{entry.suffix}") for entry in RDF_FORMATS],
+        alternates=[(entry, f"{path}.{entry.suffix}") for entry in DOCUMENT_FORMATS],
         structured=script_text(
             schema_org(description, base=base, root=request.root_url, language=language)
         ),
@@ -185,12 +183,12 @@ def _data(lease: GenerationLease, description: Description, form: Format) -> Res
 
     document = f"{request.root_url.rstrip('/')}{path}"
     triples = triples_of(description) + paging_triples(document, description.incoming, address)
-    response = Response(serialize(triples, form.written_as), content_type=form.content_type)
+    response = Response(serialize(triples, form), content_type=form.content_type)
     query = f"?page={description.incoming.page}" if description.incoming.page > 1 else ""
     has_void = "catalogue" in lease.manifest
     links = document_links(description, base, has_void=has_void, query=query)
     pages = page_links(description.incoming, address)
     links += [f'<{to}>; rel="{name}"' for name, to in pages.items()]
     response.headers["Link"] = ", ".join(links)
-    response.headers["Content-Location"] = f"{path}.{_SUFFIXES[form.written_as]}{query}"
+    response.headers["Content-Location"] = f"{path}.{form.suffix}{query}"
     return response

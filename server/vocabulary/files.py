@@ -27,6 +27,7 @@ from renkei.server.vocabulary.diagrams.svg import POLICY
 from renkei.server.vocabulary.model import model_of
 from renkei.server.web.ask import rows
 from renkei.server.web.generations import PerGeneration
+from renkei.server.web.negotiation import DOCUMENT_OF_SUFFIX
 from renkei.server.web.request_errors import UnknownVersionError
 from renkei.server.web.texts import language_of
 
@@ -44,7 +45,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "OVERVIEW",
-    "SUFFIXES",
     "Example",
     "FoundVersion",
     "VocabularyVersions",
@@ -172,8 +172,6 @@ def _order(triple: ox.Triple) -> tuple[int, str, str]:
     return rank, property_, str(triple.object)
 
 
-SUFFIXES: Final = ("ttl", "nt", "jsonld", "rdf")
-
 _FIRST_VERSION: Final = (
     "0.1.0"  # of generations whose manifest does not tell: there was no other then
 )
@@ -258,7 +256,7 @@ def _versions(lease: GenerationLease) -> tuple[str, ...]:
 
 def _named(text: str, versions: Collection[str]) -> tuple[str, str] | None:
     """Return the version and the suffix that a text names."""
-    for suffix in ("", *SUFFIXES):
+    for suffix in ("", *DOCUMENT_OF_SUFFIX):
         name = text.removesuffix(f".{suffix}") if suffix else text
         if name in versions:
             return name, suffix if name != text else ""

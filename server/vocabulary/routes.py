@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import functools
 from collections import defaultdict
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, abort, render_template, request
 
+from renkei.graph.rdf.formats import JSON_LD
 from renkei.graph.rdf.iris import is_key
 from renkei.graph.rdf.terms import prefixed_name
 from renkei.ontology.mappings import Mapping, read_mappings
@@ -29,7 +30,6 @@ from renkei.server.vocabulary.data import (
 )
 from renkei.server.vocabulary.files import (
     OVERVIEW,
-    SUFFIXES,
     Example,
     VocabularyVersions,
     context_response,
@@ -37,7 +37,13 @@ from renkei.server.vocabulary.files import (
 )
 from renkei.server.web.ask import describe
 from renkei.server.web.generations import PerGeneration
-from renkei.server.web.negotiation import FORMATS_OF, PAGE, Format, choose
+from renkei.server.web.negotiation import (
+    DOCUMENT_FORMATS,
+    DOCUMENT_OF_SUFFIX,
+    FORMATS_OF,
+    PAGE,
+    choose,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,12 +51,11 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
     from renkei.graph.generations.leases import GenerationLease
+    from renkei.graph.rdf.formats import Format
     from renkei.server.web.generations import RequestedLeases
     from renkei.settings import Settings
 
-__all__ = ["SUFFIXES", "create_vocabulary_blueprint"]
-
-_JSON_LD: Final = "application/ld+json"
+__all__ = ["create_vocabulary_blueprint"]
 
 
 def create_vocabulary_blueprint(settings: Settings, leases: RequestedLeases) -> Blueprint:
@@ -84,6 +89,7 @@ def create_vocabulary_blueprint(settings: Settings, leases: RequestedLeases) -> 
             name=found.get(VOCABULARY_GRAPH),
             overview=OVERVIEW if is_newest else None,  # there are diagrams of the newest only
             short_name=prefixed_name,
+            formats=DOCUMENT_FORMATS,
         )
 
     @blueprint.get("/ns", defaults={"suffix": ""})
@@ -106,7 +112,7 @@ def create_vocabulary_blueprint(settings: Settings, leases: RequestedLeases) -> 
     def code(scheme: str) -> AnyResponse:
         lease = leases.current()
         name, dot, suffix = scheme.rpartition(".")
-        if dot and suffix in SUFFIXES:
+        if dot and suffix in DOCUMENT_OF_SUFFIX:
             known = _known(lease, name)
             return _graph(lease, CODE_NAMESPACE + known, _of_suffix(suffix), f"/code/{known}")
         known = _known(lease, scheme)
@@ -123,6 +129,7 @@ def create_vocabulary_blueprint(settings: Settings, leases: RequestedLeases) -> 
             entries=entries,
             by_iri={entry.iri: entry for entry in entries},
             uses=used.of(lease),
+            formats=DOCUMENT_FORMATS,
         )
         return _page(page, f"/code/{known}")
 
@@ -136,7 +143,7 @@ def _vocabulary(
     if chosen is PAGE:
         return _page(page(lease, path), path)
     accept = "" if suffix else request.headers.get("Accept")
-    if chosen.written_as == _JSON_LD and wants_context(accept):
+    if chosen.serializer == JSON_LD.serializer and wants_context(accept):
         return context_response(lease, path)
     return _graph(lease, VOCABULARY_GRAPH, chosen, path)
 
@@ -150,9 +157,9 @@ def _chosen() -> Format:
 
 
 def _of_suffix(suffix: str) -> Format:
-    if suffix not in SUFFIXES:
+    if suffix not in DOCUMENT_OF_SUFFIX:
         abort(404)
-    return choose(FORMATS_OF["graph"], name=suffix)
+    return DOCUMENT_OF_SUFFIX[suffix]
 
 
 def _known(lease: GenerationLease, scheme: str) -> str:
@@ -165,12 +172,13 @@ def _known(lease: GenerationLease, scheme: str) -> str:
 def _graph(lease: GenerationLease, graph: str, chosen: Format, path: str) -> AnyResponse:
     query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
     body = describe(lease, query, chosen.written_as)
-    if graph == VOCABULARY_GRAPH and chosen.written_as == _JSON_LD:
+    if graph == VOCABULARY_GRAPH and chosen.serializer == JSON_LD.serializer:
         body = with_context(terms(lease), body)
     response = Response(body, content_type=chosen.content_type)
-    suffix = next((name for name in chosen.names if name in SUFFIXES), "")
-    if suffix:
-        response.headers["Content-Location"] = f"{path}.{suffix}"
+    if (
+        chosen.suffix in DOCUMENT_OF_SUFFIX and not chosen.engine_type
+    ):  # the generic types have none
+        response.headers["Content-Location"] = f"{path}.{chosen.suffix}"
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.set_etag(f"{lease.id}-{chosen.written_as.rpartition('/')[2]}")
     return response.make_conditional(request)
@@ -178,9 +186,9 @@ def _graph(lease: GenerationLease, graph: str, chosen: Format, path: str) -> Any
 
 def _page(text: str, path: str) -> Response:
     response = Response(text, content_type=PAGE.content_type)
-    types = {name: entry.media_type for entry in FORMATS_OF["graph"] for name in entry.names}
     response.headers["Link"] = ", ".join(
-        f'<{path}.{suffix}>; rel="alternate"; type="{types[suffix]}"' for suffix in SUFFIXES
+        f'<{path}.{entry.suffix}>; rel="alternate"; type="{entry.media_type}"'
+        for entry in DOCUMENT_FORMATS
     )
     return response
 

@@ -15,6 +15,7 @@ import pyoxigraph as ox
 
 from renkei.graph.query.request import QueryRequest
 from renkei.graph.query.text import check_query_text
+from renkei.graph.rdf.formats import SPARQL_JSON, TSV
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -38,8 +39,8 @@ Term = ox.NamedNode | ox.BlankNode | ox.Literal
 Row = dict[str, Term]
 
 MAX_BYTES, MAX_NESTING = 1_000_000, 60
-_JSON: Final = "application/sparql-results+json"
-_TSV: Final = "text/tab-separated-values"
+_JSON: Final = SPARQL_JSON.media_type
+_TSV: Final = TSV.media_type
 _AS_JSON: Final = ox.QueryResultsFormat.JSON
 _AS_TSV: Final = ox.QueryResultsFormat.TSV
 
@@ -138,7 +139,7 @@ def labels(
 def describe(
     lease: GenerationLease, query: str, media_type: str, *, has_row_limit: bool = False
 ) -> bytes:
-    """Return the answer of a CONSTRUCT in a media type of ``GRAPH_MEDIA_TYPES``."""
+    """Return the answer of a CONSTRUCT in the media type of a format for graphs."""
     return _run(lease, query, media_type, has_row_limit=has_row_limit)
 
 

@@ -14,7 +14,7 @@ import click
 from renkei.errors import SourceError, StoreError
 from renkei.graph.dumps.dumps import open_dump
 from renkei.graph.dumps.patch import apply_patch
-from renkei.graph.rdf.formats import FORMATS
+from renkei.graph.rdf.formats import DUMP_FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,7 @@ __all__ = ["dump_command", "patch_command"]
 @click.option(
     "--rdf-format",
     "dump_format",
-    type=click.Choice(list(FORMATS)),
+    type=click.Choice(list(DUMP_FORMATS)),
     default="nquads",
     help="N-Quads and TriG keep the source of each statement; the others hold the merged graph.",
 )

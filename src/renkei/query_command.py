@@ -12,6 +12,7 @@ from renkei.errors import QueryError, QuerySyntaxError
 from renkei.graph.query.evaluation import MEDIA_TYPES_OF
 from renkei.graph.query.request import QueryRequest
 from renkei.graph.query.text import check_query_text
+from renkei.graph.rdf.formats import CSV, TURTLE, formats_for
 from renkei.queries.binding import bind
 from renkei.queries.read import is_name
 
@@ -25,14 +26,7 @@ __all__ = ["query_command"]
 
 _MAX_CANNED_BYTES: Final = 1_048_576  # of a canned query with its values
 _MEDIA_TYPES: Final = {
-    "json": "application/sparql-results+json",
-    "xml": "application/sparql-results+xml",
-    "csv": "text/csv",
-    "tsv": "text/tab-separated-values",
-    "ttl": "text/turtle",
-    "nt": "application/n-triples",
-    "rdf": "application/rdf+xml",
-    "jsonld": "application/ld+json",
+    form.names[0]: form.media_type for form in (*formats_for("solutions"), *formats_for("graph"))
 }
 
 
@@ -76,7 +70,7 @@ def query_command(
         max_nesting=settings.max_query_nesting,
     )
     offered = MEDIA_TYPES_OF[query.kind]
-    default = "text/turtle" if query.kind == "graph" else "text/csv"
+    default = (TURTLE if query.kind == "graph" else CSV).media_type
     media_type = _MEDIA_TYPES[results] if results else default
     if media_type not in offered:
         fitting = ", ".join(name for name, kind in _MEDIA_TYPES.items() if kind in offered)

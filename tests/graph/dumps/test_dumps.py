@@ -18,7 +18,7 @@ from rdflib.compare import isomorphic
 
 from renkei.graph.dumps.dumps import DumpSet, write_dumps
 from renkei.graph.dumps.sorting import part
-from renkei.graph.rdf.formats import FORMATS
+from renkei.graph.rdf.formats import DUMP_FORMATS
 from tests.graph.dumps.rapper import NAMES, NEEDS_RAPPER, rapper_lines
 
 if TYPE_CHECKING:
@@ -97,10 +97,10 @@ def test_all_forms_of_all_datasets_are_there(listed: list[dict[str, Any]]) -> No
         ("designated-managers", "facts"),
     }
     found = {(dump["dataset"], dump["part"], dump["format"], dump["coding"]) for dump in listed}
-    assert len(found) == len(listed) == len(parts) * len(FORMATS) * 2
+    assert len(found) == len(listed) == len(parts) * len(DUMP_FORMATS) * 2
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", DUMP_FORMATS)
 def test_oxigraph_reads_every_dump(
     files: dict[tuple[str, str], bytes], listed: list[dict[str, Any]], form: str
 ) -> None:
@@ -117,7 +117,7 @@ def test_oxigraph_reads_every_dump(
         assert labelled(quads) == labelled(quads_of(files[name, plain], plain))
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", DUMP_FORMATS)
 def test_rdflib_reads_every_dump(
     files: dict[tuple[str, str], bytes], listed: list[dict[str, Any]], form: str
 ) -> None:
@@ -289,7 +289,7 @@ def test_what_rdf_xml_cannot_hold_is_reported_and_nothing_else_is_lost(
     assert [(entry["format"], entry["cause"]) for entry in dumps.left_out] == [
         ("rdfxml", "statement")
     ]
-    assert {dump.format for dump in dumps.files} == set(FORMATS) - {"rdfxml"}
+    assert {dump.format for dump in dumps.files} == set(DUMP_FORMATS) - {"rdfxml"}
     for dump in dumps.files:
         if dump.coding == "gzip":
             data = gzip.decompress((result / dump.name).read_bytes())
@@ -367,7 +367,7 @@ def test_odd_statements_come_back_from_every_form_or_are_reported(
     dumps, result = written(directory, [f"{quad} .\n" for quad in quads])
     left_out = {entry["format"] for entry in dumps.left_out}
     assert left_out <= {"rdfxml"}
-    for form, described in FORMATS.items():
+    for form, described in DUMP_FORMATS.items():
         if form in left_out:
             continue
         data = gzip.decompress((result / f"some.{described.suffix}.gz").read_bytes())

@@ -19,9 +19,7 @@ import rdflib
 from renkei.errors import LimitError, QueryError, QuerySyntaxError
 from renkei.graph.engine.in_process import InProcessEngine
 from renkei.graph.query.evaluation import (
-    GRAPH_MEDIA_TYPES,
     MEDIA_TYPES_OF,
-    RESULTS_MEDIA_TYPES,
     THREAD_NAME,
 )
 from renkei.graph.query.request import QueryRequest
@@ -87,7 +85,7 @@ def names(engine: InProcessEngine, wanted: QueryRequest) -> set[str]:
 SELECT: Final = "SELECT ?n WHERE { ex:park ex:name ?n } ORDER BY ?n"
 
 
-@pytest.mark.parametrize("media_type", RESULTS_MEDIA_TYPES)
+@pytest.mark.parametrize("media_type", MEDIA_TYPES_OF["solutions"])
 def test_solutions_are_written_in_each_format(engine: InProcessEngine, media_type: str) -> None:
     """All four hold the same rows for rdflib; prefixes need no declaration."""
     body = answer(engine, request(SELECT, media_type))
@@ -118,7 +116,7 @@ def test_a_truth_value_is_written_in_each_format(
     assert written in answer(engine, request("ASK { ?s ?p ?o }", media_type))
 
 
-@pytest.mark.parametrize("media_type", GRAPH_MEDIA_TYPES)
+@pytest.mark.parametrize("media_type", MEDIA_TYPES_OF["graph"])
 @pytest.mark.parametrize("text", ["CONSTRUCT WHERE { ?s ?p ?o }", "DESCRIBE ex:park"])
 def test_a_graph_is_written_in_each_format(
     engine: InProcessEngine, media_type: str, text: str

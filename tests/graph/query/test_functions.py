@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import re
-import shutil
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 from urllib.request import urlopen
@@ -23,6 +19,7 @@ from renkei.graph.generations.generations import Generations
 from renkei.graph.query.functions import FUNCTION_NAMESPACE, SPARQL_FUNCTIONS
 from renkei.ontology.terms import PREFIXES
 from tests.conftest import build_sources
+from tests.docs.changed_package import ChangedPackage
 from tests.docs.pages import ROOT, Block, blocks
 from tests.graph.sources import GOVERNMENT, write_sources
 
@@ -123,51 +120,27 @@ def shown(language: str) -> list[Block]:
 
 
 @pytest.fixture
-def changed(tmp_path: Path) -> Path:
+def changed(tmp_path: Path) -> ChangedPackage:
     """A copy of the package to which the code of the page was added, beside a built graph."""
-    package = tmp_path / "renkei"
-    shutil.copytree(ROOT / "src" / "renkei", package, ignore=shutil.ignore_patterns("__pycache__"))
     function, entry = (block.text for block in shown("python"))
-    path = package / "graph" / "query" / "functions.py"
-    before, table, after = path.read_text(encoding="utf-8").partition("SPARQL_FUNCTIONS: Final[")
-    entries = after.removesuffix("}\n")
-    assert entries != after
-    text = f"{before}{function}\n\n{table}{entries}{entry}}}\n"
-    path.write_text(text, encoding="utf-8")
+    package = ChangedPackage(tmp_path)
+    module, table = "graph/query/functions.py", "SPARQL_FUNCTIONS: Final["
+    package.insert(module, entry, before="}\n", after=table)
+    package.insert(module, f"{function}\n\n", before=table)
     build_sources(write_sources(tmp_path / "in", GOVERNMENT), tmp_path / "data")
-    return tmp_path
+    return package
 
 
-def test_the_function_of_the_page_works_at_once(changed: Path) -> None:
+def test_the_function_of_the_page_works_at_once(changed: ChangedPackage) -> None:
     """In `renkei query`, over HTTP, and in the service description."""
-    environment = {**os.environ, "PYTHONPATH": str(changed), "RENKEI_DATA_DIR": "data"}
+    data_dir = changed.directory / "data"
     command, answer = shown("sh")[0].text, shown("csv")[0].text
     query = command.partition("'")[2].rpartition("'")[0]
-    renkei = [sys.executable, "-m", "renkei"]
-    process = subprocess.run(
-        [*renkei, "query", "--format", "csv", query],
-        cwd=changed,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    process = changed.run(data_dir, "query", "--format", "csv", query)
     assert process.stdout.split() == answer.split(), process.stderr
-    with subprocess.Popen(
-        [*renkei, "serve", "--port", "0"],
-        cwd=changed,
-        env=environment | {"RENKEI_LOG_FILE": str(changed / "requests.log")},
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as service:
-        try:
-            assert service.stderr is not None
-            lines = iter(service.stderr.readline, "")
-            address = next(line for line in lines if line.startswith("Listening on ")).split()[-1]
-            parameters = urlencode({"query": query, "format": "csv"})
-            with urlopen(f"{address}sparql?{parameters}") as response:
-                assert response.read().decode().split() == answer.split()
-            with urlopen(f"{address}sparql") as response:
-                assert f"{FUNCTION_NAMESPACE}fiscalYear" in response.read().decode()
-        finally:
-            service.terminate()
+    with changed.serving(data_dir) as address:
+        parameters = urlencode({"query": query, "format": "csv"})
+        with urlopen(f"{address}sparql?{parameters}") as response:
+            assert response.read().decode().split() == answer.split()
+        with urlopen(f"{address}sparql") as response:
+            assert f"{FUNCTION_NAMESPACE}fiscalYear" in response.read().decode()

@@ -13,7 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from renkei.errors import LimitError
-from renkei.graph.query.evaluation import RESULTS_MEDIA_TYPES
+from renkei.graph.query.evaluation import MEDIA_TYPES_OF
 from renkei.graph.query.result_rows import LimitedOutput, Truncated
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def _nothing_first(rows: Sequence[Row]) -> bool:
 CUTS: Final = st.lists(st.integers(0, 5_000), max_size=30)
 
 
-@pytest.mark.parametrize("media_type", RESULTS_MEDIA_TYPES)
+@pytest.mark.parametrize("media_type", MEDIA_TYPES_OF["solutions"])
 @settings(max_examples=120, deadline=None)
 @given(table=tables(), cuts=CUTS)
 @example(table=(1, [(ox.Literal("},{"),), (ox.Literal("x"),)]), cuts=list(range(400)))
@@ -151,7 +151,7 @@ def test_every_row_is_counted_and_no_byte_changed(
             assert output.rows == wanted
 
 
-@pytest.mark.parametrize("media_type", RESULTS_MEDIA_TYPES)
+@pytest.mark.parametrize("media_type", MEDIA_TYPES_OF["solutions"])
 @settings(max_examples=150, deadline=None)
 @given(table=tables(), cuts=CUTS, most=st.integers(1, 9))
 def test_with_a_limit_the_first_rows_are_a_whole_document(
@@ -196,7 +196,7 @@ def test_triples_are_counted_and_cut_like_rows(
         assert found == triples[:most]
 
 
-@pytest.mark.parametrize("media_type", RESULTS_MEDIA_TYPES)
+@pytest.mark.parametrize("media_type", MEDIA_TYPES_OF["solutions"])
 def test_a_truth_value_has_no_rows(media_type: str) -> None:
     """And no limit of rows touches it."""
     answer = ox.Store().query("ASK {}")
@@ -208,7 +208,7 @@ def test_a_truth_value_has_no_rows(media_type: str) -> None:
     assert output.rows <= 0
 
 
-@pytest.mark.parametrize("media_type", RESULTS_MEDIA_TYPES)
+@pytest.mark.parametrize("media_type", MEDIA_TYPES_OF["solutions"])
 def test_many_rows_written_by_pyoxigraph_itself_are_cut_to_the_row(media_type: str) -> None:
     """The limit lies behind many pieces of 64 KiB; evaluation ends there and does not go on."""
     sent: list[bytes] = []
@@ -222,7 +222,7 @@ def test_many_rows_written_by_pyoxigraph_itself_are_cut_to_the_row(media_type: s
     assert "12344" in str(rows[-1][0])
 
 
-@pytest.mark.parametrize("media_type", [*RESULTS_MEDIA_TYPES, "text/turtle"])
+@pytest.mark.parametrize("media_type", [*MEDIA_TYPES_OF["solutions"], "text/turtle"])
 @pytest.mark.parametrize("max_rows", [0, 5])
 def test_too_many_bytes_are_an_error(media_type: str, max_rows: int) -> None:
     """Not a cut document; one byte fewer is fine."""

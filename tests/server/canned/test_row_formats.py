@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from renkei.server.canned.row_formats import WRITERS, RowPage, write
+from renkei.graph.rdf.formats import format_of, formats_for
+from renkei.server.canned.row_formats import RowPage, write
 
 if TYPE_CHECKING:
     from renkei.queries.read import CannedQuery
@@ -49,7 +50,7 @@ def query(*, placed: bool = True) -> CannedQuery:
 
 
 def text(media_type: str, rows: list[dict[str, Any]], **more: Any) -> str:
-    return "".join(write(media_type, RowPage(query=query(), rows=rows, **more)))
+    return "".join(write(format_of(media_type), RowPage(query=query(), rows=rows, **more)))
 
 
 @given(ROWS)
@@ -129,5 +130,5 @@ def test_markdown_has_one_line_a_row_and_no_cell_breaks_out(rows: list[dict[str,
 
 
 def test_all_formats_write_no_rows() -> None:
-    for media_type in WRITERS:
-        text(media_type, [])
+    for entry in formats_for("rows"):
+        text(entry.media_type, [])
