@@ -38,8 +38,8 @@ class BuildPlan:
         tables: Queries whose answers are written as tables.
         catalogue: Title, publisher and so on of the catalogue.
         max_dump_statements: Dumps of more statements are N-Triples and N-Quads only.
-        dump_formats: Keys of `renkei.graph.rdf.formats.DUMP_FORMATS`, the formats of the dumps; all by
-            default; none for small builds that need no dumps. Patches need N-Quads.
+        dump_formats: Formats of the dumps, keys of `renkei.graph.rdf.formats.DUMP_FORMATS`; all
+            by default; none for small builds that need no dumps. Patches need N-Quads.
         durable: Whether the generation is written through to the disk (fsync) before it is
             published. Without it a build is faster, and may be lost in a power cut.
     """
