@@ -16,7 +16,7 @@ from renkei.graph.build.build import BuildOutcome, build
 from renkei.graph.build.plan import MAX_DUMP_STATEMENTS, BuildPlan
 from renkei.graph.catalogue.description import CatalogueDescription
 from renkei.graph.generations.generations import Generations
-from renkei.graph.rdf.formats import FORMATS
+from renkei.graph.rdf.formats import DUMP_FORMATS
 from renkei.loaders.sources import bundled_sources, read_catalogue, read_sources
 from renkei.queries.export import example_queries, table_queries
 from renkei.queries.read import bundled_queries
@@ -75,7 +75,7 @@ def plan_of(
     examples: Sequence[ExampleQuery] = (),
     tables: Sequence[TableQuery] = (),
     max_dump_statements: int = MAX_DUMP_STATEMENTS,
-    dump_formats: Collection[str] = tuple(FORMATS),
+    dump_formats: Collection[str] = tuple(DUMP_FORMATS),
     durable: bool = False,
 ) -> BuildPlan:
     """Return the plan of a build of a ``sources.toml``; see `BuildPlan`."""

@@ -128,7 +128,7 @@ def write_dumps(
         work_dir: Where files lie meanwhile.
         sets: What is dumped.
         partition: Its statements.
-        formats: The formats to write, keys of `renkei.graph.rdf.formats.FORMATS`.
+        formats: The formats to write, keys of `renkei.graph.rdf.formats.DUMP_FORMATS`.
         most_statements: Formats that are not ``is_always`` are written up to this number.
     """
     written = Dumps()
