@@ -57,9 +57,9 @@ class Settings:
     )
     base: str = _setting(
         "http://127.0.0.1:8000/",
-        "What every IRI of the data starts with. Ends in `/`. Part of the build: a change needs a "
-        "new build. Change it once, before the first publication, to the address under which the "
-        "data is to be cited.",
+        "Prefix of every IRI of the data. Ends in `/`. An input of the build: a change needs a "
+        "new build. Choose it once, before the first publication: the URL under which the data "
+        "is to be cited.",
     )
     host: str = _setting("127.0.0.1", "Address that the server listens on.")
     port: int = _setting(
@@ -67,118 +67,130 @@ class Settings:
     )
     public_url: str = _setting(
         "",
-        "Address under which the world sees the service: a scheme, a host, and `/`, without a "
-        "path. For absolute links behind a proxy. Empty: as the request says.",
+        "Public URL of the service: a scheme, a host, and `/`, without a path. For absolute "
+        "links behind a proxy. Empty: from the `Host` of the request.",
     )
     indexing: bool = _setting(
         True,
-        "Whether search engines may come: `/robots.txt` names the sitemap, or forbids everything.",
+        "Whether search engines are allowed: `/robots.txt` names the sitemap, or disallows "
+        "everything.",
     )
     security_contact: str = _setting(
         "",
-        "Whom to tell of a weakness, for `/.well-known/security.txt`: `mailto:`, `https:` or "
-        "`tel:` addresses, several by commas, the preferred one first. Empty: there is no such "
-        "file.",
+        "Contact for vulnerability reports, in `/.well-known/security.txt`: `mailto:`, "
+        "`https:` or `tel:` addresses, separated by commas, the preferred one first. Empty: "
+        "there is no such file.",
     )
     security_policy: str = _setting(
-        "", "An `https:` address with the rules for telling of a weakness, for the same file."
+        "", "An `https:` URL of the policy for vulnerability reports, in the same file."
     )
     trusted_proxies: str = _setting(
         "",
-        "Networks (`127.0.0.1/32, 10.0.0.0/8`) whose `X-Forwarded-For` is believed. Set it behind "
-        "a proxy, or all clients look like one.",
+        "Networks (`127.0.0.1/32, 10.0.0.0/8`) whose `X-Forwarded-For` is trusted. Set it "
+        "behind a proxy, or all requests count as one client.",
     )
     workers: int = _setting(
         0,
-        "Queries evaluated at the same time, each in a process of its own; 0: one a core, two "
-        "at least.",
+        "Queries evaluated concurrently, each in a separate process; 0: one per core, at least "
+        "two.",
     )
-    threads: int = _setting(8, "Pages made at the same time.", minimum=2)
+    threads: int = _setting(8, "Pages rendered concurrently.", minimum=2)
     keep_generations: int = _setting(
-        2, "Generations that `renkei prune` keeps, the published one included.", minimum=1
+        2, "Generations that `renkei prune` retains, including the published one.", minimum=1
     )
     keep_patches: int = _setting(
-        100, "Patches between generations that `renkei prune` keeps, the newest.", minimum=1
+        100, "Newest patches between generations that `renkei prune` retains.", minimum=1
     )
     max_dump_statements: int = _setting(
         2_000_000,
-        "Dumps of more statements are written as N-Triples and N-Quads only. Part of the build.",
+        "Dumps of more statements are written as N-Triples and N-Quads only. An input of the "
+        "build.",
     )
     catalog_page_size: int = _setting(
-        50, "Datasets on a page of the catalogue; more are paged (Hydra).", minimum=1, maximum=1_000
+        50, "Datasets per page of the catalogue; more are paged (Hydra).", minimum=1, maximum=1_000
     )
     max_query_length: int = _setting(
-        65_536, "Longest query, in UTF-8 bytes; longer ones get 413.", minimum=1
+        65_536, "Maximum length of a query, in UTF-8 bytes; longer ones get 413.", minimum=1
     )
     max_query_nesting: int = _setting(
-        128, "Deepest nesting of brackets in a query; deeper ones get 400.", minimum=1
+        128, "Maximum nesting of brackets in a query; deeper ones get 400.", minimum=1
     )
     max_request_bytes: int = _setting(
-        1_048_576, "Largest body of a request, in bytes; larger ones get 413.", minimum=1
+        1_048_576, "Maximum body of a request, in bytes; larger ones get 413.", minimum=1
     )
     max_result_bytes: int = _setting(
         2_147_483_648,
-        "Largest answer of a query, in bytes. One that turns out larger gets 507, or is cut so "
-        "that the client sees it.",
+        "Maximum size of the result of a query, in bytes. A larger one gets 507, or is "
+        "aborted, which the client detects.",
         minimum=1,
     )
     max_result_rows: int = _setting(
         0,
-        "Most rows of an answer; 0: any number. A short answer ends there as a whole document, "
-        "marked by `Renkei-Truncated`; a long one is cut so that the client sees it. What the "
-        "server asks for its own pages, the catalogue and documents has no such limit.",
+        "Maximum rows of a result; 0: no limit. A short result is truncated as a valid "
+        "document, marked by `Renkei-Truncated`; a long one is aborted, which the client "
+        "detects. The server's own queries for pages, the catalogue and documents have no such "
+        "limit.",
     )
     max_cited_bytes: int = _setting(
         33_554_432,
-        "Most memory for the result of a query that is cited, in bytes; a larger one gets 507.",
+        "Maximum memory for the result of a query that is cited, in bytes; a larger one gets 507.",
         minimum=1,
     )
     query_timeout: int = _setting(
         30,
-        "Seconds that a query may take; then 504. `timeout=` of a request can ask for less.",
+        "Timeout of a query, in seconds; then 504. `timeout=` of a request can lower it.",
         minimum=1,
     )
-    query_memory: int = _setting(1024, "MiB of memory that a query may take; then 507.", minimum=64)
+    query_memory: int = _setting(1024, "Maximum memory of a query, in MiB; then 507.", minimum=64)
     stream_timeout: int = _setting(
-        600, "Seconds that a long answer may hold a worker while its client reads.", minimum=1
+        600,
+        "Maximum time that a long response may occupy a worker while its client reads, in seconds.",
+        minimum=1,
     )
     queue_length: int = _setting(
-        64, "Requests that wait for a worker or a thread; beyond it 503.", minimum=1
+        64, "Maximum requests that wait for a worker or a thread; beyond it 503.", minimum=1
     )
-    queue_timeout: int = _setting(10, "Seconds that a request waits at most; then 503.", minimum=1)
+    queue_timeout: int = _setting(
+        10, "Maximum time of a request in the queue, in seconds; then 503.", minimum=1
+    )
     requests_per_client: int = _setting(
-        64, "Requests of one client at the same time; beyond it 429.", minimum=1
+        64, "Maximum concurrent requests of one client; beyond it 429.", minimum=1
     )
     max_connections: int = _setting(
         2_000,
-        "Connections open at the same time, of one address half as many; beyond it 503.",
+        "Maximum open connections, half as many per address; beyond it 503.",
         minimum=10,
     )
     header_timeout: int = _setting(
-        10, "Seconds in which the header of a request must have come.", minimum=1
+        10, "Timeout for the header of a request, in seconds.", minimum=1
     )
     body_timeout: int = _setting(
-        30, "Seconds in which the body of a request must have come; then 408.", minimum=1
+        30, "Timeout for the body of a request, in seconds; then 408.", minimum=1
     )
     stall_timeout: int = _setting(
-        30, "Seconds in which a client must take 4 KiB of its answer, or it is cut off.", minimum=1
+        30,
+        "Seconds in which a client must read 4 KiB of its response, or the connection is reset.",
+        minimum=1,
     )
     spool_bytes: int = _setting(
-        1_073_741_824, "Bytes of answers that wait for slow readers in `TMPDIR`, all together."
+        1_073_741_824, "Maximum bytes of all responses buffered in `TMPDIR` for slow readers."
     )
-    cache_bytes: int = _setting(67_108_864, "Bytes of answers kept in memory; 0: none.")
+    cache_bytes: int = _setting(
+        67_108_864, "Maximum bytes of cached responses in memory; 0: no cache."
+    )
     log_file: Path | None = _setting(
-        None, "File of the log, rotated at 10 MB, five kept; without one, standard error."
+        None,
+        "File of the log, rotated at 10 MB, with five older files; without one, standard error.",
     )
-    log_queries: bool = _setting(False, "Write the texts of queries into the log.")
+    log_queries: bool = _setting(False, "Write the texts of queries to the log.")
     log_clients: bool = _setting(
-        False, "Write addresses of clients into the log; else a name that changes at each start."
+        False, "Write addresses of clients to the log; else a pseudonym that changes at each start."
     )
     slow_query: int = _setting(
         5, "Seconds from which a query is logged as slow, with its text.", minimum=1
     )
     metrics_clients: str = _setting(
-        "127.0.0.0/8, ::1/128", "Networks that may read `/metrics`; empty: nobody."
+        "127.0.0.0/8, ::1/128", "Networks that may read `/metrics`; empty: none."
     )
 
 
