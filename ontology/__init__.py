@@ -20,9 +20,8 @@ def read_vocabulary(name: str) -> str:
 
 
 def vocabulary_path(name: str) -> AbstractContextManager[Path]:
-    """Return a context in which one of ``VOCABULARY_FILES`` has a path on disk.
+    """Return a context manager with the path of one of ``VOCABULARY_FILES`` on disk.
 
-    For readers that want a path. In a package that is read from an archive it is a copy, which
-    the end of the context removes.
+    If the package is in an archive, the file is a temporary copy.
     """
     return as_file(files(__name__).joinpath(name))

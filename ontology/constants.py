@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["render_terms"]
 
-# The last five are the interactive interpreter's own and no names of the language.
+# The last five are names of the interactive interpreter only.
 RESERVED = set(dir(builtins)) - {"copyright", "credits", "exit", "license", "quit"}
 LINE_LENGTH = 100  # as pyproject.toml says to ruff
 

@@ -3,7 +3,7 @@
     python -m renkei.ontology.generate           write them
     python -m renkei.ontology.generate --check   exit with 1 if one of them is stale
 
-A developer's command: it needs a checkout, since the documentation is not in the package.
+For developers: it needs a checkout, since the documentation is not in the package.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def main(*, check: bool, root: Path) -> None:
 
 
 def render_outputs() -> dict[str, str]:
-    """Return the generated files, by their path in the repository, and what they should hold."""
+    """Return the generated files: path in the repository → content."""
     vocabulary = load_vocabulary()
     return {
         "ontology/terms.py": render_terms(vocabulary),

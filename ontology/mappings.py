@@ -1,7 +1,7 @@
 """The mappings to other vocabularies, read from ``mappings.sssom.tsv``.
 
 The file is a table of SSSOM (https://mapping-commons.github.io/sssom/): a head of comments that
-holds the prefixes (``curie_map``) and what is said of the set, then tab-separated columns.
+contains the prefixes (``curie_map``) and metadata, then tab-separated columns.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ class Mapping:
     """One row.
 
     Attributes:
-        subject: IRI of the term of ours.
+        subject: IRI of the term of this vocabulary.
         predicate: Prefixed name of the relation, such as ``skos:closeMatch``.
-        object_name: Prefixed name of the other vocabulary's term.
+        object_name: Prefixed name of the term of the other vocabulary.
         object_iri: Its IRI.
-        comment: Why it is no closer, in English; may be empty.
+        comment: Why the relation is not closer, in English; may be empty.
     """
 
     subject: str

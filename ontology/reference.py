@@ -57,7 +57,7 @@ def render_reference(vocabulary: Vocabulary) -> str:
 
 
 def _own(graph: Graph, kind: URIRef) -> list[URIRef]:
-    """Return the terms of our own namespace that are of a kind, sorted."""
+    """Return the terms of the namespace ``renkei:`` that are of a class, sorted."""
     return sorted(term for term in iris_of(graph, kind) if term in RENKEI)
 
 
@@ -90,7 +90,7 @@ def _mapping_table() -> str:
 
 
 def _changes(graph: Graph, ontology: URIRef) -> str:
-    """Return what changed, one version a line, the newest first, Japanese before English."""
+    """Return the change notes, one version a line, the newest first, Japanese before English."""
     notes: dict[str, list[str]] = {"ja": [], "en": []}
     for note in graph.objects(ontology, SKOS.changeNote):
         if isinstance(note, Literal) and note.language in notes:
@@ -100,9 +100,9 @@ def _changes(graph: Graph, ontology: URIRef) -> str:
 
 
 def _short(graph: Graph, term: URIRef, *predicates: URIRef) -> str:
-    """Return the classes that a property is of or leads to, as prefixed names."""
-    found = (iri for predicate in predicates for iri in graph.objects(term, predicate))
-    names = sorted(URIRef(str(iri)).n3(graph.namespace_manager) for iri in found)
+    """Return the classes of the subjects or values of a property, as prefixed names."""
+    classes = (iri for predicate in predicates for iri in graph.objects(term, predicate))
+    names = sorted(URIRef(str(iri)).n3(graph.namespace_manager) for iri in classes)
     return ", ".join(f"`{name.removeprefix('renkei:')}`" for name in names) or "anything"
 
 

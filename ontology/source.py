@@ -1,4 +1,4 @@
-"""What the Turtle files beside this module hold, and the further terms that become constants."""
+"""The content of the Turtle files beside this module, and further terms that become constants."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["CODE_NAMESPACE", "RENKEI", "Vocabulary", "iris_of", "load_vocabulary
 
 RENKEI = Namespace("https://w3id.org/renkei/ns#")
 CODE_NAMESPACE = "https://w3id.org/renkei/code/"
-UNTYPED_PREFIXES = {"rs"}  # nobody refers to a shape by name
+UNTYPED_PREFIXES = {"rs"}  # code does not refer to shapes by name
 
 # Prefixes that no Turtle file here declares: those of the catalogue and of queries.
 FURTHER_PREFIXES = {
@@ -67,7 +67,7 @@ FURTHER_TERMS = {
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """What the Turtle files hold.
+    """The content of the Turtle files.
 
     Attributes:
         graph: All their statements.
@@ -106,12 +106,12 @@ def _terms(graph: Graph, prefixes: dict[str, str]) -> dict[str, list[str]]:
 
 
 def iris_of(graph: Graph, kind: URIRef) -> list[URIRef]:
-    """Return all that is of a kind and has an IRI."""
+    """Return the IRIs of the instances of a class."""
     return [node for node in graph.subjects(RDF.type, kind) if isinstance(node, URIRef)]
 
 
 def text_of(graph: Graph, subject: Node, predicate: URIRef, language: str) -> str:
-    """Return the text that a thing has in one language, or ""."""
+    """Return the value of a property in one language, or ""."""
     for value in graph.objects(subject, predicate):
         if isinstance(value, Literal) and value.language == language:
             return str(value)

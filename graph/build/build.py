@@ -291,7 +291,7 @@ def _publish(work: _Work, name: str, manifest: dict[str, Any]) -> Generation:
     work.result.rename(generation.path)
     work.generations.publish(generation, durable=work.plan.durable)
     remember(work.generations, work.inputs_digest, name)
-    History(work.generations.history_dir).keep(work.generations)
+    History(work.generations.history_dir).update(work.generations)
     return generation
 
 

@@ -1,7 +1,7 @@
-"""Values that catalogues share: themes, languages, frequencies, licences, formats, with labels.
+"""Controlled vocabularies: themes, languages, frequencies, licences, with labels.
 
-DCAT-AP 3.0.1 (§ Controlled vocabularies) wants the tables of the EU Publications Office and of
-ADMS. Harvesters follow no links: each value is written with its type and label into the file.
+DCAT-AP 3.0.1 (§ Controlled vocabularies) requires those of the EU Publications Office and of
+ADMS. Harvesters follow no links, so type and label of each value are written beside it.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ CC0: Final = "https://creativecommons.org/publicdomain/zero/1.0/"
 
 @dataclass(frozen=True)
 class Value:
-    """A value of a table: its IRI and what it is called."""
+    """A value of a controlled vocabulary: its IRI and label."""
 
     iri: str
     label: Mapping[str, str]
@@ -45,13 +45,12 @@ class Value:
 
 @dataclass(frozen=True)
 class Licence:
-    """A licence that is known by name.
+    """A known licence.
 
     Attributes:
-        label: What it is called; the English one is that of CKAN's register, so that CKAN
-            knows it.
+        label: Its name; the English one is that of CKAN's register, by which CKAN finds it.
         type: Its type in ADMS.
-        mark: True where nothing is asked of who uses the data.
+        mark: Whether it is a public domain dedication: no conditions for reuse.
     """
 
     label: Mapping[str, str]
@@ -168,4 +167,4 @@ LICENCES: Final[Mapping[str, Licence]] = {
         _LICENCE_TYPES["Attribution"],
     ),
 }
-"""What is known of licences, by their IRI. Another licence is named by its IRI alone."""
+"""Known licences by IRI. Any other licence is written as its IRI alone."""

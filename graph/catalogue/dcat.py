@@ -1,9 +1,9 @@
 """The catalogue: DCAT 3 in the profile DCAT-AP 3.0.1, as harvesters of portals read it.
 
 A dataset for the whole graph and one for each source, with a distribution for each file, and two
-data services. It is written into the meta graph, because it has times in it. Harvesters follow no
-links and keep what they know by IRI: so everything has an IRI, and the type and name of whatever is
-named stand beside it. Addresses begin with the base; who serves them may have to put its own there.
+data services. It is written into the meta graph, because it contains times. Harvesters follow no
+links and identify resources by IRI: so every resource has an IRI, and its type and name are written
+beside it. Addresses begin with the base; a server may have to replace it by its own.
 """
 
 from __future__ import annotations
@@ -79,8 +79,8 @@ class Release:
     Attributes:
         id: Its id.
         built: When it was built, as ``xsd:dateTime``.
-        first_built: When the first generation was, as far as is known.
-        previous: Id of the generation that was published before; None if there is none.
+        first_built: When the first known generation was built.
+        previous: Id of the generation published before it; None if there is none.
         retained: Ids of all retained generations, including this one.
     """
 
@@ -103,7 +103,7 @@ def write_catalogue(
     meta.add(node, Rdf.type_, iri(Dcat.Catalog))
     _add_publication(meta, iris, node, catalogue, WHOLE)
     if not catalogue.languages:
-        add_languages(meta, node, ("JPN", "ENG"))  # all that it says is in both
+        add_languages(meta, node, ("JPN", "ENG"))  # its texts are in both
     meta.add(node, Foaf.homepage, iri(iris.base))
     meta.add(iris.base, Rdf.type_, iri(Foaf.Document))
     meta.add(node, Dct.issued, typed(release.first_built, Xsd.dateTime))
@@ -226,7 +226,7 @@ def _write_services(
 
 
 def _write_classes(meta: GraphWriter) -> None:
-    """Write what a validator cannot know: a format that CKAN reads is one that DCAT-AP wants."""
+    """Write a subclass for validators: the class that CKAN reads is one that DCAT-AP accepts."""
     meta.add(f"{_DCT}IMT", Rdfs.subClassOf, iri(f"{_DCT}MediaTypeOrExtent"))
 
 
@@ -274,7 +274,7 @@ def _span(
 
 
 def _add_versions(meta: GraphWriter, iris: Iris, node: str, release: Release) -> None:
-    """Write the version of this generation, and where those of the others are asked."""
+    """Write the version of this generation, and the addresses of the retained ones."""
     meta.add(node, Dcat.version, literal(release.id))
     meta.add(node, Dcat.hasVersion, *(iri(f"{iris.base}g/{name}/") for name in release.retained))
     if release.previous:
@@ -282,9 +282,9 @@ def _add_versions(meta: GraphWriter, iris: Iris, node: str, release: Release) ->
 
 
 def _with_key(title: Text, key: str) -> dict[str, str]:
-    """Add the key where a title has hardly a Latin letter.
+    """Add the key to titles with few Latin letters.
 
-    CKAN makes the name of a dataset of the letters of its title, and would call it ``__``.
+    CKAN derives the name of a dataset from these letters, and would call it ``__``.
     """
     marks = {"ja": "{title}（{key}）"}
     return {

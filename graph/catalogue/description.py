@@ -1,7 +1,7 @@
-"""What a catalogue says of the sources and of the whole: the words of ``sources.toml``.
+"""Descriptions of the sources and of the catalogue, as ``sources.toml`` states them.
 
-Texts are mappings from language (ja, en) to text. What is not known is None or empty, and
-`lacking` tells what a catalogue would want of it.
+Texts are mappings from language (ja, en) to text. Unknown values are None or empty; `lacking` lists
+those that a catalogue should have.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ __all__ = [
 Text = Mapping[str, str]
 
 WHOLE: Final = "renkei"
-"""The key of the dataset that is the whole graph; no source may be called so."""
+"""The key of the dataset that is the whole graph; reserved."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Contact:
-    """Whom to ask about a dataset (vcard).
+    """The contact point of a dataset (vCard).
 
     Attributes:
         name: Name of an office, not of a person.
         email: Address, or None.
-        url: Web page with a form or more ways, or None.
+        url: Web page, for example with a form, or None.
     """
 
     name: Text
@@ -50,7 +50,7 @@ class Place:
 
     Attributes:
         iri: Its IRI: of e-Stat, GeoNames, Wikidata, …
-        name: What it is called.
+        name: Its name.
         bbox: West, south, east, north in degrees (WGS 84), or None.
     """
 
@@ -61,19 +61,19 @@ class Place:
 
 @dataclass(frozen=True, kw_only=True)
 class Publication:
-    """What is said alike of a source and of the whole.
+    """The common description of a source and of the whole.
 
     Attributes:
         title: Title.
-        description: What it holds and where it comes from.
-        publisher: Name of who published it.
+        description: Contents and origin.
+        publisher: Name of the publisher.
         publisher_url: Web page of the publisher, or None.
         publisher_type: A key of `renkei.graph.catalogue.authorities.PUBLISHER_TYPES`, or None.
-        contact: Whom to ask, or None.
-        keywords: Words to find it by, by language.
+        contact: Contact point, or None.
+        keywords: Keywords by language.
         themes: Keys of `renkei.graph.catalogue.authorities.THEMES`.
         languages: Keys of `renkei.graph.catalogue.authorities.LANGUAGES`: those of its texts.
-        spatial: The areas that it is about.
+        spatial: The areas that it covers.
     """
 
     title: Text
@@ -90,17 +90,17 @@ class Publication:
 
 @dataclass(frozen=True, kw_only=True)
 class DatasetDescription(Publication):
-    """What a catalogue says of a source.
+    """The description of a source.
 
     Attributes:
         name: Key of the source, part of its IRIs.
         loader: Name of the loader that reads it.
-        licence: IRI of the licence; None where the publisher states none, which is then never
+        licence: IRI of the licence; None if the publisher states none: such a source is never
             offered as open data.
-        rights: What is said about quoting it, or None.
-        landing_page: Where the source was published, or None where that is not known.
-        issued: Date of publication: ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``; None if not known.
-        temporal: First and last day that it is about (``YYYY-MM-DD``), None where open.
+        rights: Statement of rights, for example about quoting, or None.
+        landing_page: Web page of its publication, or None if unknown.
+        issued: Date of publication: ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``; None if unknown.
+        temporal: First and last day that it covers (``YYYY-MM-DD``), None if open.
         frequency: A key of `renkei.graph.catalogue.authorities.FREQUENCIES`, or None.
     """
 
@@ -116,17 +116,17 @@ class DatasetDescription(Publication):
 
 @dataclass(frozen=True, kw_only=True)
 class CatalogueDescription(Publication):
-    """What the catalogue says of itself, and of the whole graph.
+    """The description of the catalogue, and of the whole graph.
 
     Attributes:
-        is_stated: False where ``sources.toml`` has no ``[catalogue]`` and this is a stand-in.
+        is_stated: False if ``sources.toml`` has no ``[catalogue]`` and this is the default.
     """
 
     is_stated: bool = True
 
     @classmethod
     def stand_in(cls) -> CatalogueDescription:
-        """Return what is said where nobody said anything."""
+        """Return the default for a ``sources.toml`` without ``[catalogue]``."""
         return cls(
             title={
                 "ja": "renkei（連携）：公共施設をめぐる自治体の連携のグラフ",
@@ -145,8 +145,8 @@ class CatalogueDescription(Publication):
         )
 
 
-# Field → what a catalogue calls it; "recommended" of DCAT-AP 3.0.1, and what portals ask for.
-_WANTED: Final = {
+# Field → its name in catalogues; "recommended" in DCAT-AP 3.0.1, and required by portals.
+_RECOMMENDED: Final = {
     "publisher_type": "publisher.type (dct:type of the publisher)",
     "contact": "contact (dcat:contactPoint)",
     "keywords": "keywords (dcat:keyword)",
@@ -161,21 +161,21 @@ _WANTED: Final = {
 def lacking(
     catalogue: CatalogueDescription, sources: Sequence[DatasetDescription]
 ) -> Iterator[str]:
-    """Yield a line for each thing that a catalogue should say and ``sources.toml`` does not."""
+    """Yield a line for each recommended value that ``sources.toml`` lacks."""
     if not catalogue.is_stated:
         yield "[catalogue] is missing: who publishes this service, under which title, whom to ask"
     else:
-        # All that it says is in both languages; its areas are those of its sources.
+        # The catalogue is in both languages; its areas default to those of its sources.
         known = {"languages"} | ({"spatial"} if any(s.spatial for s in sources) else set())
         yield from _lacking("[catalogue]", catalogue, known)
     for source in sources:
-        # Whoever runs the service answers for a source that names nobody to ask.
+        # The contact of the catalogue is the default of its sources.
         skip = {"contact"} if catalogue.contact else set[str]()
         yield from _lacking(f"[[source]] {source.name}", source, skip)
 
 
 def _lacking(where: str, described: Publication, skip: Iterable[str] = ()) -> Iterator[str]:
-    for name, shown in _WANTED.items():
+    for name, shown in _RECOMMENDED.items():
         if name not in skip and not getattr(described, name, True):
             yield f"{where} lacks {shown}"
     contact = described.contact

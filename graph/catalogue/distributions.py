@@ -58,7 +58,7 @@ _TABLES: Final = {
     },
 }
 _TABLE_FORMATS: Final = {"csv": CSV, "csvw": CSVW, "package": PACKAGE}
-# What CKAN shows as the format. One name for each: it takes any of several.
+# What CKAN shows as the format: one label each, since CKAN takes any of several.
 _FILE_TYPES: Final = {PACKAGE.file_type: "JSON"} | {
     form.file_type: form.label for form in (*DUMP_FORMATS.values(), CSV)
 }
@@ -77,7 +77,7 @@ def write_distributions(
     terms: Mapping[tuple[str, str], Terms],
     described: Mapping[str, str],
 ) -> None:
-    """Write a distribution for each file, and when each dataset was changed last.
+    """Write a distribution for each file, and the last change of each dataset.
 
     Args:
         meta: Writes the meta graph.
@@ -85,7 +85,7 @@ def write_distributions(
         dumps: The dumps as the manifest lists them, with ``issued`` and ``modified``.
         tables: The same of the tables.
         terms: The terms of each dataset and part; the tables are ``(WHOLE, "tables")``.
-        described: Since when each dataset is described as it is.
+        described: Since when each dataset has its description.
     """
     modified = dict(described)
     for dump in dumps:
@@ -120,21 +120,21 @@ def write_distributions(
 
 def _dump_texts(dump: Mapping[str, Any], form: Format, coding: Coding) -> dict[str, _Words]:
     """Return title and description by language."""
-    found = {}
+    texts = {}
     for language, name in _TITLES[dump["part"]].items():
         holds = _HOLDS[form.has_graphs][language].format(count=dump["statements"])
         more = f" {_SORTED[language]}" if form.is_sorted_lines else ""
-        found[language] = (f"{name} – {form.label} ({coding.label})", holds + more)
-    return found
+        texts[language] = (f"{name} – {form.label} ({coding.label})", holds + more)
+    return texts
 
 
 def _table_texts(table: Mapping[str, Any], form: Format) -> dict[str, _Words]:
-    found = {}
+    texts = {}
     for language, sentence in _TABLES[table["kind"]].items():
         title = table["title"].get(language, table["name"])
         holds = sentence.format(count=table["rows"] or 0, name=table["name"])
-        found[language] = (f"{title} – {form.label}", holds)
-    return found
+        texts[language] = (f"{title} – {form.label}", holds)
+    return texts
 
 
 def _write_texts(meta: GraphWriter, node: str, texts: Mapping[str, _Words]) -> None:
@@ -143,11 +143,11 @@ def _write_texts(meta: GraphWriter, node: str, texts: Mapping[str, _Words]) -> N
 
 
 def _write_file(meta: GraphWriter, iris: Iris, file: Mapping[str, Any], form: Format) -> str:
-    """Write what is said of every file; return the IRI of its distribution, which never changes."""
+    """Write the distribution of a file; return its IRI, which is the same in all generations."""
     node = iris.thing("distribution", file["name"])
     meta.add(node, Rdf.type_, iri(Dcat.Distribution))
     meta.add(node, Rdfs.label, literal(file["name"]))
-    # A portal keeps the address until it harvests again: the newest file is always there.
+    # Portals store the address until the next harvest: it always leads to the newest file.
     address = f"{iris.base}dumps/latest/{file['name']}"
     meta.add(node, Dcat.accessURL, iri(address))
     meta.add(node, Dcat.downloadURL, iri(address))
@@ -175,7 +175,7 @@ def _write_file(meta: GraphWriter, iris: Iris, file: Mapping[str, Any], form: Fo
 def _write_belonging(
     meta: GraphWriter, iris: Iris, node: str, dataset: str, part: tuple[str, Terms]
 ) -> None:
-    """Write which dataset a file is of, and under which terms its part may be used."""
+    """Write the dataset of a file, and the terms of use of its part."""
     meta.add(iris.thing("dataset", dataset), Dcat.distribution, iri(node))
     name, terms = part
     if terms.licence:

@@ -1,6 +1,6 @@
-"""What a build takes: inputs that write statements and account for every line they read.
+"""The interface of loaders to a build: they write statements and report on every line they read.
 
-``graph`` knows no loader. A loader package sees only this module and ``terms``.
+``graph`` imports no loader. Loaders in other packages import `renkei.loaders.api`.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ __all__ = [
 ]
 
 
-# Runs a SELECT on the new store; gives one mapping from variable to lexical value for each row.
+# Runs a SELECT on the new store; yields a mapping from variable to lexical value for each row.
 QueryFunction: TypeAlias = "Callable[[str], Iterator[Mapping[str, str]]]"
 
 
@@ -46,13 +46,13 @@ class LoadedFile:
 
 @dataclass(frozen=True)
 class ReportEntry:
-    """Where one line or row of a file went.
+    """The outcome of one line or row of a file.
 
     Attributes:
         file: Name of the file.
         line: Line or row, counted from 1.
-        outcome: What it is, or what was done with it.
-        detail: Its text, or more on the outcome.
+        outcome: Its kind, or how it was processed.
+        detail: Its text, or details of the outcome.
         things: IRIs of the things that it states.
     """
 
@@ -65,7 +65,7 @@ class ReportEntry:
 
 @dataclass(frozen=True)
 class Interpretation:
-    """A statement that the source does not make itself, and why it is made."""
+    """A statement that is not in the source, with the reason for it."""
 
     subject: str
     statement: str
@@ -75,15 +75,15 @@ class Interpretation:
 
 @dataclass
 class LoadReport:
-    """What one load read and what became of it.
+    """The report of the load of one source.
 
     Attributes:
         source: Name of the source.
         files: The files that were read.
-        counts: How many things of each kind were found.
-        entries: One entry for each line or row, in order; nothing is left out.
-        interpretations: What the source does not say itself.
-        warnings: What a person should look at.
+        counts: Number of things of each kind.
+        entries: One entry for each line or row, in order, without exception.
+        interpretations: Statements that are not in the source.
+        warnings: Messages for a person to check.
     """
 
     source: str
@@ -116,7 +116,7 @@ class GraphWriter:
 
 
 class StatementSink:
-    """What a loader writes to, and through which it reads its files.
+    """Receives the statements of a loader, and reads its files.
 
     Attributes:
         iris: Mints IRIs.
@@ -135,7 +135,7 @@ class StatementSink:
         return GraphWriter(name, self.write)
 
     def read(self, path: Path, report: LoadReport) -> bytes:
-        """Read a file, keep its bytes with the generation, and enter it in the report.
+        """Read a file, store its bytes with the generation, and add it to the report.
 
         Raises:
             SourceError: If the file cannot be read.
@@ -155,7 +155,7 @@ class BuildInput(Protocol):
 
     @property
     def description(self) -> DatasetDescription:
-        """What the catalogue says of it."""
+        """Its description for the catalogue."""
         ...
 
     @property
@@ -165,7 +165,7 @@ class BuildInput(Protocol):
 
     @property
     def code_version(self) -> str:
-        """Name and version of the loader; a change makes the graph be built anew."""
+        """Name and version of the loader; another version requires another build."""
         ...
 
     def load(self, sink: StatementSink) -> LoadReport:
@@ -177,9 +177,9 @@ class BuildInput(Protocol):
         ...
 
     def reconcile(self, query: QueryFunction, iris: Iris) -> list[str] | None:
-        """Compare the source with the new graph by a way of its own.
+        """Compare the source with the new graph, by code that is independent of `load`.
 
         Returns:
-            What differs; None if the loader has no such check.
+            The differences; None if the loader has no such check.
         """
         ...

@@ -1,8 +1,7 @@
-"""The meta graph: which named graph holds what, of which source, built when and by what.
+"""The meta graph: descriptions of the named graphs, and the provenance of the build (PROV).
 
-Named graphs and PROV for the build and its loads here; DCAT in
-`renkei.graph.catalogue.dcat`, VoID in `renkei.graph.catalogue.void`. It holds times and is
-therefore not in the dumps.
+DCAT is in `renkei.graph.catalogue.dcat`, VoID in `renkei.graph.catalogue.void`. The meta graph
+contains times and is therefore not in the dumps.
 """
 
 from __future__ import annotations
@@ -85,7 +84,7 @@ _CODES: Text = {
 
 @dataclass(frozen=True)
 class LoadedSource:
-    """A source as it was loaded: what is said of it, what was read, and by which loader."""
+    """A loaded source: its description, its report, and name and version of the loader."""
 
     description: DatasetDescription
     report: LoadReport
@@ -103,14 +102,14 @@ def write_metadata(
     version: str,
     built: str,
 ) -> None:
-    """Write what is known of the named graphs, and how they came to be.
+    """Write the descriptions of the named graphs, and the provenance of the build.
 
     Args:
         meta: Writes the meta graph.
         iris: Mints IRIs.
         sources: The sources.
         graphs: Number of triples of each named graph.
-        terms: Under which terms each may be used.
+        terms: Terms of use of each named graph.
         generation: Id of the generation.
         version: Version of this program.
         built: Time of the build, as ``xsd:dateTime``.
@@ -138,7 +137,7 @@ def write_metadata(
 
 
 def _load(meta: GraphWriter, iris: Iris, source: LoadedSource, build: str, built: str) -> None:
-    """Write the load of a source: from which files, by which version of which loader."""
+    """Write the load of a source: its files, and name and version of the loader."""
     name = source.description.name
     dataset, load = iris.thing("dataset", name), f"{build}#load-{name}"
     meta.add(dataset, Prov.wasGeneratedBy, iri(load))
@@ -173,7 +172,7 @@ def _load(meta: GraphWriter, iris: Iris, source: LoadedSource, build: str, built
 
 
 def _common_graphs(meta: GraphWriter, iris: Iris, graphs: Iterable[str]) -> None:
-    """Say of the graphs that belong to no source what they are called and hold."""
+    """Write title and description of the graphs that belong to no source."""
     names = vocabulary_names()
     common = {iris.reference_graph: _REFERENCE, iris.examples_graph: _EXAMPLES}
     meta.add(iris.meta_graph, Rdf.type_, iri(Sd.Graph))

@@ -1,6 +1,6 @@
-"""What datasets, services and the catalogue itself are described with: agents, places, licences.
+"""Descriptions that datasets, services and the catalogue share: agents, places, licences.
 
-Whatever is named has its type and name beside it: harvesters follow no links.
+Type and name of each resource are written beside it: harvesters follow no links.
 """
 
 from __future__ import annotations
@@ -44,10 +44,10 @@ def add_texts(meta: GraphWriter, subject: str, property_: str, texts: Text) -> N
 
 
 def add_licence(meta: GraphWriter, subject: str, licence: str) -> None:
-    """Write a licence, and what it is called.
+    """Write a licence and its name.
 
-    CKAN knows a licence by its English title and asks for one in its own language first: so there
-    is no other title, and a name in each language beside it.
+    CKAN finds a licence by its English title, but prefers a title in its own language: so there is
+    only the English title, and a ``skos:prefLabel`` in each language.
     """
     meta.add(subject, Dct.license, iri(licence))
     meta.add(licence, Rdf.type_, iri(Dct.LicenseDocument))
@@ -60,20 +60,20 @@ def add_licence(meta: GraphWriter, subject: str, licence: str) -> None:
 
 
 def add_rights(meta: GraphWriter, subject: str, node: str, rights: Text) -> None:
-    """Write a statement of rights, as a node: DCAT-AP and CKAN want one."""
+    """Write a statement of rights as a node, which DCAT-AP and CKAN require."""
     meta.add(subject, Dct.rights, iri(node))
     meta.add(node, Rdf.type_, iri(f"{_DCT}RightsStatement"))
     add_texts(meta, node, Rdfs.label, rights)
 
 
 def add_value(meta: GraphWriter, value: Value, class_: str) -> None:
-    """Write what a value of a table is; by skos:prefLabel, since CKAN takes a label for the IRI."""
+    """Write type and name of a value, by skos:prefLabel: CKAN would use rdfs:label as the IRI."""
     meta.add(value.iri, Rdf.type_, iri(class_))
     add_texts(meta, value.iri, Skos.prefLabel, value.label)
 
 
 def add_publisher(meta: GraphWriter, node: str, agent: str, described: Publication) -> None:
-    """Write who published it."""
+    """Write the publisher."""
     meta.add(node, Dct.publisher, iri(agent))
     meta.add(agent, Rdf.type_, iri(Foaf.Agent))
     add_texts(meta, agent, Foaf.name, described.publisher)
@@ -87,7 +87,7 @@ def add_publisher(meta: GraphWriter, node: str, agent: str, described: Publicati
 
 
 def add_contact(meta: GraphWriter, iris: Iris, node: str, contact: Contact) -> None:
-    """Write whom to ask."""
+    """Write the contact point."""
     card = f"{node}#contact"
     meta.add(node, Dcat.contactPoint, iri(card))
     meta.add(card, Rdf.type_, iri(Vcard.Organization), iri("http://www.w3.org/2006/vcard/ns#Kind"))
@@ -98,14 +98,14 @@ def add_contact(meta: GraphWriter, iris: Iris, node: str, contact: Contact) -> N
 
 
 def add_languages(meta: GraphWriter, node: str, keys: Iterable[str]) -> None:
-    """Write in which languages the texts are."""
+    """Write the languages of the texts."""
     for key in keys:
         meta.add(node, Dct.language, iri(LANGUAGES[key].iri))
         add_value(meta, LANGUAGES[key], f"{_DCT}LinguisticSystem")
 
 
 def add_places(meta: GraphWriter, node: str, places: Iterable[Place]) -> None:
-    """Write which areas it is about; boxes and centres as WKT, which CKAN reads."""
+    """Write the areas; bounding boxes and centres as WKT, which CKAN reads."""
     for place in places:
         meta.add(node, Dct.spatial, iri(place.iri))
         meta.add(place.iri, Rdf.type_, iri(f"{_DCT}Location"))
@@ -121,7 +121,7 @@ def add_places(meta: GraphWriter, node: str, places: Iterable[Place]) -> None:
 
 
 def add_period(meta: GraphWriter, node: str, period: tuple[str | None, str | None] | None) -> None:
-    """Write which period it is about."""
+    """Write the period that it covers."""
     if not period or period == (None, None):
         return
     meta.add(node, Dct.temporal, iri(f"{node}#temporal"))

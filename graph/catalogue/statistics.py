@@ -1,4 +1,4 @@
-"""Numbers about a store: triples, named graphs, classes; and where a thing is stated."""
+"""Our own queries on a store: numbers of named graphs and classes, source lines of a thing."""
 
 from __future__ import annotations
 
@@ -18,9 +18,14 @@ __all__ = ["count_classes", "count_graphs", "select", "source_lines"]
 
 
 def select(store: Store, query: str) -> Iterator[Mapping[str, str]]:
-    """Run a SELECT of ours; yield one mapping from variable to lexical value for each row.
+    """Run a SELECT; yield a mapping from variable to lexical value for each row.
 
-    Unbound variables are left out; the usual prefixes are declared.
+    Unbound variables are omitted; `PREFIXES` are declared.
+
+        >>> [row["s"] for row in select(store, "SELECT ?s { ?s a renkei:Facility }")]
+
+    Raises:
+        TypeError: If the query is no SELECT.
     """
     solutions = store.query(query, prefixes=PREFIXES, custom_functions=SPARQL_FUNCTIONS)
     if not isinstance(solutions, QuerySolutions):
@@ -51,7 +56,7 @@ def count_classes(store: Store) -> dict[str, int]:
 
 
 def source_lines(store: Store, thing: str) -> str:
-    """Return where a thing is stated, as ``document:lines``, or "" if no span states it."""
+    """Return the source lines of a thing as ``document:lines``, or "" if it has no span."""
     rows = select(
         store,
         f"""SELECT ?document ?first ?last {{

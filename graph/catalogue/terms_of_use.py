@@ -1,8 +1,8 @@
-"""Under which terms a named graph, or several together, may be used.
+"""Terms of use of a named graph, or of several together.
 
-docs/decisions/007-licences.md: facts that we read out of a document and our interpretation are ours
-(CC0); quotes are the publisher's; statements that somebody else wrote have that source's licence,
-and one that states none is never offered as open data.
+docs/decisions/007-licences.md: facts extracted from a document and our interpretation are CC0;
+quotes have the terms of the publisher; statements of a source have the licence of that source. A
+source without a licence is never offered as open data.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _MORE: Final = {
     "ja": "ほか {count} 件は {base}graph/meta にある。",
     "en": "{count} more: {base}graph/meta has them.",
 }
-_MOST_RIGHTS: Final = 20  # texts that are said one after the other
+_MOST_RIGHTS: Final = 20  # texts that are joined
 _JOINS: Final = {"ja": "　", "en": " "}  # between texts that may lack a full stop
 _PART: Final = {
     "ja": {None: "利用条件が示されていない部分を含む。", "": "{name} の部分を含む。"},
@@ -49,42 +49,41 @@ class Terms:
 
     Attributes:
         licence: IRI of the licence that covers all of it; None if there is none.
-        rights: What is to be said about rights, such as whom to name; never empty where there is
-            no licence.
+        rights: Statement of rights, such as the attribution; never empty without a licence.
     """
 
     licence: str | None = None
     rights: Mapping[str, str] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
-        """Return them as the manifest has them."""
+        """Return the member of the manifest."""
         return {"licence": self.licence, "rights": dict(self.rights)}
 
 
 def terms_of_graphs(
     iris: Iris, sources: Iterable[DatasetDescription], graphs: Iterable[str]
 ) -> dict[str, Terms]:
-    """Return the terms of each named graph; those of no source are ours."""
+    """Return the terms of each named graph; graphs of no source are CC0."""
     graphs = list(graphs)
-    found = dict.fromkeys(graphs, Terms(CC0))
+    terms = dict.fromkeys(graphs, Terms(CC0))
     for source in sources:
         spans, facts = iris.source_graph(source.name, "spans"), iris.source_graph(source.name)
-        theirs = spans if spans in found else facts  # of a document, only its quotes
-        if theirs in found:
+        theirs = spans if spans in terms else facts  # of a document, only its quotes
+        if theirs in terms:
             rights = source.rights or ({} if source.licence else _NOT_STATED)
-            found[theirs] = Terms(source.licence, rights)
-    return found
+            terms[theirs] = Terms(source.licence, rights)
+    return terms
 
 
 def combined(terms: Iterable[Terms], base: str) -> Terms:
     """Return the terms of several parts together.
 
-    One licence covers them if it is the only one beside such as ask for nothing (CC0). What a part
-    says about rights is said of all, so that everybody is named whom a part wants to be named.
+    One licence covers them if all others are public domain dedications (CC0). The statements of
+    rights of all parts are joined, so that every required attribution is included.
 
     Args:
-        terms: Those of the parts.
-        base: What the IRIs of the data start with.
+        terms: Terms of the parts.
+        base: The base of the IRIs of the data.
     """
     parts = list(dict.fromkeys((part.licence, tuple(part.rights.items())) for part in terms))
     licences = {licence for licence, _ in parts}
@@ -106,7 +105,7 @@ def combined(terms: Iterable[Terms], base: str) -> Terms:
 
 
 def _joined(rights: Iterable[Mapping[str, str]], base: str) -> dict[str, str]:
-    """Return several texts as one, in each language; so many only as somebody reads."""
+    """Join texts in each language: at most `_MOST_RIGHTS`, then the number of the others."""
     texts = list(rights)
     shown, more = texts[:_MOST_RIGHTS], len(texts) - _MOST_RIGHTS
     if len(texts) <= 1:

@@ -1,7 +1,7 @@
-"""VoID: what the graph is made of, in numbers (https://www.w3.org/TR/void/).
+"""VoID: statistics of the graph (https://www.w3.org/TR/void/).
 
-Counted in one pass over the sorted merged graph, with memory for its terms only: the triples of a
-subject are neighbours there.
+Counted in one pass over the sorted merged graph, in which the triples of a subject are adjacent;
+memory grows with the number of classes and properties only.
 """
 
 from __future__ import annotations
@@ -42,11 +42,11 @@ LINKED: Final[Mapping[str, tuple[str, str]]] = {
     "http://publications.europa.eu/resource/authority/": ("eu-authority", "EU authority tables"),
     "https://www.openstreetmap.org/": ("openstreetmap", "OpenStreetMap"),
 }
-"""Spaces of IRIs of other data sets → key and name. Links into others are no linksets."""
+"""Namespaces of other datasets → key and name. Links to others are not counted as linksets."""
 _SPACES: Final = tuple((f"<{space}".encode(), space) for space in LINKED)
 _TYPE: Final = Rdf.type_
 _MOST_EXAMPLES: Final = 10
-_MOST_SAID: Final = 100  # statements of a thing that is shown as an example: it is to be read
+_MOST_STATEMENTS: Final = 100  # of an example, so that it is readable
 
 
 @dataclass
@@ -56,13 +56,14 @@ class Statistics:
     Attributes:
         triples: Its triples.
         subjects: Its distinct subjects.
-        entities: Those that are things of ours, parts of them (``…#quote``) not counted.
+        entities: Subjects that are things of the data, without their parts (``…#quote``).
         properties: Triples of each property.
-        classes: Distinct things of each class.
-        class_properties: Triples of each property of things of each class.
-        links: Triples by property and space of `LINKED`, whose subject is a thing of ours.
-        examples: Of each class of our vocabulary, the thing that most is said of, in at most
-            `_MOST_SAID` statements; the first by IRI of several.
+        classes: Distinct instances of each class.
+        class_properties: Triples by class of the subject and property.
+        links: Triples from things of the data to other datasets, by property and namespace of
+            `LINKED`.
+        examples: Of each class of the vocabulary, the thing with most statements, but at most
+            `_MOST_STATEMENTS`; the first by IRI of several.
     """
 
     triples: int = 0
@@ -79,10 +80,10 @@ def count(lines: Iterable[bytes], base: str) -> Statistics:
     """Count sorted N-Triples.
 
     Args:
-        lines: The lines; the triples of a subject are neighbours.
-        base: What IRIs of ours start with.
+        lines: The lines; the triples of a subject are adjacent.
+        base: The base of the IRIs of the data.
     """
-    found = Statistics()
+    statistics = Statistics()
     ours, our_class = f"<{base}id/".encode(), f"<{NAMESPACE}".encode()
     type_ = f"<{_TYPE}>".encode()
     properties: Counter[bytes] = Counter()
@@ -90,36 +91,38 @@ def count(lines: Iterable[bytes], base: str) -> Statistics:
     classes: Counter[bytes] = Counter()
     examples: dict[bytes, tuple[int, bytes]] = {}
     for subject, of_subject in groupby(_split(lines), key=lambda parts: parts[0]):
-        found.subjects += 1
-        here: Counter[bytes] = Counter()
+        statistics.subjects += 1
+        of_thing: Counter[bytes] = Counter()
         types: list[bytes] = []
         is_ours = subject.startswith(ours)
         is_entity = is_ours and b"#" not in subject
-        found.entities += is_entity
+        statistics.entities += is_entity
         for _, predicate, value in of_subject:
-            here[predicate] += 1
+            of_thing[predicate] += 1
             if predicate == type_:
                 types.append(value)
             elif is_ours and (space := _space_of(value)):
-                found.links[_iri(predicate), space] += 1
-        properties.update(here)
+                statistics.links[_iri(predicate), space] += 1
+        properties.update(of_thing)
         types = [class_ for class_ in types if class_.startswith(b"<")]
         classes.update(types)
         for class_ in types:
-            for predicate, number in here.items():
+            for predicate, number in of_thing.items():
                 pairs[class_, predicate] += number
-        if is_entity and here.total() <= _MOST_SAID:
+        if is_entity and of_thing.total() <= _MOST_STATEMENTS:
             for class_ in filter(lambda name: name.startswith(our_class), types):
-                example = (here.total(), subject)
-                examples[class_] = max(examples.get(class_, example), example, key=_said)
-    found.triples = properties.total()
-    found.properties = Counter({_iri(name): number for name, number in properties.items()})
-    found.classes = Counter({_iri(name): number for name, number in classes.items()})
-    found.examples = {_iri(name): _iri(subject) for name, (_, subject) in examples.items()}
-    found.class_properties = Counter(
+                example = (of_thing.total(), subject)
+                examples[class_] = max(
+                    examples.get(class_, example), example, key=_number_of_statements
+                )
+    statistics.triples = properties.total()
+    statistics.properties = Counter({_iri(name): number for name, number in properties.items()})
+    statistics.classes = Counter({_iri(name): number for name, number in classes.items()})
+    statistics.examples = {_iri(name): _iri(subject) for name, (_, subject) in examples.items()}
+    statistics.class_properties = Counter(
         {(_iri(class_), _iri(name)): number for (class_, name), number in pairs.items()}
     )
-    return found
+    return statistics
 
 
 def void_iri(iris: Iris, fragment: str = "") -> str:
@@ -145,8 +148,8 @@ def write_void(
         statistics: Numbers of the merged graph.
         dataset: IRI of the dataset that is the whole graph.
         graphs: Triples of each named graph.
-        dumps: Addresses of files that hold the whole.
-        formats: Which forms these have: keys of `renkei.graph.rdf.formats.DUMP_FORMATS`.
+        dumps: Addresses of the dumps of the whole graph.
+        formats: Their formats: keys of `renkei.graph.rdf.formats.DUMP_FORMATS`.
     """
     document = void_iri(iris)
     meta.add(document, _TYPE, iri(Void.DatasetDescription), iri(Foaf.Document))
@@ -222,13 +225,13 @@ def _space_of(value: bytes) -> str | None:
 
 
 def _examples(statistics: Statistics) -> list[str]:
-    """Things of the classes that have most things, each once."""
+    """Return distinct examples of the largest classes."""
     by_size = sorted(statistics.examples, key=lambda name: (-statistics.classes[name], name))
     return list(dict.fromkeys(statistics.examples[name] for name in by_size))[:_MOST_EXAMPLES]
 
 
 def _vocabularies(statistics: Statistics) -> list[str]:
-    """The namespaces that we know of the properties and classes in use, and those of our codes."""
+    """Return the known namespaces of properties and classes in use, and those of the codes."""
     known = sorted(PREFIXES.values(), key=len, reverse=True)
     found = {
         next((space for space in known if name.startswith(space)), None)
@@ -239,12 +242,12 @@ def _vocabularies(statistics: Statistics) -> list[str]:
 
 
 def _key(name: str) -> str:
-    """Return what stands for a term in a fragment: prefix and local name, else a digest."""
+    """Return the key of a term for fragments: prefix and local name, or else a digest."""
     short = prefixed_name(name)
     return _digest(name) if short == name else short.replace(":", "-", 1)
 
 
-def _said(example: tuple[int, bytes]) -> int:
+def _number_of_statements(example: tuple[int, bytes]) -> int:
     return example[0]
 
 

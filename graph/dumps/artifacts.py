@@ -1,4 +1,4 @@
-"""What a generation offers beside its store: dumps, tables, checksums, and what describes them."""
+"""The files of a generation beside its store: dumps, tables, checksums; and their description."""
 
 from __future__ import annotations
 
@@ -40,20 +40,20 @@ SUMS: Final = "SHA256SUMS"
 
 @dataclass(frozen=True)
 class Artifacts:
-    """What was written.
+    """The files that were written, and what their description needs.
 
     Attributes:
         dumps: See `renkei.graph.dumps.dumps.Dump`, as mappings, with ``licence`` and ``rights``:
             see `renkei.graph.catalogue.terms_of_use.Terms`; with ``issued`` and ``modified``: since
-            when there is a file of this name, and since when with these bytes under these terms.
-        tables: See `renkei.graph.dumps.tables.TableFile`, in the same way.
+            when a file of this name exists, and since when with these bytes under these terms.
+        tables: The same of `renkei.graph.dumps.tables.TableFile`.
         left_out: See `renkei.graph.dumps.dumps.Dumps`.
         statistics: Numbers of the merged graph.
         graphs: Number of statements of each named graph.
         terms: The terms of use of each named graph.
         part_terms: Those of each dataset and part of it, and of ``(WHOLE, "tables")``.
-        described: Of each dataset, by its key, ``sha256`` of what the catalogue says of it, and
-            since when it says so (``modified``).
+        described: Dataset → ``sha256`` of its description in the catalogue, and since when it is
+            so (``modified``).
     """
 
     dumps: list[dict[str, Any]]
@@ -66,7 +66,7 @@ class Artifacts:
     described: Mapping[str, Mapping[str, str]]
 
     def as_json(self) -> dict[str, Any]:
-        """Return the members of the manifest: also ``terms``, of the whole and of all facts."""
+        """Return the members of the manifest, with ``terms`` of the whole and of all facts."""
         return {
             "dumps": self.dumps,
             "tables": self.tables,
@@ -93,17 +93,17 @@ def write_artifacts(
     formats: Collection[str],
     most_statements: int,
 ) -> Artifacts:
-    """Write the dumps and tables of a generation, their checksums, and the list of its things.
+    """Write dumps, tables, checksums and the index of subjects of a generation.
 
     Args:
-        directory: Where to; it must not exist.
-        work_dir: Has ``sorted.nq`` and ``merged.nt``, and room for more.
+        directory: The directory to write; it must not exist.
+        work_dir: Has ``sorted.nq`` and ``merged.nt``; temporary files are written there.
         store: The graph.
         iris: Mints IRIs.
-        catalogue: What the catalogue says of itself and of the whole.
-        sources: What it was built of.
-        tables: The queries whose answers are tables.
-        previous: The manifest of the generation before; empty if there is none.
+        catalogue: Description of the catalogue and of the whole graph.
+        sources: The sources of the build.
+        tables: The queries of the tables.
+        previous: The manifest of the previous generation; empty if there is none.
         built: Time of the build, as ``xsd:dateTime``.
         formats: See `renkei.graph.dumps.dumps.write_dumps`.
         most_statements: See there.
@@ -124,10 +124,10 @@ def write_artifacts(
     )
     flat = write_tables(directory, work_dir, store, tables, part_terms[WHOLE, "tables"])
     with (work_dir / "merged.nt").open("rb") as lines:
-        noted = tee_subject_index(lines, directory.parent / THINGS, iris.base)
-        statistics = void.count(noted, iris.base)
+        indexed = tee_subject_index(lines, directory.parent / THINGS, iris.base)
+        statistics = void.count(indexed, iris.base)
     before = {file["name"]: file for key in ("dumps", "tables") for file in previous.get(key, ())}
-    offer = Artifacts(
+    artifacts = Artifacts(
         dumps=[
             _described(asdict(dump), part_terms[dump.dataset, dump.part], before, built)
             for dump in dumps.files
@@ -142,15 +142,17 @@ def write_artifacts(
         part_terms=part_terms,
         described=_described_since(catalogue, descriptions, previous, built),
     )
-    lines_of_sums = (f"{file['sha256']}  {file['name']}\n" for file in offer.dumps + offer.tables)
+    lines_of_sums = (
+        f"{file['sha256']}  {file['name']}\n" for file in artifacts.dumps + artifacts.tables
+    )
     (directory / SUMS).write_text("".join(lines_of_sums), encoding="ascii")
-    return offer
+    return artifacts
 
 
 def describe(
     meta: GraphWriter,
     iris: Iris,
-    offer: Artifacts,
+    artifacts: Artifacts,
     *,
     catalogue: CatalogueDescription,
     sources: Sequence[LoadedSource],
@@ -163,8 +165,8 @@ def describe(
         meta,
         iris,
         sources=sources,
-        graphs=offer.graphs,
-        terms=offer.terms,
+        graphs=artifacts.graphs,
+        terms=artifacts.terms,
         generation=release.id,
         version=version,
         built=release.built,
@@ -172,17 +174,17 @@ def describe(
     write_catalogue(meta, iris, catalogue, descriptions, release)
     for description in descriptions:
         write_dataset(meta, iris, description, catalogue, release)
-    since = {name: entry["modified"] for name, entry in offer.described.items()}
+    since = {name: entry["modified"] for name, entry in artifacts.described.items()}
     write_distributions(
-        meta, iris, offer.dumps, offer.tables, terms=offer.part_terms, described=since
+        meta, iris, artifacts.dumps, artifacts.tables, terms=artifacts.part_terms, described=since
     )
-    dumps = [dump for dump in offer.dumps if dump["dataset"] == WHOLE]
+    dumps = [dump for dump in artifacts.dumps if dump["dataset"] == WHOLE]
     void.write_void(
         meta,
         iris,
-        offer.statistics,
+        artifacts.statistics,
         dataset=iris.thing("dataset", WHOLE),
-        graphs=offer.graphs,
+        graphs=artifacts.graphs,
         dumps=[f"{iris.base}dumps/latest/{dump['name']}" for dump in dumps],
         formats={dump["format"] for dump in dumps},
     )
@@ -194,28 +196,30 @@ def _described_since(
     previous: Mapping[str, Any],
     built: str,
 ) -> dict[str, dict[str, str]]:
-    """Return since when each dataset is described as it is: a corrected title is news, too."""
+    """Return since when each dataset has its description: a corrected title is a change."""
     contact = asdict(catalogue.contact) if catalogue.contact else None
-    said: dict[str, list[Any]] = {
+    descriptions: dict[str, list[Any]] = {
         source.name: [asdict(source), None if source.contact else contact] for source in sources
     }
-    # Where the catalogue leaves them out, the whole has those of its sources.
-    taken = [[asdict(place) for place in s.spatial] + [s.languages, s.temporal] for s in sources]
-    said[WHOLE] = [asdict(catalogue), taken]
-    found = {}
-    for name, description in said.items():
+    # Areas, languages and periods of the whole come from its sources if the catalogue has none.
+    from_sources = [
+        [asdict(place) for place in s.spatial] + [s.languages, s.temporal] for s in sources
+    ]
+    descriptions[WHOLE] = [asdict(catalogue), from_sources]
+    since = {}
+    for name, description in descriptions.items():
         text = json.dumps(description, sort_keys=True, ensure_ascii=False)
         digest = hashlib.sha256(text.encode()).hexdigest()
         old = previous.get("described", {}).get(name, {})
         is_same = old.get("sha256") == digest
-        found[name] = {"sha256": digest, "modified": old["modified"] if is_same else built}
-    return found
+        since[name] = {"sha256": digest, "modified": old["modified"] if is_same else built}
+    return since
 
 
 def _described(
     file: dict[str, Any], terms: Terms, before: Mapping[str, Mapping[str, Any]], built: str
 ) -> dict[str, Any]:
-    """Add the terms of a file, and its times: what is as it was keeps those it had."""
+    """Add the terms and times of a file; those of an unchanged file stay."""
     old = before.get(file["name"], {})
     now = terms.as_json() | {"sha256": file["sha256"]}
     is_same = all(old.get(key) == value for key, value in now.items())

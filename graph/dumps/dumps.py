@@ -1,7 +1,7 @@
-"""Dumps: the whole graph and each source as files, in all forms of RDF, with gzip and Zstandard.
+"""Dumps: the whole graph and each source as files, in all formats of RDF, with gzip and Zstandard.
 
-N-Quads and TriG hold the named graphs, so that every statement keeps its source; the other forms
-hold the merged graph, so that no statement comes twice. The meta graph is in none of them.
+N-Quads and TriG contain the named graphs, and so the source of each statement; the other formats
+contain the merged graph, each statement once. The meta graph is in none of them.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ __all__ = ["Dump", "DumpSet", "Dumps", "digest_of", "dump_sets", "open_dump", "w
 
 _BLOCK: Final = 1 << 20
 _GZIP_LEVEL, _ZSTD_LEVEL = 6, 6
-_THREADS: Final = 2  # zlib and Zstandard let go of Python's lock while they compress
+_THREADS: Final = 2  # zlib and Zstandard release the GIL while they compress
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class DumpSet:
     """Named graphs that are dumped together.
 
     Attributes:
-        name: How the names of the files begin.
+        name: The beginning of the file names.
         dataset: Key of the source, or `WHOLE`.
         part: ``all`` of the graph, the ``facts`` of a source with their interpretation, or the
             ``spans`` of a document with its quotes, which have terms of their own.
@@ -80,12 +80,12 @@ class Dump:
 
 @dataclass
 class Dumps:
-    """What was written.
+    """The result of `write_dumps`.
 
     Attributes:
         files: The dumps.
-        left_out: For each form that was not written, why: ``name`` of the set, ``format``,
-            ``cause`` (``size``: too many statements; ``statement``: one that it cannot hold) and
+        left_out: For each format that could not be written: ``name`` of the set, ``format``,
+            ``cause`` (``size``: too many statements; ``statement``: one cannot be expressed) and
             ``reason``, in English.
     """
 
@@ -94,18 +94,18 @@ class Dumps:
 
 
 def dump_sets(iris: Iris, sources: Iterable[str], graphs: Iterable[str]) -> list[DumpSet]:
-    """Return what is dumped: the whole, and of each source its facts and its spans."""
-    there = set(graphs)
-    sets = [DumpSet(WHOLE, WHOLE, "all", tuple(sorted(there)))]
+    """Return the sets to dump: the whole, and of each source its facts and its spans."""
+    existing = set(graphs)
+    sets = [DumpSet(WHOLE, WHOLE, "all", tuple(sorted(existing)))]
     for source in sources:
         for part, names, suffix in (
             ("facts", (None, "interpretation"), ""),
             ("spans", ("spans",), ".spans"),
         ):
-            wanted = [iris.source_graph(source, name) for name in names]
-            found = tuple(graph for graph in wanted if graph in there)
-            if found:
-                sets.append(DumpSet(f"{source}{suffix}", source, part, found))
+            possible = (iris.source_graph(source, name) for name in names)
+            of_part = tuple(graph for graph in possible if graph in existing)
+            if of_part:
+                sets.append(DumpSet(f"{source}{suffix}", source, part, of_part))
     return sets
 
 
@@ -124,25 +124,25 @@ def write_dumps(
     (with the same zlib and Zstandard).
 
     Args:
-        directory: Where to; it is there.
-        work_dir: Where files lie meanwhile.
-        sets: What is dumped.
+        directory: An existing directory for the files.
+        work_dir: A directory for temporary files.
+        sets: The sets to dump.
         partition: Its statements.
         formats: The formats to write, keys of `renkei.graph.rdf.formats.DUMP_FORMATS`.
         most_statements: Formats that are not ``is_always`` are written up to this number.
     """
     written = Dumps()
-    plain = work_dir / "dumps"  # a source may be called like anything else in work_dir
+    plain = work_dir / "dumps"  # a source may have the name of another file in work_dir
     plain.mkdir()
     with concurrent.futures.ThreadPoolExecutor(_THREADS) as pool:
-        under_way: list[_Compression] = []
+        running: list[_Compression] = []
         for one in sets:
             work = _Compression(one, directory, plain, pool)
             _write_set(work, partition, formats, most_statements, written.left_out)
-            under_way.append(work)
-            if len(under_way) > 1:  # a set is written while the one before is compressed
-                written.files += under_way.pop(0).result()
-        for work in under_way:
+            running.append(work)
+            if len(running) > 1:  # a set is written while the one before is compressed
+                written.files += running.pop(0).result()
+        for work in running:
             written.files += work.result()
     return written
 
@@ -156,12 +156,12 @@ class _Compression:
         self.set = one
         self._directory, self._work_dir, self._pool = directory, work_dir, pool
         self._jobs: list[concurrent.futures.Future[Dump]] = []
-        self._spare: list[Path] = []
+        self._temporary: list[Path] = []
 
     def path(self, form: Format) -> Path:
-        """Return where a file lies before it is compressed; it is removed in the end."""
+        """Return the path of a file before compression; `result` removes it."""
         path = self._work_dir / f"{self.set.name}.{form.suffix}"
-        self._spare.append(path)
+        self._temporary.append(path)
         return path
 
     def compress(self, form: str, body: Body) -> None:
@@ -173,11 +173,11 @@ class _Compression:
             )
 
     def result(self) -> list[Dump]:
-        """Wait for all of them; what they were made of is gone then."""
-        found = [job.result() for job in self._jobs]
-        for path in self._spare:
+        """Wait for all files; remove the uncompressed ones."""
+        dumps = [job.result() for job in self._jobs]
+        for path in self._temporary:
             path.unlink(missing_ok=True)
-        return found
+        return dumps
 
 
 def _write_set(
@@ -225,7 +225,7 @@ def open_dump(directory: Path, dump_format: str, name: str = WHOLE) -> IO[bytes]
     Args:
         directory: The ``dumps/`` of a generation.
         dump_format: A key of ``DUMP_FORMATS``.
-        name: How the names of its files begin.
+        name: The beginning of its file names.
     """
     suffix = DUMP_FORMATS[dump_format].suffix
     return cast("IO[bytes]", gzip.open(directory / f"{name}.{suffix}.gz", "rb"))
@@ -266,7 +266,7 @@ def _compressed(one: DumpSet, form: str, coding: str, body: Body, path: Path) ->
 
 
 def _gzip(blocks: Iterable[bytes], raw: IO[bytes]) -> None:
-    """Without name and time, so that the bytes depend on the contents alone."""
+    """Compress without name and time: the same contents give the same bytes."""
     with gzip.GzipFile("", "wb", compresslevel=_GZIP_LEVEL, fileobj=raw, mtime=0) as file:
         for block in blocks:
             file.write(block)

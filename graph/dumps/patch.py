@@ -1,8 +1,8 @@
-"""What changed between two sorted dumps of N-Quads, as RDF Patch, and how it is applied.
+"""Differences of two sorted N-Quads dumps as RDF Patch: writing and applying.
 
 RDF Patch (https://afs.github.io/rdf-patch/): ``D`` deletes a quad, ``A`` adds one. The rows of our
-patches stand in the order of their quads, so that both directions are one merge of sorted lines,
-with memory for one line of each file however large they are.
+patches are in the order of their quads, so that both directions are one merge of sorted lines, with
+memory for one line of each file.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ _HEADS: Final = (b"H ", b"TX ", b"TC ")
 
 @dataclass
 class Changes:
-    """What a patch came to, in numbers.
+    """The numbers of a patch.
 
     Attributes:
         added: Quads that only the new dump has.
         deleted: Quads that only the old one has.
-        graphs: Named graph → quads added and deleted in it, where any were.
+        graphs: Changed named graph → number of quads added and deleted in it.
         new_things: Things that only the new dump has.
         gone_things: Things that only the old one has.
     """
@@ -54,46 +54,46 @@ def write_patch(
     """Write the patch that makes one dump the other.
 
     Args:
-        old: Sorted lines of N-Quads, none twice, each with a named graph.
+        old: Sorted distinct lines of N-Quads, each with a named graph.
         new: The same of the new dump.
-        write: Takes the lines of the patch.
-        ids: IRIs of what is old and what is new: ``H prev`` and ``H id``.
-        things: What IRIs of things start with; ``…#fragment`` is a part of one.
-        gone: Takes the IRI of each thing that only the old dump has, in the order of the lines.
-        touched: Takes the IRI of each thing of which, or of a part of which, a quad was changed;
-            more than once, if parts were.
+        write: Receives the lines of the patch.
+        ids: IRIs of the old and the new dump: ``H prev`` and ``H id``.
+        things: The beginning of the IRIs of things; ``…#fragment`` is a part of one.
+        gone: Receives the IRI of each thing that only the old dump has, in the order of the lines.
+        touched: Receives the IRI of each thing with a changed quad, also of its parts; more than
+            once if several parts were changed.
     """
     write(f"H id <{ids[1]}> .\nH prev <{ids[0]}> .\nTX .\n".encode())
     changed = _Changed(f"<{things}".encode(), gone, touched)
     old_lines, new_lines = iter(old), iter(new)
-    here, there = next(old_lines, None), next(new_lines, None)
-    while here is not None or there is not None:
-        if here == there:
-            changed.same(here or b"")
-            here, there = next(old_lines, None), next(new_lines, None)
-        elif there is None or (here is not None and here < there):
-            line = here or b""
+    before, after = next(old_lines, None), next(new_lines, None)
+    while before is not None or after is not None:
+        if before == after:
+            changed.same(before or b"")
+            before, after = next(old_lines, None), next(new_lines, None)
+        elif after is None or (before is not None and before < after):
+            line = before or b""
             write(b"D " + line)
             changed.line(line, _OLD)
-            here = next(old_lines, None)
+            before = next(old_lines, None)
         else:
-            write(b"A " + there)
-            changed.line(there, _NEW)
-            there = next(new_lines, None)
+            write(b"A " + after)
+            changed.line(after, _NEW)
+            after = next(new_lines, None)
     write(b"TC .\n")
     return changed.end()
 
 
 class _Changed:
-    """Counts changed lines, and the things that only one side has: lines of one are neighbours."""
+    """Counts changed lines and things that only one side has; lines of one subject are adjacent."""
 
     def __init__(
         self, start: bytes, gone: Callable[[str], object], touched: Callable[[str], object]
     ) -> None:
         self._start, self._gone, self._touched = start, gone, touched
-        self._found = Changes()
+        self._changes = Changes()
         self._last_same = b""
-        self._subject = b""  # with a space behind it; of the changed lines seen last
+        self._subject = b""  # with a space; that of the last changed line
         self._sides = 0
 
     def same(self, line: bytes) -> None:
@@ -104,7 +104,7 @@ class _Changed:
 
     def line(self, line: bytes, side: int) -> None:
         """One side has the line."""
-        counts = self._found.graphs.setdefault(graph_of(line), [0, 0])
+        counts = self._changes.graphs.setdefault(graph_of(line), [0, 0])
         counts[side == _OLD] += 1
         if not self._subject or not line.startswith(self._subject):
             self._count_thing()
@@ -116,20 +116,20 @@ class _Changed:
         self._sides |= side
 
     def end(self) -> Changes:
-        """Return what was counted."""
+        """Return the numbers."""
         self._count_thing()
-        found = self._found
-        found.graphs = dict(sorted(found.graphs.items()))
-        found.added = sum(added for added, _ in found.graphs.values())
-        found.deleted = sum(deleted for _, deleted in found.graphs.values())
-        return found
+        changes = self._changes
+        changes.graphs = dict(sorted(changes.graphs.items()))
+        changes.added = sum(added for added, _ in changes.graphs.values())
+        changes.deleted = sum(deleted for _, deleted in changes.graphs.values())
+        return changes
 
     def _count_thing(self) -> None:
         is_thing = self._subject.startswith(self._start) and b"#" not in self._subject
         if is_thing and self._sides == _NEW:
-            self._found.new_things += 1
+            self._changes.new_things += 1
         elif is_thing and self._sides == _OLD:
-            self._found.gone_things += 1
+            self._changes.gone_things += 1
             self._gone(self._subject[1:-2].decode("utf-8"))
 
 
@@ -141,25 +141,25 @@ def apply_patch(
     Args:
         old: The sorted lines of the old dump.
         patch: The lines of a patch that `write_patch` wrote.
-        name: What the patch is called in errors.
-        is_reversed: True to go back: from the new dump to the old one.
+        name: Name of the patch for errors.
+        is_reversed: True to apply it backwards: from the new dump to the old one.
 
     Raises:
-        SourceError: If the patch is malformed, is not for this dump, or is cut off; with its line.
+        SourceError: If the patch is malformed, truncated, or not for this dump; with its line.
     """
     lines = iter(old)
     here = next(lines, None)
-    before, number, is_whole = b"", 0, False
+    previous, number, is_complete = b"", 0, False
     for number, row in enumerate(patch, 1):
         if row.startswith(_HEADS):
-            is_whole = row.startswith(b"TC ")
+            is_complete = row.startswith(b"TC ")
             continue
         operation, quad = row[:2], row[2:]
-        if operation not in {b"A ", b"D "} or not quad.endswith(b" .\n") or is_whole:
+        if operation not in {b"A ", b"D "} or not quad.endswith(b" .\n") or is_complete:
             raise SourceError("is not a row of a patch of ours", file=name, line=number)
-        if quad <= before:
+        if quad <= previous:
             raise SourceError("rows must be in the order of their quads", file=name, line=number)
-        before = quad
+        previous = quad
         is_added = (operation == b"A ") != is_reversed
         while here is not None and here < quad:
             yield here
@@ -173,7 +173,7 @@ def apply_patch(
             yield quad
         else:
             here = next(lines, None)
-    if not is_whole:
+    if not is_complete:
         raise SourceError("the patch is cut off: it does not end in TC", file=name, line=number)
     while here is not None:
         yield here

@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 __all__ = ["Partition", "graph_of", "merged", "part", "sorted_lines"]
 
 
-CHUNK_BYTES = 64 * 1024 * 1024
+_CHUNK_BYTES: Final = 64 * 1024 * 1024
 
 
 def sorted_lines(
-    lines: Iterable[bytes], work_dir: Path, *, chunk_bytes: int = CHUNK_BYTES
+    lines: Iterable[bytes], work_dir: Path, *, chunk_bytes: int = _CHUNK_BYTES
 ) -> Iterator[bytes]:
     """Yield the distinct lines in the order of their bytes.
 
     Args:
         lines: Lines that end in a line feed.
-        work_dir: Where sorted runs are kept meanwhile.
-        chunk_bytes: How many bytes of lines are held in memory at a time.
+        work_dir: A directory for temporary files (sorted runs).
+        chunk_bytes: Maximum bytes of lines in memory.
     """
     with ExitStack() as stack:
         runs: list[IO[bytes]] = []
@@ -76,7 +76,7 @@ def merged(quads: Iterable[bytes]) -> Iterator[bytes]:
 
 
 class Partition:
-    """The parts on the disk.
+    """Sorted N-Quads on the disk, divided by named graph.
 
     Attributes:
         counts: Statements of each named graph, by IRI, sorted.
@@ -93,18 +93,18 @@ class Partition:
         return [self._files[graph] for graph in sorted(set(graphs)) if graph in self._files]
 
     def quads_file(self, graphs: Iterable[str]) -> Path | None:
-        """Return the file that holds the quads of some graphs, sorted as one, if there is one."""
-        wanted = set(graphs) & self._files.keys()
-        if wanted == self._files.keys():
+        """Return the file with exactly the quads of some graphs, sorted, if there is one."""
+        existing = set(graphs) & self._files.keys()
+        if existing == self._files.keys():
             return self._whole
-        return self._files[next(iter(wanted))] if len(wanted) == 1 else None
+        return self._files[next(iter(existing))] if len(existing) == 1 else None
 
     def triples_file(self, graphs: Iterable[str]) -> Path | None:
-        """Return the file that holds the triples of some graphs, each once, if there is one."""
+        """Return the file with exactly the triples of some graphs, each once, if there is one."""
         return self._triples if set(graphs) >= self._files.keys() else None
 
     def lines(self, graphs: Iterable[str]) -> Iterator[bytes]:
-        """Yield the quads of some graphs, sorted as one."""
+        """Yield the quads of some graphs, sorted."""
         graphs = list(graphs)
         whole = self.quads_file(graphs)
         files = self.files(graphs) if whole is None else [whole]
@@ -114,13 +114,13 @@ class Partition:
 def part(
     quads: Path, directory: Path, *, triples: Path | None = None, gathered: int = _GATHERED
 ) -> Partition:
-    """Part a file of sorted N-Quads.
+    """Divide a file of sorted N-Quads by named graph.
 
     Args:
-        quads: The file; every line has a named graph, and none comes twice.
-        directory: Where the parts go; it must not exist.
+        quads: The file; every line has a named graph, and no line is repeated.
+        directory: The directory for the parts; it must not exist.
         triples: A file with its triples as `merged` gives them, if there is one already.
-        gathered: Bytes of lines that are held in memory at a time.
+        gathered: Maximum bytes of lines in memory.
     """
     directory.mkdir()
     files: dict[bytes, Path] = {}  # by what follows the object in a line

@@ -1,9 +1,9 @@
-"""The things of a generation, as a list in files: for whoever wants all of them, such as a sitemap.
+"""The index of subjects: all things of a generation as a list in files, for example for sitemaps.
 
-``things/00000.txt.gz`` and so on in the directory of the generation: one thing a line, by what
-follows ``{base}id/``, a tab, and when what is said of it was changed last; in the order of the
-sorted triples. It is written while these go by, so that a server needs neither a query nor memory
-for a million things.
+``things/00000.txt.gz`` and so on in the directory of the generation, one thing a line: the part of
+its IRI after ``{base}id/``, a tab, and the time of the last change of its statements; in the order
+of the sorted triples. It is written while these are read, so that a server needs neither a query
+nor memory for a million things.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ MOST_IN_FILE: Final = 20_000
 def tee_subject_index(
     lines: Iterable[bytes], directory: Path, base: str, *, most: int = MOST_IN_FILE
 ) -> Iterator[bytes]:
-    """Yield sorted N-Triples as they are, and list the things that are subjects in them.
+    """Yield sorted N-Triples unchanged, and write the index of the things that are subjects.
 
     Args:
         lines: The lines; the triples of a subject are neighbours.
-        directory: Where the files go; it must not exist.
-        base: What IRIs of ours start with.
+        directory: The directory to write; it must not exist.
+        base: The base of the IRIs.
         most: Things in one file.
     """
     directory.mkdir()
@@ -62,17 +62,17 @@ def tee_subject_index(
 
 
 def things_files(generation: Path) -> list[Path]:
-    """Return the files of a generation, in order; none if it was built without them."""
+    """Return the files of a generation, in order; older generations have none."""
     return sorted((generation / THINGS).glob("*.txt.gz"))
 
 
 def read_things(file: Path) -> list[str]:
-    """Return the things of one file: what follows ``{base}id/`` in their IRIs."""
+    """Return the things of one file: the part of their IRIs after ``{base}id/``."""
     return [thing for thing, _ in read_dated_things(file)]
 
 
 def read_dated_things(file: Path) -> list[tuple[str, str]]:
-    """Return the things of one file, each with its time (``xsd:dateTime``); empty if not known."""
+    """Return the things of one file, each with its time (``xsd:dateTime``), empty if unknown."""
     with gzip.open(file, "rt", encoding="ascii") as lines:
         rows = (line.partition("\t") for line in lines.read().split("\n")[:-1])
         return [(thing, time) for thing, _, time in rows]
@@ -81,14 +81,14 @@ def read_dated_things(file: Path) -> list[tuple[str, str]]:
 def write_lastmod(
     generation: Path, *, before: Path | None, touched: Iterable[bytes], built: str
 ) -> None:
-    """Write into the lists of a new generation when each thing was changed last.
+    """Add the time of the last change of each thing to the index of a new generation.
 
     Args:
         generation: Its directory.
-        before: Directory of the generation before; None if it is not known what changed since.
-        touched: The things of which something was added or deleted since, each as
-            `thing_key` and a line feed, sorted.
-        built: When it was built: the time of what is new or was touched.
+        before: Directory of the previous generation; None if the changes since are unknown.
+        touched: The things with added or deleted statements, each as `thing_key` and a line
+            feed, sorted.
+        built: Time of the build: that of new and changed things.
     """
     old = _Follower(_dated(before) if before else iter(()))
     changed = _Follower((line[:-1], "") for line in touched)
@@ -103,12 +103,12 @@ def write_lastmod(
 
 
 def thing_key(thing: str) -> bytes:
-    """Return what the things of a list are in the order of: the end of their IRI counts, too."""
+    """Return the sort key of a thing in the index: it includes the end of the IRI, ``>``."""
     return f"{thing}>".encode()
 
 
 class _Follower:
-    """Sorted keys with values, asked for sorted keys."""
+    """Looks up ascending keys in sorted pairs of key and value, in one pass."""
 
     def __init__(self, pairs: Iterator[tuple[bytes, str]]) -> None:
         self._pairs = pairs
@@ -134,6 +134,6 @@ def _is_thing(path: bytes) -> bool:
 
 
 def _write(directory: Path, number: int, things: list[bytes]) -> None:
-    """Write a file whose bytes depend on nothing but the things."""
+    """Write a file; the same things give the same bytes."""
     text = b"".join(path + b"\n" for path in things)
     (directory / f"{number:05}.txt.gz").write_bytes(gzip.compress(text, mtime=0))

@@ -1,7 +1,7 @@
-"""Flat tables for people without RDF: CSV, each with a description for machines beside it.
+"""Flat tables for users without RDF: CSV, each with a machine-readable description.
 
-A table is the answer of a query. Its cells are the texts of the graph as they are, also those that
-begin with ``=``: a table is data, and whoever opens it in a spreadsheet imports it as text.
+A table is the answer of a query. Its cells are the texts of the graph unchanged, also those that
+begin with ``=``: in a spreadsheet, import it as text.
 ``<name>.csv-metadata.json`` describes it in the way of CSV on the Web
 (https://www.w3.org/TR/tabular-metadata/), ``datapackage.json`` describes all of them as a
 Frictionless Data Package (https://datapackage.org/standard/data-package/).
@@ -34,7 +34,7 @@ __all__ = ["PACKAGE_NAME", "TableColumn", "TableFile", "TableQuery", "write_tabl
 
 PACKAGE_NAME: Final = "datapackage.json"
 _PACKAGE_SCHEMA: Final = "https://datapackage.org/profiles/2.0/datapackage.json"
-# Type of a column → datatype of CSVW, type of Frictionless. A language is a text in it.
+# Type of a column → datatype of CSVW, type of Frictionless. A language tag: text in it.
 _TYPES: Final = {
     "iri": ("anyURI", "string"),
     "string": ("string", "string"),
@@ -47,7 +47,7 @@ _TYPES: Final = {
 
 @dataclass(frozen=True)
 class TableColumn:
-    """A column: its name, its type (a key of ``_TYPES``, or a language), what it holds."""
+    """A column: its name, its type (a key of ``_TYPES``, or a language tag), label, description."""
 
     name: str
     type: str
@@ -60,12 +60,12 @@ class TableQuery:
     """A query whose answer is a table.
 
     Attributes:
-        name: How the name of its file begins.
-        text: A SELECT that runs as it is; its order means nothing.
-        title: What it holds.
+        name: The name of its file without the suffix.
+        text: A complete SELECT; its order is not relevant.
+        title: Its title.
         description: When to use it.
         columns: The columns of the answer, in their order.
-        key: Those that tell one row from another.
+        key: Those that identify a row.
     """
 
     name: str
@@ -83,8 +83,8 @@ class TableFile:
     Attributes:
         name: Its name.
         kind: ``csv``, ``csvw`` (the description of one table) or ``package`` (of all).
-        title: What the table holds; empty for the package.
-        rows: Number of rows without the head; None for a description.
+        title: Title of the table; empty for the package.
+        rows: Number of rows without the header; None for a description.
         size: Its bytes.
         sha256: Their SHA-256 in hexadecimal digits.
     """
@@ -100,56 +100,56 @@ class TableFile:
 def write_tables(
     directory: Path, work_dir: Path, store: Store, tables: Sequence[TableQuery], terms: Terms
 ) -> list[TableFile]:
-    """Write the tables and what describes them; return what was written.
+    """Write the tables and their descriptions; return the files.
 
     Args:
-        directory: Where to; it is there.
-        work_dir: Where files lie meanwhile.
-        store: The graph to ask.
-        tables: What to ask.
-        terms: Under which terms the tables may be used.
+        directory: An existing directory for the files.
+        work_dir: A directory for temporary files.
+        store: The graph.
+        tables: The queries.
+        terms: The terms of use of the tables.
     """
-    written: list[TableFile] = []
+    files: list[TableFile] = []
     resources = []
     for table in tables:
         path = directory / f"{table.name}.csv"
         rows, has_key = _write_rows(path, work_dir, store, table)
-        found = _file(path, "csv", table.title, rows)
-        described = directory / f"{table.name}.csv-metadata.json"
-        _write_json(described, _csvw(table, terms, has_key=has_key))
-        written += [found, _file(described, "csvw", table.title, None)]
-        resources.append(_resource(table, found, has_key=has_key))
+        csv_file = _file(path, "csv", table.title, rows)
+        description = directory / f"{table.name}.csv-metadata.json"
+        _write_json(description, _csvw(table, terms, has_key=has_key))
+        files += [csv_file, _file(description, "csvw", table.title, None)]
+        resources.append(_resource(table, csv_file, has_key=has_key))
     if resources:
         package = directory / PACKAGE_NAME
         _write_json(package, _package(resources, terms))
-        written.append(_file(package, "package", {}, None))
-    return written
+        files.append(_file(package, "package", {}, None))
+    return files
 
 
 def _write_rows(path: Path, work_dir: Path, store: Store, table: TableQuery) -> tuple[int, bool]:
-    """Write the rows (RFC 4180); return their number, and whether the key tells them apart.
+    """Write the rows (RFC 4180); return their number, and whether the key identifies them.
 
-    Rows are sorted here, on the disk, by their texts: the same graph gives the same bytes, whatever
-    order the engine finds them in. A row that comes twice is written once.
+    Rows are sorted on the disk by their texts: the same graph gives the same bytes, independent of
+    the order of the solutions. A repeated row is written once.
     """
     answer = store.query(table.text, prefixes=PREFIXES, custom_functions=SPARQL_FUNCTIONS)
     if not isinstance(answer, QuerySolutions):
         raise TypeError("a table is the answer of a SELECT")
     names = [column.name for column in table.columns]
-    places = [names.index(name) for name in table.key]
-    count, is_whole = 0, bool(places)
+    key_columns = [names.index(name) for name in table.key]
+    count, has_keys = 0, bool(key_columns)
 
     def rows() -> Iterator[bytes]:
         for solution in answer:
             yield _line([_text(solution[name]) for name in names])
 
     def keys() -> Iterator[bytes]:
-        nonlocal count, is_whole
+        nonlocal count, has_keys
         for line in sorted_lines(rows(), work_dir):
             row = json.loads(line)
             writer.writerow(row)
-            key = [row[place] for place in places]
-            is_whole = is_whole and all(key)
+            key = [row[column] for column in key_columns]
+            has_keys = has_keys and all(key)
             count += 1
             yield _line(key)
 
@@ -157,7 +157,7 @@ def _write_rows(path: Path, work_dir: Path, store: Store, table: TableQuery) -> 
         writer = csv.writer(file)
         writer.writerow(names)
         different = sum(1 for _ in sorted_lines(keys(), work_dir))
-    return count, is_whole and different == count
+    return count, has_keys and different == count
 
 
 def _line(row: list[str]) -> bytes:
@@ -172,7 +172,7 @@ def _csvw(table: TableQuery, terms: Terms, *, has_key: bool) -> dict[str, Any]:
     schema: dict[str, Any] = {"columns": [_csvw_column(column) for column in table.columns]}
     if has_key:
         schema["primaryKey"] = list(table.key)
-    described: dict[str, Any] = {
+    document: dict[str, Any] = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         "url": f"{table.name}.csv",
         "dc:title": _tagged(table.title),
@@ -186,25 +186,25 @@ def _csvw(table: TableQuery, terms: Terms, *, has_key: bool) -> dict[str, Any]:
         "tableSchema": schema,
     }
     if terms.licence:
-        described["dc:license"] = {"@id": terms.licence}
+        document["dc:license"] = {"@id": terms.licence}
     if terms.rights:
-        described["dc:rights"] = _tagged(terms.rights)
-    return described
+        document["dc:rights"] = _tagged(terms.rights)
+    return document
 
 
 def _csvw_column(column: TableColumn) -> dict[str, Any]:
     datatype = _TYPES[column.type][0] if column.type in _TYPES else "string"
-    found: dict[str, Any] = {
+    described: dict[str, Any] = {
         "name": column.name,
         "titles": column.name,
         "datatype": datatype,
         "rdfs:label": _tagged(column.label),
     }
     if column.type not in _TYPES:
-        found["lang"] = column.type
+        described["lang"] = column.type
     if column.description:
-        found["dc:description"] = _tagged(column.description)
-    return found
+        described["dc:description"] = _tagged(column.description)
+    return described
 
 
 def _resource(table: TableQuery, file: TableFile, *, has_key: bool) -> dict[str, Any]:
@@ -228,12 +228,12 @@ def _resource(table: TableQuery, file: TableFile, *, has_key: bool) -> dict[str,
 
 def _field(column: TableColumn) -> dict[str, Any]:
     kind = _TYPES[column.type][1] if column.type in _TYPES else "string"
-    found = {"name": column.name, "type": kind, "title": _both(column.label)}
+    field = {"name": column.name, "type": kind, "title": _both(column.label)}
     if column.type == "iri":
-        found["format"] = "uri"
+        field["format"] = "uri"
     if column.description:
-        found["description"] = _both(column.description)
-    return found
+        field["description"] = _both(column.description)
+    return field
 
 
 def _package(resources: list[dict[str, Any]], terms: Terms) -> dict[str, Any]:
@@ -260,7 +260,7 @@ def _tagged(texts: Mapping[str, str]) -> list[dict[str, str]]:
 
 
 def _both(texts: Mapping[str, str]) -> str:
-    """Both languages in one text: Frictionless has no tags."""
+    """Return both languages in one text: Frictionless has no language tags."""
     return " / ".join(dict.fromkeys(texts.values()))
 
 

@@ -1,7 +1,7 @@
-"""Write statements in a form of RDF: what an engine writes, made readable and checked.
+"""Serialise statements in a format of RDF, with short names, and check that it can express them.
 
-The body goes into a file as it comes; its head (prefixes, context) is known when all is written,
-and holds the names that were used.
+The body is streamed into a file; its head (prefixes, context) is known at the end, and contains the
+prefixes that were used.
 """
 
 from __future__ import annotations
@@ -32,18 +32,18 @@ _XML_PREFIX: Final = re.compile(rb' xmlns:([^=]+)="[^"]*"')
 
 
 class NotExpressibleError(Exception):
-    """A form cannot hold a statement; the text says which and why."""
+    """A format cannot express a statement; the message says which and why."""
 
 
 @dataclass(frozen=True)
 class Body:
-    """What was written.
+    """A serialised body.
 
     Attributes:
         path: The file.
         statements: Number of statements.
-        head: What stands before the file.
-        skipped: Bytes at the beginning of the file that the head replaces.
+        head: Bytes to write before the file.
+        skipped: Number of bytes at the beginning of the file that the head replaces.
     """
 
     path: Path
@@ -53,34 +53,34 @@ class Body:
 
 
 def write_body(sources: Sequence[Path], form: Format, path: Path) -> Body:
-    """Write statements in a form that an engine writes.
+    """Write statements in a format that pyoxigraph, or `renkei.graph.rdf.json_ld`, serialises.
 
     Args:
         sources: Files of sorted N-Triples, or of N-Quads each of one named graph.
-        form: The form; it has a ``writer``.
-        path: Where to.
+        form: The format; it has a ``serializer``.
+        path: The file to write.
 
     Raises:
-        NotExpressibleError: If the form cannot hold a statement.
+        NotExpressibleError: If the format cannot express a statement.
     """
     if form.serializer == RdfFormat.JSON_LD:
         return _json_ld(sources, path)
     statements = _Statements(sources)
     with path.open("wb") as file:
         if form.serializer == RdfFormat.RDF_XML:
-            written = _expressible(statements)
+            quads = _expressible(statements)
             output = cast("IO[bytes]", _CarriageReturns(file))
         else:
-            written = iter(statements)
+            quads = iter(statements)
             output = file
-        quads = written if form.has_graphs else (quad.triple for quad in written)
-        serialize(cast("Iterator[Quad]", quads), output, format=form.rdf_format, prefixes=PREFIXES)
+        stream = quads if form.has_graphs else (quad.triple for quad in quads)
+        serialize(cast("Iterator[Quad]", stream), output, format=form.rdf_format, prefixes=PREFIXES)
     head, skipped = _head(path, statements.prefixes, is_xml=form.serializer == RdfFormat.RDF_XML)
     return Body(path, statements.count, head, skipped)
 
 
 class _Statements:
-    """The statements of files; counts them, and notes the prefixes that their names can have."""
+    """The statements of files; counts them and collects the prefixes that their IRIs can use."""
 
     def __init__(self, sources: Sequence[Path]) -> None:
         self._sources = sources
@@ -117,21 +117,21 @@ def _expressible(statements: Iterable[Quad]) -> Iterator[Quad]:
 
 
 class _CarriageReturns:
-    """Writes carriage returns as XML wants them: as they are, readers make line feeds of them.
+    """Escapes carriage returns for XML: readers convert unescaped ones into line feeds.
 
-    XML 1.0, section 2.11. Only texts have them; the engine ends its own lines with line feeds.
+    XML 1.0, section 2.11. Only texts contain them; pyoxigraph ends its own lines with line feeds.
     """
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
 
     def write(self, data: bytes) -> int:
-        """Write bytes; return how many were taken."""
+        """Write bytes; return their number."""
         self._file.write(data.replace(b"\r", b"&#13;"))
         return len(data)
 
     def flush(self) -> None:
-        """Write what is held back."""
+        """Flush the file."""
         self._file.flush()
 
 
@@ -149,7 +149,7 @@ def _json_ld(sources: Sequence[Path], path: Path) -> Body:
 
 
 def _head(path: Path, used: set[str], *, is_xml: bool) -> tuple[bytes, int]:
-    """Return the head of a file with the prefixes that are used, and how long it was."""
+    """Return the head of a file with the prefixes in use, and the length of the present one."""
     with path.open("rb") as file:
         beginning = file.read(_HEAD_BYTES)
 

@@ -1,11 +1,11 @@
-"""What a new generation changes, written into it beside its dumps: a record, a patch, what is gone.
+"""The changes of a new generation, written beside its dumps: a record, a patch, deleted things.
 
     generations/<name>/changes/
-      record.json             what feed, citations and versions need of it for ever
+      record.json             what feed, citations and versions need permanently
       <old>..<new>.rdfp.gz    the patch that makes the old N-Quads the new ones
-      gone.txt                IRIs of things that only the generation before had
+      gone.txt                IRIs of things that only the previous generation had
 
-`renkei.graph.generations.history` keeps them when the generation is gone.
+`renkei.graph.generations.history` retains them after the generation is pruned.
 """
 
 from __future__ import annotations
@@ -45,24 +45,24 @@ _GZIP_LEVEL: Final = 6
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
-    """What is remembered of a generation for ever.
+    """The permanent record of a generation.
 
     Attributes:
         id: Its id.
         name: Name of its directory, unique in a data directory.
         built: When it was built, as ``xsd:dateTime``.
         version: Version of the program.
-        base: What the IRIs of its data start with.
-        title: What its catalogue calls it, by language.
-        publisher: Who publishes it, by language.
+        base: The base of the IRIs of its data.
+        title: Title of its catalogue, by language.
+        publisher: Name of its publisher, by language.
         triples: Triples of the merged graph.
         quads: Quads of the named graphs.
         sources: Key → title by language, of each source.
         classes: Class → number of its things.
-        previous: Id of the generation that was published before; None if none was.
+        previous: Id of the generation published before it; None if it was the first.
         changes: Numbers of `renkei.graph.dumps.patch.Changes`; None without a patch.
         patch: ``name``, ``size`` and ``sha256`` of the patch; None if there is none.
-        why_no_patch: Why there is none; empty if there is one.
+        why_no_patch: Why there is no patch; empty if there is one.
     """
 
     id: str
@@ -88,7 +88,7 @@ def patch_name(old: str, new: str) -> str:
 
 
 def read_record(directory: Path) -> Record | None:
-    """Return the record of a directory; None if there is none that can be read."""
+    """Return the record in a directory; None if it is missing or unreadable."""
     try:
         return Record(**json.loads((directory / RECORD).read_bytes()))
     except (OSError, ValueError, TypeError):
@@ -108,12 +108,12 @@ def write_changes(
     """Write the changes of a generation that is about to be published; return their record.
 
     Args:
-        directory: Where to; it must not exist.
+        directory: The directory to write; it must not exist.
         new: Sorted N-Quads of the new generation.
         iris: Mints IRIs.
         manifest: The manifest of the new generation.
-        name: What its directory will be called.
-        previous: The generation that is published now.
+        name: The future name of its directory.
+        previous: The published generation, or None.
         touched: See `renkei.graph.dumps.patch.write_patch`.
     """
     directory.mkdir()
@@ -121,7 +121,7 @@ def write_changes(
     changes: dict[str, Any] | None = None
     reason = "there was no generation before"
     if previous is not None:
-        reason = _why_not(previous, iris.base)
+        reason = _why_no_patch(previous, iris.base)
         if not reason:
             ids = (previous.id, manifest["id"])
             patch, changes = _write_patch(
@@ -140,7 +140,7 @@ def record_of(
     patch: Mapping[str, Any] | None = None,
     why_no_patch: str = "it was built by an older version",
 ) -> Record:
-    """Return what is remembered of a generation, by its manifest and the name of its directory."""
+    """Return the record of a generation, from its manifest and the name of its directory."""
     catalogue = manifest.get("catalogue", {})
     return Record(
         id=name.rpartition("-")[2],
@@ -162,12 +162,12 @@ def record_of(
 
 
 def write_record(directory: Path, record: Record) -> None:
-    """Write a record into a directory that is there."""
+    """Write a record into an existing directory."""
     text = json.dumps(asdict(record), ensure_ascii=False, indent=1)
     (directory / RECORD).write_text(f"{text}\n", encoding="utf-8")
 
 
-def _why_not(previous: Generation, base: str) -> str:
+def _why_no_patch(previous: Generation, base: str) -> str:
     """Return why there can be no patch from a generation; empty if there can."""
     if not (previous.dumps_path / "renkei.nq.gz").is_file():
         return "the generation before has no N-Quads dump"
@@ -196,7 +196,7 @@ def _write_patch(
         ) as packed,
         (directory / GONE).open("w", encoding="utf-8") as gone,
     ):
-        found = write_patch(
+        numbers = write_patch(
             old_lines,
             new_lines,
             packed.write,
@@ -206,4 +206,4 @@ def _write_patch(
             touched=touched,
         )
     file = {"name": path.name, "size": path.stat().st_size, "sha256": digest_of(path)}
-    return file, asdict(found)
+    return file, asdict(numbers)

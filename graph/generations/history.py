@@ -1,11 +1,11 @@
-"""What is remembered of generations that are gone: records, patches, and the things they had.
+"""The history of a data directory: records, patches and deleted things, also of pruned generations.
 
     data_dir/history/
       <name>/record.json, <old>..<new>.rdfp.gz, gone.txt   see `renkei.graph.generations.changes`
       gone.sqlite                                          IRI → the last generation that had it
 
-The generations that are kept hold the same, so that what is absent or damaged here is made again
-from them as far as it goes; nothing of it is ever an error.
+Retained generations contain the same, so that missing or damaged parts are restored from them as
+far as possible. A damaged history is logged and never raises an error.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ __all__ = ["History", "Seen"]
 
 _log: Final = logging.getLogger(__name__)
 _INDEX: Final = "gone.sqlite"
-_PATIENCE: Final = 1.0  # seconds; nobody else writes it
+_LOCK_TIMEOUT: Final = 1.0  # seconds; only one process writes it
 _TABLE: Final = (
     "CREATE TABLE IF NOT EXISTS gone (iri TEXT PRIMARY KEY, generation TEXT, built TEXT, "
     "gone_in TEXT) WITHOUT ROWID"
@@ -56,8 +56,8 @@ class Seen:
 
     Attributes:
         generation: Its id.
-        built: When it was built, as ``xsd:dateTime``; empty where that is not known.
-        gone_in: Id of the generation that did not have the thing any more.
+        built: When it was built, as ``xsd:dateTime``; empty if unknown.
+        gone_in: Id of the first generation without the thing.
     """
 
     generation: str
@@ -67,6 +67,9 @@ class Seen:
 
 class History:
     """The history of one data directory.
+
+    >>> history = History(Generations(data_dir).history_dir)
+    >>> newest = history.records(most=1)
 
     Attributes:
         directory: ``history/``; it need not exist.
@@ -80,28 +83,28 @@ class History:
         """Return the records, the newest first.
 
         Args:
-            most: How many at most; None: all.
+            most: The maximum number; None for all.
         """
-        found = []
+        records: list[Record] = []
         for name in reversed(self._names()):
             record = read_record(self.directory / name)
             if record is not None:
-                found.append(record)
-            if most is not None and len(found) >= most:
+                records.append(record)
+            if most is not None and len(records) >= most:
                 break
-        return found
+        return records
 
-    def kept(self) -> set[str]:
-        """Return the ids of the generations that are still whole in the data directory."""
+    def retained_ids(self) -> set[str]:
+        """Return the ids of the generations that are still in the data directory."""
         return {generation.id for generation in Generations(self.directory.parent).all()}
 
     def record(self, id_: str) -> Record | None:
         """Return the newest record of a generation with this id, None if none can be read."""
-        found = (read_record(self.directory / name) for name in self._names_of(id_))
-        return next((record for record in found if record is not None), None)
+        records = (read_record(self.directory / name) for name in self._names_of(id_))
+        return next((record for record in records if record is not None), None)
 
     def patch(self, name: str) -> tuple[Path, Record] | None:
-        """Return the newest patch of this name and the record beside it, None if none is kept."""
+        """Return the newest patch of this name and its record, None if there is none."""
         for record in self._with_patch(name):
             path = self.directory / record.name / name
             if path.is_file():
@@ -113,13 +116,13 @@ class History:
         return any(True for _ in self._with_patch(name))
 
     def has_patch(self, record: Record) -> bool:
-        """Whether the patch that leads to a generation is kept."""
+        """Whether the patch to a generation still exists."""
         return bool(
             record.patch and (self.directory / record.name / record.patch["name"]).is_file()
         )
 
     def has_sums(self, record: Record) -> bool:
-        """Whether a generation is kept with the checksums of its dumps: older versions had none."""
+        """Whether a generation is retained and has checksums; older versions wrote none."""
         generation = Generation(Generations(self.directory.parent).directory / record.name)
         return (generation.dumps_path / SUMS).is_file()
 
@@ -135,7 +138,7 @@ class History:
         return [name for name in reversed(self._names()) if name.endswith(f"-{id_}")]
 
     def last_seen(self, iri: str) -> Seen | None:
-        """Return when a thing that is gone was there last, None if it never was (or who knows)."""
+        """Return the last generation that had a deleted thing, None if none is known."""
         if not self._index.is_file():
             return None
         try:
@@ -148,18 +151,18 @@ class History:
             return None
         return Seen(*row) if row else None
 
-    def keep(self, generations: Generations) -> None:
-        """Take over what generations hold, and mend what is missing.
+    def update(self, generations: Generations) -> None:
+        """Copy the changes of all generations into the history, and restore what is missing.
 
-        Only while holding ``Generations.exclusive``. Whatever goes wrong is logged: what is
-        published does not depend on it, and the next call tries again.
+        Only while holding ``Generations.exclusive``. Errors are logged: the published generation
+        does not depend on the history, and the next call tries again.
         """
         try:
             self.directory.mkdir(exist_ok=True)
             for generation in generations.all():
                 target = self.directory / generation.name
                 if read_record(target) is None:
-                    _take_over(generation, target)
+                    _copy_changes(generation, target)
             self._enter()
         except (OSError, sqlite3.Error):
             _log.exception(
@@ -169,7 +172,7 @@ class History:
     def prune(self, keep: int) -> list[str]:
         """Delete all but the patches of the newest generations; return the names of those deleted.
 
-        Records stay, and so does what is known of things that are gone. Only while holding
+        Records and the index of deleted things are retained. Only while holding
         ``Generations.exclusive``.
         """
         deleted = []
@@ -180,19 +183,22 @@ class History:
         return deleted
 
     def _names(self) -> list[str]:
-        """Return the names of generations that have a folder, the oldest first."""
+        """Return the names of the generations in the history, the oldest first."""
         if not self.directory.is_dir():
             return []
         return sorted(entry.name for entry in self.directory.iterdir() if entry.name[:1].isdigit())
 
     def _enter(self) -> None:
-        """Enter things that are gone; make the whole index again if it is missing or damaged.
+        """Enter deleted things into the index; rebuild it if it is missing or damaged.
 
-        A row says when a thing was there last, so that generations are entered in their order.
+        A row has the last generation with a thing, so generations are entered in their order.
         """
         if not self._is_sound():
             self._index.unlink(missing_ok=True)
-        with contextlib.closing(sqlite3.connect(self._index, timeout=_PATIENCE)) as index, index:
+        with (
+            contextlib.closing(sqlite3.connect(self._index, timeout=_LOCK_TIMEOUT)) as index,
+            index,
+        ):
             index.execute(_TABLE)
             index.execute(_ENTERED)
             entered = {name for (name,) in index.execute("SELECT name FROM entered")}
@@ -210,7 +216,7 @@ class History:
         if not self._index.is_file():
             return False
         try:
-            with contextlib.closing(sqlite3.connect(self._index, timeout=_PATIENCE)) as index:
+            with contextlib.closing(sqlite3.connect(self._index, timeout=_LOCK_TIMEOUT)) as index:
                 index.execute(_READ, ("",)).fetchone()
                 index.execute("SELECT name FROM entered").fetchone()
                 return bool(index.execute("PRAGMA quick_check").fetchone() == ("ok",))
@@ -231,11 +237,8 @@ class History:
                 yield line.rstrip("\n"), record.previous, built, record.id
 
 
-def _take_over(generation: Generation, target: Path) -> None:
-    """Copy what a generation says of its changes; an older version left only its manifest.
-
-    It is there whole, or not at all.
-    """
+def _copy_changes(generation: Generation, target: Path) -> None:
+    """Copy the changes of a generation, atomically; older versions wrote only a manifest."""
     source = generation.path / CHANGES
     record = read_record(source)
     if record is None:

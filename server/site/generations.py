@@ -75,7 +75,7 @@ def create_generations_blueprint(leases: RequestedLeases, history: History | Non
         if record is None:
             record = record_of(leases.older(id_).manifest, id_)
         before = history.record(record.previous) if history and record.previous else None
-        kept = history.kept() if history else set[str]()
+        kept = history.retained_ids() if history else set[str]()
         entry = _entry(record, before, history, lease, kept)
         page = render_template(
             "site/generation.html", lease=lease, entry=entry, short_name=prefixed_name
@@ -124,7 +124,7 @@ def _entries(history: History | None, lease: GenerationLease) -> list[_Entry]:
     records = history.records(_SHOWN + 1) if history else []
     if not records:
         records = [record_of(lease.manifest, lease.id)]
-    kept = history.kept() if history else set[str]()
+    kept = history.retained_ids() if history else set[str]()
     by_id = {record.id: record for record in reversed(records)}
     return [
         _entry(record, by_id.get(record.previous or ""), history, lease, kept)

@@ -50,7 +50,7 @@ def missing(lease: GenerationLease, path: str, history: History | None) -> Respo
             more={"suggestions": suggestions},
         )
     else:
-        if history is not None and seen.generation in history.kept():
+        if history is not None and seen.generation in history.retained_ids():
             older = f"/g/{seen.generation}/sparql"
         problem = _gone_problem(thing, seen, older, suggestions)
 

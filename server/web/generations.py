@@ -99,7 +99,7 @@ class RequestedLeases:
         try:
             return self._leases.older(id_)
         except StoreError:
-            if self._history and id_ in self._history.kept():
+            if self._history and id_ in self._history.retained_ids():
                 _log.exception("generation %s is retained and cannot be opened", id_)
                 raise UnreadableGenerationError(
                     f"generation {id_} cannot be read at the moment; the operator's log has why"

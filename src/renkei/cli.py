@@ -163,7 +163,7 @@ def prune_command(context: Context, keep: int | None) -> None:
     history = History(generations.history_dir)
     if generations.directory.is_dir():
         with generations.exclusive():
-            history.keep(generations)  # reads the generations that are deleted next
+            history.update(generations)  # reads the generations that are deleted next
             patches = history.prune(settings.keep_patches)
     else:
         patches = []

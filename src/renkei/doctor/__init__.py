@@ -1,5 +1,5 @@
-"""``renkei doctor``: what of settings, data and machine fits together, and what to do.
+"""``renkei doctor``: checks of settings, data and machine, with remedies.
 
-Nothing is changed. What only a running system can tell is tried: a worker is started on the
-published store and asked, the port is bound, an index is made in SQLite.
+Nothing is changed. Some checks run the real thing: a worker is started on the published store and
+queried, the port is bound, an index is created in SQLite.
 """

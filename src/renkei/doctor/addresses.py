@@ -1,4 +1,4 @@
-"""Do the addresses fit together: of the data, of the service, of proxies, of the socket?"""
+"""Checks of the addresses: base of the IRIs, public URL, trusted proxies, socket."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 __all__ = ["base", "port", "proxies", "public_url"]
 
 _ANSWER_SECONDS: Final = 10
-_WIDEST_PROXY_NETWORK: Final = {4: 8, 6: 16}  # bits; a wider network is not one's own
+_WIDEST_PROXY_NETWORK: Final = {4: 8, 6: 16}  # bits of the prefix; a wider network has other users
 
 
 def base(settings: Settings) -> Iterator[Finding]:
-    """See that the IRIs of the data can mean something to others."""
+    """Check that the IRIs of the data are usable by others."""
     address = urlsplit(settings.base)
     remedy = "set base to the address under which the data is to be cited, and build"
     if _is_loopback(address.hostname or "") and _is_for_others(settings):
@@ -38,7 +38,7 @@ def base(settings: Settings) -> Iterator[Finding]:
 
 
 def public_url(settings: Settings) -> Iterator[Finding]:
-    """See that links lead where the world finds the service."""
+    """Check that links lead to the public address of the service."""
     url = settings.public_url
     if not url and _is_for_others(settings):
         found = "empty: absolute links are made from what the client says (Host)"
@@ -51,7 +51,7 @@ def public_url(settings: Settings) -> Iterator[Finding]:
 
 
 def proxies(settings: Settings) -> Iterator[Finding]:
-    """See that clients can be told apart, and cannot lie about who they are."""
+    """Check that clients are distinguished, and cannot forge their address."""
     parts = filter(None, (part.strip() for part in settings.trusted_proxies.split(",")))
     wide = [
         part
@@ -73,7 +73,7 @@ def proxies(settings: Settings) -> Iterator[Finding]:
 
 
 def port(settings: Settings) -> Iterator[Finding]:
-    """Try to listen; if something listens already, ask whether it is renkei."""
+    """Try to listen; if the port is in use, check whether by renkei."""
     place = f"{settings.host} port {settings.port}"
     try:
         family, _, _, _, address = socket.getaddrinfo(
@@ -81,7 +81,7 @@ def port(settings: Settings) -> Iterator[Finding]:
         )[0]
         socket.create_server(address[:2], family=family).close()
     except OSError as error:
-        if error.errno == errno.EADDRINUSE and (generation := _who_answers(address)):
+        if error.errno == errno.EADDRINUSE and (generation := _served_generation(address)):
             yield Finding("port", "ok", f"renkei listens on {place}, and serves {generation}")
             return
         remedy = "choose others with host and port, or end what listens there"
@@ -95,7 +95,7 @@ def port(settings: Settings) -> Iterator[Finding]:
         yield Finding("port", "warning", found, remedy)
 
 
-def _who_answers(address: tuple[Any, ...]) -> str:
+def _served_generation(address: tuple[Any, ...]) -> str:
     """Return the generation that a running renkei serves at an address; empty if it is not one."""
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address[0], address[0])  # noqa: S104 # compared
     url = f"http://{f'[{host}]' if ':' in host else host}:{address[1]}/healthz"

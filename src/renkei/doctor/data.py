@@ -1,4 +1,4 @@
-"""Is something published, does it open, and can a worker answer from it?"""
+"""Checks of the data directory: published generation, and a worker on its store."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _ANSWER_SECONDS: Final = 10
 
 
 def data(settings: Settings) -> Iterator[Finding]:
-    """Look at the data directory and what is published in it; try a worker on it."""
+    """Check the data directory and the published generation; run a query in a worker."""
     directory = settings.data_dir
     if not directory.is_dir():
         yield Finding("data", "problem", f"{directory} is not there", "run `renkei build`")
@@ -55,7 +55,7 @@ def data(settings: Settings) -> Iterator[Finding]:
     age = dt.datetime.now(dt.UTC) - dt.datetime.fromisoformat(manifest["built"])
     found = f"{directory}: {generation.id} with {manifest['triples']:,} triples"
     yield Finding("data", "ok", found)
-    yield Finding("last build", "ok", f"{manifest['built']}, {_words(age)} ago")
+    yield Finding("last build", "ok", f"{manifest['built']}, {_age_text(age)} ago")
     if manifest["base"] != settings.base:
         yield Finding(
             "last build",
@@ -67,13 +67,13 @@ def data(settings: Settings) -> Iterator[Finding]:
 
 
 def _isolation(generation: Generation | None) -> Iterator[Finding]:
-    """Start a worker on the published store, without one on an empty store, and ask it."""
+    """Run a query in a worker on the published store, or on an empty one; check its isolation."""
     try:
         with tempfile.TemporaryDirectory(prefix="renkei-doctor-") as directory:
             store = generation.store_path if generation else Path(directory) / "store"
             if generation is None:
                 Store(str(store)).flush()
-            isolation = asyncio.run(_ask_a_worker(store))
+            isolation = asyncio.run(_query_worker(store))
     except (RenkeiError, OSError) as error:
         yield Finding(
             "worker",
@@ -94,7 +94,7 @@ def _isolation(generation: Generation | None) -> Iterator[Finding]:
         yield Finding("worker", "ok", f"it answers, and has no network ({isolation})")
 
 
-async def _ask_a_worker(store: Path) -> str:
+async def _query_worker(store: Path) -> str:
     limits = PoolLimits(workers=1, spares=0, query_timeout=_ANSWER_SECONDS)
     pool = Pool(store, prefixes=PREFIXES, limits=limits, ended=Counter())
     query = check_query_text("ASK { ?s ?p ?o }", max_bytes=100, max_nesting=10)
@@ -111,6 +111,6 @@ async def _ask_a_worker(store: Path) -> str:
         await pool.close()
 
 
-def _words(age: dt.timedelta) -> str:
+def _age_text(age: dt.timedelta) -> str:
     hours = int(age.total_seconds() // 3600)
     return f"{hours // 24} days" if hours >= 48 else f"{hours} hours"  # noqa: PLR2004 # two days

@@ -1,4 +1,4 @@
-"""All checks, in the order in which they are shown."""
+"""All checks, in the order of the report."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ _PACKAGES: Final = ("pyoxigraph", "uvicorn", "uvloop", "httptools")
 
 
 def diagnose(settings: Settings, config: Path | None = None) -> list[Finding]:
-    """Look at everything.
+    """Run all checks.
 
     Args:
         settings: The settings of the service.
-        config: The settings file that the command line names.
+        config: The settings file given on the command line.
     """
     return [
         *_settings(settings, config),

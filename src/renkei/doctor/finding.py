@@ -1,4 +1,4 @@
-"""What a check found, for people and for programs."""
+"""The result of a check, as text and as JSON."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ __all__ = ["Finding", "report"]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one check found.
+    """The result of one check.
 
     Attributes:
-        check: What was looked at.
-        state: ``problem``: the service does not work, or does not hold; ``warning``: it works, but
-            not as you may want.
-        found: What there is.
+        check: Name of the check.
+        state: ``problem``: the service does not work, or not reliably; ``warning``: it works, but
+            perhaps not as intended.
+        found: The present state.
         remedy: What to do; empty if nothing.
     """
 
@@ -32,7 +32,7 @@ class Finding:
 
 
 def report(findings: list[Finding]) -> tuple[str, dict[str, Any]]:
-    """Return the findings for people and for programs."""
+    """Return the findings as text and as JSON."""
     counts = Counter(finding.state for finding in findings)
     problems, warnings = counts["problem"], counts["warning"]
     last = f"{problems} problems, {warnings} warnings" if problems + warnings else "all is well"

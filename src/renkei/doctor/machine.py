@@ -1,4 +1,4 @@
-"""Does the machine have what the settings promise? Disk, open files, memory, SQLite."""
+"""Checks of the machine against the settings: disk, open files, memory, SQLite."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _IN_MEMORY: Final = frozenset({"tmpfs", "ramfs"})
 
 
 def room(settings: Settings) -> Iterator[Finding]:
-    """Look at the disk, as a build does before it begins."""
+    """Check the free disk space, as a build does."""
     if not settings.data_dir.is_dir():
         return
     generations = Generations(settings.data_dir)
@@ -46,7 +46,7 @@ def room(settings: Settings) -> Iterator[Finding]:
 
 
 def handles(settings: Settings) -> Iterator[Finding]:
-    """Compare what may be open with connections and workers."""
+    """Compare the limit of open files with connections and workers."""
     limit, workers = _open_files(), _workers(settings)
     # While one generation follows another, both have workers, each with a spare.
     reserve = _RESERVED_FILES + 2 * (workers + 1) * _FILES_OF_A_WORKER
@@ -67,25 +67,25 @@ def handles(settings: Settings) -> Iterator[Finding]:
 
 
 def memory(settings: Settings) -> Iterator[Finding]:
-    """Compare memory with what all workers together may take."""
-    there = _memory_bytes()
+    """Compare memory with the limits of all workers, cache and server."""
+    available = _memory_bytes()
     workers = _workers(settings)
     needed = workers * settings.query_memory * _MIB + settings.cache_bytes + _PARENT_BYTES
     found = (
-        f"{_size(there)}; {workers} workers of {settings.query_memory:,} MiB, cache and server may "
-        f"take {_size(needed)}"
+        f"{_size(available)}; {workers} workers of {settings.query_memory:,} MiB, cache and server "
+        f"may take {_size(needed)}"
     )
     remedy = "lower query_memory, workers or cache_bytes"
-    if needed > there:
+    if needed > available:
         yield Finding("memory", "problem", found, remedy)
-    elif needed > there * 0.8:
+    elif needed > available * 0.8:
         yield Finding("memory", "warning", f"{found}: little is left for builds", remedy)
     else:
         yield Finding("memory", "ok", found)
 
 
 def temporary_files(settings: Settings) -> Iterator[Finding]:
-    """Look for room for answers that wait for slow readers."""
+    """Check the space for spooled answers of slow readers."""
     try:
         directory = Path(tempfile.gettempdir())
         free = shutil.disk_usage(directory).free
@@ -104,7 +104,7 @@ def temporary_files(settings: Settings) -> Iterator[Finding]:
 
 
 def search() -> Iterator[Finding]:
-    """Make an index for words in SQLite."""
+    """Create a full-text index in SQLite."""
     try:
         with sqlite3.connect(":memory:") as connection:
             connection.execute("CREATE VIRTUAL TABLE t USING fts5(x)")
@@ -126,13 +126,13 @@ def _size(size: int) -> str:
 
 
 def _open_files() -> int:
-    """Return how many files this process may have open; -1 if any number."""
+    """Return the limit of open files of this process; -1 if unlimited."""
     soft = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
     return -1 if soft == resource.RLIM_INFINITY else soft
 
 
 def _memory_bytes() -> int:
-    """Return what this process may use: the machine's memory, or less if its control group says."""
+    """Return the memory of the machine, or the limit of the control group if lower."""
     machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     try:
         lines = Path("/proc/self/cgroup").read_text(encoding="ascii").splitlines()
@@ -149,28 +149,28 @@ def _memory_bytes() -> int:
 
 
 def _limits(root: Path, path: str, name: str) -> list[int]:
-    """Return the limits of a control group and of those above it; ``max`` is none."""
+    """Return the limits of a control group and of its ancestors; ``max`` is no limit."""
     group = root / path.lstrip("/")
-    found = []
+    limits = []
     for place in (group, *group.parents):
         if root not in {place, *place.parents}:
             break
         try:
             text = (place / name).read_text(encoding="ascii").strip()
-        except OSError:  # seen from a container, or the root, which has none
+        except OSError:  # in a container, or the root, which has no limit
             continue
         if text.isdecimal():
-            found.append(int(text))
-    return found
+            limits.append(int(text))
+    return limits
 
 
 def _is_in_memory(directory: Path) -> bool:
-    """Are the files of a directory kept in memory (tmpfs)? False where this cannot be known."""
+    """Whether a directory is in memory (tmpfs); False if unknown."""
     try:
         mounts = Path("/proc/self/mounts").read_text(encoding="utf-8").splitlines()
     except OSError:
         return False
-    wanted = directory.resolve()
+    resolved = directory.resolve()
     kinds = {Path(line.split()[1]): line.split()[2] for line in mounts}
-    nearest = next((kinds[place] for place in (wanted, *wanted.parents) if place in kinds), "")
+    nearest = next((kinds[place] for place in (resolved, *resolved.parents) if place in kinds), "")
     return nearest in _IN_MEMORY

@@ -20,7 +20,7 @@ from renkei.graph.catalogue.statistics import select
 from renkei.graph.generations.generations import Generations
 from renkei.loaders.sources import bundled_sources
 from tests.conftest import BASE, build_sources, plan_of
-from tests.graph.sources import GOVERNMENT, PREFIXES, fingerprint, write_sources
+from tests.graph.sources import GOVERNMENT, PREFIXES, build_small, fingerprint, write_sources
 
 
 def test_two_builds_of_the_same_input_are_the_same(tmp_path: Path) -> None:
@@ -155,8 +155,8 @@ def test_the_bytes_that_were_read_stay_with_the_generation(
 def test_the_same_content_is_not_published_twice(tmp_path: Path) -> None:
     """A second build finds that it is there."""
     sources = write_sources(tmp_path / "in", GOVERNMENT)
-    first = build_sources(sources, tmp_path / "data")
-    again = build_sources(sources, tmp_path / "data")
+    first = build_small(sources, tmp_path / "data")
+    again = build_small(sources, tmp_path / "data")
     assert first.published
     assert not again.published
     assert len(Generations(tmp_path / "data").all()) == 1
@@ -165,12 +165,12 @@ def test_the_same_content_is_not_published_twice(tmp_path: Path) -> None:
 def test_a_violation_stops_the_publication_and_names_record_and_rule(tmp_path: Path) -> None:
     """What was published stays, and nothing half-done is left."""
     sources = write_sources(tmp_path / "in", GOVERNMENT)
-    build_sources(sources, tmp_path / "data")
+    build_small(sources, tmp_path / "data")
     before = fingerprint(tmp_path / "data")
     bad = GOVERNMENT.replace("; rdfs:label", '; renkei:localGovernmentCode "011003" ; rdfs:label')
     write_sources(tmp_path / "in", bad)
     with pytest.raises(CheckError, match=r"http://e\.org/1.*[Cc]heck digit.*011003"):
-        build_sources(sources, tmp_path / "data")
+        build_small(sources, tmp_path / "data")
     assert fingerprint(tmp_path / "data") == before
     assert list((tmp_path / "data" / "building").iterdir()) == []
 
@@ -178,7 +178,7 @@ def test_a_violation_stops_the_publication_and_names_record_and_rule(tmp_path: P
 def test_check_reports_the_violation_and_publishes_nothing(tmp_path: Path) -> None:
     """Everything but publish."""
     sources = write_sources(tmp_path / "in", PREFIXES + "<http://e.org/1> a renkei:Government .")
-    outcome = build_sources(sources, tmp_path / "data", publish=False)
+    outcome = build_small(sources, tmp_path / "data", publish=False)
     assert not outcome.check.passed
     assert outcome.check.counts()["Violation"] >= 1
     assert Generations(tmp_path / "data").all() == []
@@ -187,11 +187,11 @@ def test_check_reports_the_violation_and_publishes_nothing(tmp_path: Path) -> No
 def test_a_broken_source_leaves_what_was_published(tmp_path: Path) -> None:
     """Also when other sources were read before it."""
     sources = write_sources(tmp_path / "in", GOVERNMENT)
-    build_sources(sources, tmp_path / "data")
+    build_small(sources, tmp_path / "data")
     before = fingerprint(tmp_path / "data")
     write_sources(tmp_path / "in", GOVERNMENT + "\n<broken")
     with pytest.raises(SourceError) as caught:
-        build_sources(sources, tmp_path / "data")
+        build_small(sources, tmp_path / "data")
     assert caught.value.line == 5
     assert fingerprint(tmp_path / "data") == before
 
@@ -246,23 +246,25 @@ def change_title(folder: Path) -> None:
 def test_a_change_of_an_input_is_noticed(tmp_path: Path, change: Any) -> None:
     """Unchanged inputs need no build; a changed source or description does."""
     path = write_sources(tmp_path / "in", GOVERNMENT)
-    build_sources(path, tmp_path / "data")
+    build_small(path, tmp_path / "data")
     generations = Generations(tmp_path / "data")
-    assert is_unchanged(generations, inputs_digest(plan_of(path)))
-    assert not is_unchanged(generations, inputs_digest(plan_of(path, base="http://other.org/")))
+    assert is_unchanged(generations, inputs_digest(plan_of(path, dump_formats=())))
+    assert not is_unchanged(
+        generations, inputs_digest(plan_of(path, dump_formats=(), base="http://other.org/"))
+    )
     change(tmp_path / "in")
-    assert not is_unchanged(generations, inputs_digest(plan_of(path)))
+    assert not is_unchanged(generations, inputs_digest(plan_of(path, dump_formats=())))
 
 
 def test_a_corrected_title_or_licence_is_published(tmp_path: Path) -> None:
     """No quad of the sources changes, but the catalogue does: that is another generation."""
     path = write_sources(tmp_path / "in", GOVERNMENT)
-    first = build_sources(path, tmp_path / "data")
+    first = build_small(path, tmp_path / "data")
     change_title(tmp_path / "in")
-    second = build_sources(path, tmp_path / "data")
+    second = build_small(path, tmp_path / "data")
     cc0 = 'licence = "https://creativecommons.org/publicdomain/zero/1.0/"'
     path.write_text(path.read_text(encoding="utf-8") + cc0, encoding="utf-8")
-    third = build_sources(path, tmp_path / "data")
+    third = build_small(path, tmp_path / "data")
     assert [outcome.published for outcome in (first, second, third)] == [True, True, True]
     assert len({outcome.manifest["id"] for outcome in (first, second, third)}) == 3
     assert third.generation
@@ -276,9 +278,9 @@ def test_a_corrected_title_or_licence_is_published(tmp_path: Path) -> None:
 def test_a_damaged_memory_of_the_last_build_costs_one_build(tmp_path: Path) -> None:
     """It is never an error."""
     path = write_sources(tmp_path / "in", GOVERNMENT)
-    build_sources(path, tmp_path / "data")
+    build_small(path, tmp_path / "data")
     (tmp_path / "data" / "last-build.json").write_text("[]")
-    digest = inputs_digest(plan_of(path))
+    digest = inputs_digest(plan_of(path, dump_formats=()))
     assert not is_unchanged(Generations(tmp_path / "data"), digest)
 
 

@@ -7,6 +7,7 @@ import gzip
 import shutil
 import sqlite3
 import subprocess
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -24,12 +25,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+build_quads = partial(build_sources, dump_formats=("nquads",))  # patches need N-Quads alone
+
+
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data directory with three generations; not to be changed by a test."""
     folder = tmp_path_factory.mktemp("three")
     for step in STEPS:
-        build_sources(write_sources(folder / "in", PREFIXES + step), folder / "data")
+        build_quads(write_sources(folder / "in", PREFIXES + step), folder / "data")
     return folder / "data"
 
 
@@ -48,7 +52,7 @@ def keep(data_dir: Path) -> None:
     """Do what a build does at its end."""
     generations = Generations(data_dir)
     with generations.exclusive():
-        history_of(data_dir).keep(generations)
+        history_of(data_dir).update(generations)
 
 
 def gone(data_dir: Path) -> str | None:
@@ -98,7 +102,7 @@ def test_a_thing_that_is_gone_is_known_with_its_last_generation(built: Path) -> 
     assert (seen.generation, seen.built, seen.gone_in) == (first.id, first.built, second.id)
     for never in (f"{BASE}id/government/three", f"{BASE}id/government/x", "'; DROP TABLE gone", ""):
         assert history.last_seen(never) is None
-    assert newest.id in history.kept()
+    assert newest.id in history.retained_ids()
 
 
 def test_each_thing_has_the_time_of_its_last_change(built: Path) -> None:
@@ -120,7 +124,7 @@ def test_the_history_outlives_the_generations(data_dir: Path) -> None:
     history = history_of(data_dir)
     assert len(deleted) == 2
     assert len(history.records()) == 3
-    assert history.kept() == {history.records()[0].id}
+    assert history.retained_ids() == {history.records()[0].id}
     assert history.patch(f"{deleted[0].id}..{deleted[1].id}.rdfp.gz")
     assert gone(data_dir) == deleted[0].id
 
@@ -219,18 +223,18 @@ def test_a_history_that_cannot_be_written_stops_no_build(tmp_path: Path) -> None
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "history").write_text("a file where a folder should be")
     sources = write_sources(tmp_path / "in", PREFIXES + STEPS[0])
-    assert build_sources(sources, tmp_path / "data").published
+    assert build_quads(sources, tmp_path / "data").published
 
 
 def test_content_that_is_still_kept_is_published_again_and_not_built_twice(data_dir: Path) -> None:
     """A source that was put back: one generation of that id, one record."""
     first = Generations(data_dir).all()[0]
     sources = write_sources(data_dir.parent / "in", PREFIXES + STEPS[0])
-    outcome = build_sources(sources, data_dir)
+    outcome = build_quads(sources, data_dir)
     assert outcome.published
     assert outcome.generation == first == Generations(data_dir).current()
     assert len(Generations(data_dir).all()) == len(history_of(data_dir).records()) == 3
-    assert not build_sources(sources, data_dir).published
+    assert not build_quads(sources, data_dir).published
 
 
 def test_old_patches_are_pruned_and_records_stay(data_dir: Path) -> None:
@@ -252,7 +256,7 @@ def test_after_another_base_there_is_no_patch_and_nothing_is_called_gone(data_di
     sources = write_sources(
         data_dir.parent / "in", PREFIXES + STEPS[1] + government("four", "Four")
     )
-    build_sources(sources, data_dir)
+    build_quads(sources, data_dir)
     newest = history_of(data_dir).records()[0]
     assert newest.patch is None
     assert newest.why_no_patch == "the base of the IRIs was changed"

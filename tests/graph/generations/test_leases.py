@@ -15,8 +15,7 @@ from renkei.graph.generations.generations import Generations
 from renkei.graph.generations.leases import GenerationLease, InProcessLeases
 from renkei.graph.query.request import QueryRequest
 from renkei.graph.query.text import check_query_text
-from tests.conftest import build_sources
-from tests.graph.sources import GOVERNMENT, write_sources
+from tests.graph.sources import GOVERNMENT, build_small, write_sources
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def data_dir(tmp_path: Path) -> Path:
     """One published generation."""
-    build_sources(write_sources(tmp_path / "in", GOVERNMENT), tmp_path / "data")
+    build_small(write_sources(tmp_path / "in", GOVERNMENT), tmp_path / "data")
     return tmp_path / "data"
 
 
@@ -42,7 +41,7 @@ def label(view: GenerationLease) -> bytes:
 
 def publish(tmp_path: Path, name: str) -> None:
     sources = write_sources(tmp_path / "in", GOVERNMENT.replace("One", name))
-    build_sources(sources, tmp_path / "data")
+    build_small(sources, tmp_path / "data")
 
 
 def test_the_same_generation_is_opened_once(data_dir: Path) -> None:
@@ -112,5 +111,5 @@ def test_nothing_published_is_an_error_with_a_remedy(tmp_path: Path) -> None:
     view = published(tmp_path)
     with pytest.raises(StoreError, match="renkei build"):
         view.current()
-    build_sources(write_sources(tmp_path / "in", GOVERNMENT), tmp_path)
+    build_small(write_sources(tmp_path / "in", GOVERNMENT), tmp_path)
     assert label(view.current()) == b"One"
