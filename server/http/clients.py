@@ -8,7 +8,7 @@ import re
 import secrets
 from typing import Final
 
-__all__ = ["Clients", "Networks", "in_networks", "networks"]
+__all__ = ["Clients", "Networks", "fairness_key", "in_networks", "networks"]
 
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Networks = tuple["_Network", ...]
@@ -43,6 +43,19 @@ def _parse(address: str) -> _Address:
     """Parse an address; an IPv4-mapped one (``::ffff:192.0.2.1``) becomes IPv4."""
     parsed = ipaddress.ip_address(address)
     return getattr(parsed, "ipv4_mapped", None) or parsed
+
+
+def fairness_key(address: str) -> str:
+    """Return the fairness key of a client: its IPv4 address, or the /64 of its IPv6 address."""
+    if ":" not in address:
+        return address
+    try:
+        parsed = _parse(address)
+        if parsed.version == 4:  # noqa: PLR2004
+            return str(parsed)
+        return str(ipaddress.ip_network(f"{parsed}/{_IPV6_CLIENT_BITS}", strict=False))
+    except ValueError:
+        return address
 
 
 class Clients:
@@ -81,18 +94,6 @@ class Clients:
             if not in_networks(peer, self._trusted):
                 return peer
         return peer
-
-    def key(self, address: str) -> str:
-        """Return the fairness key of a client: its IPv4 address, or the /64 of its IPv6 address."""
-        if ":" not in address:
-            return address
-        try:
-            parsed = _parse(address)
-            if parsed.version == 4:  # noqa: PLR2004
-                return str(parsed)
-            return str(ipaddress.ip_network(f"{parsed}/{_IPV6_CLIENT_BITS}", strict=False))
-        except ValueError:
-            return address
 
     def logged(self, address: str) -> str:
         """Return the name of a client in the log: its address, or a keyed hash of it."""

@@ -1,7 +1,11 @@
-"""Limits on connections, which uvicorn's HTTP/1.1 protocol does not have.
+"""HTTP/1.1 at the edge: what uvicorn and httptools leave to their user (RFC 9112).
 
-uvicorn limits neither the time nor the size of a header, nor the number of connections, and waits
-for ever to flush a response to a client that does not read. Each of these occupies a connection.
+Limits: time and size of a header, number of connections, number and size of pipelined requests, and
+clients that do not read a response. Semantics: ``Upgrade``, CONNECT, trailers, ``Expect``, transfer
+codings, versions, and errors while earlier responses are in progress. After a request whose end is
+uncertain no further byte of the connection is parsed, so that one client's bytes never become
+another's request behind a proxy (request smuggling). The cases are a table in
+``tests/server/http/test_edge.py``.
 """
 
 from __future__ import annotations
@@ -15,7 +19,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-from renkei.server.http.clients import in_networks, networks
+from renkei.server.http.clients import fairness_key, in_networks, networks
 from renkei.server.http.exchange import CONNECTION
 
 if TYPE_CHECKING:
@@ -29,6 +33,8 @@ __all__ = ["guarded_protocol"]
 _MAX_TARGET_BYTES: Final = 65_535  # httptools rejects longer ones
 _MAX_HEADER_BYTES: Final = 64 * 1024
 _MAX_HEADER_FIELDS: Final = 200
+_MAX_PIPELINED: Final = 16  # requests that wait for the response to an earlier one
+_MAX_PIPELINED_BYTES: Final = 128 * 1024  # of their targets and headers together
 _LINGER: Final = 1.0  # seconds in which a refused client may finish its request
 
 
@@ -42,19 +48,19 @@ class _GuardedProtocol(HttpToolsProtocol):
 
     _timer: asyncio.TimerHandle | None = None
     _refusal = HTTPStatus.BAD_REQUEST
-    _is_refused = _in_body = False
-    _header_size = _unparsed_size = 0
+    _is_refused = _in_body = _is_last = False
+    _header_size = _unparsed_size = _pipelined_size = 0
     _last_unsent = 0
     _peer: str | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        peer = self.client[0] if self.client else ""
-        self._peer = None if in_networks(peer, self.trusted) else peer  # a proxy has many clients
-        if self._peer is not None:
+        address = self.client[0] if self.client else ""
+        if not in_networks(address, self.trusted):  # a proxy has many clients
+            self._peer = fairness_key(address)
             self.peers[self._peer] += 1
         limit = self.max_connections
-        if len(self.connections) > limit or self.peers[peer] > limit // 2:
+        if len(self.connections) > limit or self.peers.get(self._peer or "", 0) > limit // 2:
             self._refuse(HTTPStatus.SERVICE_UNAVAILABLE)
         else:
             self._expect_header()
@@ -68,18 +74,24 @@ class _GuardedProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        if self.parser is None or self.transport.is_closing() or self._is_refused:
-            return
+        if self.parser is None or self.transport.is_closing() or self._is_refused or self._is_last:
+            return  # dropped, but read: closing with unread bytes would reset the connection
         is_idle = self.cycle is None or self.cycle.response_complete
         if self._timer is None and is_idle and not self._in_body:
             self._expect_header()  # of the next request of this connection
         self._unparsed_size = 0 if self._in_body else self._unparsed_size + len(data)
         super().data_received(data)
         # httptools reports a header field only when it is complete
-        if self._unparsed_size > _MAX_TARGET_BYTES + _MAX_HEADER_BYTES and not self._is_refused:
+        is_open = not (self._is_refused or self._is_last)
+        if self._unparsed_size > _MAX_TARGET_BYTES + _MAX_HEADER_BYTES and is_open:
             self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
 
     def on_message_begin(self) -> None:
+        if not self.pipeline:
+            self._pipelined_size = 0
+        elif len(self.pipeline) >= _MAX_PIPELINED or self._pipelined_size > _MAX_PIPELINED_BYTES:
+            self._end_after_pending()
+            raise ValueError("too many pipelined requests")
         self._header_size = 0
         super().on_message_begin()
 
@@ -90,22 +102,31 @@ class _GuardedProtocol(HttpToolsProtocol):
             raise ValueError("target too long")
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        super().on_header(name, value)
         self._header_size += len(name) + len(value)
+        if not self._in_body:  # trailers are dropped (RFC 9110 §6.5.1)
+            super().on_header(name, value)
         if self._header_size > _MAX_HEADER_BYTES or len(self.headers) > _MAX_HEADER_FIELDS:
             self._refusal = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
             raise ValueError("header too large")
 
     def on_headers_complete(self) -> None:
         self._stop_timer()
-        self._in_body = True
         self._unparsed_size = 0
-        if self.parser.get_http_version() == "1.1" and b"host" not in dict(self.headers):
-            raise ValueError("no host")  # RFC 9112 §3.2
+        self._pipelined_size += self._header_size + len(self.url)
+        is_upgrade = self.parser.should_upgrade()
+        refusal = _refusal_of(
+            self.parser.get_method(), self.parser.get_http_version(), self.headers, is_upgrade
+        )
+        if refusal is not None:
+            self._refusal = refusal
+            raise ValueError(refusal.phrase)
+        self._in_body = True
         self.scope["extensions"] = {
             CONNECTION: {"reset": self.transport.abort, "unsent": self._bytes_unsent}
         }
         super().on_headers_complete()
+        if is_upgrade:  # ignored (RFC 9110 §7.8); httptools takes what follows for another protocol
+            self._end_after_pending()
 
     def on_message_complete(self) -> None:
         self._in_body = False
@@ -113,7 +134,20 @@ class _GuardedProtocol(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         del msg
-        self._refuse(self._refusal)
+        if not self._is_last:
+            self._refuse(self._refusal)
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self._is_last and not self.pipeline and not self.transport.is_closing():
+            self.transport.close()
+
+    def _end_after_pending(self) -> None:
+        """Parse nothing more; close the connection after the responses that are pending."""
+        self._is_last = True
+        self._stop_timer()
+        if self.cycle is not None:
+            self.cycle.keep_alive = False
 
     def timeout_keep_alive_handler(self) -> None:
         """Close an idle connection; one with unsent bytes only if its client has stalled."""
@@ -157,8 +191,21 @@ class _GuardedProtocol(HttpToolsProtocol):
             self._timer = None
 
     def _refuse(self, status: HTTPStatus) -> None:
-        """Send an error response without a request, and close the connection."""
+        """Send an error response without a request, and close the connection.
+
+        While earlier responses are pending it would become a part of them: the connection is
+        closed after them instead.
+        """
         self._stop_timer()
+        if self.cycle is not None and not self.cycle.response_complete:
+            is_queued = bool(self.pipeline)
+            if self._in_body and is_queued:  # its body is malformed: it must not be run
+                self.pipeline.popleft()
+            if is_queued or not self._in_body or self.cycle.response_started:
+                self._end_after_pending()
+                return
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
         text = f"{status.value} {status.phrase}\n".encode()
         retry = b"retry-after: 5\r\n" if status is HTTPStatus.SERVICE_UNAVAILABLE else b""
         self.transport.write(
@@ -175,6 +222,39 @@ class _GuardedProtocol(HttpToolsProtocol):
             self.transport.write_eof()
         self.loop.call_later(_LINGER, self.transport.close)
         self.loop.call_later(_LINGER + self.stall_timeout, self.transport.abort)
+
+
+def _refusal_of(
+    method: bytes, version: str, headers: list[tuple[bytes, bytes]], is_upgrade: bool
+) -> HTTPStatus | None:
+    """Return the status for a header that is not accepted; None if it is.
+
+    Args:
+        method: The method.
+        version: The HTTP version, such as ``1.1``.
+        headers: The header fields, lower-case names.
+        is_upgrade: Whether the connection would be upgraded.
+    """
+    fields: dict[bytes, bytes] = {}
+    for name, value in headers:
+        fields[name] = value if name not in fields else fields[name] + b", " + value
+    coding = fields.get(b"transfer-encoding")
+    has_body = coding is not None or fields.get(b"content-length", b"0").strip(b"0 ") != b""
+    if version not in {"1.0", "1.1"}:
+        return HTTPStatus.HTTP_VERSION_NOT_SUPPORTED
+    if version == "1.1" and b"host" not in fields:
+        return HTTPStatus.BAD_REQUEST  # RFC 9112 §3.2
+    if method == b"CONNECT":
+        return HTTPStatus.NOT_IMPLEMENTED  # RFC 9110 §9.3.6: for proxies
+    if coding is not None and version == "1.0":
+        return HTTPStatus.BAD_REQUEST  # RFC 9112 §6.1: faulty framing
+    if coding is not None and coding.strip().lower() != b"chunked":
+        return HTTPStatus.NOT_IMPLEMENTED  # RFC 9112 §6.1
+    if fields.get(b"expect", b"100-continue").strip().lower() != b"100-continue":
+        return HTTPStatus.EXPECTATION_FAILED  # RFC 9110 §10.1.1
+    if is_upgrade and has_body:
+        return HTTPStatus.BAD_REQUEST  # httptools does not read the body: its end is unknown
+    return None
 
 
 def guarded_protocol(settings: Settings) -> type[Any]:

@@ -13,6 +13,7 @@ import re
 import secrets
 import time
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
 
 from renkei.server.web.request_errors import BodyTimeoutError
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     Receive = Callable[[], Awaitable[Message]]
     Send = Callable[[Message], Awaitable[None]]
 
-__all__ = ["CONNECTION", "Exchange", "StalledError"]
+__all__ = ["CONNECTION", "Exchange", "StalledError", "field_value"]
 
 CONNECTION: Final = "renkei.connection"
 """Key of the ASGI scope's ``extensions``. Its value has two functions: ``reset`` resets the
@@ -35,6 +36,9 @@ _MAX_DRAINED: Final = 64 * 1024 * 1024  # bytes of it
 _PROCESS: Final = secrets.token_hex(4)  # request ids are unique over restarts
 _numbers: Final = itertools.count(1)
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_PLAIN: Final = re.compile(r"[\t -~]*")
+_SAFE: Final = "".join(map(chr, range(0x20, 0x7F)))
+_SLICE_BYTES: Final = 256 * 1024  # of a body that are passed to the connection at a time
 
 
 class StalledError(Exception):
@@ -55,6 +59,7 @@ class Exchange:
         client: Address of the client; `peer` unless a trusted proxy forwards another.
         fairness_key: Identifies the client for round-robin admission.
         body: The body, after `read_body`.
+        has_body: True if the header announces a body (RFC 9112 §6.3).
         body_is_read: True if the connection has no more bytes of the body.
         coding: The content coding of the response, empty for none.
         status: The status that was sent; 0 before.
@@ -90,6 +95,8 @@ class Exchange:
         self.began = time.monotonic()
         self.status = self.sent = 0
         self.is_complete = False
+        length = self.headers.get("content-length", "0")
+        self.has_body = "transfer-encoding" in self.headers or length.strip("0 ") != ""
         self.body_is_read = self._closes = False
 
     async def read_body(self, limit: int, seconds: float) -> None:
@@ -127,9 +134,9 @@ class Exchange:
             StalledError: If the client makes no progress.
         """
         self.status = status
-        fields = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+        fields = [(name.encode("ascii"), field_value(value)) for name, value in headers]
         fields.append((b"x-request-id", self.id.encode()))
-        if self.method not in {"GET", "HEAD"} and not self.body_is_read:
+        if self.has_body and not self.body_is_read:
             fields.append((b"connection", b"close"))  # the rest of the body is dropped
             self._closes = True
         await self._emit({"type": "http.response.start", "status": status, "headers": fields})
@@ -140,6 +147,10 @@ class Exchange:
         Raises:
             StalledError: If the client makes no progress.
         """
+        while len(data) > _SLICE_BYTES:  # the rest is not copied before the client has read
+            head, data = data[:_SLICE_BYTES], data[_SLICE_BYTES:]
+            await self._emit({"type": "http.response.body", "body": head, "more_body": True})
+            self.sent += len(head)
         if not more:
             self.is_complete = True
             if self._closes:
@@ -195,3 +206,11 @@ class Exchange:
     def _unsent(self) -> int:
         extension = self.scope.get("extensions", {}).get(CONNECTION)
         return extension["unsent"]() if extension else 0
+
+
+def field_value(text: str) -> bytes:
+    """Return a header field's value as it is sent: ASCII without control characters.
+
+    Everything else is percent-encoded as UTF-8, so that an IRI becomes a URI (RFC 3987 §3.1).
+    """
+    return text.encode("ascii") if _PLAIN.fullmatch(text) else quote(text, safe=_SAFE).encode()

@@ -21,7 +21,7 @@ from renkei.errors import LimitError, QueryError, RenkeiError, StoreError
 from renkei.graph.engine.fair_gate import FairGate
 from renkei.graph.engine.pooled import CALLER, Caller
 from renkei.server.http import flask_call
-from renkei.server.http.clients import Clients
+from renkei.server.http.clients import Clients, fairness_key
 from renkei.server.http.codings import choose_coding
 from renkei.server.http.exchange import Exchange, StalledError
 from renkei.server.http.reply import (
@@ -93,7 +93,7 @@ class Front:
         exchange = Exchange(scope, receive, send, stall_timeout=self._settings.stall_timeout)
         forwarded = exchange.headers.get("x-forwarded-for", "")
         exchange.client = self._clients.address(exchange.peer, forwarded)
-        client = exchange.fairness_key = self._clients.key(exchange.client)
+        client = exchange.fairness_key = fairness_key(exchange.client)
         record = self._telemetry.begin(exchange, self._clients.logged(exchange.client))
         self.in_flight[client] += 1
         try:

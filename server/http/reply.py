@@ -37,6 +37,8 @@ _FIELDS_OF_304: Final = (
     "cache-control", "content-location", "etag", "expires", "vary", "last-modified", "link",
     "access-control-allow-origin", "deprecation", "sunset",
 )  # fmt: skip
+_MAX_STEP_BYTES: Final = 64 * 1024  # longer bodies are compressed in a thread
+_MAX_CONDITION: Final = 4_096  # characters; a longer If-None-Match matches nothing
 _WITHOUT_BODY: Final = {HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED}  # RFC 9110 §6.4.1
 
 
@@ -68,7 +70,7 @@ class Reply:
     is_encoded: bool = False
     source: Any = field(default=None, repr=False)
 
-    def to_cached(self, coding: str, largest: int, route: str) -> CachedResponse | None:
+    async def to_cached(self, coding: str, largest: int, route: str) -> CachedResponse | None:
         """Return a cache entry; None if the response must not be cached.
 
         Args:
@@ -81,7 +83,7 @@ class Reply:
             return None
         if len(self.body) > largest:
             return None
-        self._encode(coding)
+        await self._encode(coding)
         headers = tuple(self.headers.items())
         return CachedResponse(self.status, headers, self.body, rows=self.rows, route=route)
 
@@ -95,7 +97,7 @@ class Reply:
         record.rows = self.rows
         try:
             if not self.is_encoded:
-                self._encode(exchange.coding)
+                await self._encode(exchange.coding)
             if self.status == HTTPStatus.OK and self._is_not_modified(exchange):
                 record.outcome = "not-modified"
                 names = {name.lower() for name, _ in self.headers}
@@ -114,7 +116,7 @@ class Reply:
         finally:
             await self.close()
 
-    def _encode(self, coding: str) -> None:
+    async def _encode(self, coding: str) -> None:
         """Apply a content coding to header and body; set ETag and Content-Length."""
         self.is_encoded = True
         content_type = self.headers.get("Content-Type", "")
@@ -130,7 +132,9 @@ class Reply:
         )
         if is_compressed:
             self.headers["Content-Encoding"] = coding
-            if self.body is not None:
+            if self.body is not None and len(self.body) > _MAX_STEP_BYTES:
+                self.body = await asyncio.to_thread(compress, coding, self.body)
+            elif self.body is not None:
                 self.body = compress(coding, self.body)
         etag = self.headers.get("ETag")
         if etag and is_compressed:
@@ -138,7 +142,7 @@ class Reply:
         if self.body is not None:
             may_store = "no-store" not in self.headers.get("Cache-Control", "")
             if not etag and may_store and self.status == HTTPStatus.OK:
-                digest = hashlib.blake2b(self.body, digest_size=16).hexdigest()
+                digest = hashlib.blake2b(self.body, digest_size=16).hexdigest()  # 1 ms a MiB
                 self.headers["ETag"] = f'"{digest}"'
             if self.status not in _WITHOUT_BODY:
                 self.headers["Content-Length"] = str(len(self.body))
@@ -163,14 +167,17 @@ class Reply:
             return False
         if "if-none-match" in exchange.headers:
             etag = self.headers.get("ETag", "").strip('"')
-            return bool(etag) and parse_etags(exchange.headers["if-none-match"]).contains_weak(etag)
+            listed = exchange.headers["if-none-match"]
+            if not etag or len(listed) > _MAX_CONDITION:
+                return False
+            return parse_etags(listed).contains_weak(etag)
         since = exchange.headers.get("if-modified-since")
         modified = self.headers.get("Last-Modified")
         if not since or not modified:
             return False
         try:
             return parsedate_to_datetime(modified) <= parsedate_to_datetime(since)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):  # not a date: ignored (RFC 9110 §13.1.3)
             return False
 
 
