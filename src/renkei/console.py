@@ -1,4 +1,4 @@
-"""What the command line shows of a build: a progress bar, a summary, facts for programs."""
+"""The output of a build on the command line: progress bar, summary, report, facts as JSON."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ if TYPE_CHECKING:
 
 __all__ = ["ProgressBar", "facts", "full_report", "summary"]
 
-_MOST_LACKING: Final = 12  # lines on what the catalogue lacks
+_MAX_LACKING: Final = 12  # lines on incomplete descriptions of the catalogue
 
 
 class ProgressBar:
-    """A bar of the stages on a terminal; nothing elsewhere."""
+    """A progress bar over the stages; silent if standard error is not a terminal."""
 
     def __init__(self) -> None:
         self._shown = sys.stderr.isatty()
         self._stage = ""
 
     def stage(self, name: str) -> None:
-        """Show that a stage begins."""
+        """Show the beginning of a stage."""
         self._stage = name
         self._draw(STAGES.index(name), f"{name} …")
 
@@ -34,7 +34,7 @@ class ProgressBar:
         self._draw(STAGES.index(self._stage), f"load {source} …")
 
     def finish(self) -> None:
-        """Take the bar away."""
+        """Erase the bar."""
         if self._shown:
             click.echo("\r\033[K", nl=False, err=True)
 
@@ -45,7 +45,7 @@ class ProgressBar:
 
 
 def facts(outcome: BuildOutcome) -> dict[str, Any]:
-    """Return the outcome of a build for a program."""
+    """Return the outcome of a build as JSON data."""
     manifest = outcome.manifest
     keys = ("id", "triples", "quads", "base", "checks")
     facts = {key: manifest[key] for key in keys}
@@ -54,22 +54,22 @@ def facts(outcome: BuildOutcome) -> dict[str, Any]:
 
 
 def summary(outcome: BuildOutcome) -> str:
-    """Return the outcome of a build in a few lines."""
+    """Return the outcome of a build as a few lines of text."""
     lines = []
     for report in outcome.reports:
         lines += [report.source, *_counts(report.counts)]
         lines += [f"  warning: {warning}" for warning in report.warnings]
-    found = outcome.check.counts()
+    severities = outcome.check.counts()
     lines.append(
-        f"{outcome.manifest['triples']:,} triples; checks: {found['Violation']} violations, "
-        f"{found['Warning']} warnings, {found['Info']} infos "
+        f"{outcome.manifest['triples']:,} triples; checks: {severities['Violation']} violations, "
+        f"{severities['Warning']} warnings, {severities['Info']} infos "
         f"(`renkei check` shows them); "
         f"reconciled: {', '.join(outcome.check.reconciled) or 'none'}"
     )
     lacking = outcome.manifest["lacking"]
-    lines += [f"catalogue: {line}" for line in lacking[:_MOST_LACKING]]
-    if len(lacking) > _MOST_LACKING:
-        more = len(lacking) - _MOST_LACKING
+    lines += [f"catalogue: {line}" for line in lacking[:_MAX_LACKING]]
+    if len(lacking) > _MAX_LACKING:
+        more = len(lacking) - _MAX_LACKING
         lines.append(f"catalogue: and {more:,} more (`renkei --format json check` lists all)")
     if outcome.manifest["base"].startswith(("http://127.", "http://localhost")):
         lines.append(
@@ -80,7 +80,7 @@ def summary(outcome: BuildOutcome) -> str:
 
 
 def _counts(counts: dict[str, int]) -> list[str]:
-    """Return one line for each kind of thing, with its parts in brackets: "activities: ongoing"."""
+    """Return one line per kind of thing, with its parts in brackets (``activities: ongoing``)."""
     lines = []
     wholes = dict.fromkeys(name.partition(": ")[0] for name in counts)
     for whole in wholes:
@@ -92,7 +92,7 @@ def _counts(counts: dict[str, int]) -> list[str]:
 
 
 def full_report(outcome: BuildOutcome) -> str:
-    """Return what became of every line, each interpretation with its reason, each finding."""
+    """Return the summary, the outcome of every line, all interpretations, and all findings."""
     lines = [summary(outcome)]
     for report in outcome.reports:
         lines.append(f"\n{report.source}")

@@ -1,4 +1,4 @@
-"""What every command works with: the settings, and what is opened by them."""
+"""The context of a command: the settings, and the generations and queries that they name."""
 
 from __future__ import annotations
 
@@ -25,7 +25,12 @@ __all__ = ["Context"]
 
 @dataclass
 class Context:
-    """The settings, and how results are printed."""
+    """The collaborators of a command.
+
+    Attributes:
+        settings: The settings.
+        as_json: Whether results are printed as JSON.
+    """
 
     settings: Settings
     as_json: bool
@@ -36,7 +41,7 @@ class Context:
         return Generations(self.settings.data_dir)
 
     def published(self) -> InProcessLeases:
-        """Return the published generation, to be opened in this process."""
+        """Return leases on the generations, with engines in this process."""
         settings = self.settings
         return InProcessLeases(
             self.generations,
@@ -45,7 +50,7 @@ class Context:
         )
 
     def plan(self) -> BuildPlan:
-        """Return what a build is to make."""
+        """Return the plan of a build."""
         settings, queries = self.settings, self.queries()
         sources = settings.sources or bundled_sources()
         return BuildPlan(
@@ -62,5 +67,5 @@ class Context:
         return all_queries(self.settings.queries)
 
     def say(self, text: str, value: Any) -> None:
-        """Print a result: for people, or as JSON for a program."""
+        """Print a result: ``text``, or ``value`` as JSON."""
         click.echo(json.dumps(value, ensure_ascii=False, indent=1) if self.as_json else text)

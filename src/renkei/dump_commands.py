@@ -1,4 +1,4 @@
-"""``renkei dump`` and ``renkei patch``: the graph as a file, and a file brought up to date."""
+"""``renkei dump`` and ``renkei patch``: export the graph, and update an exported file."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def dump_command(context: Context, dump_format: str, output: Path | None) -> Non
         if output is None:
             shutil.copyfileobj(lines, sys.stdout.buffer)
             return
-        with _whole_file(output) as file:
+        with _atomic_file(output) as file:
             shutil.copyfileobj(lines, file)
 
 
@@ -59,8 +59,8 @@ def patch_command(
     context: Context, dump: Path, patch: Path, output: Path, *, reverse: bool
 ) -> None:
     """Make the N-Quads dump of a generation of that of the one before (DUMP) and a PATCH."""
-    count = 0  # each file may be packed with gzip, by the end of its name
-    with _lines(dump) as old, _lines(patch) as rows, _whole_file(output) as file:
+    count = 0  # files with the suffix .gz are compressed
+    with _lines(dump) as old, _lines(patch) as rows, _atomic_file(output) as file:
         for line in apply_patch(old, rows, name=str(patch), is_reversed=reverse):
             file.write(line)
             count += 1
@@ -69,7 +69,7 @@ def patch_command(
 
 @contextmanager
 def _lines(path: Path) -> Iterator[IO[bytes]]:
-    """Open a file for reading, unpacked."""
+    """Open a file for reading, decompressed if its suffix is .gz."""
     try:
         with path.open("rb") as raw:
             if path.suffix != ".gz":
@@ -84,8 +84,8 @@ def _lines(path: Path) -> Iterator[IO[bytes]]:
 
 
 @contextmanager
-def _whole_file(path: Path) -> Iterator[IO[bytes]]:
-    """Open a file for writing that takes its name when it is whole, or never."""
+def _atomic_file(path: Path) -> Iterator[IO[bytes]]:
+    """Open a file for writing that gets its name only when it is complete."""
     partial = path.with_name(f".{path.name}.partial")
     try:
         with partial.open("wb") as raw:
