@@ -29,6 +29,8 @@ class PoolLimits:
         max_result_bytes: Longest answer, in bytes.
         spool_bytes: Most bytes of one answer that are buffered on disk.
         spool_total_bytes: The same for all answers together.
+        min_read_rate: Bytes a second that the client of a long answer must read while other
+            queries wait for its worker.
     """
 
     workers: int = 2
@@ -42,6 +44,7 @@ class PoolLimits:
     max_result_bytes: int = 1024**3
     spool_bytes: int = 64 * 1024**2
     spool_total_bytes: int = 1024**3
+    min_read_rate: int = 32 * 1024
 
     @classmethod
     def from_settings(cls, settings: Settings) -> PoolLimits:
@@ -56,4 +59,5 @@ class PoolLimits:
             max_result_rows=settings.max_result_rows,
             max_result_bytes=settings.max_result_bytes,
             spool_total_bytes=settings.spool_bytes,
+            min_read_rate=settings.min_read_rate,
         )

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from renkei.errors import LimitError, QueryError, StoreError
 from renkei.graph.engine.fair_gate import FairGate
 from renkei.graph.engine.frames import WorkerSetup, error_from, request_payload
-from renkei.graph.engine.spool import DiskBudget, Spool, SpooledAnswer
+from renkei.graph.engine.spool import Budget, Spool, SpooledAnswer
 from renkei.graph.engine.worker_process import WorkerProcess
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Pool:
         prefixes: Mapping[str, str],
         limits: PoolLimits,
         ended: Counter[str],
-        budget: DiskBudget | None = None,
+        budget: Budget | None = None,
     ) -> None:
         """Make a pool; `start` starts its workers.
 
@@ -78,7 +78,7 @@ class Pool:
             max_rows=limits.max_result_rows,
             max_bytes=limits.max_result_bytes,
         )
-        self.budget = budget or DiskBudget(limits.spool_total_bytes)
+        self.budget = budget or Budget(limits.spool_total_bytes)
         self.workers: set[WorkerProcess] = set()
         self.idle: list[WorkerProcess] = []
         self._idle_added = asyncio.Event()
@@ -195,6 +195,8 @@ class Pool:
         except asyncio.CancelledError:
             reason, error = "client", QueryError("the query was ended")
             raise
+        except LimitError as caught:
+            reason, error = "client", caught
         except Exception as caught:  # the state of the worker is unknown
             _log.exception("an answer could not be transferred")
             reason, error = "crash", caught
@@ -216,7 +218,9 @@ class Pool:
                     answer.is_blocked = True
                     remaining = (limit.when() or 0) - loop.time()
                     limit.reschedule(began + self.limits.stream_timeout)
-                    await answer.spool.put(payload)
+                    await answer.put_when_read(
+                        payload, self.limits.min_read_rate, lambda: self.gate.waiting > 0
+                    )
                     answer.is_blocked = False
                     limit.reschedule(loop.time() + remaining)
             elif letter == b"X":

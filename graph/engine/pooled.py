@@ -24,6 +24,7 @@ __all__ = ["CALLER", "Caller", "PooledEngine"]
 
 _Result = TypeVar("_Result")
 _CLOSE_SECONDS: Final = 5
+_MAX_WHOLE: Final = 1024 * 1024  # bytes of an answer that are passed to a thread at once
 
 
 @dataclass(eq=False)
@@ -144,4 +145,9 @@ class PooledEngine:
 async def _begin(pool: Pool, request: QueryRequest, client: str) -> tuple[SpooledAnswer, bytes]:
     """Run a query and read the first chunk of its answer, in one call into the event loop."""
     answer = await pool.run(request, client)
-    return answer, await answer.read_all() if answer.length is not None else await answer.read()
+    is_short = answer.length is not None and answer.length <= _MAX_WHOLE
+    try:
+        return answer, await answer.read_all() if is_short else await answer.read()
+    except BaseException:
+        await answer.close()
+        raise

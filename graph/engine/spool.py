@@ -12,18 +12,25 @@ import tempfile
 from collections import deque
 from typing import IO, TYPE_CHECKING, Final
 
+from renkei.errors import LimitError
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from renkei.graph.query.request import QueryRequest
     from renkei.graph.query.text import QueryKind
 
-__all__ = ["DiskBudget", "Spool", "SpooledAnswer"]
+__all__ = ["Budget", "Spool", "SpooledAnswer"]
 
 MEMORY_BYTES: Final = 256 * 1024  # of one answer
 _CHUNK_BYTES: Final = 64 * 1024
+_RATE_SECONDS: Final = 5.0  # over which the rate of a slow client is measured at least
+_RATE_STEP_SECONDS: Final = 1.0
+_SAMPLE_SECONDS: Final = 10.0  # after which the rate is measured anew
 
 
-class DiskBudget:
-    """Disk space that all spools of a process share.
+class Budget:
+    """Bytes of memory or disk that several answers of a process share.
 
     Attributes:
         available: Bytes that are not acquired.
@@ -50,10 +57,11 @@ class Spool:
 
     Attributes:
         size: Bytes written so far.
+        bytes_read: Bytes read so far.
         is_complete: True after `finish` without an error.
     """
 
-    def __init__(self, budget: DiskBudget, *, disk: int) -> None:
+    def __init__(self, budget: Budget, *, disk: int) -> None:
         """Make an empty spool.
 
         Args:
@@ -68,7 +76,9 @@ class Spool:
         self._error: Exception | None = None
         self._readable, self._writable = asyncio.Event(), asyncio.Event()
         self._buffered = asyncio.Event()
-        self.size, self.is_complete, self._is_finished = 0, False, False
+        self.size = self.bytes_read = 0
+        self.is_complete = self._is_finished = False
+        self._sample: tuple[float, int] = (0.0, 0)
 
     def try_put(self, data: bytes) -> bool:
         """Write a chunk; return False, and write nothing, if there is no space for it."""
@@ -84,6 +94,12 @@ class Spool:
             self._buffered.set()
         self._readable.set()
         return True
+
+    def rate_sample(self, now: float) -> tuple[float, int]:
+        """Return a time and the bytes read by then, some seconds ago; it moves on with ``now``."""
+        if now - self._sample[0] > _SAMPLE_SECONDS:
+            self._sample = (now, self.bytes_read)
+        return self._sample
 
     async def put(self, data: bytes) -> None:
         """Write a chunk; wait until there is space for it."""
@@ -118,6 +134,7 @@ class Spool:
             if self._memory:
                 data = self._memory.popleft()
                 self._in_memory -= len(data)
+                self.bytes_read += len(data)
                 self._writable.set()
                 return data
             if self._written > self._read:
@@ -167,6 +184,7 @@ class Spool:
         self._file.seek(self._read)
         data = self._file.read(_CHUNK_BYTES)
         self._read += len(data)
+        self.bytes_read += len(data)
         if self._read == self._written:
             self._budget.release(self._written)
             self._file.truncate(0)
@@ -200,6 +218,35 @@ class SpooledAnswer:
     def length(self) -> int | None:
         """Number of bytes, once the answer is complete."""
         return self.spool.size if self.spool.is_complete else None
+
+    async def put_when_read(
+        self, chunk: bytes, min_rate: float, is_contended: Callable[[], bool]
+    ) -> None:
+        """Write a chunk when the client has read enough; while others wait, it must read fast.
+
+        Args:
+            chunk: Bytes from the worker.
+            min_rate: Bytes a second.
+            is_contended: Whether other queries wait for a worker.
+
+        Raises:
+            LimitError: If it reads more slowly than that (``min_read_rate``).
+        """
+        loop = asyncio.get_running_loop()
+        while True:
+            since, bytes_read = self.spool.rate_sample(loop.time())
+            try:
+                async with asyncio.timeout(_RATE_STEP_SECONDS):
+                    return await self.spool.put(chunk)
+            except TimeoutError:
+                elapsed = loop.time() - since
+                if elapsed < _RATE_SECONDS or not is_contended():
+                    continue
+                if (self.spool.bytes_read - bytes_read) / elapsed < min_rate:
+                    raise LimitError(
+                        "the answer was ended: its client read too slowly while others waited",
+                        limit="min_read_rate",
+                    ) from None
 
     async def read(self) -> bytes:
         """See `Answer.read`."""

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 from renkei.errors import LimitError, StoreError
 from renkei.graph.engine.pool import Pool
 from renkei.graph.engine.pooled import PooledEngine
-from renkei.graph.engine.spool import DiskBudget
+from renkei.graph.engine.spool import Budget
 from renkei.graph.generations.leases import GenerationLease, make_lease
 from renkei.ontology.terms import PREFIXES
 
@@ -52,7 +52,7 @@ class PooledEngines:
                 worker and no spare.
         """
         self._limits = limits
-        self._budget = DiskBudget(limits.spool_total_bytes)
+        self._budget = Budget(limits.spool_total_bytes)
         self.ended: Counter[str] = Counter()
         self.pools: weakref.WeakSet[Pool] = weakref.WeakSet()
 

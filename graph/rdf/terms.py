@@ -39,6 +39,7 @@ _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b
 _ESCAPES |= {"\f": "\\f"}
 _ESCAPES |= {chr(c): f"\\u{c:04X}" for c in (*range(0x20), 0x7F) if chr(c) not in _ESCAPES}
 _TO_ESCAPE = str.maketrans(_ESCAPES)
+_MAX_CACHED = 256  # characters of an IRI; the cache takes at most some 16 MiB
 
 
 class QuadSink(Protocol):
@@ -55,17 +56,23 @@ class QuadSink(Protocol):
         ...
 
 
-@lru_cache(maxsize=65_536)
 def iri(value: str) -> str:
-    """Return ``<value>``.
+    """Return ``<value>``; short ones are cached.
 
     Raises:
         ValueError: If the value is not an absolute IRI.
     """
+    return _short_iri(value) if len(value) <= _MAX_CACHED else _checked_iri(value)
+
+
+def _checked_iri(value: str) -> str:
     try:
         return str(NamedNode(value))  # checks as a strict parser does (RFC 3987)
     except ValueError as error:
         raise ValueError(f"not an absolute IRI: {value!r} ({error})") from None
+
+
+_short_iri = lru_cache(maxsize=16_384)(_checked_iri)
 
 
 def literal(value: str) -> str:

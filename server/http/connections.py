@@ -240,21 +240,20 @@ def _refusal_of(
         fields[name] = value if name not in fields else fields[name] + b", " + value
     coding = fields.get(b"transfer-encoding")
     has_body = coding is not None or fields.get(b"content-length", b"0").strip(b"0 ") != b""
-    if version not in {"1.0", "1.1"}:
-        return HTTPStatus.HTTP_VERSION_NOT_SUPPORTED
-    if version == "1.1" and b"host" not in fields:
-        return HTTPStatus.BAD_REQUEST  # RFC 9112 §3.2
-    if method == b"CONNECT":
-        return HTTPStatus.NOT_IMPLEMENTED  # RFC 9110 §9.3.6: for proxies
-    if coding is not None and version == "1.0":
-        return HTTPStatus.BAD_REQUEST  # RFC 9112 §6.1: faulty framing
-    if coding is not None and coding.strip().lower() != b"chunked":
-        return HTTPStatus.NOT_IMPLEMENTED  # RFC 9112 §6.1
-    if fields.get(b"expect", b"100-continue").strip().lower() != b"100-continue":
-        return HTTPStatus.EXPECTATION_FAILED  # RFC 9110 §10.1.1
-    if is_upgrade and has_body:
-        return HTTPStatus.BAD_REQUEST  # httptools does not read the body: its end is unknown
-    return None
+    is_chunked = coding is not None and coding.strip().lower() == b"chunked"
+    cases = (
+        (version not in {"1.0", "1.1"}, HTTPStatus.HTTP_VERSION_NOT_SUPPORTED),
+        (version == "1.1" and b"host" not in fields, HTTPStatus.BAD_REQUEST),  # RFC 9112 §3.2
+        (method == b"CONNECT", HTTPStatus.NOT_IMPLEMENTED),  # RFC 9110 §9.3.6: for proxies
+        (version == "1.0" and coding is not None, HTTPStatus.BAD_REQUEST),  # RFC 9112 §6.1
+        (coding is not None and not is_chunked, HTTPStatus.NOT_IMPLEMENTED),  # RFC 9112 §6.1
+        (
+            fields.get(b"expect", b"100-continue").strip().lower() != b"100-continue",
+            HTTPStatus.EXPECTATION_FAILED,  # RFC 9110 §10.1.1
+        ),
+        (is_upgrade and has_body, HTTPStatus.BAD_REQUEST),  # httptools does not read this body
+    )
+    return next((status for applies, status in cases if applies), None)
 
 
 def guarded_protocol(settings: Settings) -> type[Any]:

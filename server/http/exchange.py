@@ -15,7 +15,11 @@ import time
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
-from renkei.server.web.request_errors import BodyTimeoutError
+from renkei.server.web.request_errors import (
+    BodyTimeoutError,
+    HeaderTooLargeError,
+    TargetTooLongError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, MutableMapping
@@ -36,6 +40,9 @@ _MAX_DRAINED: Final = 64 * 1024 * 1024  # bytes of it
 _PROCESS: Final = secrets.token_hex(4)  # request ids are unique over restarts
 _numbers: Final = itertools.count(1)
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_NEGOTIATION: Final = ("accept", "accept-language", "accept-encoding", "accept-charset")
+_MAX_NEGOTIATION: Final = 1_024  # characters of each
+_MAX_PATH: Final = 2_048  # characters, decoded
 _PLAIN: Final = re.compile(r"[\t -~]*")
 _SAFE: Final = "".join(map(chr, range(0x20, 0x7F)))
 _SLICE_BYTES: Final = 256 * 1024  # of a body that are passed to the connection at a time
@@ -98,6 +105,24 @@ class Exchange:
         length = self.headers.get("content-length", "0")
         self.has_body = "transfer-encoding" in self.headers or length.strip("0 ") != ""
         self.body_is_read = self._closes = False
+
+    def check_size(self) -> None:
+        """Refuse headers and paths that would take long to negotiate and to route.
+
+        Raises:
+            HeaderTooLargeError: If a header of content negotiation is too long.
+            TargetTooLongError: If the path is too long.
+        """
+        for name in _NEGOTIATION:
+            if len(self.headers.get(name, "")) > _MAX_NEGOTIATION:
+                raise HeaderTooLargeError(
+                    f"the header {name} has more than {_MAX_NEGOTIATION:,} characters; name fewer "
+                    "choices"
+                )
+        if len(self.path) > _MAX_PATH:
+            raise TargetTooLongError(
+                f"the path has more than {_MAX_PATH:,} characters; no address here is that long"
+            )
 
     async def read_body(self, limit: int, seconds: float) -> None:
         """Read the body, at most ``limit + 1`` bytes: the extra byte makes the view refuse it.

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures
+import contextlib
 import contextvars
-import hashlib
 import logging
 import time
 from collections import Counter
@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 from renkei.errors import LimitError, QueryError, RenkeiError, StoreError
 from renkei.graph.engine.fair_gate import FairGate
 from renkei.graph.engine.pooled import CALLER, Caller
+from renkei.graph.engine.spool import Budget
 from renkei.server.http import flask_call
 from renkei.server.http.clients import Clients, fairness_key
 from renkei.server.http.codings import choose_coding
@@ -30,9 +31,20 @@ from renkei.server.http.reply import (
     reply_from_cache,
     reply_from_flask,
 )
-from renkei.server.http.response_cache import ResponseCache
-from renkei.server.web.query_response import DeferredResponse, QueryResponse
-from renkei.server.web.request_errors import MediaTypeError, RequestError, TooManyRequestsError
+from renkei.server.http.response_cache import ResponseCache, cache_key
+from renkei.server.web.query_response import (
+    PAGE_BYTES,
+    AnswerHead,
+    DeferredResponse,
+    QueryPageResponse,
+    QueryResponse,
+)
+from renkei.server.web.request_errors import (
+    BodyTooLargeError,
+    MediaTypeError,
+    RequestError,
+    TooManyRequestsError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -50,7 +62,7 @@ __all__ = ["Front"]
 _log: Final = logging.getLogger(__name__)
 _NON_BLOCKING: Final = frozenset({"/sparql", "/graphs"})  # views that run on the event loop
 _NON_BLOCKING_BYTES: Final = 8 * 1024  # longer queries take too long to check on the event loop
-_MAX_NEGOTIATION: Final = 2_048  # characters; a request with longer headers is not cached
+_MIN_WHOLE: Final = 256 * 1024  # bytes; answers up to this are held whole without a cache, too
 
 
 class Front:
@@ -60,6 +72,7 @@ class Front:
         cache: Cached responses of the published generation.
         threads: Admission to the threads.
         in_flight: Number of requests in progress, by fairness key.
+        memory: Bytes for complete bodies of answers; longer ones, or more, are streamed.
     """
 
     def __init__(
@@ -84,6 +97,7 @@ class Front:
             settings.threads, thread_name_prefix="renkei-page"
         )
         self.in_flight: Counter[str] = Counter()
+        self.memory = Budget(settings.front_memory)
         self._cached_generation = ""
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -120,8 +134,9 @@ class Front:
         self._executor.shutdown(wait=False, cancel_futures=True)
 
     async def _answer(self, exchange: Exchange, record: Record) -> None:
-        exchange.coding = choose_coding(exchange.headers.get("accept-encoding", ""))
         try:
+            exchange.check_size()
+            exchange.coding = choose_coding(exchange.headers.get("accept-encoding", ""))
             await self._read(exchange)
         except RequestError as error:
             reply = self._error_reply(self._environ(exchange), error)
@@ -152,8 +167,12 @@ class Front:
         coding = exchange.headers.get("content-encoding", "identity")
         if coding not in {"", "identity"}:
             raise MediaTypeError(f"a body in the coding {coding[:40]} is not read: send it plain")
-        if exchange.method not in {"GET", "HEAD"}:
+        if exchange.has_body:
             await exchange.read_body(settings.max_request_bytes, settings.body_timeout)
+        if exchange.method in {"GET", "HEAD"}:  # a body has no meaning here (RFC 9110 §9.3.1)
+            if len(exchange.body) > settings.max_request_bytes:
+                raise BodyTooLargeError("the body of the request is too large; GET needs none")
+            exchange.body = b""
 
     async def _send_cached(
         self, cached: CachedResponse, exchange: Exchange, record: Record
@@ -168,7 +187,7 @@ class Front:
         else:
             with self.cache.computing(key) as result:
                 reply = await self._reply(exchange, record)
-                entry = reply.to_cached(exchange.coding, self.cache.largest, record.route)
+                entry = await reply.to_cached(exchange.coding, self.cache.largest, record.route)
                 if entry is not None:
                     result.append(entry)
         await reply.send(exchange, record)
@@ -181,6 +200,8 @@ class Front:
             response, record.route = flask_call.call(self._app, environ)
         else:
             response = await self._in_thread(environ, exchange.fairness_key, record)
+        if isinstance(response, QueryPageResponse):
+            response = response.rendering(await self._answer_head(response, exchange, record))
         if isinstance(response, DeferredResponse) and not isinstance(response, QueryResponse):
             response = await self._in_thread(environ, exchange.fairness_key, record, response)
         if not isinstance(response, QueryResponse):
@@ -188,11 +209,34 @@ class Front:
         record.query = response.query.query.text
         try:
             answer = await response.lease.engine.run(response.query, exchange.fairness_key)
-            return await reply_from_answer(response, answer)
+            return await reply_from_answer(
+                response,
+                answer,
+                self.memory,
+                largest=max(self.cache.largest, _MIN_WHOLE),
+                stream_timeout=self._settings.stream_timeout,
+            )
         except Exception as error:
             if isinstance(error, QueryError):
                 record.outcome = getattr(error, "limit", "refused")
             return self._error_reply(environ, error)
+
+    async def _answer_head(
+        self, response: QueryPageResponse, exchange: Exchange, record: Record
+    ) -> AnswerHead | RenkeiError:
+        """Run the query of a page; return as much of its answer as the page can show."""
+        record.query = response.query.query.text
+        data = bytearray()
+        try:
+            answer = await response.lease.engine.run(response.query, exchange.fairness_key)
+            try:
+                while len(data) <= PAGE_BYTES and (chunk := await answer.read()):
+                    data += chunk
+            finally:
+                await answer.close()
+        except RenkeiError as error:
+            return error
+        return AnswerHead(answer.kind, bytes(data[:PAGE_BYTES]), len(data) > PAGE_BYTES)
 
     async def _in_thread(
         self,
@@ -224,9 +268,16 @@ class Front:
             response, record.route = await asyncio.shield(future)
         except asyncio.CancelledError:
             caller.cancel()
-            future.add_done_callback(_ignore)
+            future.add_done_callback(self._discard)
             raise
         return response
+
+    def _discard(self, future: asyncio.Future[tuple[Response, str]]) -> None:
+        """Close the response of a cancelled request: its files, leases and answers."""
+        if future.cancelled() or future.exception() is not None:
+            return
+        with contextlib.suppress(RuntimeError):  # the threads are shut down: the process ends
+            self._executor.submit(future.result()[0].close)
 
     def _error_reply(self, environ: dict[str, Any], error: Exception) -> Reply:
         """Return the reply to an error that no view handles."""
@@ -238,12 +289,8 @@ class Front:
         return environ
 
     def _key(self, exchange: Exchange) -> Hashable | None:
-        """Return the cache key of a request; None if its response is not cached.
-
-        The headers of content negotiation are part of the key, because the front does not know
-        which format and language the view chooses.
-        """
-        headers, body = exchange.headers, exchange.body
+        """Return the cache key of a request; None if its response is not cached."""
+        headers = exchange.headers
         if not self._settings.cache_bytes or exchange.method not in {"GET", "HEAD", "POST"}:
             return None
         if exchange.method == "POST" and exchange.path != "/sparql":
@@ -257,18 +304,7 @@ class Front:
         if generation != self._cached_generation:
             self.cache.clear()
             self._cached_generation = generation
-        negotiated = (
-            headers.get("accept", ""),
-            headers.get("accept-language", ""),
-            headers.get("content-type", "") if body else "",
-            self._settings.public_url or headers.get("host", ""),
-        )
-        if sum(map(len, negotiated)) > _MAX_NEGOTIATION:
-            return None
-        digest = hashlib.blake2b(body, digest_size=16).digest() if body else b""
-        kind = "POST" if exchange.method == "POST" else "GET"
-        target = (kind, exchange.path, exchange.query, digest)
-        return (generation, *target, *negotiated, exchange.coding)
+        return cache_key(exchange, generation, self._settings.public_url)
 
 
 async def _watch(exchange: Exchange, task: asyncio.Task[Any] | None) -> None:
@@ -276,9 +312,3 @@ async def _watch(exchange: Exchange, task: asyncio.Task[Any] | None) -> None:
     await exchange.wait_for_disconnect()
     if task is not None and not exchange.is_complete:
         task.cancel()
-
-
-def _ignore(future: asyncio.Future[Any]) -> None:
-    """Retrieve the exception of a cancelled request's thread, so that asyncio does not log it."""
-    if not future.cancelled():
-        future.exception()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import time
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from flask import Response
 
     from renkei.graph.engine.base import Answer
+    from renkei.graph.engine.spool import Budget
     from renkei.server.http.exchange import Exchange
     from renkei.server.http.telemetry import Record
     from renkei.server.web.query_response import QueryResponse
@@ -59,6 +61,7 @@ class Reply:
         rows: Number of rows, where known.
         is_encoded: True if content coding and ETag are set already.
         source: An object that must not be garbage-collected before the reply is sent.
+        deadline: When the last chunk must be sent, by `time.monotonic`; None for any time.
     """
 
     status: int
@@ -69,6 +72,7 @@ class Reply:
     rows: int | None = None
     is_encoded: bool = False
     source: Any = field(default=None, repr=False)
+    deadline: float | None = None
 
     async def to_cached(self, coding: str, largest: int, route: str) -> CachedResponse | None:
         """Return a cache entry; None if the response must not be cached.
@@ -110,6 +114,8 @@ class Reply:
                 await exchange.write(self.body or b"", more=False)
             else:
                 async for chunk in self._encoded_chunks(exchange.coding):
+                    if self.deadline is not None and time.monotonic() > self.deadline:
+                        raise LimitError("the client reads too slowly", limit="stream_timeout")
                     if chunk:
                         await exchange.write(chunk, more=True)
                 await exchange.write(b"", more=False)
@@ -216,30 +222,53 @@ def reply_from_flask(response: Response) -> Reply:
     )
 
 
-async def reply_from_answer(response: QueryResponse, answer: Answer) -> Reply:
-    """Return the reply of a query: complete if its answer is, otherwise streamed."""
+async def reply_from_answer(
+    response: QueryResponse, answer: Answer, memory: Budget, *, largest: int, stream_timeout: float
+) -> Reply:
+    """Return the reply of a query; it closes the answer, also if it is cancelled.
+
+    Args:
+        response: Status and header.
+        answer: The answer.
+        memory: Complete bodies are held in memory as long as this allows, else streamed.
+        largest: Longest body that is held in memory.
+        stream_timeout: Seconds in which the client must have read a streamed answer.
+    """
     headers = Headers(list(response.headers))
     headers.pop("Content-Length", None)
-    if answer.length is not None:
-        body = await answer.read_all()
-        await answer.close()
-        if answer.truncated:
-            headers["Renkei-Truncated"] = f"rows={answer.rows}"
-            headers.add("Link", '</about#service>; rel="help"')
-        return Reply(response.status_code, headers, body, rows=answer.rows)
+    length = answer.length
+    if length is not None and answer.truncated:
+        headers["Renkei-Truncated"] = f"rows={answer.rows}"
+        headers.add("Link", '</about#service>; rel="help"')
+    if length is not None and length <= largest and memory.acquire(length):
+        try:
+            body = await answer.read_all()
+        except BaseException:
+            memory.release(length)
+            raise
+        finally:
+            await answer.close()
+
+        async def release() -> None:
+            memory.release(length)
+
+        return Reply(response.status_code, headers, body, rows=answer.rows, close=release)
+    if length is not None:
+        headers["Content-Length"] = str(length)
     return Reply(
         response.status_code,
         headers,
-        chunks=_read_answer(answer),
+        chunks=_read_answer(answer, is_truncation_known=length is not None),
         close=answer.close,
         source=response.lease,
+        deadline=time.monotonic() + stream_timeout,
     )
 
 
-async def _read_answer(answer: Answer) -> AsyncIterator[bytes]:
+async def _read_answer(answer: Answer, *, is_truncation_known: bool) -> AsyncIterator[bytes]:
     while chunk := await answer.read():
         yield chunk
-    if answer.truncated:
+    if answer.truncated and not is_truncation_known:
         raise LimitError(f"more than {answer.rows:,} rows", limit="max_result_rows")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import hashlib
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -15,10 +16,12 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
 
-__all__ = ["CachedResponse", "ResponseCache"]
+    from renkei.server.http.exchange import Exchange
+
+__all__ = ["CachedResponse", "ResponseCache", "cache_key"]
 
 _MAX_SHARE: Final = 16  # an entry takes at most a sixteenth of the cache
-_OVERHEAD: Final = 1_000  # bytes for key, headers and bookkeeping of an entry, roughly
+_OVERHEAD: Final = 1_000  # bytes for the key and the bookkeeping of an entry, roughly
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +116,42 @@ class ResponseCache:
         if len(entry.body) > self.largest:
             return
         if (previous := self._entries.pop(key, None)) is not None:
-            self.size -= len(previous.body) + _OVERHEAD
-        self.size += len(entry.body) + _OVERHEAD
+            self.size -= _size(previous)
+        self.size += _size(entry)
         self._entries[key] = entry
         while self.size > self._limit:
             _, oldest = self._entries.popitem(last=False)
-            self.size -= len(oldest.body) + _OVERHEAD
+            self.size -= _size(oldest)
+
+
+def _size(entry: CachedResponse) -> int:
+    return len(entry.body) + sum(len(n) + len(v) for n, v in entry.headers) + _OVERHEAD
+
+
+def cache_key(exchange: Exchange, generation: str, public_url: str) -> bytes:
+    """Return the key of a response: a digest, so that long queries take no memory.
+
+    The headers of content negotiation are part of it, because the front does not know which format
+    and language the view chooses.
+
+    Args:
+        exchange: The request, its body read.
+        generation: Id of the published generation.
+        public_url: Takes the place of the Host header in absolute links.
+    """
+    headers, body = exchange.headers, exchange.body
+    parts = (
+        generation,
+        "POST" if exchange.method == "POST" else "GET",
+        exchange.path,
+        headers.get("accept", ""),
+        headers.get("accept-language", ""),
+        headers.get("content-type", "") if body else "",
+        public_url or headers.get("host", ""),
+        exchange.coding,
+    )
+    digest = hashlib.blake2b(digest_size=32)
+    for part in (*(text.encode("utf-8", "surrogatepass") for text in parts), exchange.query, body):
+        digest.update(b"%d:" % len(part))
+        digest.update(part)
+    return digest.digest()

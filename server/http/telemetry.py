@@ -10,6 +10,7 @@ import logging.handlers
 import sys
 import threading
 import time
+import traceback
 from collections import deque
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -32,6 +33,7 @@ __all__ = ["Record", "Telemetry", "logging_to"]
 _requests: Final = logging.getLogger("renkei.requests")
 _BUCKETS: Final = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100)
 _LOG_BYTES, _LOG_FILES = 10 * 1024 * 1024, 5
+_MAX_TRACE: Final = 20_000  # characters of a traceback in the log
 _MAX_LOG_LINES: Final = 10_000  # in the queue; further ones are dropped
 _LOG_SECONDS: Final = 0.2  # between two writes
 _LOG_END_SECONDS: Final = 5  # for the last write
@@ -198,6 +200,9 @@ class _Batches(logging.Handler):
         self._thread.start()
 
     def emit(self, record: logging.LogRecord) -> None:
+        if record.exc_info:  # as text at once: the frames must not live, or die, in the log thread
+            record.exc_text = _format_traceback(record.exc_info)
+            record.exc_info = None
         if len(self._queue) < _MAX_LOG_LINES:
             self._queue.append(record)
 
@@ -251,8 +256,8 @@ class _Lines(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
-        if record.exc_info:
-            entry["trace"] = self.formatException(record.exc_info)
+        if record.exc_text:
+            entry["trace"] = record.exc_text
         return json.dumps(entry, ensure_ascii=True)
 
 
@@ -263,3 +268,13 @@ def _outcome(status: int) -> str:
     """Return the outcome for a status."""
     by_class = {2: "ok", 3: "ok", 4: "refused", 5: "error"}
     return _OUTCOMES.get(status) or by_class.get(status // 100, "error")
+
+
+def _format_traceback(exc_info: Any) -> str:
+    """Return a traceback as text, within `_MAX_TRACE` characters."""
+    text = "".join(traceback.format_exception(*exc_info))
+    return (
+        text
+        if len(text) <= _MAX_TRACE
+        else f"{text[: _MAX_TRACE // 2]} … {text[-_MAX_TRACE // 2 :]}"
+    )

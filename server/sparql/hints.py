@@ -42,8 +42,13 @@ def hints_of(text: str) -> list[str]:
     """
     if all(namespace + local in _KNOWN for namespace, local in _candidates(text)):
         return []  # the usual case, without tokenizing
-    unknown = [term for term in _terms(text) if "".join(term) not in _KNOWN]
-    return [_hint(*term) for term in dict.fromkeys(unknown)][:_MAX_HINTS]
+    unknown: dict[tuple[str, str], None] = {}
+    for term in _terms(text):
+        if "".join(term) not in _KNOWN:
+            unknown[term] = None
+            if len(unknown) == _MAX_HINTS:  # each costs a comparison with the whole vocabulary
+                break
+    return [_hint(*term) for term in unknown]
 
 
 def _candidates(text: str) -> Iterator[tuple[str, str]]:

@@ -5,9 +5,7 @@ The answer is read no further than it is displayed, whatever its length.
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
@@ -15,9 +13,9 @@ import pyoxigraph as ox
 from renkei.graph.rdf.terms import prefixed_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
-    from renkei.graph.engine.base import Execution
+    from renkei.server.web.query_response import AnswerHead
 
 __all__ = ["EXAMPLES", "Example", "ResultCell", "ResultView", "read_answer"]
 
@@ -86,6 +84,7 @@ LIMIT 100
 )
 
 _MAX_ROWS: Final = 500
+_MAX_CELL: Final = 2_000  # characters of a literal
 _MAX_GRAPH_CHARACTERS: Final = 100_000
 
 
@@ -99,6 +98,7 @@ class ResultCell:
         note: Language or datatype, in small print.
         language: Language tag of the text; empty if it has none.
         is_number: True for numeric datatypes, which are aligned to the right.
+        length: Characters of the whole text where it is cut; the downloads have all of it.
     """
 
     text: str
@@ -106,6 +106,7 @@ class ResultCell:
     note: str = ""
     language: str = ""
     is_number: bool = False
+    length: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,27 +128,35 @@ class ResultView:
     is_truncated: bool = False
 
 
-def read_answer(execution: Execution, link: Callable[[str], str | None]) -> ResultView:
+def read_answer(answer: AnswerHead, link: Callable[[str], str | None]) -> ResultView:
     """Return the beginning of an answer, parsed.
 
     Args:
-        execution: An answer in SPARQL Results JSON, or in a text format of RDF.
+        answer: In SPARQL Results JSON, or in a text format of RDF.
         link: Returns the target of an IRI's link, None for no link.
     """
-    reader = io.BufferedReader(_Chunks(execution.chunks))
-    if execution.kind == "graph":
-        text = io.TextIOWrapper(reader, encoding="utf-8").read(_MAX_GRAPH_CHARACTERS + 1)
-        return ResultView(
-            graph=text[:_MAX_GRAPH_CHARACTERS], is_truncated=len(text) > _MAX_GRAPH_CHARACTERS
-        )
-    answer = ox.parse_query_results(reader, format=ox.QueryResultsFormat.JSON)
-    if isinstance(answer, ox.QueryBoolean):
-        return ResultView(truth=bool(answer))
-    rows = [tuple(_cell(term, link) for term in row) for row in islice(answer, _MAX_ROWS + 1)]
+    if answer.kind == "graph":
+        text = answer.data.decode("utf-8", "ignore")
+        is_truncated = answer.is_truncated or len(text) > _MAX_GRAPH_CHARACTERS
+        return ResultView(graph=text[:_MAX_GRAPH_CHARACTERS], is_truncated=is_truncated)
+    results = ox.parse_query_results(answer.data, format=ox.QueryResultsFormat.JSON)
+    if isinstance(results, ox.QueryBoolean):
+        return ResultView(truth=bool(results))
+    rows: list[tuple[ResultCell | None, ...]] = []
+    is_truncated = answer.is_truncated
+    try:
+        for row in results:
+            if len(rows) == _MAX_ROWS:
+                is_truncated = True
+                break
+            rows.append(tuple(_cell(term, link) for term in row))
+    except SyntaxError:  # the data ends within a row
+        if not answer.is_truncated:
+            raise
     return ResultView(
-        columns=tuple(variable.value for variable in answer.variables),
-        rows=tuple(rows[:_MAX_ROWS]),
-        is_truncated=len(rows) > _MAX_ROWS,
+        columns=tuple(variable.value for variable in results.variables),
+        rows=tuple(rows),
+        is_truncated=is_truncated,
     )
 
 
@@ -172,26 +181,12 @@ def _cell(
     if isinstance(term, ox.Literal):
         datatype = term.datatype.value
         note = term.language or ("" if datatype in _PLAIN else prefixed_name(datatype))
+        is_cut = len(term.value) > _MAX_CELL
         return ResultCell(
-            term.value,
+            f"{term.value[:_MAX_CELL]}…" if is_cut else term.value,
+            length=len(term.value) if is_cut else None,
             note="" if datatype in _NUMBERS else note,
             language=term.language or "",
             is_number=datatype in _NUMBERS,
         )
     return None if term is None else ResultCell(str(term))
-
-
-class _Chunks(io.RawIOBase):
-    """Chunks of bytes as a file."""
-
-    def __init__(self, chunks: Iterator[bytes]) -> None:
-        self._chunks, self._rest = chunks, b""
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override] # BufferedReader passes a memoryview
-        self._rest = self._rest or next(self._chunks, b"")
-        size = min(len(buffer), len(self._rest))
-        buffer[:size], self._rest = self._rest[:size], self._rest[size:]
-        return size

@@ -35,7 +35,12 @@ from renkei.server.web.errors import problem_of
 from renkei.server.web.headers import preflight
 from renkei.server.web.links import link_of, thing_path
 from renkei.server.web.negotiation import FORMATS_OF, GRAPH_FORMATS, PAGE, choose, prefers_page
-from renkei.server.web.query_response import BlockingResponse, QueryResponse
+from renkei.server.web.query_response import (
+    AnswerHead,
+    BlockingResponse,
+    QueryPageResponse,
+    QueryResponse,
+)
 from renkei.server.web.request_errors import NotAcceptableError, RequestError, UnknownGraphError
 from renkei.server.web.texts import language_of
 
@@ -184,18 +189,16 @@ def _answer(operation: SparqlOperation) -> Response:
     if not is_page:
         return QueryResponse(lease, query_request, result_format.content_type, headers)
 
-    def result_page() -> Response:
-        try:
-            with lease.engine.run_blocking(query_request) as execution:
-                language = language_of(request)
-                result = read_answer(execution, lambda iri: link_of(iri, lease.base, language))
-        except RenkeiError as error:
-            return _form(operation, problem=problem_of(error))
+    def result_page(answer: AnswerHead | RenkeiError) -> Response:
+        if isinstance(answer, RenkeiError):
+            return _form(operation, problem=problem_of(answer))
+        language = language_of(request)
+        result = read_answer(answer, lambda iri: link_of(iri, lease.base, language))
         response = _form(operation, query=query, result=result, hints=hints)
         response.headers.update(headers)
         return response
 
-    return BlockingResponse(result_page)
+    return QueryPageResponse(lease, query_request, result_page)
 
 
 def _wants_page(operation: SparqlOperation) -> bool:

@@ -28,12 +28,15 @@ from renkei.queries.binding import ParameterError
 from renkei.server.web.negotiation import ERROR_FORMATS, PAGE, choose
 from renkei.server.web.request_errors import (
     BodyTimeoutError,
+    BodyTooLargeError,
     GoneError,
+    HeaderTooLargeError,
     MediaTypeError,
     NotAcceptableError,
     NotCitableError,
     NotSetError,
     RequestError,
+    TargetTooLongError,
     TooManyRequestsError,
     UnknownGenerationError,
     UnknownGraphError,
@@ -62,6 +65,9 @@ _log: Final = logging.getLogger(__name__)
 STATUSES: Final[Mapping[type[RenkeiError], tuple[HTTPStatus, str]]] = {
     RequestError: (HTTPStatus.BAD_REQUEST, "request"),
     BodyTimeoutError: (HTTPStatus.REQUEST_TIMEOUT, "body-timeout"),
+    BodyTooLargeError: (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body-too-large"),
+    HeaderTooLargeError: (HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "header-too-large"),
+    TargetTooLongError: (HTTPStatus.REQUEST_URI_TOO_LONG, "target-too-long"),
     GoneError: (HTTPStatus.GONE, "gone"),
     UnknownGenerationError: (HTTPStatus.NOT_FOUND, "unknown-generation"),
     UnreadableGenerationError: (HTTPStatus.SERVICE_UNAVAILABLE, "generation-unreadable"),
@@ -89,6 +95,7 @@ LIMIT_STATUSES: Final[Mapping[str, HTTPStatus]] = {
     "max_result_bytes": HTTPStatus.INSUFFICIENT_STORAGE,
     "max_result_rows": HTTPStatus.INSUFFICIENT_STORAGE,
     "max_cited_bytes": HTTPStatus.INSUFFICIENT_STORAGE,
+    "min_read_rate": HTTPStatus.GATEWAY_TIMEOUT,
     "query_memory": HTTPStatus.INSUFFICIENT_STORAGE,
     "query_timeout": HTTPStatus.GATEWAY_TIMEOUT,
     "stream_timeout": HTTPStatus.GATEWAY_TIMEOUT,

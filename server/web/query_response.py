@@ -8,9 +8,12 @@ called, in the thread of the request.
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
 
 from flask import Response, current_app
+
+from renkei.errors import RenkeiError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -20,8 +23,34 @@ if TYPE_CHECKING:
     from renkei.graph.engine.base import Execution
     from renkei.graph.generations.leases import GenerationLease
     from renkei.graph.query.request import QueryRequest
+    from renkei.graph.query.text import QueryKind
 
-__all__ = ["BlockingResponse", "DeferredResponse", "QueryResponse"]
+__all__ = [
+    "PAGE_BYTES",
+    "AnswerHead",
+    "BlockingResponse",
+    "DeferredResponse",
+    "QueryPageResponse",
+    "QueryResponse",
+]
+
+PAGE_BYTES: Final = 2 * 1024 * 1024
+"""Most bytes of an answer that are read for a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerHead:
+    """The beginning of an answer.
+
+    Attributes:
+        kind: The form of the query.
+        data: At most `PAGE_BYTES` bytes.
+        is_truncated: True if the answer has more.
+    """
+
+    kind: QueryKind
+    data: bytes
+    is_truncated: bool
 
 
 class DeferredResponse(Response):
@@ -71,6 +100,56 @@ class QueryResponse(DeferredResponse):
             response.content_length = execution.length
         response.call_on_close(functools.partial(_close, execution, self.lease))
         return response
+
+
+class QueryPageResponse(DeferredResponse):
+    """A page with the beginning of a query's answer.
+
+    The query runs first, on the event loop; only then a thread renders the page. A page that waits
+    for a worker occupies no thread.
+
+    Attributes:
+        lease: The generation that answers.
+        query: The query.
+    """
+
+    def __init__(
+        self,
+        lease: GenerationLease,
+        query: QueryRequest,
+        render: Callable[[AnswerHead | RenkeiError], Response],
+    ) -> None:
+        """Defer a page.
+
+        Args:
+            lease: The generation that answers.
+            query: The query.
+            render: Makes the page, of the answer or of the error that the query ended with.
+        """
+        super().__init__()
+        self.lease, self.query, self._render = lease, query, render
+
+    def rendering(self, answer: AnswerHead | RenkeiError) -> BlockingResponse:
+        """Return the rest of the work, once the query has run."""
+        return BlockingResponse(functools.partial(self._render, answer))
+
+    def compute(self) -> Response:
+        """See `DeferredResponse.compute`."""
+        try:
+            with self.lease.engine.run_blocking(self.query) as execution:
+                answer: AnswerHead | RenkeiError = _head(execution)
+        except RenkeiError as error:
+            answer = error
+        return self.rendering(answer).compute()
+
+
+def _head(execution: Execution) -> AnswerHead:
+    data = bytearray()
+    for chunk in execution.chunks:
+        data += chunk
+        if len(data) > PAGE_BYTES:
+            break
+    return AnswerHead(execution.kind, bytes(data[:PAGE_BYTES]), len(data) > PAGE_BYTES)
 
 
 class BlockingResponse(DeferredResponse):

@@ -3,11 +3,14 @@
     RenkeiError
     ├── RequestError                      the request breaks the SPARQL Protocol or HTTP
     │   ├── BodyTimeoutError              the body did not arrive in time
+    │   ├── BodyTooLargeError             the body is longer than ``max_request_bytes``
     │   ├── GoneError                     the resource existed and does not any more
+    │   ├── HeaderTooLargeError           a header of content negotiation is too long
     │   ├── MediaTypeError                the media type of the body is not supported
     │   ├── NotAcceptableError            no accepted format can represent the answer
     │   ├── NotCitableError               the answer of the query is not reproducible
     │   ├── NotSetError                   the operator has not set what the address serves
+    │   ├── TargetTooLongError            the path is too long
     │   ├── TooManyRequestsError          the client has too many concurrent requests
     │   ├── UnknownGenerationError        no generation has that id, or ever had
     │   ├── UnknownGraphError             no named graph has that name
@@ -28,12 +31,15 @@ from renkei.queries.binding import ParameterError
 
 __all__ = [
     "BodyTimeoutError",
+    "BodyTooLargeError",
     "GoneError",
+    "HeaderTooLargeError",
     "MediaTypeError",
     "NotAcceptableError",
     "NotCitableError",
     "NotSetError",
     "RequestError",
+    "TargetTooLongError",
     "TooManyRequestsError",
     "UnknownGenerationError",
     "UnknownGraphError",
@@ -50,6 +56,18 @@ class RequestError(RenkeiError):
 
 class BodyTimeoutError(RequestError):
     """The body of the request did not arrive in time."""
+
+
+class BodyTooLargeError(RequestError):
+    """The body of the request is longer than ``max_request_bytes``."""
+
+
+class HeaderTooLargeError(RequestError):
+    """A header of content negotiation is too long."""
+
+
+class TargetTooLongError(RequestError):
+    """The path of the request is too long."""
 
 
 class GoneError(RequestError):

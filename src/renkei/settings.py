@@ -172,6 +172,14 @@ class Settings:
         "Seconds in which a client must read 4 KiB of its response, or the connection is reset.",
         minimum=1,
     )
+    min_read_rate: int = _setting(
+        32_768,
+        "Bytes per second that the client of a long answer must read while other queries wait.",
+    )
+    front_memory: int = _setting(
+        134_217_728,
+        "Maximum bytes of complete answers held in memory; further ones are streamed.",
+    )
     spool_bytes: int = _setting(
         1_073_741_824, "Maximum bytes of all responses buffered in `TMPDIR` for slow readers."
     )

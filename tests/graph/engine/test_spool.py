@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from renkei.errors import QueryError
-from renkei.graph.engine.spool import MEMORY_BYTES, DiskBudget, Spool
+from renkei.graph.engine.spool import MEMORY_BYTES, Budget, Spool
 
 PIECE: Final = 64 * 1024
 PLENTY: Final = 1 << 30
@@ -42,7 +42,7 @@ def test_what_is_put_is_read_in_order(
 ) -> None:
     """Whoever is faster, and whatever may wait on the disk; and never more than the bounds."""
     pieces = [piece(number, size) for number, size in enumerate(sizes)]
-    shared = DiskBudget(budget)
+    shared = Budget(budget)
     spool = Spool(shared, disk=disk)
     bound = MEMORY_BYTES + max(sizes, default=0) + min(disk, budget)
 
@@ -85,7 +85,7 @@ def test_a_short_answer_is_decided_when_it_is_whole() -> None:
     """Until then it can still become an error with a status of its own."""
 
     async def scenario() -> None:
-        spool = Spool(DiskBudget(0), disk=0)
+        spool = Spool(Budget(0), disk=0)
         await spool.put(b"short")
         decided = asyncio.create_task(spool.wait_buffered())
         await asyncio.sleep(0.01)
@@ -101,7 +101,7 @@ def test_a_long_answer_is_decided_before_it_is_whole() -> None:
     """Its reader need not wait for the end of it."""
 
     async def scenario() -> None:
-        spool = Spool(DiskBudget(PLENTY), disk=PLENTY)
+        spool = Spool(Budget(PLENTY), disk=PLENTY)
         for number in range(MEMORY_BYTES // PIECE):
             await spool.put(piece(number, PIECE))
         await asyncio.wait_for(spool.wait_buffered(), 5)
@@ -115,7 +115,7 @@ def test_a_reader_that_sleeps_stops_the_writer_only_at_the_bounds(disk: int) -> 
     """Memory and disk fill first; then the writer waits, and goes on when there is space."""
 
     async def scenario() -> None:
-        shared = DiskBudget(PLENTY)
+        shared = Budget(PLENTY)
         spool = Spool(shared, disk=disk)
         number = 0
         while spool.try_put(piece(number, PIECE)):
@@ -139,7 +139,7 @@ def test_a_reader_that_sleeps_stops_the_writer_only_at_the_bounds(disk: int) -> 
 
 def test_the_disk_of_all_answers_together_is_bounded() -> None:
     """What one answer took is not there for another, until it is closed."""
-    shared = DiskBudget(2 * PIECE)
+    shared = Budget(2 * PIECE)
     first, second = Spool(shared, disk=PLENTY), Spool(shared, disk=PLENTY)
     in_memory = MEMORY_BYTES // PIECE
     assert all(first.try_put(piece(n, PIECE)) for n in range(in_memory + 2))
@@ -157,7 +157,7 @@ def test_an_answer_that_is_dropped_leaves_no_file_open() -> None:
     """Half of it was read."""
 
     async def scenario() -> None:
-        spool = Spool(DiskBudget(PLENTY), disk=PLENTY)
+        spool = Spool(Budget(PLENTY), disk=PLENTY)
         for number in range(20):
             assert spool.try_put(piece(number, PIECE))
         assert len(list(Path("/proc/self/fd").iterdir())) > before
@@ -178,7 +178,7 @@ def test_an_error_reaches_the_reader_behind_what_came_before_it(number: int) -> 
     """In memory and from the disk; and again, if it asks again."""
 
     async def scenario() -> None:
-        spool = Spool(DiskBudget(PLENTY), disk=PLENTY)
+        spool = Spool(Budget(PLENTY), disk=PLENTY)
         for count in range(number):
             assert spool.try_put(piece(count, PIECE))
         spool.finish(QueryError("it broke"))
@@ -198,7 +198,7 @@ def test_an_error_before_anything_was_decided_is_the_answer() -> None:
     """So a query that fails early gets its own status."""
 
     async def scenario() -> None:
-        spool = Spool(DiskBudget(0), disk=0)
+        spool = Spool(Budget(0), disk=0)
         spool.try_put(b"not whole")
         spool.finish(QueryError("it broke"))
         with pytest.raises(QueryError, match="it broke"):

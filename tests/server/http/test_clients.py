@@ -91,7 +91,6 @@ def test_a_header_of_any_length_is_read_fast() -> None:
 )
 def test_a_network_of_ipv6_takes_one_turn(one: str, other: str, is_same: bool) -> None:
     """A customer has 2**64 addresses of it; of IPv4 it has one."""
-    found = clients()
     assert (fairness_key(one) == fairness_key(other)) is is_same
 
 
