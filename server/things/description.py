@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from renkei.graph.rdf.iris import Iris
 from renkei.graph.rdf.terms import iri as checked_iri
 from renkei.ontology.terms import Dct, Rdf, Renkei
 from renkei.server.things.incoming import PAGE_SIZE, Incoming, read_incoming
@@ -19,6 +20,7 @@ from renkei.server.things.statements import (
     GraphTerms,
     Statement,
     key_of,
+    licences,
     read_statements,
     safe_node,
     terms_of,
@@ -39,6 +41,7 @@ __all__ = [
     "PAGE_SIZE",
     "Description",
     "add_names",
+    "covering",
     "describe_thing",
 ]
 
@@ -248,3 +251,19 @@ def add_names(lease: GenerationLease, names: Facts, iris: Iterable[str]) -> set[
         names.add(key_of(row["s"]), key_of(row["p"]), row["o"])
         graphs.add(key_of(row["graph"]))
     return graphs
+
+
+def covering(description: Description, base: str) -> list[str]:
+    """Return the licences that together cover a document about a thing; empty if none do.
+
+    For datasets and files, which only the metadata describes, it is the licence of the dataset or
+    file itself: the licence of its metadata would be taken for it.
+
+    Args:
+        description: The content of the document.
+        base: What the IRIs of the data start with.
+    """
+    graphs = {graph for statement in description.statements for graph in statement.graphs}
+    if graphs == {Iris(base).meta_graph}:
+        return description.facts.iris(description.iri, Dct.license)
+    return licences(description.terms.values())

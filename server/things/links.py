@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from renkei.graph.rdf.iris import Iris
-from renkei.server.things.statements import covering
+from renkei.server.things.description import covering
 from renkei.server.web import paging
 from renkei.server.web.links import thing_path
 from renkei.server.web.negotiation import DOCUMENT_FORMATS

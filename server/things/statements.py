@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from renkei.graph.generations.leases import GenerationLease
-    from renkei.server.things.description import Description
     from renkei.server.web.ask import Row, Term
 
 __all__ = [
@@ -32,7 +31,6 @@ __all__ = [
     "MOST_STATEMENTS",
     "GraphTerms",
     "Statement",
-    "covering",
     "key_of",
     "licences",
     "read_statements",
@@ -212,19 +210,3 @@ def licences(terms: Iterable[GraphTerms]) -> list[str]:
     """Return the licences that together cover all parts; empty if a part has none."""
     names = {part.licence for part in terms}
     return [] if None in names else sorted(name for name in names if name)
-
-
-def covering(description: Description, base: str) -> list[str]:
-    """Return the licences that together cover a document about a thing; empty if none do.
-
-    For datasets and files, which only the metadata describes, it is the licence of the dataset or
-    file itself: the licence of its metadata would be taken for it.
-
-    Args:
-        description: The content of the document.
-        base: What the IRIs of the data start with.
-    """
-    graphs = {graph for statement in description.statements for graph in statement.graphs}
-    if graphs == {Iris(base).meta_graph}:
-        return description.facts.iris(description.iri, Dct.license)
-    return licences(description.terms.values())
