@@ -6,7 +6,7 @@ import contextlib
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from renkei.errors import SourceError
@@ -142,7 +142,6 @@ def test_a_folder_is_read_by_name(tmp_path: Path) -> None:
     assert list(read_queries(tmp_path)) == ["apple", "zebra"]
 
 
-@settings(max_examples=60, deadline=None)  # the machine may be busy
 @given(st.integers(0, len(LINES) - 1), st.text(max_size=40))
 def test_whatever_a_line_holds_the_file_is_read_or_refused(at: int, line: str) -> None:
     """Never another error."""
