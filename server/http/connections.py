@@ -103,7 +103,7 @@ class _GuardedProtocol(HttpToolsProtocol):
         if self.parser.get_http_version() == "1.1" and b"host" not in dict(self.headers):
             raise ValueError("no host")  # RFC 9112 §3.2
         self.scope["extensions"] = {
-            CONNECTION: {"reset": self.transport.abort, "unsent": self._bytes_unsent}
+            CONNECTION: {"reset": self.transport.abort, "unsent": self.bytes_unsent}
         }
         super().on_headers_complete()
 
@@ -119,7 +119,7 @@ class _GuardedProtocol(HttpToolsProtocol):
         """Close an idle connection; one with unsent bytes only if its client has stalled."""
         if self.transport.is_closing():
             return
-        unsent = self._bytes_unsent() if self.transport.get_write_buffer_size() else 0
+        unsent = self.bytes_unsent() if self.transport.get_write_buffer_size() else 0
         if unsent and unsent != self._last_unsent:
             self._last_unsent = unsent
             self.timeout_keep_alive_task = self.loop.call_later(
@@ -130,7 +130,7 @@ class _GuardedProtocol(HttpToolsProtocol):
         else:
             self.transport.close()
 
-    def _bytes_unsent(self) -> int:
+    def bytes_unsent(self) -> int:
         """Return the number of bytes that the client has not acknowledged yet."""
         buffered = self.transport.get_write_buffer_size()
         connection = self.transport.get_extra_info("socket")

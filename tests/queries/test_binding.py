@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from renkei.graph.query.tokens import tokens
 from renkei.queries.binding import ParameterError, bind
-from renkei.queries.read import _read
+from renkei.queries.read import parse_query
 from tests.queries.conftest import SAMPLE
 
-QUERY = _read("sample", "sample.rq", SAMPLE)
+QUERY = parse_query("sample", "sample.rq", SAMPLE)
 BASE = "http://127.0.0.1:8000/"
 KIND = {"kind": ["opinion-exchange"]}
 NAMES = [parameter.name for parameter in QUERY.parameters]
@@ -165,7 +165,7 @@ def test_what_is_wrong_is_named(values: dict[str, list[str]], parameter: str, me
 
 def test_a_default_is_taken_where_nothing_is_given() -> None:
     text = SAMPLE.replace("code/kind, example", "code/kind, default: seminar, example")
-    bound = bind(_read("sample", "sample.rq", text), {}, base=BASE)
+    bound = bind(parse_query("sample", "sample.rq", text), {}, base=BASE)
     assert bound.terms == {"kind": "<https://w3id.org/renkei/code/kind#seminar>"}
 
 

@@ -61,7 +61,7 @@ def test_what_is_put_is_read_in_order(
         while True:
             await pause("reader", len(found))
             assert spool.size - size <= bound
-            assert spool._in_memory <= MEMORY_BYTES + 3 * PIECE
+            assert spool.in_memory <= MEMORY_BYTES + 3 * PIECE
             assert 0 <= budget - shared.available <= min(disk, budget)
             data = await spool.read()
             if not data:
