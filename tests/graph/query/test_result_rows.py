@@ -99,7 +99,7 @@ def limited(
         for begin, end in itertools.pairwise(places):
             output.write(document[begin:end])
             if cuts:
-                output.send_complete_rows()  # as if each piece were as long as those that are sent on
+                output.send_complete_rows()  # as if the piece were long
         output.finish()
     except Truncated:
         return b"".join(sent), output, True
