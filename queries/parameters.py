@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
     from renkei.queries.header import Header
 
-__all__ = ["RESERVED", "Parameter", "read_parameters"]
+__all__ = ["KEYS", "PERIODS", "RESERVED", "TYPES", "Parameter", "read_parameters"]
 
 # The ending of a parameter's variable, and the type that it gives (grlc's names).
-_TYPES: Final = {
+TYPES: Final = {
     "iri": "iri",
     "integer": "integer",
     "number": "decimal",
@@ -33,8 +33,8 @@ _PARAMETER: Final = re.compile(
 )
 _LANGUAGE: Final = re.compile(r"[a-z]{2}")
 # What an IRI can stand for, beside a thing: the types that grlc has no name for.
-_PERIODS: Final = {"month": Renkei.CalendarMonth, "fiscal-year": Renkei.FiscalYear}
-_KEYS: Final = frozenset(
+PERIODS: Final = {"month": Renkei.CalendarMonth, "fiscal-year": Renkei.FiscalYear}
+KEYS: Final = frozenset(
     {"ja", "en", "description", "type", "kind", "class", "enum", "minimum", "maximum", "pattern"}
     | {"example", "default"}
 )
@@ -171,9 +171,9 @@ def _use(header: Header, variable: str, line: int) -> _Use:
             line=line,
         )
     ending = match["type"] or ""
-    type_ = _TYPES.get(ending, ending if _LANGUAGE.fullmatch(ending) else None)
+    type_ = TYPES.get(ending, ending if _LANGUAGE.fullmatch(ending) else None)
     if type_ is None:
-        known = ", ".join(sorted(name for name in _TYPES if name))
+        known = ", ".join(sorted(name for name in TYPES if name))
         raise SourceError(
             f"{variable}: unknown type {ending!r}; known are {known}, and languages as ja",
             file=header.file,
@@ -186,13 +186,13 @@ def _parameter(header: Header, name: str, use: _Use) -> Parameter:
     path = ("renkei", "parameters", name)
     if name in RESERVED | _OPTIONS:
         raise header.fault(path, f"the name {name!r} is taken: the service uses it itself")
-    header.allow(_KEYS, *path)
+    header.allow(KEYS, *path)
     label = {language: header.text(*path, language) for language in ("ja", "en")}
     example, default = header.scalar(*path, "example"), header.scalar(*path, "default")
     if example is None:
         raise header.fault(path, f"the parameter {name!r} has no example")
     type_ = _type(header, path, use)
-    period = _PERIODS.get(type_)
+    period = PERIODS.get(type_)
     return Parameter(
         name=name,
         type=type_,
@@ -217,11 +217,11 @@ def _type(header: Header, path: tuple[str, ...], use: _Use) -> str:
     type_ = header.text(*path, "type")
     if type_ == use.type:
         return type_
-    if type_ not in _PERIODS or use.type != "iri":
+    if type_ not in PERIODS or use.type != "iri":
         raise header.fault(
             (*path, "type"),
             f"type {type_!r} does not fit ?{use.variable}, which is of type {use.type}; "
-            f"?…_iri can be of type {' or '.join(_PERIODS)}",
+            f"?…_iri can be of type {' or '.join(PERIODS)}",
         )
     for key in ("kind", "class"):
         if key in header.table(*path):

@@ -54,6 +54,7 @@ __all__ = [
     "all_queries",
     "bundled_queries",
     "is_name",
+    "parse_query",
     "read_queries",
     "read_query",
 ]
@@ -179,10 +180,20 @@ def read_query(path: Path) -> CannedQuery:
         raise SourceError("the file is not UTF-8", file=str(path), line=line) from None
     except OSError as error:
         raise SourceError(f"cannot be read: {error.strerror}", file=str(path)) from error
-    return _read(path.stem, str(path), source)
+    return parse_query(path.stem, str(path), source)
 
 
-def _read(name: str, file: str, source: str) -> CannedQuery:
+def parse_query(name: str, file: str, source: str) -> CannedQuery:
+    """Return the query of a text.
+
+    Args:
+        name: Its name.
+        file: The file that errors name.
+        source: The text of the file.
+
+    Raises:
+        SourceError: If the name, header or query is wrong, with its line.
+    """
     if not is_name(name):
         raise SourceError(
             f"the name {name!r} must be of a-z, 0-9 and single hyphens", file=file, line=1

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import gzip
 import os
+import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import hypothesis
@@ -20,10 +22,10 @@ from renkei.graph.rdf.formats import DUMP_FORMATS
 from renkei.loaders.sources import bundled_sources, read_catalogue, read_sources
 from renkei.queries.export import example_queries, table_queries
 from renkei.queries.read import bundled_queries
+from tests.shared import made_once
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
-    from pathlib import Path
 
     from renkei.graph.build.examples import ExampleQuery
     from renkei.graph.dumps.tables import TableQuery
@@ -31,31 +33,32 @@ if TYPE_CHECKING:
 BASE = "http://127.0.0.1:8000/"
 
 
-# Property tests try fewer examples at a desk than in CI, and no example fails on a slow day.
-if "CI" not in os.environ:
-    hypothesis.settings.register_profile("desk", max_examples=40, deadline=None)
-    hypothesis.settings.load_profile("desk")
+# Property tests try few examples at a desk; `make test-all` tries more (--hypothesis-profile=full).
+# Neither has a deadline: the machine may be busy.
+hypothesis.settings.register_profile("desk", max_examples=25, deadline=None)
+hypothesis.settings.register_profile("full", max_examples=200, deadline=None)
+hypothesis.settings.load_profile("desk")
 
-ELSEWHERE = (
+# Temporary directories are in memory where there is much of it: thousands of small files are
+# written and removed. `make prove` writes gigabytes, and says where.
+MEMORY = Path("/dev/shm")  # noqa: S108
+MEMORY_BYTES = 6 * 1024**3
+if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > MEMORY_BYTES:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+# Our code runs in other processes here, or the same again and again: tracing costs time for
+# nothing.
+NOT_TRACED = (
     "/hostile/", "/site/", "/project/", "/test_faults.py", "/test_killed_builds.py",
     "test_every_thing_of_the_graph_has_a_page", "test_all_forms_say_the_same",
-)  # fmt: skip
-LONGEST = (
-    "test_crawl", "test_killed_builds", "test_browser", "test_pool", "hostile/test_queries",
-    "test_build.py", "test_api.py", "test_catalog.py",
 )  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files that take longest, so that no process is left alone with one.
-
-    Where our code runs in other processes, or the same again and again, tracing costs time for
-    nothing.
-    """
+    """Mark the tests during which coverage is not measured."""
     for item in items:
-        if any(name in f"/{item.nodeid}" for name in ELSEWHERE):
+        if any(name in f"/{item.nodeid}" for name in NOT_TRACED):
             item.add_marker("no_cover")
-    items.sort(key=lambda item: not any(name in item.nodeid for name in LONGEST))
 
 
 class SilentProgress:
@@ -117,16 +120,18 @@ def build_sources(
 
 @pytest.fixture(scope="session")
 def bundled_data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data directory with the bundled graph, published; not to be changed by a test."""
-    data_dir = tmp_path_factory.mktemp("bundled")
+    """A data directory with the bundled graph, published; tests must not change it."""
     queries = bundled_queries()
-    build_sources(
-        bundled_sources(),
-        data_dir,
-        examples=example_queries(queries, BASE),
-        tables=table_queries(queries, BASE),
-    )
-    return data_dir
+
+    def make(data_dir: Path) -> None:
+        build_sources(
+            bundled_sources(),
+            data_dir,
+            examples=example_queries(queries, BASE),
+            tables=table_queries(queries, BASE),
+        )
+
+    return made_once(tmp_path_factory, "bundled", make)
 
 
 @pytest.fixture(scope="session")

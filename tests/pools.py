@@ -117,7 +117,7 @@ async def is_served(pool: Pool, client: str = "somebody") -> bool:
 async def is_ready(pool: Pool) -> None:
     """Wait until all workers have started and are idle."""
     wanted = pool.limits.workers + pool.limits.spares
-    await until(lambda: len(pool.idle) == len(pool.workers) == wanted and not pool._tasks)
+    await until(lambda: len(pool.idle) == len(pool.workers) == wanted)
 
 
 def busy_pids(pool: Pool) -> list[int]:

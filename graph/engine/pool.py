@@ -43,6 +43,7 @@ class Pool:
     Attributes:
         limits: Its limits.
         gate: Admission of queries to the workers.
+        started: Number of workers that became ready.
         ended: Number of ended workers by reason.
         workers: All worker processes; read-only for callers.
         idle: The workers without a query; read-only for callers.
@@ -80,6 +81,7 @@ class Pool:
         )
         self.budget = budget or Budget(limits.spool_total_bytes)
         self.workers: set[WorkerProcess] = set()
+        self.started = 0
         self.idle: list[WorkerProcess] = []
         self._idle_added = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -284,6 +286,7 @@ class Pool:
             self._run_in_background(_reap(worker))
             return
         self.workers.add(worker)
+        self.started += 1
         self.idle.insert(0, worker)  # the last used one goes first: its caches are warm
         self._idle_added.set()
 

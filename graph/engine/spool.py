@@ -57,6 +57,7 @@ class Spool:
 
     Attributes:
         size: Bytes written so far.
+        in_memory: Bytes that wait in memory.
         bytes_read: Bytes read so far.
         is_complete: True after `finish` without an error.
     """
@@ -70,7 +71,7 @@ class Spool:
         """
         self._budget, self._disk = budget, disk
         self._memory: deque[bytes] = deque()
-        self._in_memory = 0
+        self.in_memory = 0
         self._file: IO[bytes] | None = None
         self._written = self._read = 0
         self._error: Exception | None = None
@@ -83,9 +84,9 @@ class Spool:
     def try_put(self, data: bytes) -> bool:
         """Write a chunk; return False, and write nothing, if there is no space for it."""
         on_disk = self._written - self._read
-        if not on_disk and (self._in_memory + len(data) <= MEMORY_BYTES or not self._memory):
+        if not on_disk and (self.in_memory + len(data) <= MEMORY_BYTES or not self._memory):
             self._memory.append(data)
-            self._in_memory += len(data)
+            self.in_memory += len(data)
         elif not self._put_on_disk(data):
             self._buffered.set()
             return False
@@ -133,7 +134,7 @@ class Spool:
         while True:
             if self._memory:
                 data = self._memory.popleft()
-                self._in_memory -= len(data)
+                self.in_memory -= len(data)
                 self.bytes_read += len(data)
                 self._writable.set()
                 return data

@@ -163,7 +163,7 @@ class History:
                 target = self.directory / generation.name
                 if read_record(target) is None:
                     _copy_changes(generation, target)
-            self._enter()
+            self.enter_deleted()
         except (OSError, sqlite3.Error):
             _log.exception(
                 "%s: the history could not be kept; the next build tries", self.directory
@@ -188,7 +188,7 @@ class History:
             return []
         return sorted(entry.name for entry in self.directory.iterdir() if entry.name[:1].isdigit())
 
-    def _enter(self) -> None:
+    def enter_deleted(self) -> None:
         """Enter deleted things into the index; rebuild it if it is missing or damaged.
 
         A row has the last generation with a thing, so generations are entered in their order.

@@ -133,6 +133,11 @@ class ServerLeases:
             raise StoreError("nothing is published that can be opened")
         return asyncio.run_coroutine_threadsafe(self._open_older(id_), self._loop).result()
 
+    @property
+    def open_older(self) -> frozenset[str]:
+        """The identifiers of the older generations that are open."""
+        return frozenset(self._older)
+
     def release(self, id_: str) -> None:
         """Close an older generation after its last request."""
         self._older.pop(id_, None)

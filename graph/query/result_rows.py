@@ -87,7 +87,7 @@ class LimitedOutput:
         self._chunks.append(bytes(data))
         self._buffered += len(data)
         if self._buffered >= _CHUNK_BYTES:
-            self._flush()
+            self.send_complete_rows()
         return len(data)
 
     def flush(self) -> None:
@@ -95,12 +95,13 @@ class LimitedOutput:
 
     def finish(self) -> None:
         """Send the remaining bytes; raises the errors of `write`."""
-        self._flush()
+        self.send_complete_rows()
         rest = b"".join(self._chunks)
         self._chunks = []
         self._pass_on(rest)
 
-    def _flush(self) -> None:
+    def send_complete_rows(self) -> None:
+        """Send the complete rows now; raises the errors of `write`."""
         data = b"".join(self._chunks)
         rest = data[self._count(data) :]
         self._chunks, self._buffered = [rest], 0

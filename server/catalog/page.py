@@ -39,7 +39,7 @@ _VOID: Final = "http://rdfs.org/ns/void#"
 
 _SERVICES: Final = ("sparql", "queries")
 
-_MOST_FILES: Final = 100  # of a source that are named one by one
+MOST_FILES: Final = 100  # of a source that are named one by one
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def _collect(lease: GenerationLease, names: Sequence[str], datasets: Sequence[st
     silent = [build] + [
         f"{build}#load-{source['name']}"
         for source in lease.manifest["sources"]
-        if source["name"] in names and len(source.get("files", ())) > _MOST_FILES
+        if source["name"] in names and len(source.get("files", ())) > MOST_FILES
     ]
     part = collect(
         lease,

@@ -122,7 +122,7 @@ class _GuardedProtocol(HttpToolsProtocol):
             raise ValueError(refusal.phrase)
         self._in_body = True
         self.scope["extensions"] = {
-            CONNECTION: {"reset": self.transport.abort, "unsent": self._bytes_unsent}
+            CONNECTION: {"reset": self.transport.abort, "unsent": self.bytes_unsent}
         }
         super().on_headers_complete()
         if is_upgrade:  # ignored (RFC 9110 §7.8); httptools takes what follows for another protocol
@@ -153,7 +153,7 @@ class _GuardedProtocol(HttpToolsProtocol):
         """Close an idle connection; one with unsent bytes only if its client has stalled."""
         if self.transport.is_closing():
             return
-        unsent = self._bytes_unsent() if self.transport.get_write_buffer_size() else 0
+        unsent = self.bytes_unsent() if self.transport.get_write_buffer_size() else 0
         if unsent and unsent != self._last_unsent:
             self._last_unsent = unsent
             self.timeout_keep_alive_task = self.loop.call_later(
@@ -164,7 +164,7 @@ class _GuardedProtocol(HttpToolsProtocol):
         else:
             self.transport.close()
 
-    def _bytes_unsent(self) -> int:
+    def bytes_unsent(self) -> int:
         """Return the number of bytes that the client has not acknowledged yet."""
         buffered = self.transport.get_write_buffer_size()
         connection = self.transport.get_extra_info("socket")

@@ -146,9 +146,9 @@ def evidence_of(lease: GenerationLease, name: str, text: str | bytes) -> Evidenc
         stretches=_stretches(lines, _blocks(lease, name, document)),
         by_line={
             line: _shortened(
-                sorted(found.values(), key=lambda thing: (_ORDER.get(thing.kind, 99), thing.iri))
+                sorted(things.values(), key=lambda thing: (_ORDER.get(thing.kind, 99), thing.iri))
             )
-            for line, found in by_line.items()
+            for line, things in by_line.items()
         },
         by_mark=by_mark,
         kinds=kinds,
@@ -213,15 +213,15 @@ def _statements(lease: GenerationLease, document: str) -> dict[str, list[StatedT
             kinds[thing] = kind
     query = f"""SELECT DISTINCT ?span ?thing ?certainty {{ {pattern}
       OPTIONAL {{ ?thing renkei:certainty ?certainty }} }} ORDER BY ?span ?thing"""
-    found: dict[str, list[StatedThing]] = defaultdict(list)
+    by_span: dict[str, list[StatedThing]] = defaultdict(list)
     for row in rows(lease, query):
         thing = row["thing"].value
         certainty = row["certainty"].value if "certainty" in row else ""
         statement = StatedThing(thing, names.get(thing, {}), kinds.get(thing, ""), certainty)
-        found[row["span"].value].append(statement)
-    for things in found.values():
+        by_span[row["span"].value].append(statement)
+    for things in by_span.values():
         things.sort(key=lambda thing: _ORDER.get(thing.kind, 99))
-    return found
+    return by_span
 
 
 def _blocks(lease: GenerationLease, name: str, document: str) -> list[Block]:

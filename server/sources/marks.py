@@ -1,7 +1,7 @@
-"""From a text and stretches of it to lines that can be shown with the stretches marked.
+"""Cut a text into lines, and each line where a marked range begins or ends. Pure.
 
-Pure. Lines end at LF only and are counted from 1; positions are Unicode code points of the whole
-text, half-open, as in ``oa:TextPositionSelector``. Stretches may overlap and may cross lines.
+Lines end at LF only and are counted from 1. Positions are Unicode code points of the text,
+half-open, as in ``oa:TextPositionSelector``. Ranges may overlap and may cross lines.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ __all__ = ["Line", "Mark", "Segment", "decode", "mark_lines"]
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A stretch of the text, and what it is called by."""
+    """A range of the text, with a key."""
 
     start: int
     end: int
@@ -27,7 +27,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A piece of one line that the same stretches cover, the shortest stretch first."""
+    """A piece of a line that the same ranges cover; their keys, the shortest range first."""
 
     text: str
     keys: tuple[str, ...] = ()
@@ -35,7 +35,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line without its LF; its segments put together are its text."""
+    """One line without its LF; the texts of its segments join to its text."""
 
     number: int
     start: int
@@ -49,12 +49,12 @@ class Line:
 
 
 def decode(data: bytes) -> str:
-    """Return the characters of a document, U+FFFD for what is not UTF-8; a BOM is none."""
+    """Return the text of a document: UTF-8 without BOM, U+FFFD for other bytes."""
     return data.decode("utf-8-sig", errors="replace")
 
 
 def mark_lines(text: str, marks: Iterable[Mark]) -> list[Line]:
-    """Return the lines of a text, each cut where a stretch begins or ends."""
+    """Return the lines of a text, each cut where a range begins or ends."""
     ordered = sorted(
         (mark for mark in marks if mark.start < mark.end),
         key=lambda mark: (mark.start, mark.end, mark.key),
@@ -62,20 +62,20 @@ def mark_lines(text: str, marks: Iterable[Mark]) -> list[Line]:
     lines = text.split("\n")
     if lines[-1] == "":
         lines.pop()
-    found, start, first = [], 0, 0
+    cut_lines, start, first = [], 0, 0
     for number, line in enumerate(lines, start=1):
         end = start + len(line)
         while first < len(ordered) and ordered[first].end <= start:
             first += 1
-        here = []
+        on_line = []
         for mark in ordered[first:]:
             if mark.start >= end:
                 break
             if mark.end > start:
-                here.append(mark)
-        found.append(Line(number, start, line, _cut(line, start, here)))
+                on_line.append(mark)
+        cut_lines.append(Line(number, start, line, _cut(line, start, on_line)))
         start = end + 1
-    return found
+    return cut_lines
 
 
 def _cut(line: str, start: int, marks: Sequence[Mark]) -> tuple[Segment, ...]:
@@ -83,9 +83,8 @@ def _cut(line: str, start: int, marks: Sequence[Mark]) -> tuple[Segment, ...]:
     cuts = {start, end}
     for mark in marks:
         cuts.update((max(mark.start, start), min(mark.end, end)))
-    places = sorted(cuts)
     segments = []
-    for left, right in pairwise(places):
+    for left, right in pairwise(sorted(cuts)):
         covering = [mark for mark in marks if mark.start <= left and right <= mark.end]
         covering.sort(key=lambda mark: (mark.end - mark.start, mark.start, mark.key))
         keys = tuple(mark.key for mark in covering)

@@ -1,7 +1,7 @@
-"""Collect what is known of one thing, in at most seven queries however large it is.
+"""Describe one thing, in at most seven queries whatever its size.
 
-What a query may hold of a request is an IRI that ``graph.rdf.terms.iri`` has checked, and a page
-number. No query sorts: the engine takes seconds for what Python sorts in no time.
+Queries contain nothing of a request but an IRI that ``graph.rdf.terms.iri`` has checked, and a page
+number. No query sorts: what takes the engine seconds takes Python milliseconds.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from renkei.graph.rdf.iris import Iris
 from renkei.graph.rdf.terms import iri as checked_iri
 from renkei.ontology.terms import Dct, Rdf, Renkei
 from renkei.server.things.incoming import PAGE_SIZE, Incoming, read_incoming
@@ -19,6 +20,7 @@ from renkei.server.things.statements import (
     GraphTerms,
     Statement,
     key_of,
+    licences,
     read_statements,
     safe_node,
     terms_of,
@@ -39,36 +41,37 @@ __all__ = [
     "PAGE_SIZE",
     "Description",
     "add_names",
+    "covering",
     "describe_thing",
 ]
 
-_MOST_NEAR: Final = 2_000  # things; a page of more than that is for a query
+_MOST_NEAR: Final = 2_000  # neighbours of a thing
 _PATH: Final = re.compile(r"\$T ([^ /]+)/([^ ]+) \?s")
 _MOST_EVIDENCE: Final = 400
 _MOST_NAMES: Final = 6_000
 EACH: Final = "OPTIONAL { GRAPH ?graph { ?s ?p ?o } } FILTER (BOUND(?o))"
-"""Pattern that looks each pair of two VALUES up, and says which graph has it.
+"""Pattern that looks up each pair of two VALUES, with the graph that contains the statement.
 
-As a plain pattern the engine would join these with all statements that there are.
+As a plain pattern the engine would join the VALUES with all statements of the store.
 """
 
 
 @dataclass(slots=True, kw_only=True)
 class Description:
-    """What is known of a thing.
+    """The description of a thing.
 
     Attributes:
         iri: The thing.
-        kind: What decides how its page is made.
-        statements: What is said of it, and of its parts (``…#quote``, blank nodes).
-        is_whole: False if more is said of it than is read.
+        kind: Its kind.
+        statements: The statements about it and its parts (``…#quote``, blank nodes).
+        is_whole: False if there are more statements than were read.
         incoming: One page of the statements that point to it.
-        own: The statements above, and where sources state them, as a graph.
-        facts: These, and the statements of its neighbours.
-        names: The names of whatever stands in a statement.
+        own: The statements above, and those about the places in sources that state them.
+        facts: ``own``, and the statements about its neighbours.
+        names: The names of everything that is mentioned.
         terms: Named graphs that contain any of this, with their terms of use.
         tables: The tables of its page.
-        is_cut: True if it has more neighbours than are read.
+        is_cut: True if it has more neighbours than were read.
     """
 
     iri: str
@@ -91,7 +94,7 @@ class Description:
     @property
     def parts(self) -> list[str]:
         """Its parts that have an IRI, in the order of the statements."""
-        subjects = dict.fromkeys(said.subject for said in self.statements)
+        subjects = dict.fromkeys(statement.subject for statement in self.statements)
         return [subject for subject in subjects if subject.startswith(f"{self.iri}#")]
 
 
@@ -103,56 +106,58 @@ def describe_thing(
     size: int = PAGE_SIZE,
     with_neighbours: bool = True,
 ) -> Description | None:
-    """Collect what is said of a thing; None if nothing is.
+    """Describe a thing; return None if the generation has no statement about it.
 
     Args:
-        lease: The published generation.
-        thing: An IRI below our base, of characters that `graph.rdf.iris.is_key` allows.
-        page: Which page of the incoming links, from 1.
-        size: How many of them a page has.
-        with_neighbours: Whether the statements of its neighbours are wanted, for tables.
+        lease: The generation.
+        thing: An IRI below the base, of characters that `graph.rdf.iris.is_key` allows.
+        page: The page of the incoming links, from 1, as the request has it.
+        size: Links per page.
+        with_neighbours: Whether to read the neighbours and make the tables.
 
     Raises:
-        ParameterError: If it has no such page.
+        ParameterError: If there is no such page.
     """
-    found = _begun(lease, thing)
-    if found is None:
+    description = _statements_of(lease, thing)
+    if description is None:
         return None
-    found.incoming = read_incoming(lease, thing, page, size=size)
-    graphs = {graph for said in found.statements for graph in said.graphs} | found.incoming.graphs
-    if query := _evidence_query(found):
+    description.incoming = read_incoming(lease, thing, page, size=size)
+    graphs = {graph for statement in description.statements for graph in statement.graphs}
+    graphs |= description.incoming.graphs
+    if query := _evidence_query(description):
         for row in rows(lease, query):
-            found.own.add(key_of(row["s"]), key_of(row["p"]), row["o"])
-            found.facts.add(key_of(row["s"]), key_of(row["p"]), row["o"])
+            description.own.add(key_of(row["s"]), key_of(row["p"]), row["o"])
+            description.facts.add(key_of(row["s"]), key_of(row["p"]), row["o"])
             graphs.add(key_of(row["graph"]))
     if with_neighbours:
-        if found.kind.near:
-            graphs |= _add_neighbours(lease, found)
-        found.tables = found.kind.tables(found.facts, thing)
-    graphs |= _add_names(lease, found)
-    found.terms = terms_of(lease, graphs)
-    return found
+        if description.kind.near:
+            graphs |= _add_neighbours(lease, description)
+        description.tables = description.kind.tables(description.facts, thing)
+    graphs |= _add_names(lease, description)
+    description.terms = terms_of(lease, graphs)
+    return description
 
 
-def _begun(lease: GenerationLease, thing: str) -> Description | None:
+def _statements_of(lease: GenerationLease, thing: str) -> Description | None:
+    """Return a description that has its own statements only."""
     statements, is_whole = read_statements(lease, thing)
     if not statements:
         return None
-    found = Description(iri=thing, kind=kind_of(()), statements=statements, is_whole=is_whole)
+    description = Description(iri=thing, kind=kind_of(()), statements=statements, is_whole=is_whole)
     for statement in statements:
-        found.own.add(statement.subject, statement.predicate, statement.value)
-        found.facts.add(statement.subject, statement.predicate, statement.value)
-    found.kind = kind_of(found.types)
-    return found
+        description.own.add(statement.subject, statement.predicate, statement.value)
+        description.facts.add(statement.subject, statement.predicate, statement.value)
+    description.kind = kind_of(description.types)
+    return description
 
 
-def _evidence_query(found: Description) -> str:
-    """Where sources state it: lines, document, rights, quote, and the address of web pages."""
-    facts, thing = found.facts, found.iri
-    places = [*facts.iris(thing, Renkei.statedIn), *facts.iris(thing, Dct.source)]
-    if Renkei.SourceSpan in found.types:
-        places.append(thing)
-    nodes = " ".join(safe_node(place) for place in places[:_MOST_EVIDENCE])
+def _evidence_query(description: Description) -> str:
+    """Return the query for the places in sources: lines, document, rights, quote, web address."""
+    facts, thing = description.facts, description.iri
+    passages = [*facts.iris(thing, Renkei.statedIn), *facts.iris(thing, Dct.source)]
+    if Renkei.SourceSpan in description.types:
+        passages.append(thing)
+    nodes = " ".join(safe_node(passage) for passage in passages[:_MOST_EVIDENCE])
     if not nodes.strip():
         return ""
     return f"""
@@ -161,30 +166,30 @@ def _evidence_query(found: Description) -> str:
                renkei:documentOf dct:rights rdfs:label rdf:type oa:hasSelector schema:url }}
              {EACH} }}
           UNION
-          {{ VALUES ?place {{ {nodes} }} ?place oa:hasSelector ?s
+          {{ VALUES ?passage {{ {nodes} }} ?passage oa:hasSelector ?s
              VALUES ?p {{ oa:exact }} {EACH} }}
         }}"""
 
 
-def _add_neighbours(lease: GenerationLease, found: Description) -> set[str]:
-    """Add what is said of the neighbours; return the graphs that say it.
+def _add_neighbours(lease: GenerationLease, description: Description) -> set[str]:
+    """Add the statements about the neighbours; return the graphs that contain them.
 
-    Of a thing with many links each pattern gets its share, so that none is left without any.
+    For a thing with many links each pattern has an equal share of the limit.
     """
     meta = checked_iri(lease.iris.meta_graph)
     most = _MOST_NEAR
-    if found.incoming.total > _MOST_NEAR:
-        most = _MOST_NEAR // len(found.kind.near)
-    patterns = list(found.kind.near)
-    if found.incoming.total > _MOST_NEAR:
+    if description.incoming.total > _MOST_NEAR:
+        most = _MOST_NEAR // len(description.kind.near)
+    patterns = list(description.kind.near)
+    if description.incoming.total > _MOST_NEAR:
         patterns = [_with_few_first_steps(pattern) for pattern in patterns]
-    patterns = [pattern.replace("$T", checked_iri(found.iri)) for pattern in patterns]
-    if found.kind.in_meta:
+    patterns = [pattern.replace("$T", checked_iri(description.iri)) for pattern in patterns]
+    if description.kind.in_meta:
         patterns = [f"GRAPH {meta} {{ {pattern} }}" for pattern in patterns]
     union = " UNION ".join(
         f"{{ SELECT DISTINCT ?s WHERE {{ {pattern} }} LIMIT {most} }}" for pattern in patterns
     )
-    is_from = "=" if found.kind.in_meta else "!="
+    is_from = "=" if description.kind.in_meta else "!="
     query = f"""
         SELECT ?s ?p ?o ?graph WHERE {{
           {{ SELECT DISTINCT ?s WHERE {{ {union} }} LIMIT {_MOST_NEAR} }}
@@ -193,39 +198,47 @@ def _add_neighbours(lease: GenerationLease, found: Description) -> set[str]:
         }} LIMIT {MOST_STATEMENTS}"""
     neighbours, graphs, count = set(), set(), 0
     for row in rows(lease, query):
-        found.facts.add(key_of(row["s"]), key_of(row["p"]), row["o"])
+        description.facts.add(key_of(row["s"]), key_of(row["p"]), row["o"])
         neighbours.add(key_of(row["s"]))
         graphs.add(key_of(row["graph"]))
         count += 1
-    found.is_cut = most < _MOST_NEAR or len(neighbours) >= _MOST_NEAR or count >= MOST_STATEMENTS
+    description.is_cut = (
+        most < _MOST_NEAR or len(neighbours) >= _MOST_NEAR or count >= MOST_STATEMENTS
+    )
     return graphs
 
 
 def _with_few_first_steps(pattern: str) -> str:
-    """Bound the first step of a path, that a longer one which leads nowhere ends soon."""
+    """Limit the first step of a path of two, for a bounded time if the second finds nothing."""
     path = _PATH.fullmatch(pattern)
     if path is None:
         return pattern
     return f"{{ SELECT ?step {{ $T {path[1]} ?step }} LIMIT {_MOST_NEAR} }} ?step {path[2]} ?s"
 
 
-def _add_names(lease: GenerationLease, found: Description) -> set[str]:
-    """Ask for the names of all that has none yet; return the graphs that give them."""
-    for subject, predicate, value in found.facts:
+def _add_names(lease: GenerationLease, description: Description) -> set[str]:
+    """Read the names of everything mentioned that has none yet; return the graphs with them."""
+    for subject, predicate, value in description.facts:
         if predicate in NAMING:
-            found.names.add(subject, predicate, value)
-    wanted = found.facts.mentioned() | set(found.incoming.counts)
-    wanted |= {subject for subject, _ in found.incoming.links if not subject.startswith("_:")}
-    wanted |= {graph for statement in found.statements for graph in statement.graphs}
-    if found.kind.near:
-        wanted |= set(HEADS)
-    wanted |= {head for table in found.tables for head in table.columns if ":" in head}
-    named = {subject for subject, _, _ in found.names}
-    return add_names(lease, found.names, sorted(wanted - named)[:_MOST_NAMES])
+            description.names.add(subject, predicate, value)
+    unnamed = description.facts.mentioned() | set(description.incoming.counts)
+    unnamed |= {
+        subject for subject, _ in description.incoming.links if not subject.startswith("_:")
+    }
+    unnamed |= {graph for statement in description.statements for graph in statement.graphs}
+    if description.kind.near:
+        unnamed |= set(HEADS)
+    unnamed |= {head for table in description.tables for head in table.columns if ":" in head}
+    named = {subject for subject, _, _ in description.names}
+    return add_names(lease, description.names, sorted(unnamed - named)[:_MOST_NAMES])
 
 
 def add_names(lease: GenerationLease, names: Facts, iris: Iterable[str]) -> set[str]:
-    """Ask for the names of things, all at once; return the graphs that give them."""
+    """Read the names of things with one query; return the graphs that contain them.
+
+    Unlike `renkei.server.web.ask.labels` these are statements with their graphs: RDF documents
+    repeat them, and the licences of the graphs apply.
+    """
     nodes = " ".join(safe_node(iri) for iri in iris)
     if not nodes.strip():
         return set()
@@ -238,3 +251,19 @@ def add_names(lease: GenerationLease, names: Facts, iris: Iterable[str]) -> set[
         names.add(key_of(row["s"]), key_of(row["p"]), row["o"])
         graphs.add(key_of(row["graph"]))
     return graphs
+
+
+def covering(description: Description, base: str) -> list[str]:
+    """Return the licences that together cover a document about a thing; empty if none do.
+
+    For datasets and files, which only the metadata describes, it is the licence of the dataset or
+    file itself: the licence of its metadata would be taken for it.
+
+    Args:
+        description: The content of the document.
+        base: What the IRIs of the data start with.
+    """
+    graphs = {graph for statement in description.statements for graph in statement.graphs}
+    if graphs == {Iris(base).meta_graph}:
+        return description.facts.iris(description.iri, Dct.license)
+    return licences(description.terms.values())

@@ -1,9 +1,9 @@
-"""What points to a thing, in pages: quick and in little memory for a thing with very many links.
+"""The statements that point to a thing, paged: fast, and in little memory, whatever their number.
 
-The engine sorts by looking terms up again at each comparison: 100,000 links took it 15 s, where it
-steps over as many in 25 ms. So a page lies within the links by one property, and only a property
-with few links is sorted; others come in the order of the index, which stays the same for as long as
-a generation is published, since its store is never written.
+The engine looks terms up at each comparison when it sorts: 100,000 links take 15 s, while skipping
+as many takes 25 ms. So pages go through the links property by property, and only properties with
+few links are sorted. The others have the order of the index, which does not change within a
+generation: its store is read-only.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ class Incoming:
     """One page of the links to a thing, in order of their properties.
 
     Attributes:
-        counts: Property → how many link by it in all, sorted.
+        counts: Property → number of links by it on all pages, sorted.
         links: Subject (``_:x`` for a blank node) and property of each link of the page.
-        graphs: The named graphs that say these.
+        graphs: The named graphs that contain these.
         page: The number of the page, from 1.
-        size: How many links a page has.
+        size: Links per page.
     """
 
     counts: dict[str, int] = field(default_factory=dict)
@@ -48,12 +48,12 @@ class Incoming:
 
     @property
     def total(self) -> int:
-        """How many links there are."""
+        """The number of links on all pages."""
         return sum(self.counts.values())
 
     @property
     def pages(self) -> int:
-        """How many pages they have; one at least."""
+        """The number of pages, at least 1."""
         return max(1, -(-self.total // self.size))
 
 
@@ -71,10 +71,10 @@ def read_incoming(
     """Read a page of the links to a thing, with two queries.
 
     Args:
-        lease: The published generation.
+        lease: The generation.
         thing: An IRI.
-        page: Which page, from 1; as a request says it.
-        size: How many links a page has.
+        page: The page, from 1, as the request has it.
+        size: Links per page.
 
     Raises:
         ParameterError: If there is no such page.
@@ -108,7 +108,7 @@ def read_incoming(
 
 
 def _runs(lease: GenerationLease, node: str, meta: str) -> list[_Run]:
-    """Count the links by property; what both graphs say counts for the merged graph only."""
+    """Count the links by property; those in both graphs count for the merged graph."""
     query = f"""
         SELECT ?p ?meta (COUNT(*) AS ?n) WHERE {{
           {{ ?s ?p {node} BIND(false AS ?meta) }}
@@ -124,7 +124,7 @@ def _runs(lease: GenerationLease, node: str, meta: str) -> list[_Run]:
 
 
 def _within(runs: list[_Run], start: int, size: int) -> Iterator[tuple[_Run, int, int]]:
-    """Yield the runs that a page has a part of, with where it begins and how long it is."""
+    """Yield the runs that overlap a page, with the offset and length of the overlap."""
     end, before = start + size, 0
     for run in runs:
         first, last = max(start - before, 0), min(end - before, run.length)
@@ -134,7 +134,7 @@ def _within(runs: list[_Run], start: int, size: int) -> Iterator[tuple[_Run, int
 
 
 def _part(run: _Run, offset: int, limit: int, node: str, meta: str) -> str:
-    """Return the pattern for a part of a run, with the named graphs that say each link."""
+    """Return the pattern for a part of a run, with the named graphs of each link."""
     pattern = f"?s {checked_iri(run.predicate)} {node}"
     if run.is_meta:
         pattern = f"GRAPH {meta} {{ {pattern} }} FILTER NOT EXISTS {{ {pattern} }}"

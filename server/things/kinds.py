@@ -80,7 +80,7 @@ KINDS: Final = (
         iri_types=("group",),
         columns=(Renkei.establisher, Renkei.theme),
         page_classes=(),  # pages of facilities
-        search_weight=0,  # found as facilities
+        search_weight=0,  # facilities as well
     ),
     Kind(
         key="directions",

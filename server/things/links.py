@@ -1,11 +1,11 @@
-"""``Link`` headers of the documents about things (RFC 8288), and their pages as Hydra. Pure."""
+"""``Link`` headers of documents about things (RFC 8288), and their pages as Hydra. Pure."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from renkei.graph.rdf.iris import Iris
-from renkei.server.things.statements import covering
+from renkei.server.things.description import covering
 from renkei.server.web import paging
 from renkei.server.web.links import thing_path
 from renkei.server.web.negotiation import DOCUMENT_FORMATS
@@ -22,7 +22,7 @@ __all__ = ["document_links", "identifier_links", "page_links", "paging_triples"]
 
 _RIGHTS: Final = "http://purl.org/dc/terms/rights"
 _VOID: Final = "/.well-known/void"
-_MOST_NAMED: Final = 8  # datasets or graphs; proxies take headers of a few KiB only
+_MOST_NAMED: Final = 8  # datasets or graphs: proxies limit headers to a few KiB
 
 
 def identifier_links(path: str) -> list[str]:
@@ -37,46 +37,48 @@ def identifier_links(path: str) -> list[str]:
 
 
 def document_links(
-    found: Description, base: str, *, has_void: bool = True, query: str = ""
+    description: Description, base: str, *, has_void: bool = True, query: str = ""
 ) -> list[str]:
-    """Return the links of a document about a thing but for those to its other pages.
+    """Return the links of a document about a thing, without those to its other pages.
 
-    A licence is named if all that the document is made of has one; else the graphs that have none
-    are named, a few of them: the data has all, and what they say of rights.
+    Licences are linked if every part of the document has one, else the pages of some graphs
+    without one; the data has all graphs with their statements of rights.
 
     Args:
-        found: What the document says.
+        description: The content of the document.
         base: What the IRIs of the data start with.
-        has_void: True if there is a description of the whole graph.
-        query: What follows the addresses of the data, such as ``?page=2``.
+        has_void: True if the generation has a VoID description.
+        query: The query string of the data, such as ``?page=2``.
     """
-    path = thing_path(found.iri, base) or ""
+    path = thing_path(description.iri, base) or ""
     links = [
         f'<{path}.{entry.suffix}{query}>; rel="alternate"; type="{entry.media_type}"'
         for entry in DOCUMENT_FORMATS
     ]
     links.append(f'<{path}.html>; rel="alternate"; type="text/html"')
-    links.append(f'<{found.iri}>; rel="describes"')
+    links.append(f'<{description.iri}>; rel="describes"')
     if has_void:
         links.append(f'<{_VOID}>; rel="describedby"')
-    links += [f'<{page}>; rel="describedby"' for page in _datasets(found, base)]
-    links += [f'<{licence}>; rel="license"' for licence in covering(found, base)]
-    without = [thing_path(graph, base) for graph, terms in found.terms.items() if not terms.licence]
+    links += [f'<{page}>; rel="describedby"' for page in _datasets(description, base)]
+    links += [f'<{licence}>; rel="license"' for licence in covering(description, base)]
+    without = [
+        thing_path(graph, base) for graph, terms in description.terms.items() if not terms.licence
+    ]
     links += [f'<{page}>; rel="{_RIGHTS}"' for page in without[:_MOST_NAMED] if page]
     return links
 
 
-def _datasets(found: Description, base: str) -> list[str]:
-    """The pages of the datasets whose graphs have statements of the thing."""
+def _datasets(description: Description, base: str) -> list[str]:
+    """Return the pages of the datasets whose graphs have statements about the thing."""
     start = Iris(base).source_graph("")
     names = {
         graph.removeprefix(start).partition("/")[0]
-        for said in found.statements
-        for graph in said.graphs
+        for statement in description.statements
+        for graph in statement.graphs
         if graph.startswith(start)
     }
     pages = [thing_path(f"{base}id/dataset/{name}", base) for name in sorted(names)]
-    own = thing_path(found.iri, base)
+    own = thing_path(description.iri, base)
     return [page for page in pages[:_MOST_NAMED] if page and page != own]
 
 
@@ -84,7 +86,7 @@ def page_links(incoming: Incoming, address: Callable[[int], str]) -> dict[str, s
     """Return the other pages of the links to a thing: relation → address.
 
     Args:
-        incoming: A page of them.
+        incoming: One page of them.
         address: Returns the absolute address of a page by its number.
     """
     return paging.page_links(incoming.page, incoming.pages, address)
@@ -97,7 +99,7 @@ def paging_triples(
 
     Args:
         document: Absolute address of the document; the list of links is its part ``#incoming``.
-        incoming: A page of them.
+        incoming: One page of them.
         address: Returns the absolute address of a page, in the format of this one.
     """
     if incoming.pages == 1:

@@ -1,4 +1,4 @@
-"""What is not in the graph: 404 with what may have been meant, 410 for what was there once."""
+"""Things that the generation does not have: 404 with similar keys, 410 if an older one had it."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ if TYPE_CHECKING:
 
 __all__ = ["missing"]
 
-_MOST_COMPARED: Final = 2_000  # keys of a type, when one is not found
-_LONGEST_KEY: Final = 200  # comparing takes time with the square of it
+_MOST_COMPARED: Final = 2_000  # keys of a type
+_LONGEST_KEY: Final = 200  # characters; comparing takes quadratic time
 _SUGGESTIONS: Final = 8
 _SUFFIXES: Final = {PAGE.suffix, *DOCUMENT_OF_SUFFIX}
 
 
 def missing(lease: GenerationLease, path: str, history: History | None) -> Response:
-    """Answer 410 if an older generation had the thing, else 404; both with what is like it.
+    """Return 410 if an older generation had the thing, else 404; both with similar addresses.
 
     Args:
-        lease: The published generation.
+        lease: The generation.
         path: The path below ``/doc/``.
-        history: Knows of things that are gone; None if nothing does.
+        history: The records of older generations; None if there are none.
     """
     thing, seen = _gone(lease, path, history)
     near = _near_keys(lease, path) if iri_of_path(path, lease.base) else []
@@ -69,7 +69,7 @@ def missing(lease: GenerationLease, path: str, history: History | None) -> Respo
 
 
 def _gone(lease: GenerationLease, path: str, history: History | None) -> tuple[str, Seen | None]:
-    """Return the thing of a path, with or without a suffix, and when it was there last."""
+    """Return the thing of a path, with or without suffix, and the last generation that had it."""
     stem, dot, suffix = path.rpartition(".")
     for candidate in (path, stem if dot and suffix in _SUFFIXES else ""):
         thing = iri_of_path(candidate, lease.base)

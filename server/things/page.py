@@ -1,4 +1,4 @@
-"""What the template of a thing gets: its description, made readable. Pure."""
+"""The view of a description that the template of a thing shows. Pure."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ __all__ = [
     "thing_page",
 ]
 
-# The properties that say most, in the order in which a reader asks; the others follow by name.
+# The properties of most interest, in the order of the page; the others follow by name.
 _FIRST: Final = (
     Dct.title, Dct.description, Renkei.purpose, Renkei.status, Renkei.reportedAs,
     Renkei.activityKind, Cv.role, Renkei.participant, Renkei.certainty, Skos.editorialNote,
@@ -68,9 +68,9 @@ class SubjectLines:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
-    """A place in a source that states the thing."""
+    """A passage of a source that states the thing; ``href`` leads to it in its document."""
 
-    place: Value
+    passage: Value
     href: str | None
     texts: list[str]
     document: Value | None
@@ -111,10 +111,10 @@ class ThingPage:
 
 
 def thing_page(description: Description, *, base: str, language: str) -> ThingPage:
-    """Make a description readable in a language."""
+    """Return the view of a description in a language."""
     facts, thing = description.facts, description.iri
     presenter = Presenter(description.names, facts, base=base, language=language)
-    graphs = sorted({graph for said in description.statements for graph in said.graphs})
+    graphs = sorted({graph for statement in description.statements for graph in statement.graphs})
     name = presenter.link(thing)
     certainties = [presenter.link(code) for code in facts.iris(thing, Renkei.certainty)]
     notes = [
@@ -167,14 +167,14 @@ def schema_org(description: Description, *, base: str, root: str, language: str)
 
 
 def shown_tables(tables: list[TermTable], presenter: Presenter, language: str) -> list[ShownTable]:
-    """Make tables readable; columns in which nothing stands are left out."""
-    shown = []
+    """Return tables for the template, without empty columns."""
+    views = []
     for table in tables:
-        kept = [
+        filled = [
             index for index in range(len(table.columns)) if any(row[index] for row in table.rows)
         ]
-        heads = [table.columns[index] for index in kept]
-        shown.append(
+        heads = [table.columns[index] for index in filled]
+        views.append(
             ShownTable(
                 name=table.name,
                 title=table_title(table, language),
@@ -182,24 +182,24 @@ def shown_tables(tables: list[TermTable], presenter: Presenter, language: str) -
                     presenter.link(head) if ":" in head else column_title(head, language)
                     for head in heads
                 ],
-                rows=[[presenter.cell(row[index]) for index in kept] for row in table.rows],
+                rows=[[presenter.cell(row[index]) for index in filled] for row in table.rows],
                 group=presenter.link(table.group) if table.group else None,
                 note=table.note,
             )
         )
-    return shown
+    return views
 
 
 def _parts(description: Description, presenter: Presenter, graphs: list[str]) -> list[SubjectLines]:
-    """The thing first, then its parts; every statement has its line."""
+    """Return the thing first, then its parts, with a line for each property."""
     thing = description.iri
-    subjects = dict.fromkeys([thing, *(said.subject for said in description.statements)])
+    subjects = dict.fromkeys([thing, *(statement.subject for statement in description.statements)])
     return [
         SubjectLines(
             name="" if subject == thing else presenter.link(subject).text,
             anchor=subject.removeprefix(f"{thing}#") if subject.startswith(f"{thing}#") else "",
             lines=_lines(
-                [said for said in description.statements if said.subject == subject],
+                [each for each in description.statements if each.subject == subject],
                 presenter,
                 graphs,
             ),
@@ -208,8 +208,10 @@ def _parts(description: Description, presenter: Presenter, graphs: list[str]) ->
     ]
 
 
-def _lines(said: list[Statement], presenter: Presenter, graphs: list[str]) -> list[PropertyLine]:
-    def place(property_: str) -> tuple[int, str]:
+def _lines(
+    statements: list[Statement], presenter: Presenter, graphs: list[str]
+) -> list[PropertyLine]:
+    def position(property_: str) -> tuple[int, str]:
         if property_ in _FIRST:
             return (_FIRST.index(property_), "")
         if property_ in _LAST:
@@ -217,7 +219,7 @@ def _lines(said: list[Statement], presenter: Presenter, graphs: list[str]) -> li
         return (len(_FIRST), presenter.link(property_).text)
 
     by_property: dict[str, list[Statement]] = {}
-    for statement in said:
+    for statement in statements:
         by_property.setdefault(statement.predicate, []).append(statement)
     return [
         PropertyLine(
@@ -233,50 +235,52 @@ def _lines(said: list[Statement], presenter: Presenter, graphs: list[str]) -> li
                 key=reading_order,
             ),
         )
-        for property_ in sorted(by_property, key=place)
+        for property_ in sorted(by_property, key=position)
     ]
 
 
 def _quotes(
     description: Description, presenter: Presenter, language: str, base: str
 ) -> list[Quote]:
-    """The places in sources, in the order of their lines."""
+    """Return the passages of sources, in the order of their lines."""
     facts, thing = description.facts, description.iri
     own = {thing} if Renkei.SourceSpan in description.types else set[str]()
-    places = {*facts.iris(thing, Renkei.statedIn), *facts.iris(thing, Dct.source), *own}
+    passages = {*facts.iris(thing, Renkei.statedIn), *facts.iris(thing, Dct.source), *own}
 
-    def order(place: str) -> tuple[int, str]:
-        first = facts.text(place, Renkei.startLine)
-        return (int(first) if first.isdecimal() else 0, place)
+    def order(passage: str) -> tuple[int, str]:
+        first = facts.text(passage, Renkei.startLine)
+        return (int(first) if first.isdecimal() else 0, passage)
 
-    found = []
-    for place in sorted(places, key=order):
-        documents = facts.iris(place, Renkei.documentOf)
+    quotes = []
+    for passage in sorted(passages, key=order):
+        documents = facts.iris(passage, Renkei.documentOf)
         document = documents[0] if documents else ""
-        line = order(place)[0]
-        found.append(
+        line = order(passage)[0]
+        quotes.append(
             Quote(
-                place=presenter.link(place),
+                passage=presenter.link(passage),
                 href=source_link(document.rpartition("/")[2], line, language)
                 if line and document.startswith(base)
                 else None,
-                texts=[presenter.value(term).text for term in _exact(description, place)],
+                texts=[presenter.value(term).text for term in _exact(description, passage)],
                 document=presenter.link(document) if document else None,
-                address=facts.text(place, Schema.url),
+                address=facts.text(passage, Schema.url),
             )
         )
-    return found
+    return quotes
 
 
 def _rights(description: Description) -> list[Term]:
-    """What is said of the rights in its quotes, each once."""
+    """Return the statements of rights about its passages, each once."""
     facts = description.facts
-    places = facts.iris(description.iri, Renkei.statedIn)
-    return list(dict.fromkeys(term for place in places for term in facts.values(place, Dct.rights)))
+    passages = facts.iris(description.iri, Renkei.statedIn)
+    return list(
+        dict.fromkeys(term for passage in passages for term in facts.values(passage, Dct.rights))
+    )
 
 
-def _exact(description: Description, place: str) -> list[Term]:
-    return description.facts.values(place, Oa.hasSelector, Oa.exact)
+def _exact(description: Description, passage: str) -> list[Term]:
+    return description.facts.values(passage, Oa.hasSelector, Oa.exact)
 
 
 def _incoming(

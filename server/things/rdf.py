@@ -1,4 +1,4 @@
-"""What a page says, as RDF: Turtle, N-Triples, JSON-LD with its context inside, RDF/XML."""
+"""Descriptions of things as RDF: Turtle, N-Triples, JSON-LD with an embedded context, RDF/XML."""
 
 from __future__ import annotations
 
@@ -24,26 +24,26 @@ __all__ = ["serialize", "triples_of"]
 
 
 def triples_of(description: Description) -> list[ox.Triple]:
-    """Return what is known of a thing, sorted.
+    """Return the triples of a description, sorted.
 
-    Its statements and those of its parts, where sources state them, a page of the links to it, the
-    names of all that is mentioned, the terms of the graphs that say it; and the statements of its
-    neighbours, unless there are more than were read: a part of them would pass for all.
+    They are its statements, those of its parts and of the passages that state them, a page of the
+    links to it, the names of everything mentioned, the terms of use of the named graphs, and the
+    statements of its neighbours. These are left out if not all were read: some would pass for all.
     """
     facts = description.own if description.is_cut else description.facts
     named = facts.mentioned() | set(description.incoming.counts) | set(description.terms)
     named |= {subject for subject, _ in description.incoming.links}
-    found = {_triple(*statement) for statement in facts}
-    found |= {_triple(*statement) for statement in description.names if statement[0] in named}
+    triples = {_triple(*statement) for statement in facts}
+    triples |= {_triple(*statement) for statement in description.names if statement[0] in named}
     thing = ox.NamedNode(description.iri)
-    found |= {_triple(subject, name, thing) for subject, name in description.incoming.links}
+    triples |= {_triple(subject, name, thing) for subject, name in description.incoming.links}
     for graph, terms in description.terms.items():
         if terms.licence:
-            found.add(_triple(graph, Dct.license, ox.NamedNode(terms.licence)))
+            triples.add(_triple(graph, Dct.license, ox.NamedNode(terms.licence)))
         for language, text in terms.rights.items():
             value = ox.Literal(text, language=language) if language else ox.Literal(text)
-            found.add(_triple(graph, Dct.rights, value))
-    return sorted(found, key=str)
+            triples.add(_triple(graph, Dct.rights, value))
+    return sorted(triples, key=str)
 
 
 def serialize(triples: list[ox.Triple], form: Format) -> bytes:
@@ -74,7 +74,7 @@ def _triple(
 
 
 def _json_ld(triples: list[ox.Triple], prefixes: dict[str, str]) -> bytes:
-    """Compacted with a context of prefixes, by rdflib; pyoxigraph writes the expanded form."""
+    """Return compacted JSON-LD with a context of prefixes, by rdflib: pyoxigraph only expands."""
     text = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
     graph = rdflib.Graph(bind_namespaces="none")
     graph.parse(data=text, format="nt")

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, redirect, render_template, request
 
 from renkei.graph.rdf.formats import JSON_LD
 from renkei.graph.rdf.terms import iri as checked_iri
-from renkei.server.things.description import PAGE_SIZE, describe_thing
+from renkei.server.things.description import PAGE_SIZE, covering, describe_thing
 from renkei.server.things.links import (
     document_links,
     identifier_links,
@@ -22,7 +22,7 @@ from renkei.server.things.missing import missing
 from renkei.server.things.page import schema_org, thing_page
 from renkei.server.things.rdf import serialize, triples_of
 from renkei.server.things.schema_org.builder import script_text
-from renkei.server.things.statements import CC0, covering
+from renkei.server.things.statements import CC0
 from renkei.server.web.ask import ask
 from renkei.server.web.deps import deps
 from renkei.server.web.links import in_language, iri_of_path, thing_path

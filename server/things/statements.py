@@ -1,11 +1,11 @@
-"""What the graph says of one thing: its concise bounded description.
+"""The statements about one thing: its concise bounded description.
 
-All of which it is the subject, and the same of the blank nodes that these lead to
-(https://www.w3.org/submissions/CBD/); there are no reifications. Parts of a thing (``…#quote``)
-belong to it as blank nodes do.
+They are those of which it is the subject, and the same for the blank nodes that these lead to
+(https://www.w3.org/submissions/CBD/), without reifications. Parts of a thing (``…#quote``) belong
+to it as blank nodes do.
 
-What a query may hold of a request is an IRI that ``graph.rdf.terms.iri`` has checked. No query
-that is asked sorts: the engine takes seconds for what Python sorts in no time.
+Queries contain nothing of a request but an IRI that ``graph.rdf.terms.iri`` has checked. None that
+is evaluated here sorts: what takes the engine seconds takes Python milliseconds.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from renkei.graph.generations.leases import GenerationLease
-    from renkei.server.things.description import Description
     from renkei.server.web.ask import Row, Term
 
 __all__ = [
@@ -32,7 +31,6 @@ __all__ = [
     "MOST_STATEMENTS",
     "GraphTerms",
     "Statement",
-    "covering",
     "key_of",
     "licences",
     "read_statements",
@@ -58,9 +56,10 @@ class Statement:
 
 
 def statements_query(thing: str, base: str) -> str:
-    """Return the query for what every named graph says of a thing and of its parts.
+    """Return the query for the statements of all named graphs about a thing and its parts.
 
-    A part is what the thing points to, or what the metadata says to be a part of it.
+    Parts are blank nodes and IRIs ``<thing>#…`` that the thing points to, or of which the metadata
+    says so.
     """
     return f"{_statements_pattern(thing, base)}ORDER BY ?subject ?property ?value ?graph\n"
 
@@ -95,11 +94,11 @@ def read_statements(lease: GenerationLease, thing: str) -> tuple[list[Statement]
     """Read the statements of a thing, of its parts, and of their blank nodes to any depth.
 
     Args:
-        lease: The published generation.
-        thing: An IRI below our base, of characters that `graph.rdf.iris.is_key` allows.
+        lease: The generation.
+        thing: An IRI below the base, of characters that `graph.rdf.iris.is_key` allows.
 
     Returns:
-        The statements, sorted, and whether they are all; none if nothing is said of the thing.
+        The statements, sorted, and whether they are complete; none if the thing is no subject.
     """
     pattern = _statements_pattern(thing, lease.base)
     read = list(rows(lease, f"{pattern}LIMIT {MOST_STATEMENTS}"))
@@ -113,8 +112,8 @@ def read_statements(lease: GenerationLease, thing: str) -> tuple[list[Statement]
             known = len(statements)
             read += rows(lease, _depth_query(thing, statements, depth))
             statements = _statements(read)
-            # Nothing is said of nodes so far away, so nothing leads further. What is one step away
-            # from the thing itself was known before.
+            # No statements at this depth, so none deeper. Those of depth 1 from the thing itself
+            # were read before.
             if depth > 1 and len(statements) == known:
                 break
             depth += 1
@@ -122,17 +121,18 @@ def read_statements(lease: GenerationLease, thing: str) -> tuple[list[Statement]
 
 
 def _open_nodes(statements: list[Statement]) -> bool:
-    """Whether there are blank nodes of which it was not asked yet what is said of them."""
+    """Whether there are blank nodes whose statements were not read yet."""
     subjects = {statement.subject for statement in statements}
     return any(
-        isinstance(said.value, ox.BlankNode) and key_of(said.value) not in subjects
-        for said in statements
+        isinstance(statement.value, ox.BlankNode) and key_of(statement.value) not in subjects
+        for statement in statements
     )
 
 
 def _depth_query(thing: str, statements: list[Statement], depth: int) -> str:
-    """What is said of the blank nodes that are so many steps away from the thing or its parts."""
-    roots = {thing} | {said.subject for said in statements if not said.subject.startswith("_:")}
+    """Return the query for the blank nodes at a distance from the thing or its parts."""
+    subjects = {statement.subject for statement in statements}
+    roots = {thing} | {subject for subject in subjects if not subject.startswith("_:")}
     pattern = f"VALUES ?n0 {{ {' '.join(safe_node(root) for root in sorted(roots))} }}"
     for step in range(1, depth + 1):
         pattern = f"""{{ SELECT DISTINCT ?n{step} WHERE {{ {pattern}
@@ -141,9 +141,9 @@ def _depth_query(thing: str, statements: list[Statement], depth: int) -> str:
         GRAPH ?graph {{ ?n{depth} ?property ?value }} }} LIMIT {MOST_STATEMENTS}"""
 
 
-def _statements(found: Iterable[Row]) -> list[Statement]:
+def _statements(results: Iterable[Row]) -> list[Statement]:
     graphs: dict[tuple[str, str, Term], set[str]] = {}
-    for row in found:
+    for row in results:
         key = (key_of(row["subject"]), key_of(row["property"]), row["value"])
         graphs.setdefault(key, set()).add(key_of(row["graph"]))
     return [
@@ -153,7 +153,7 @@ def _statements(found: Iterable[Row]) -> list[Statement]:
 
 
 def safe_node(iri: str) -> str:
-    """An IRI of the graph for a query; the loaders checked it, but a query is checked again."""
+    """Return an IRI of the graph as SPARQL; empty if it would need escapes in a query."""
     try:
         return checked_iri(iri)
     except ValueError:
@@ -161,7 +161,7 @@ def safe_node(iri: str) -> str:
 
 
 def key_of(term: Term) -> str:
-    """A term as a key of `Facts`."""
+    """Return a term as a key of `Facts`."""
     return f"_:{term.value}" if isinstance(term, ox.BlankNode) else term.value
 
 
@@ -175,8 +175,8 @@ class GraphTerms:
     """Terms of use of a named graph.
 
     Attributes:
-        licence: IRI of its licence; None if none is stated.
-        rights: What is said of rights, by language.
+        licence: IRI of its licence; None if it states none.
+        rights: Its statement of rights, by language.
     """
 
     licence: str | None = None
@@ -186,7 +186,7 @@ class GraphTerms:
 def terms_of(lease: GenerationLease, graphs: Iterable[str]) -> dict[str, GraphTerms]:
     """Return the terms of each named graph, sorted by name.
 
-    The meta graph says nothing of itself; it is ours, and what it says are facts: CC0.
+    The meta graph does not describe itself; it is ours and consists of facts: CC0.
     """
     meta = lease.iris.meta_graph
     names = sorted(graphs)[:_MOST]
@@ -207,25 +207,6 @@ def terms_of(lease: GenerationLease, graphs: Iterable[str]) -> dict[str, GraphTe
 
 
 def licences(terms: Iterable[GraphTerms]) -> list[str]:
-    """Return the licences that hold for parts of different terms, all together.
-
-    Empty if a part has none: nothing may then be said of the whole.
-    """
-    found = {part.licence for part in terms}
-    return [] if None in found else sorted(name for name in found if name)
-
-
-def covering(found: Description, base: str) -> list[str]:
-    """Return the licences that a document about a thing is under, all together.
-
-    What the metadata says of a dataset or a file is ours, but who reads of its licence means the
-    dataset: then it is the one that the thing itself is said to have.
-
-    Args:
-        found: What the document says.
-        base: What the IRIs of the data start with.
-    """
-    graphs = {graph for said in found.statements for graph in said.graphs}
-    if graphs == {Iris(base).meta_graph}:
-        return found.facts.iris(found.iri, Dct.license)
-    return licences(found.terms.values())
+    """Return the licences that together cover all parts; empty if a part has none."""
+    names = {part.licence for part in terms}
+    return [] if None in names else sorted(name for name in names if name)

@@ -124,7 +124,7 @@ def nodes(iris: Iterable[str]) -> TermCell:
 
 
 def first_line(facts: Facts, thing: str) -> int:
-    """Return the first line of a place in a document; 0 if it has none."""
+    """Return the first line of a passage; 0 if it has none."""
     text = facts.text(thing, Renkei.startLine)
     return int(text) if text.isdecimal() else 0
 
@@ -167,7 +167,7 @@ def activities_table(
 def activities_by_status(facts: Facts, activities: Sequence[str]) -> list[TermTable]:
     """Return activities, one table for each status."""
 
-    def place(status: str) -> tuple[int, str]:
+    def position(status: str) -> tuple[int, str]:
         code = status.rpartition("#")[2]
         known = code in _STATUS_ORDER
         return (_STATUS_ORDER.index(code) if known else len(_STATUS_ORDER), status)
@@ -185,7 +185,7 @@ def activities_by_status(facts: Facts, activities: Sequence[str]) -> list[TermTa
             ],
             group=status,
         )
-        for status in sorted(statuses, key=place)
+        for status in sorted(statuses, key=position)
     ]
 
 

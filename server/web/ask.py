@@ -1,8 +1,7 @@
-"""Ask the published data from inside the server: rows of terms, by the same executor as anybody.
+"""Queries of the server itself, on the engine of a generation: rows of terms, labels, RDF.
 
-Queries here are texts of ours. What comes from a request goes in through ``graph.rdf.terms`` only.
-``max_result_rows`` does not count for what the server asks for itself, only for the answer of a
-canned query (``has_row_limit``).
+Their texts are ours; values of requests are inserted by ``graph.rdf.terms`` only.
+``max_result_rows`` applies to results of canned queries (``has_row_limit``), not to other queries.
 """
 
 from __future__ import annotations
@@ -46,18 +45,18 @@ _AS_TSV: Final = ox.QueryResultsFormat.TSV
 
 
 def rows(lease: GenerationLease, query: str, *, has_row_limit: bool = False) -> Iterator[Row]:
-    """Yield the rows of a SELECT: variable → term, unbound ones left out."""
+    """Yield the rows of a SELECT: variable → term, without unbound variables."""
     yield from _parsed(io.BytesIO(_run(lease, query, _JSON, has_row_limit=has_row_limit)))
 
 
 def stream_rows(
     lease: GenerationLease, query: str, *, has_row_limit: bool = False
 ) -> tuple[Iterator[Row], Callable[[], None]]:
-    """Begin a SELECT of any length.
+    """Start a SELECT of any length.
 
     Returns:
-        Its rows, as `rows` gives them, parsed while they come, in any thread; and what lets go of
-        them.
+        Its rows, as `rows` gives them, parsed while they arrive, in any thread; and a function that
+        releases the execution.
     """
     execution = lease.engine.run_blocking(query_of(query, _TSV, has_row_limit=has_row_limit))
     return _parsed_in_parts(execution.chunks), execution.close
@@ -66,18 +65,18 @@ def stream_rows(
 def first_rows(
     lease: GenerationLease, query: str, count: int, *, has_row_limit: bool = False
 ) -> list[Row]:
-    """Return so many rows of a SELECT at most; the rest of its answer is not waited for."""
-    found, close = stream_rows(lease, query, has_row_limit=has_row_limit)
+    """Return at most ``count`` rows of a SELECT, without reading the rest of its result."""
+    results, close = stream_rows(lease, query, has_row_limit=has_row_limit)
     try:
-        return list(itertools.islice(found, count))
+        return list(itertools.islice(results, count))
     finally:
         close()
 
 
 def _parsed_in_parts(chunks: Iterator[bytes]) -> Iterator[Row]:
-    """Parse some whole lines of TSV at a time: a term never holds a line end there.
+    """Parse complete lines of TSV as they arrive: terms contain no line ends in TSV.
 
-    pyoxigraph's own iterators end the process when another thread goes on with them.
+    pyoxigraph's own iterators abort the process if another thread continues them.
     """
     head, rest = b"", b""
     for chunk in chunks:
@@ -104,7 +103,7 @@ def _parsed(source: IO[bytes], read_as: ox.QueryResultsFormat = _AS_JSON) -> Ite
 
 
 def ask(lease: GenerationLease, query: str) -> bool:
-    """Return the answer of an ASK."""
+    """Return the result of an ASK."""
     answer = ox.parse_query_results(_run(lease, query, _JSON), format=ox.QueryResultsFormat.JSON)
     return bool(answer)
 
@@ -139,20 +138,17 @@ def labels(
 def describe(
     lease: GenerationLease, query: str, media_type: str, *, has_row_limit: bool = False
 ) -> bytes:
-    """Return the answer of a CONSTRUCT in the media type of a format for graphs."""
+    """Return the result of a CONSTRUCT in the media type of a format for graphs."""
     return _run(lease, query, media_type, has_row_limit=has_row_limit)
 
 
 def local_path(iri: str, base: str) -> str | None:
-    """Return the path on this site of one of our own IRIs, None for any other.
-
-    Links are relative to the request: served behind a proxy or on another port they still hold.
-    """
+    """Return the path on this site of an IRI below the base; None for other IRIs."""
     return f"/{iri[len(base) :]}" if iri.startswith(base) else None
 
 
 def query_of(text: str, media_type: str, *, has_row_limit: bool) -> QueryRequest:
-    """Return the request of a query of ours: only its values come from elsewhere."""
+    """Return the request of a query of ours."""
     checked = check_query_text(text, max_bytes=MAX_BYTES, max_nesting=MAX_NESTING)
     return QueryRequest(query=checked, media_type=media_type, has_row_limit=has_row_limit)
 
@@ -160,6 +156,6 @@ def query_of(text: str, media_type: str, *, has_row_limit: bool) -> QueryRequest
 def _run(
     lease: GenerationLease, query: str, media_type: str, *, has_row_limit: bool = False
 ) -> bytes:
-    wanted = query_of(query, media_type, has_row_limit=has_row_limit)
-    with lease.engine.run_blocking(wanted) as answer:
+    request = query_of(query, media_type, has_row_limit=has_row_limit)
+    with lease.engine.run_blocking(request) as answer:
         return b"".join(answer.chunks)

@@ -1,4 +1,4 @@
-"""Statements as a small graph in memory, and the names of things in a language. Pure."""
+"""`Facts`, a small graph in memory, and the names of things in a language. Pure."""
 
 from __future__ import annotations
 
@@ -184,7 +184,7 @@ FOREIGN_NAMES: Final[Mapping[str, Mapping[str, str]]] = {
     iri: {"ja": japanese, "en": english} for iri, japanese, english in _NAMES
 }
 
-"""IRI of a term → language → its name."""
+"""IRI of a term of another vocabulary → language → its name."""
 
 NAMING: Final = (Skos.prefLabel, Rdfs.label, Dct.title, Foaf.name)
 
@@ -205,7 +205,7 @@ class Facts:
         self._all: dict[tuple[str, str, Term], None] = {}
 
     def add(self, subject: str, predicate: str, value: Term) -> None:
-        """Add one statement; again is the same as once."""
+        """Add one statement; adding it again has no effect."""
         self._objects.setdefault((subject, predicate), {})[value] = None
         self._subjects.setdefault((predicate, value), {})[subject] = None
         self._all[subject, predicate, value] = None
@@ -217,71 +217,71 @@ class Facts:
         return len(self._all)
 
     def values(self, subject: str, *path: str) -> list[Term]:
-        """The objects at the end of a path of properties, sorted, each once."""
-        found: dict[Term, None] = dict.fromkeys(self._objects.get((subject, path[0]), ()))
+        """Return the objects at the end of a path of properties, sorted, each once."""
+        terms: dict[Term, None] = dict.fromkeys(self._objects.get((subject, path[0]), ()))
         if len(path) == 1:
-            return sorted(found, key=str)
+            return sorted(terms, key=str)
         return list(
             dict.fromkeys(
                 end
-                for term in sorted(found, key=str)
+                for term in sorted(terms, key=str)
                 if isinstance(term, ox.NamedNode)
                 for end in self.values(term.value, *path[1:])
             )
         )
 
     def iris(self, subject: str, *path: str) -> list[str]:
-        """Those of `values` that are IRIs."""
+        """Return those of `values` that are IRIs."""
         ends = self.values(subject, *path)
         return [end.value for end in ends if isinstance(end, ox.NamedNode)]
 
     def text(self, subject: str, *path: str) -> str:
-        """The first of `values` that is a literal, as text; empty if there is none."""
+        """Return the text of the first literal of `values`; empty if there is none."""
         ends = self.values(subject, *path)
         return next((end.value for end in ends if isinstance(end, ox.Literal)), "")
 
     def subjects(self, predicate: str, value: str) -> list[str]:
-        """The subjects that have an IRI as their value, sorted."""
+        """Return the subjects that have an IRI as value of a property, sorted."""
         return sorted(self._subjects.get((predicate, ox.NamedNode(value)), ()))
 
     def of_type(self, class_: str) -> list[str]:
-        """The things of a class, sorted."""
+        """Return the things of a class, sorted."""
         return self.subjects(Rdf.type_, class_)
 
     def mentioned(self) -> set[str]:
-        """Every IRI that stands in a statement."""
-        found = {predicate for _, predicate, _ in self}
-        found.update(subject for subject, _, _ in self if not subject.startswith("_:"))
-        found.update(value.value for _, _, value in self if isinstance(value, ox.NamedNode))
-        return found
+        """Return every IRI of the statements."""
+        iris = {predicate for _, predicate, _ in self}
+        iris.update(subject for subject, _, _ in self if not subject.startswith("_:"))
+        iris.update(value.value for _, _, value in self if isinstance(value, ox.NamedNode))
+        return iris
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """What a thing is called, and in which language; the language is empty if unknown."""
+    """A name and its language tag; empty if it has none."""
 
     text: str
     language: str = ""
 
 
 def names_of(facts: Facts, iri: str) -> list[Name]:
-    """All names of a thing, by the order of `NAMING`."""
-    found = [
+    """Return all names of a thing, in the order of `NAMING`."""
+    names = [
         Name(value.value, value.language or "")
         for naming in NAMING
         for value in facts.values(iri, naming)
         if isinstance(value, ox.Literal) and value.value.strip()
     ]
     for known in (LABELS, FOREIGN_NAMES):
-        found += [Name(text, language) for language, text in known.get(iri, {}).items()]
-    return list(dict.fromkeys(found))
+        names += [Name(text, language) for language, text in known.get(iri, {}).items()]
+    return list(dict.fromkeys(names))
 
 
 def name_of(facts: Facts, iri: str, language: str) -> Name:
-    """Return the name of a thing in a language, else in any, else its IRI made short."""
+    """Return the name of a thing in a language, else in another, else its prefixed name or IRI."""
     names = names_of(facts, iri)
-    for wanted in (language, "", "ja", "en"):
+    for tag in (language, "", "ja", "en"):
         for name in names:
-            if name.language == wanted or (wanted and name.language.startswith(f"{wanted}-")):
+            if name.language == tag or (tag and name.language.startswith(f"{tag}-")):
                 return name
     return names[0] if names else Name(prefixed_name(iri))

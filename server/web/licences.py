@@ -1,4 +1,4 @@
-"""What pages say of the terms of use: what the build worked out of those of the sources. Pure."""
+"""Terms of use on pages, as the build derived them from those of the sources. Pure."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _SHORT: Final = {CC0: {"": "CC0 1.0"}}
 
 @dataclass(frozen=True, slots=True)
 class LicenceView:
-    """Terms of use, to be shown.
+    """Terms of use for templates.
 
     Attributes:
-        licence: IRI of the licence that covers all of it; empty if there is none.
-        name: What it is called, by language.
-        rights: What is said about rights, by language.
+        licence: IRI of the licence that covers everything; empty if there is none.
+        name: Its name, by language.
+        rights: The statement of rights, by language.
     """
 
     licence: str
@@ -31,7 +31,7 @@ class LicenceView:
 
     @property
     def is_free(self) -> bool:
-        """Whether nothing is asked of who uses it."""
+        """Whether use has no conditions."""
         return self.licence == CC0 and not self.rights
 
 
@@ -39,13 +39,12 @@ def stated_terms(manifest: Mapping[str, Any] | None, part: str) -> LicenceView |
     """Return the terms of a part of a generation.
 
     Args:
-        manifest: The manifest of the generation; None if nothing is published.
-        part: ``all``, the whole graph, or ``facts``, those of all sources with their
-            interpretation, and the tables.
+        manifest: The manifest of the generation; None if there is none.
+        part: ``all`` for the graph, or ``facts`` for the sources with their interpretation, and
+            the tables.
 
     Returns:
-        The terms; None where it is not known, as of generations of older versions: then nothing
-        is to be said of them.
+        The terms; None if the manifest has none, as in generations of older versions.
     """
     terms = ((manifest or {}).get("terms") or {}).get(part)
     if terms is None:

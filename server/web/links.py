@@ -1,7 +1,7 @@
-"""Where a page links to: paths on this site, and what of the rest of the web may be a link.
+"""Links of pages: paths on this site for IRIs of the data, and addresses of the web. Pure.
 
-Pure: IRIs in, relative links out. Links are relative to the request, so that they hold behind a
-proxy and on another port; what is no thing of ours and no web address is no link at all.
+Links to this site are paths without a host, valid behind a proxy and on another port. IRIs of
+schemes other than ``http`` and ``https`` are not linked.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def is_thing_path(path: str) -> bool:
 
 
 def iri_of_path(path: str, base: str) -> str | None:
-    """Return the IRI whose page is ``/doc/<path>``; None if there can be none.
+    """Return the IRI whose page is ``/doc/<path>``; None if the path is not one of a thing.
 
     Named graphs have their pages at ``/doc/graph/…``; ``graph`` is no type of a thing.
     """
@@ -50,7 +50,7 @@ def iri_of_path(path: str, base: str) -> str | None:
 
 
 def thing_path(iri: str, base: str) -> str | None:
-    """Return the path of the page of one of our IRIs, with its fragment; None for any other."""
+    """Return the path of the page of a thing or named graph, with fragment; None for other IRIs."""
     local = local_path(iri, base)
     if local is None:
         return None
@@ -65,7 +65,7 @@ def thing_path(iri: str, base: str) -> str | None:
 
 
 def link_of(iri: str, base: str, language: str) -> str | None:
-    """Return what an IRI links to on a page: its page here, its web address, or nothing."""
+    """Return the link of an IRI: its page on this site, else its web address, else None."""
     path = thing_path(iri, base) or _vocabulary_path(iri)
     if path is not None:
         return in_language(path, language)
@@ -79,7 +79,7 @@ def link_of(iri: str, base: str, language: str) -> str | None:
 
 
 def in_language(path: str, language: str, **parameters: str | int) -> str:
-    """Return a path with parameters and the language, before its fragment."""
+    """Return a path with parameters and the language in its query string."""
     path, mark, fragment = path.partition("#")
     return f"{path}?{urlencode({**parameters, 'lang': language})}{mark}{fragment}"
 
@@ -90,7 +90,7 @@ def source_link(dataset: str, line: int, language: str) -> str | None:
 
 
 def query_link(query: str, language: str) -> str:
-    """Return the link to a query in the query form, with its answer."""
+    """Return the link to the query form with a query and its results."""
     return in_language("/sparql", language, query=query, format="html")
 
 
@@ -101,7 +101,7 @@ def list_link(key: str, language: str, page: int = 1) -> str:
 
 
 def _document_path(local: str, language: str) -> str | None:
-    """Return the path of a document of this service that the metadata names."""
+    """Return the path of a page or file of this service that metadata refers to."""
     if local in _PAGES:
         return in_language(f"/{local}", language)
     if local.startswith(_NEWEST) and is_key(local.removeprefix(_NEWEST)):

@@ -1,6 +1,6 @@
-"""The sources that a generation was built from: their files, reports and documents.
+"""The sources of a generation: their entries in the manifest, load reports and documents.
 
-Names of sources come from requests: only those that the manifest lists lead to a file or a query.
+Names of sources come from requests; only names that the manifest lists lead to a file or a query.
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
 
 def find_source(lease: GenerationLease, name: str) -> Mapping[str, Any] | None:
-    """Return what the manifest says of a source, None for every name it does not list."""
+    """Return the entry of a source in the manifest; None for names that it does not list."""
     if not is_key(name):
         return None
-    found: Iterable[Mapping[str, Any]] = lease.manifest["sources"]
-    return next((source for source in found if source["name"] == name), None)
+    sources: Iterable[Mapping[str, Any]] = lease.manifest["sources"]
+    return next((source for source in sources if source["name"] == name), None)
 
 
 def read_report(lease: GenerationLease, name: str) -> Mapping[str, Any]:
-    """Return the report of a source that `find_source` found; empty if there is none."""
+    """Return the load report of a source of the manifest; empty if there is none."""
     try:
         report: Mapping[str, Any] = json.loads(
             (lease.path / "reports" / f"{name}.json").read_bytes()
@@ -47,7 +47,7 @@ def read_report(lease: GenerationLease, name: str) -> Mapping[str, Any]:
 
 
 def document_bytes(lease: GenerationLease, source: Mapping[str, Any]) -> bytes | None:
-    """Return the bytes of a source's document; None if it has no document that is text."""
+    """Return the bytes of the text document of a source; None if it has none."""
     document = lease.iris.thing("document", source["name"])
     listed = {file["sha256"] for file in source.get("files", ())}
     for row in rows(lease, f"SELECT ?sha {{ <{document}> schema:sha256 ?sha }}"):

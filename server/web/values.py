@@ -1,4 +1,4 @@
-"""Make terms readable: names instead of IRIs, dates by era, links where they are safe. Pure."""
+"""Terms as pages and JSON show them: names for IRIs, dates by era, links if they are safe. Pure."""
 
 from __future__ import annotations
 
@@ -45,24 +45,24 @@ _CERTAINTY: Final = {
     Certainty.ambiguous: "ambiguous",
 }
 
-# Classes that say nothing where a thing has another one.
+# Classes that are not shown if a thing has another one.
 _GENERAL: Final = frozenset({Renkei.FacilityEntity, Prov.Entity, Oa.SpecificResource})
 
 _DIGITS: Final = re.compile(r"([0-9]+)")
 
-# What no XML and no HTML document may hold, and marks that turn the direction of all that follows.
+# Characters that XML and HTML do not allow; below, controls of the direction of text.
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
 _DIRECTIONS: Final = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def shown_text(text: str) -> str:
-    """Return a text without characters that a page cannot hold."""
+    """Return a text with U+FFFD for characters that HTML does not allow."""
     return _CONTROLS.sub("\ufffd", text)
 
 
 def title_text(text: str) -> str:
-    """Return a text on one line and without marks of direction, for where no markup is."""
+    """Return a text on one line without controls of direction, for places without markup."""
     return " ".join(_DIRECTIONS.sub("", shown_text(text)).split())
 
 
@@ -71,15 +71,15 @@ class Value:
     """A term as a page shows it.
 
     Attributes:
-        text: What is read.
-        href: Where it leads; None if nowhere.
-        language: The language of the text, if it is another than the page's.
-        is_external: True if it leads away from here.
+        text: The text.
+        href: The target of its link; None if it has none.
+        language: The language of the text, if it is not that of the page.
+        is_external: True if the link leads to another site.
         datetime: The lexical form of a date.
         is_number: True for numbers.
         certainty: ``stated``, ``inferred`` or ``ambiguous``, for these codes.
-        note: What is said in small print behind it.
-        sources: Numbers of the named graphs that say it.
+        note: Small print after it.
+        sources: Numbers of the named graphs that contain the statement.
     """
 
     text: str
@@ -101,22 +101,25 @@ def reading_order(value: Value) -> tuple[bool, list[tuple[int, str]]]:
 
 
 class Presenter:
-    """Makes values of terms, in one language."""
+    """Turns terms into values of one language.
+
+    ``Presenter(names, facts, base=base, language="ja").link(iri).text`` is a name.
+    """
 
     def __init__(self, names: Facts, facts: Facts, *, base: str, language: str) -> None:
-        """Present by these names.
+        """Present terms.
 
         Args:
             names: The names of things.
-            facts: What is known of them: the values of observations are read here.
-            base: The base of our own IRIs.
+            facts: Statements; the values of observations are read from them.
+            base: What the IRIs of the data start with.
             language: The language of the page.
         """
         self._names, self._facts = names, facts
         self._base, self._language = base, language
 
     def value(self, term: Term, sources: tuple[int, ...] = ()) -> Value:
-        """Return a term as it is shown."""
+        """Return the value of a term."""
         if isinstance(term, ox.Literal):
             return replace(self._literal(term), sources=sources)
         if isinstance(term, ox.BlankNode):
@@ -124,23 +127,23 @@ class Presenter:
         return replace(self.link(term.value), sources=sources)
 
     def values(self, terms: Iterable[Term]) -> list[Value]:
-        """Return terms as they are shown; of texts in several languages, the page's first."""
+        """Return the values of terms, texts in the language of the page first."""
         return sorted((self.value(term) for term in terms), key=reading_order)
 
     def cell(self, terms: Iterable[Term]) -> list[Value]:
-        """Return the values of a table's cell: of texts, those of the page's language only.
+        """Return the values of a cell: texts in the language of the page only, if there are any.
 
-        An observation is shown as its value.
+        An observation is shown as its number.
         """
         terms = list(terms)
-        kept = [t for t in terms if not (isinstance(t, ox.NamedNode) and t.value in _GENERAL)]
-        found = [self._observation(term) or self.value(term) for term in kept or terms]
+        specific = [t for t in terms if not (isinstance(t, ox.NamedNode) and t.value in _GENERAL)]
+        values = [self._observation(term) or self.value(term) for term in specific or terms]
         is_text = {isinstance(term, ox.Literal) for term in terms} == {True}
-        own = [value for value in found if not value.language]
-        return own if is_text and own else found
+        own = [value for value in values if not value.language]
+        return own if is_text and own else values
 
     def link(self, iri: str) -> Value:
-        """Return a thing by its name, with a link to its page."""
+        """Return the name of a thing, with a link to its page."""
         name = name_of(self._names, iri, self._language)
         href = link_of(iri, self._base, self._language)
         return Value(
@@ -153,22 +156,21 @@ class Presenter:
 
     def other_names(self, iri: str) -> list[Value]:
         """Return the names of a thing in the other languages."""
-        found = names_of(self._names, iri)
         return [
             Value(text=shown_text(name.text), language=name.language)
-            for name in found
+            for name in names_of(self._names, iri)
             if self._other(name.language)
         ]
 
     def _without_base(self, name: str) -> str:
-        """A nameless thing of ours by what follows the base: ``graph/reference``, ``#quote``."""
+        """Return what follows the base if the name is an IRI: ``graph/reference``, ``#quote``."""
         if not name.startswith(self._base):
             return name
         path, mark, fragment = name.removeprefix(self._base).partition("#")
         return f"#{fragment}" if mark else path
 
     def _other(self, language: str) -> str:
-        """The language, if it has to be marked."""
+        """Return a language if it is not that of the page."""
         return "" if language.partition("-")[0] == self._language else language
 
     def _observation(self, term: Term) -> Value | None:
@@ -216,10 +218,10 @@ _BOOLEANS: Final = {"true": True, "1": True, "false": False, "0": False}
 
 
 def plain_value(term: Term | None) -> str | int | float | bool | None:
-    """Return a term as a value of JSON; a literal that is not of its datatype as its text.
+    """Return a term as a value of JSON; ill-typed literals as their text.
 
-    A whole ``xsd:decimal`` is an integer. Another number is the double next to it, which is how
-    nearly every reader of JSON reads numbers; CSV has its exact digits.
+    An ``xsd:decimal`` without fraction is an integer. Other numbers are the nearest double, as most
+    JSON parsers read them; CSV has the exact digits.
     """
     if isinstance(term, ox.Literal):
         return _literal_value(term.value, term.datatype.value)
@@ -242,18 +244,22 @@ def _literal_value(text: str, datatype: str) -> str | int | float | bool:
 
 
 def term_of(text: str) -> Term:
-    """Return the term that a text of N-Triples stands for."""
+    """Parse a term of N-Triples.
+
+    Raises:
+        TypeError: If it is a triple term.
+    """
     triple = f"<http://example.org/> <http://example.org/> {text} ."
     (quad,) = ox.parse(triple, format=ox.RdfFormat.N_TRIPLES)
-    found = quad.object
-    if not isinstance(found, ox.NamedNode | ox.BlankNode | ox.Literal):
-        raise TypeError("a triple is no value of a parameter")
-    return found
+    term = quad.object
+    if not isinstance(term, ox.NamedNode | ox.BlankNode | ox.Literal):
+        raise TypeError("a triple is not a value of a parameter")
+    return term
 
 
 def _number(text: str) -> int | float | str:
-    whole, _, fraction = text.partition(".")
-    if not fraction.strip("0") and whole.lstrip("+-").isdigit():
-        return int(whole)
+    integral, _, fraction = text.partition(".")
+    if not fraction.strip("0") and integral.lstrip("+-").isdigit():
+        return int(integral)
     value = float(text)
     return value if math.isfinite(value) else text

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from renkei.errors import SourceError
@@ -236,7 +236,6 @@ def test_counts_stand_where_their_digits_do(text: str) -> None:
             assert clause.passage.contains(count.passage)
 
 
-@settings(max_examples=100, deadline=None)
 @given(TEXTS)
 def test_the_loader_and_the_reconciliation_read_alike(text: str) -> None:
     """Any item is either rejected, or the loader and the reconciliation agree on it."""

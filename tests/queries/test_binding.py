@@ -7,15 +7,15 @@ from decimal import Decimal
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from renkei.graph.query.tokens import tokens
 from renkei.queries.binding import ParameterError, bind
-from renkei.queries.read import _read
+from renkei.queries.read import parse_query
 from tests.queries.conftest import SAMPLE
 
-QUERY = _read("sample", "sample.rq", SAMPLE)
+QUERY = parse_query("sample", "sample.rq", SAMPLE)
 BASE = "http://127.0.0.1:8000/"
 KIND = {"kind": ["opinion-exchange"]}
 NAMES = [parameter.name for parameter in QUERY.parameters]
@@ -70,7 +70,6 @@ def term(text: str) -> ox.Literal | ox.NamedNode:
     return quad.object
 
 
-@settings(max_examples=60, deadline=None)  # the machine may be busy
 @given(st.fixed_dictionaries({"kind": VALUES}, optional=dict.fromkeys(NAMES[1:], VALUES)))
 def test_no_value_changes_the_structure_of_a_query(values: dict[str, str]) -> None:
     """Token for token: what was a variable of a bound parameter is one term, the rest is as it was.
@@ -166,7 +165,7 @@ def test_what_is_wrong_is_named(values: dict[str, list[str]], parameter: str, me
 
 def test_a_default_is_taken_where_nothing_is_given() -> None:
     text = SAMPLE.replace("code/kind, example", "code/kind, default: seminar, example")
-    bound = bind(_read("sample", "sample.rq", text), {}, base=BASE)
+    bound = bind(parse_query("sample", "sample.rq", text), {}, base=BASE)
     assert bound.terms == {"kind": "<https://w3id.org/renkei/code/kind#seminar>"}
 
 

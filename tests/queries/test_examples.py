@@ -16,7 +16,7 @@ from renkei.graph.rdf.iris import Iris
 from renkei.ontology.terms import PREFIXES
 from renkei.queries.export import example_queries
 from renkei.queries.model import Deprecation
-from renkei.queries.read import _read, bundled_queries
+from renkei.queries.read import bundled_queries, parse_query
 from tests.conftest import BASE, build_sources, plan_of
 from tests.graph.sources import GOVERNMENT, write_sources
 
@@ -146,7 +146,7 @@ def test_a_key_that_does_not_tell_rows_apart_is_a_warning(tmp_path: Path) -> Non
         "SELECT ?thing ?name { ?thing a <https://w3id.org/renkei/ns#Government> ;\n"
         "  <http://www.w3.org/2000/01/rdf-schema#label> ?name } ORDER BY ?thing\n"
     )
-    examples = example_queries({"names": _read("names", "names.rq", text)}, BASE)
+    examples = example_queries({"names": parse_query("names", "names.rq", text)}, BASE)
     sources = write_sources(tmp_path / "in", GOVERNMENT)
     outcome = build_sources(sources, tmp_path / "data", examples=examples)
     assert outcome.published

@@ -49,9 +49,9 @@ def test_the_deprecation_of_the_page_is_taken(folder: Path) -> None:
 def test_every_type_and_key_of_a_parameter_is_on_the_page() -> None:
     """And no other: the tables name what the reader takes."""
     text = PAGE.read_text(encoding="utf-8")
-    for ending in filter(None, parameters._TYPES):
+    for ending in filter(None, parameters.TYPES):
         assert f"`?_name_{ending}`" in text or ending == "literal"
-    for name in parameters._PERIODS:
+    for name in parameters.PERIODS:
         assert f"`type: {name}`" in text
-    for key in parameters._KEYS - {"ja", "en", "type", "kind", "example"}:
+    for key in parameters.KEYS - {"ja", "en", "type", "kind", "example"}:
         assert f"`{key}`" in text

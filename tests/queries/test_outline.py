@@ -10,7 +10,7 @@ import pytest
 from renkei.errors import SourceError
 from renkei.queries.binding import BoundQuery, bind
 from renkei.queries.outline import outline, page_text
-from renkei.queries.read import _read, bundled_queries
+from renkei.queries.read import bundled_queries, parse_query
 from tests.conftest import BASE
 
 HEAD = """\
@@ -105,7 +105,7 @@ def test_the_pages_of_every_bundled_query_are_its_rows(bundled_store: ox.Store, 
 
 def test_a_query_with_its_own_limit_has_no_pages_and_needs_no_key() -> None:
     text = TABLE.replace("#+   key: [thing]\n", "") + "SELECT ?thing { ?thing ?p ?o } LIMIT 3"
-    assert not _read("sample", "sample.rq", text).paged
+    assert not parse_query("sample", "sample.rq", text).paged
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_a_query_with_its_own_limit_has_no_pages_and_needs_no_key() -> None:
 )
 def test_an_order_that_is_not_sure_stops_the_start(query: str) -> None:
     with pytest.raises(SourceError, match=r"does not ORDER BY \?thing") as caught:
-        _read("sample", "sample.rq", TABLE + query)
+        parse_query("sample", "sample.rq", TABLE + query)
     assert caught.value.line == 10
 
 
@@ -132,10 +132,10 @@ def test_an_order_that_is_not_sure_stops_the_start(query: str) -> None:
     ],
 )
 def test_other_forms_have_no_columns_and_no_pages(query: str, form: str) -> None:
-    found = _read("sample", "sample.rq", HEAD + query)
+    found = parse_query("sample", "sample.rq", HEAD + query)
     assert (found.form, found.columns, found.key, found.paged) == (form, (), (), False)
     with pytest.raises(SourceError, match="columns is for SELECT") as caught:
-        _read("sample", "sample.rq", TABLE.replace("#+   key: [thing]\n", "") + query)
+        parse_query("sample", "sample.rq", TABLE.replace("#+   key: [thing]\n", "") + query)
     assert caught.value.line == 7
 
 
@@ -146,8 +146,10 @@ def test_latitude_and_longitude_are_coordinates() -> None:
         for name in ("latitude", "longitude")
     )
     query = "SELECT ?thing ?latitude ?longitude { ?thing ?latitude ?longitude } ORDER BY ?thing"
-    found = _read("sample", "sample.rq", TABLE + columns + query)
+    found = parse_query("sample", "sample.rq", TABLE + columns + query)
     assert found.coordinates == ("latitude", "longitude")
     assert found.columns[1].unit == {"ja": "度", "en": "degrees"}
-    plain = _read("sample", "sample.rq", TABLE + "SELECT ?thing {?thing a ?o} ORDER BY ?thing")
+    plain = parse_query(
+        "sample", "sample.rq", TABLE + "SELECT ?thing {?thing a ?o} ORDER BY ?thing"
+    )
     assert plain.coordinates is None

@@ -6,11 +6,11 @@ import contextlib
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from renkei.errors import SourceError
-from renkei.queries.read import _read, read_queries, read_query
+from renkei.queries.read import parse_query, read_queries, read_query
 from tests.queries.conftest import SAMPLE
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def line_of(text: str) -> int:
 
 def test_a_query_is_read_with_its_documentation() -> None:
     """Parameters and columns in the order of the header, examples as a client writes them."""
-    query = _read("sample", "sample.rq", SAMPLE)
+    query = parse_query("sample", "sample.rq", SAMPLE)
     assert query.summary == {"ja": "ある種類のもの", "en": "Things of a kind"}
     assert [(entry.name, entry.type, entry.required) for entry in query.parameters] == [
         ("kind", "iri", True),
@@ -48,7 +48,7 @@ def test_a_query_is_read_with_its_documentation() -> None:
 
 def test_a_default_makes_a_parameter_optional() -> None:
     text = SAMPLE.replace("code/kind, example", "code/kind, default: seminar, example")
-    assert not _read("sample", "sample.rq", text).parameters[0].required
+    assert not parse_query("sample", "sample.rq", text).parameters[0].required
 
 
 FAULTS = [
@@ -94,7 +94,7 @@ FAULTS = [
 def test_a_fault_is_named_with_its_line(old: str, new: str, line: int, message: str) -> None:
     assert old in SAMPLE
     with pytest.raises(SourceError) as caught:
-        _read("sample", "sample.rq", SAMPLE.replace(old, new, 1))
+        parse_query("sample", "sample.rq", SAMPLE.replace(old, new, 1))
     assert message in str(caught.value)
     assert (caught.value.file, caught.value.line) == ("sample.rq", line)
 
@@ -103,14 +103,14 @@ def test_a_fault_is_named_with_its_line(old: str, new: str, line: int, message: 
 def test_a_parameter_cannot_take_a_name_of_the_url(name: str) -> None:
     text = SAMPLE.replace("__words", f"__{name}").replace("#+     words:", f"#+     {name}:")
     with pytest.raises(SourceError, match="is taken"):
-        _read("sample", "sample.rq", text)
+        parse_query("sample", "sample.rq", text)
 
 
 def test_no_name_begins_another() -> None:
     """Grlc replaces text, and would find the one inside the other."""
     text = SAMPLE.replace("__day", "__placeday").replace("#+     day:", "#+     placeday:")
     with pytest.raises(SourceError, match="begins the name 'placeday'"):
-        _read("sample", "sample.rq", text)
+        parse_query("sample", "sample.rq", text)
 
 
 def test_a_parameter_cannot_be_a_column() -> None:
@@ -118,14 +118,14 @@ def test_a_parameter_cannot_be_a_column() -> None:
         "nameJa: {", "__name_ja: {"
     )
     with pytest.raises(SourceError) as caught:
-        _read("sample", "sample.rq", text)
+        parse_query("sample", "sample.rq", text)
     assert caught.value.line is not None
 
 
 @pytest.mark.parametrize("name", ["Upper", "a_b", "a--b", "-a", "5a", "a."])
 def test_a_file_name_is_a_plain_address(name: str) -> None:
     with pytest.raises(SourceError, match="the name"):
-        _read(name, f"{name}.rq", SAMPLE)
+        parse_query(name, f"{name}.rq", SAMPLE)
 
 
 def test_a_file_that_is_not_utf_8_is_refused_with_its_line(tmp_path: Path) -> None:
@@ -142,10 +142,9 @@ def test_a_folder_is_read_by_name(tmp_path: Path) -> None:
     assert list(read_queries(tmp_path)) == ["apple", "zebra"]
 
 
-@settings(max_examples=60, deadline=None)  # the machine may be busy
 @given(st.integers(0, len(LINES) - 1), st.text(max_size=40))
 def test_whatever_a_line_holds_the_file_is_read_or_refused(at: int, line: str) -> None:
     """Never another error."""
     text = "\n".join([*LINES[:at], line, *LINES[at + 1 :]])
     with contextlib.suppress(SourceError):
-        _read("sample", "sample.rq", text)
+        parse_query("sample", "sample.rq", text)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from renkei.errors import SourceError
 from renkei.graph.rdf.wareki import ERAS, Era
 from renkei.queries.binding import ParameterError, bind
-from renkei.queries.read import CannedQuery, _read
+from renkei.queries.read import CannedQuery, parse_query
 from renkei.queries.values import check_pattern
 
 BASE = "http://127.0.0.1:8000/"
@@ -41,7 +41,7 @@ ENDINGS |= {"month": "_iri", "fiscal-year": "_iri", "iri": "_iri", "ja": "_ja"}
 
 def query_of(type_: str, *lines: str) -> CannedQuery:
     more = "\n#+       ".join([f"type: {type_}", *lines])
-    return _read("sample", "sample.rq", SAMPLE.format(more=more, ending=ENDINGS[type_]))
+    return parse_query("sample", "sample.rq", SAMPLE.format(more=more, ending=ENDINGS[type_]))
 
 
 MONTH = query_of("month", "example: 2015-04")
@@ -205,7 +205,7 @@ def test_a_type_that_does_not_fit_the_variable_is_refused() -> None:
     """Only ``?…_iri`` can be a month: the others have types that grlc knows."""
     text = SAMPLE.format(more="type: month\n#+       example: 2015-04", ending="_integer")
     with pytest.raises(SourceError, match="does not fit") as caught:
-        _read("sample", "sample.rq", text)
+        parse_query("sample", "sample.rq", text)
     assert caught.value.line == 12
 
 

@@ -1,4 +1,4 @@
-"""Datasets, their files, and this site as schema.org has them: for searches of data sets. Pure.
+"""schema.org descriptions of datasets, their files and this site, for dataset search. Pure.
 
 Google Dataset Search reads name, description, licence, creator and downloads; it takes a
 description of 50 characters or more (developers.google.com, structured data, Dataset).
@@ -65,7 +65,7 @@ def distribution(builder: JsonLdBuilder) -> Json:
 
 
 def _named(builder: JsonLdBuilder, node: str) -> Json:
-    """Of each of many files only its name in one language."""
+    """Return the head of a file in one language: there are many files."""
     head = builder.head(node, "DataDownload")
     head.pop("alternateName", None)
     return head
@@ -94,13 +94,13 @@ def _file(builder: JsonLdBuilder, node: str) -> Json:
 
 
 def _period(builder: JsonLdBuilder) -> str:
-    """Return a period as ISO 8601 has it; open ends are ``..``."""
+    """Return the period covered as in ISO 8601; open ends are ``..``."""
     ends = [builder.facts.text(builder.thing, Dct.temporal, name) for name in (_START, _END)]
     return "/".join(end or ".." for end in ends) if any(ends) else ""
 
 
 def _language(authority: str) -> str:
-    """``…/language/JPN`` of the EU's table as a tag; what is not known is left as it is."""
+    """Return the tag of ``…/language/JPN`` of the EU authority table; other codes as they are."""
     return {"JPN": "ja", "ENG": "en"}.get(authority.rpartition("/")[2], authority)
 
 
@@ -108,12 +108,12 @@ def site(manifest: Mapping[str, Any], *, root: str, language: str) -> Json:
     """Return this site and its catalogue, if it has one, for the home page.
 
     Args:
-        manifest: What is published.
+        manifest: The manifest of the generation.
         root: Absolute address of this service, which ends in ``/``.
         language: Language of the page.
     """
     base, catalogue = manifest["base"], manifest.get("catalogue") or {}
-    whole = stated_terms(manifest, "all")
+    terms = stated_terms(manifest, "all")
     title = _text(catalogue.get("title"), language)
     names = [(WHOLE, catalogue["title"])] if title else []
     names += [(source["name"], source["title"]) for source in manifest["sources"][:_MOST_SOURCES]]
@@ -137,7 +137,7 @@ def site(manifest: Mapping[str, Any], *, root: str, language: str) -> Json:
             "name": title or _NAME[language],
             "description": _text(catalogue.get("description"), language),
             "inLanguage": ["ja", "en"],
-            "license": whole.licence if whole else None,
+            "license": terms.licence if terms else None,
             "dateModified": manifest.get("built"),
             "dataset": datasets,
         }

@@ -67,21 +67,21 @@ def facility(builder: JsonLdBuilder) -> Json:
         )
         for node in facts.iris(thing, Locn.address)
     ]
-    place = {
+    members = {
         "address": [each for each in addresses if len(each) > 1]
         or builder.texts(thing, Locn.address)
     }
     latitude, longitude = facts.text(thing, Schema.latitude), facts.text(thing, Schema.longitude)
     if _is_number(latitude) and _is_number(longitude):
-        place["geo"] = [
+        members["geo"] = [
             {
                 "@type": "GeoCoordinates",
                 "latitude": float(latitude),
                 "longitude": float(longitude),
             }
         ]
-    place["telephone"] = builder.texts(thing, Schema.telephone)
-    return builder.main("CivicStructure") | builder.only(place)
+    members["telephone"] = builder.texts(thing, Schema.telephone)
+    return builder.main("CivicStructure") | builder.only(members)
 
 
 def _is_number(text: str) -> bool:

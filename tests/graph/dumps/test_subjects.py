@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from renkei.graph.dumps.subjects import read_things, tee_subject_index, things_files
@@ -67,7 +67,6 @@ def test_without_things_there_are_no_files(tmp_path: Path) -> None:
     assert listed(tmp_path / "nothing") == []
 
 
-@settings(max_examples=40, deadline=None)
 @given(paths=st.sets(PATHS, max_size=8))
 def test_every_thing_is_listed_in_the_order_of_the_triples(
     tmp_path_factory: pytest.TempPathFactory, paths: set[str]

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import Final
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from renkei.errors import LimitError
@@ -235,7 +235,6 @@ STEPS: Final = st.lists(
 )
 
 
-@settings(max_examples=300, deadline=None)
 @given(steps=STEPS, places=st.integers(1, 4), line=st.integers(1, 5))
 def test_no_order_of_events_loses_a_place(
     steps: list[tuple[str, int | str]], places: int, line: int

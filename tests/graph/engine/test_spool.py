@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from renkei.errors import QueryError
@@ -30,7 +30,6 @@ async def read_all(spool: Spool) -> bytes:
     return b"".join(found)
 
 
-@settings(max_examples=80, deadline=None)
 @given(
     sizes=st.lists(st.integers(1, 3 * PIECE), max_size=25),
     pauses=st.lists(st.sampled_from(["writer", "reader"]), max_size=25),
@@ -62,7 +61,7 @@ def test_what_is_put_is_read_in_order(
         while True:
             await pause("reader", len(found))
             assert spool.size - size <= bound
-            assert spool._in_memory <= MEMORY_BYTES + 3 * PIECE
+            assert spool.in_memory <= MEMORY_BYTES + 3 * PIECE
             assert 0 <= budget - shared.available <= min(disk, budget)
             data = await spool.read()
             if not data:

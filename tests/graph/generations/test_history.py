@@ -203,7 +203,7 @@ def test_a_generation_that_comes_late_does_not_undo_what_is_known(data_dir: Path
     (Generations(data_dir).history_dir / "gone.sqlite").unlink()
     history = history_of(data_dir)
     with Generations(data_dir).exclusive():
-        history._enter()
+        history.enter_deleted()
     assert gone(data_dir) is None
     keep(data_dir)
     assert gone(data_dir) == Generations(data_dir).all()[0].id

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import json
 import logging
@@ -61,6 +62,13 @@ async def ask(served: ServerLeases, client: str) -> bytes:
     assert body.count(b"generation") == ROWS
     assert body.count(f"generation {view.manifest['number']} ".encode()) == ROWS
     return body
+
+
+def is_open(leases: ServerLeases) -> bool:
+    """Is a published generation open?"""
+    with contextlib.suppress(StoreError):
+        return bool(leases.current())
+    return False
 
 
 def switches_under_load(data_dir: Path, switches: int) -> None:
@@ -199,7 +207,7 @@ def test_nothing_published_is_an_error_until_something_is(tmp_path: Path) -> Non
             served.current()
         publish(tmp_path, 0)
         watching = asyncio.create_task(served.watch())
-        await until(lambda: served._current is not None)
+        await until(lambda: is_open(served))
         watching.cancel()
         await ask(served, "a")
         await served.close()
@@ -252,12 +260,12 @@ def test_older_generations_are_opened_when_asked_and_closed_when_idle(tmp_path: 
             assert view.engine.status().workers == 1
             await answer.close()
             del view, answer
-        assert len(served._older) == 2
+        assert len(served.open_older) == 2
         assert await asyncio.to_thread(served.older, kept[3].id) is served.current()
         with pytest.raises(StoreError):
             await asyncio.to_thread(served.older, "0123456789abcdef")
         watching = asyncio.create_task(served.watch())
-        await until(lambda: not served._older)
+        await until(lambda: not served.open_older)
         gc.collect()
         await until(lambda: len(engines.pools) == 1)
         watching.cancel()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from renkei.errors import QueryError, QuerySyntaxError
@@ -123,7 +123,6 @@ def test_a_long_query_is_explained_in_time(engine: InProcessEngine) -> None:
 
 
 @given(st.sets(st.sampled_from(["?v", "<x:x>", '"s"', "1", "{", "}", "=", "/", "*", "AS", "STR"])))
-@settings(max_examples=200)
 def test_any_expectation_can_be_said(passed: set[str]) -> None:
     """Nothing that the probes know is left out, but where a larger word stands for it."""
     said = words_for(passed)
@@ -140,7 +139,6 @@ SAMPLES: Final = (
 
 
 @given(st.data())
-@settings(max_examples=150, deadline=None)
 def test_a_mutated_query_is_answered_or_explained(
     engine: InProcessEngine, data: st.DataObject
 ) -> None:

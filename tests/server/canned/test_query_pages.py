@@ -14,7 +14,6 @@ import pandas as pd
 import pytest
 import rdflib
 from hypothesis import given
-from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from renkei.errors import SourceError
@@ -331,7 +330,6 @@ def test_a_server_where_nothing_is_published_says_so(empty_client: FlaskClient) 
     assert empty_client.get("/queries/meetings").status_code == 404
 
 
-@hypothesis_settings(max_examples=20, deadline=None)  # six requests each
 @given(st.text(max_size=80))
 def test_no_value_makes_the_server_fail(bundled_app: Flask, value: str) -> None:
     """Neither as JSON nor as a page; what it says back is escaped."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from renkei.server.http.codings import choose_coding, compress, compressor, is_compressible
@@ -59,7 +59,6 @@ def test_any_header_gives_a_coding_or_none(accepted: str) -> None:
 
 
 @pytest.mark.parametrize("coding", DECODERS)
-@settings(max_examples=50, deadline=None)
 @given(pieces=st.lists(st.binary(max_size=2_000), max_size=6))
 def test_a_coding_decodes_to_the_same_bytes(coding: str, pieces: list[bytes]) -> None:
     """Whole or piece by piece, empty pieces and empty bodies too."""

@@ -58,7 +58,7 @@ def test_of_a_connection_that_is_closed_the_kernel_holds_nothing() -> None:
         kind = guarded_protocol(Settings())
         protocol = kind.__new__(kind)
         protocol.transport = transport
-        found: int = protocol._bytes_unsent()
+        found: int = protocol.bytes_unsent()
         return found
 
     assert asyncio.run(unsent()) == 0

@@ -61,7 +61,7 @@ def beside(data_dir: Path, published: FlaskClient) -> Iterator[FlaskClient]:
     generations = Generations(data_dir)
     newest = generations.all()[-1]
     generations.publish(newest)
-    History(generations.history_dir).keep(generations)
+    History(generations.history_dir).update(generations)
     yield client_of(data_dir)
     generations.publish(generations.find(OLDER))
 

@@ -206,9 +206,7 @@ def test_only_listed_sources_are_there(bundled_client: FlaskClient, name: str, r
 
 
 @given(st.text(max_size=30))
-@hypothesis_settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_name_breaks_out(bundled_app: Flask, name: str) -> None:
     """Neither into a query nor into the file system nor into a header."""
     with bundled_app.test_client() as client:
@@ -273,8 +271,9 @@ class Publication:
 
 
 @given(HOSTILE, HOSTILE)
-@hypothesis_settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+@hypothesis_settings(  # each example publishes a generation
+    max_examples=hypothesis_settings.default.max_examples // 5,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_hostile_lines_and_labels_stay_text(
     settings: Settings, tmp_path: Path, line: str, label: str

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from renkei.ontology.terms import Cv, Locn, Rdf, Rdfs, Renkei, Role, Schema, Status, Time, Xsd
@@ -55,7 +55,6 @@ def in_page(client: FlaskClient, path: str, language: str = "en") -> dict[str, A
     return found
 
 
-@settings(max_examples=60, deadline=None)
 @given(data=st.dictionaries(st.text(), JSON, min_size=1, max_size=3))
 def test_no_text_ends_the_element_and_none_is_lost(data: dict[str, Any]) -> None:
     """Neither markup nor a character that HTML has not; the JSON says the same as before."""

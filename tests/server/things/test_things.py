@@ -293,9 +293,7 @@ def test_a_blank_node_is_shown_with_what_is_said_of_it(hostile: FlaskClient) -> 
     assert "inside" in page(hostile, "/doc/day/odd").text
 
 
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(path=st.text(max_size=40) | st.from_regex(r"[a-z]+/[\x20-\x7e]*", fullmatch=True))
 def test_no_path_breaks_out_of_a_query_or_a_header(hostile: FlaskClient, path: str) -> None:
     """Whatever is asked for, the answer is one of a few, and its links stay on this site."""
