@@ -33,7 +33,7 @@ __all__ = ["guarded_protocol"]
 _MAX_TARGET_BYTES: Final = 65_535  # httptools rejects longer ones
 _MAX_HEADER_BYTES: Final = 64 * 1024
 _MAX_HEADER_FIELDS: Final = 200
-_MAX_PIPELINED: Final = 16  # requests that wait for the response to an earlier one
+_MAX_PIPELINED: Final = 32  # requests that wait for the response to an earlier one
 _MAX_PIPELINED_BYTES: Final = 128 * 1024  # of their targets and headers together
 _LINGER: Final = 1.0  # seconds in which a refused client may finish its request
 
