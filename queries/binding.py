@@ -16,8 +16,7 @@ from renkei.queries.values import shown_type, term_of_value
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from renkei.queries.parameters import Parameter
-    from renkei.queries.read import CannedQuery
+    from renkei.queries.model import CannedQuery, Parameter
 
 __all__ = ["BoundQuery", "ParameterError", "bind"]
 

@@ -13,7 +13,7 @@ from renkei.queries.header import without_header
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from renkei.queries.read import CannedQuery
+    from renkei.queries.model import CannedQuery
 
 __all__ = ["TABLES", "example_queries", "table_queries"]
 

@@ -20,9 +20,7 @@ from renkei.queries.values import ANY_KIND
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from renkei.queries.model import Deprecation
-    from renkei.queries.parameters import Parameter
-    from renkei.queries.read import CannedQuery
+    from renkei.queries.model import CannedQuery, Deprecation, Parameter
 
 __all__ = ["PAGE", "main", "render"]
 

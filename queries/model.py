@@ -1,41 +1,88 @@
-"""The columns of an answer: what the header says of them."""
+"""What a canned query consists of: the query with its parameters and columns. Data only."""
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from renkei.queries.header import read_header
+from renkei.ontology.terms import CODES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    import datetime as dt
+    from collections.abc import Mapping, Sequence
 
-    from renkei.queries.header import Header
-    from renkei.queries.read import CannedQuery
+__all__ = ["CannedQuery", "Column", "Deprecation", "Parameter"]
 
-__all__ = ["Column", "Deprecation", "check_successors", "read_columns", "read_deprecation"]
+_COORDINATES: Final = ("latitude", "longitude")
 
 
-_LANGUAGE: Final = re.compile(r"[a-z]{2}")
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of a query. Texts are in ja and en.
 
-_TYPES: Final = frozenset({"iri", "string", "integer", "decimal", "boolean", "date"})
+    Attributes:
+        name: Its name in the URL.
+        type: ``iri``, ``integer``, ``decimal``, ``string``, ``date``, ``month``, ``fiscal-year``,
+            ``boolean``, or a language tag for a text in that language.
+        required: Whether it must be given; an optional one leaves its variable free.
+        label: Its name.
+        description: Further explanation; empty if the header has none.
+        kind: For IRIs, what short keys belong to: the type in ``…/id/{type}/``, ``code/{scheme}``,
+            or `renkei.queries.values.ANY_KIND`; None if only complete IRIs are accepted. ``period``
+            for months and fiscal years.
+        of_class: IRI of the class whose members are the choices of the form, or None.
+        enum: The allowed values; empty if all of the type are.
+        minimum: The least value, or None; for numbers, dates, months and fiscal years.
+        maximum: The greatest value, or None.
+        pattern: A regular expression that matches the complete text, or None.
+        example: A value with a non-empty answer.
+        default: The value if none is given, or None.
+        variables: Its variables in the text, without ``?``.
+    """
 
-_COLUMN_KEYS: Final = frozenset({"ja", "en", "type", "unit", "description"})
+    name: str
+    type: str
+    required: bool
+    label: Mapping[str, str]
+    description: Mapping[str, str]
+    kind: str | None
+    of_class: str | None
+    enum: tuple[str, ...]
+    minimum: str | None
+    maximum: str | None
+    pattern: str | None
+    example: str
+    default: str | None
+    variables: frozenset[str]
+
+    @property
+    def scheme(self) -> str | None:
+        """The scheme of a code; None if the values are not codes."""
+        kind = self.kind or ""
+        return kind.removeprefix("code/") if kind.startswith("code/") else None
+
+    @property
+    def allowed(self) -> tuple[str, ...] | None:
+        """The allowed values, where they are listed: those of the enumeration or of the scheme.
+
+        With a scheme and no enumeration, complete IRIs of other concepts are accepted, too.
+        """
+        if self.enum or self.scheme is None:
+            return self.enum or None
+        return tuple(CODES[self.scheme])
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of an answer.
+    """A column of an answer. Texts are in ja and en.
 
     Attributes:
         name: The variable, without ``?``.
         type: ``iri``, ``string``, ``integer``, ``decimal``, ``boolean``, ``date``, or the language
             of its texts.
-        label: What it holds, in ja and en.
-        description: More on it, in ja and en; empty if the header has none.
-        unit: What its numbers count, in ja and en; empty if the header has none.
+        label: Its name.
+        description: Further explanation; empty if the header has none.
+        unit: The unit of its numbers; empty if the header has none.
     """
 
     name: str
@@ -45,47 +92,13 @@ class Column:
     unit: Mapping[str, str]
 
 
-def read_columns(header: Header) -> tuple[Column, ...]:
-    """Return the columns in the order of the header.
-
-    Raises:
-        SourceError: If there are none, or one is not described as it must be, with the line.
-    """
-    path = ("renkei", "columns")
-    if not header.table(*path):
-        raise header.fault(path, "renkei → columns is missing: it describes each column")
-    return tuple(_column(header, (*path, name)) for name in header.table(*path))
-
-
-def _column(header: Header, path: tuple[str, ...]) -> Column:
-    header.allow(_COLUMN_KEYS, *path)
-    type_ = header.text(*path, "type")
-    if type_ not in _TYPES and not _LANGUAGE.fullmatch(type_):
-        known = ", ".join(sorted(_TYPES))
-        raise header.fault(
-            (*path, "type"), f"unknown type {type_!r}; known are {known}, or a language"
-        )
-    return Column(
-        name=path[-1],
-        type=type_,
-        label={language: header.text(*path, language) for language in ("ja", "en")},
-        description=header.both(*path, "description"),
-        unit=header.both(*path, "unit"),
-    )
-
-
-_DEPRECATION_PATH: Final = ("renkei", "deprecated")
-
-_DEPRECATION_KEYS: Final = frozenset({"since", "sunset", "successor"})
-
-
 @dataclass(frozen=True)
 class Deprecation:
-    """A name that is not to be used any more (RFC 9745, RFC 8594).
+    """The deprecation of a query (RFC 9745, RFC 8594).
 
     Attributes:
-        since: From when on it is deprecated.
-        sunset: From when on it may be gone; None if that is not decided.
+        since: The day from which it is deprecated.
+        sunset: The day from which it may be removed; None if that is not decided.
         successor: The name of the query to use instead, or None.
     """
 
@@ -94,50 +107,46 @@ class Deprecation:
     successor: str | None
 
 
-def read_deprecation(header: Header) -> Deprecation | None:
-    """Return what ``renkei → deprecated`` says; None if it is not there.
+@dataclass(frozen=True)
+class CannedQuery:
+    """A query with its documentation. Texts are in ja and en.
 
-    Raises:
-        SourceError: If it has no date, or dates in the wrong order, with the line.
+    Attributes:
+        name: Its name in the URL: that of the file.
+        file: The file that it was read from, for messages.
+        text: The content of the file, with parameters as variables.
+        form: ``SELECT``, ``CONSTRUCT``, ``ASK`` or ``DESCRIBE``.
+        summary: What it answers.
+        description: When to use it.
+        tags: Its topics; it is listed under the first.
+        parameters: Its parameters, in the order of the header.
+        columns: The columns of the answer, in order; none if it is not a SELECT.
+        key: The columns that identify a row.
+        paged: Whether the answer can be divided into pages: a SELECT that is ordered by its key,
+            without a LIMIT of its own.
+        deprecation: Its deprecation, or None.
     """
-    if _DEPRECATION_PATH[-1] not in header.table("renkei"):
-        return None
-    header.allow(_DEPRECATION_KEYS, *_DEPRECATION_PATH)
-    since, sunset = _day(header, "since"), _day(header, "sunset")
-    if since is None:
-        raise header.fault(_DEPRECATION_PATH, "renkei → deprecated → since is missing: a date")
-    if sunset is not None and sunset < since:  # RFC 9745 §4
-        raise header.fault(
-            (*_DEPRECATION_PATH, "sunset"), "the sunset is before the day of the deprecation"
-        )
-    successor = header.table(*_DEPRECATION_PATH).get("successor")
-    return Deprecation(since, sunset, successor and header.text(*_DEPRECATION_PATH, "successor"))
 
+    name: str
+    file: str
+    text: str
+    form: str
+    summary: Mapping[str, str]
+    description: Mapping[str, str]
+    tags: Sequence[str]
+    parameters: Sequence[Parameter]
+    columns: Sequence[Column]
+    key: Sequence[str]
+    paged: bool
+    deprecation: Deprecation | None
 
-def check_successors(queries: Mapping[str, CannedQuery]) -> None:
-    """Check that what a deprecated query leads to is there, and stays.
+    @property
+    def coordinates(self) -> tuple[str, str] | None:
+        """The names of the columns of latitude and longitude (decimal degrees), or None."""
+        numbers = {column.name for column in self.columns if column.type == "decimal"}
+        return _COORDINATES if numbers.issuperset(_COORDINATES) else None
 
-    Raises:
-        SourceError: If it is not, with the line that names it.
-    """
-    for query in queries.values():
-        successor = query.deprecation.successor if query.deprecation else None
-        if successor is None:
-            continue
-        following = queries.get(successor)
-        if following is None or following.deprecation:
-            reason = "is not there" if following is None else "is deprecated itself"
-            header = read_header(query.file, query.text)
-            raise header.fault(
-                (*_DEPRECATION_PATH, "successor"), f"the successor {successor!r} {reason}"
-            )
-
-
-def _day(header: Header, key: str) -> dt.date | None:
-    found = header.table(*_DEPRECATION_PATH).get(key)
-    if found is None or (isinstance(found, dt.date) and not isinstance(found, dt.datetime)):
-        return found
-    try:
-        return dt.date.fromisoformat(str(found))
-    except ValueError:
-        raise header.fault((*_DEPRECATION_PATH, key), f"{key} must be a date: YYYY-MM-DD") from None
+    @property
+    def example(self) -> dict[str, str]:
+        """An example of each required parameter: name → value."""
+        return {entry.name: entry.example for entry in self.parameters if entry.required}

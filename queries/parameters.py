@@ -1,4 +1,4 @@
-"""The parameters of a canned query: what its variables and its header say of them."""
+"""Reads the parameters of a canned query from its variables and its header."""
 
 from __future__ import annotations
 
@@ -9,16 +9,15 @@ from typing import TYPE_CHECKING, Final
 from renkei.errors import SourceError
 from renkei.graph.query.tokens import place_of, tokens
 from renkei.ontology.terms import CODES, NAMESPACE, Renkei
+from renkei.queries.model import Parameter
 from renkei.queries.values import ANY_KIND, check_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from renkei.queries.header import Header
 
-__all__ = ["KEYS", "PERIODS", "RESERVED", "TYPES", "Parameter", "read_parameters"]
+__all__ = ["KEYS", "PERIODS", "RESERVED", "TYPES", "read_parameters"]
 
-# The ending of a parameter's variable, and the type that it gives (grlc's names).
+# Suffix of a parameter's variable (grlc's names) → type.
 TYPES: Final = {
     "iri": "iri",
     "integer": "integer",
@@ -32,7 +31,7 @@ _PARAMETER: Final = re.compile(
     r"\?(?P<optional>__?)(?P<name>[a-zA-Z0-9]+)(?:_(?P<type>[a-zA-Z0-9_]+))?"
 )
 _LANGUAGE: Final = re.compile(r"[a-z]{2}")
-# What an IRI can stand for, beside a thing: the types that grlc has no name for.
+# Types of IRIs that grlc has no name for → class.
 PERIODS: Final = {"month": Renkei.CalendarMonth, "fiscal-year": Renkei.FiscalYear}
 KEYS: Final = frozenset(
     {"ja", "en", "description", "type", "kind", "class", "enum", "minimum", "maximum", "pattern"}
@@ -40,68 +39,13 @@ KEYS: Final = frozenset(
 )
 _KIND: Final = re.compile(r"[a-z][a-z-]*")
 RESERVED: Final = frozenset({"bom", "cursor", "format", "lang", "limit"})
-"""Names that the URL uses for something else."""
+"""Names that the URL uses for other purposes."""
 _OPTIONS: Final = frozenset({"file", "help", "results", "generation"})  # of `renkei query`, `/cite`
 
 
 @dataclass(frozen=True)
-class Parameter:
-    """A parameter of a query.
-
-    Attributes:
-        name: Its name in the URL.
-        type: ``iri``, ``integer``, ``decimal``, ``string``, ``date``, ``month``, ``fiscal-year``,
-            ``boolean``, or a language tag for a text in that language.
-        required: Whether it must be given; an optional one leaves its variable free.
-        label: What it is, in ja and en.
-        description: More on it, in ja and en; empty if the header has none.
-        kind: Of an IRI: the type in ``…/id/{type}/``, ``code/{scheme}`` or `ANY_KIND` that short
-            keys are of; None if only whole IRIs are taken. ``period`` of months and fiscal years.
-        of_class: IRI of the class whose members can be chosen, or None.
-        enum: The values that are allowed; empty if all of the type are.
-        minimum: The least value, or None; for numbers, dates, months and fiscal years.
-        maximum: The greatest value, or None.
-        pattern: A regular expression that the whole of a text must match, or None.
-        example: A value that gives an answer.
-        default: What is taken if it is not given, or None.
-        variables: The variables that stand for it in the text, without ``?``.
-    """
-
-    name: str
-    type: str
-    required: bool
-    label: Mapping[str, str]
-    description: Mapping[str, str]
-    kind: str | None
-    of_class: str | None
-    enum: tuple[str, ...]
-    minimum: str | None
-    maximum: str | None
-    pattern: str | None
-    example: str
-    default: str | None
-    variables: frozenset[str]
-
-    @property
-    def scheme(self) -> str | None:
-        """The scheme that a code is of; None if it is no code."""
-        kind = self.kind or ""
-        return kind.removeprefix("code/") if kind.startswith("code/") else None
-
-    @property
-    def allowed(self) -> tuple[str, ...] | None:
-        """The values that are allowed, where they are a list: those of the enumeration or scheme.
-
-        Of a scheme, whole IRIs of other concepts are taken too, unless there is an enumeration.
-        """
-        if self.enum or self.scheme is None:
-            return self.enum or None
-        return tuple(CODES[self.scheme])
-
-
-@dataclass(frozen=True)
 class _Use:
-    """How the query uses a parameter, and where first."""
+    """How the query uses a parameter, and the line of its first use."""
 
     variable: str
     type: str
@@ -113,7 +57,7 @@ def read_parameters(header: Header, source: str) -> tuple[Parameter, ...]:
     """Return the parameters in the order of the header.
 
     Raises:
-        SourceError: If the header and the variables of the query do not fit, with the line.
+        SourceError: If the header and the variables of the query do not match, with the line.
     """
     path = ("renkei", "parameters")
     described, used = header.table(*path), _uses(header, source)
@@ -138,14 +82,14 @@ def read_parameters(header: Header, source: str) -> tuple[Parameter, ...]:
 
 
 def _uses(header: Header, source: str) -> dict[str, _Use]:
-    found: dict[str, _Use] = {}
+    uses: dict[str, _Use] = {}
     for token in tokens(source):
         if token.kind != "variable" or not token.text[1:].startswith("_"):
             continue
         line, _ = place_of(source, token.start)
         use = _use(header, token.text, line)
         name = _name_of(token.text)
-        before = found.setdefault(name, use)
+        before = uses.setdefault(name, use)
         if before.variable != use.variable:
             raise SourceError(
                 f"the parameter {name!r} is ?{before.variable} in line {before.line} and "
@@ -153,7 +97,7 @@ def _uses(header: Header, source: str) -> dict[str, _Use]:
                 file=header.file,
                 line=line,
             )
-    return found
+    return uses
 
 
 def _name_of(variable: str) -> str:

@@ -1,8 +1,8 @@
-"""Canned queries: ``.rq`` files whose header comments say what they answer and what they take.
+"""Reads canned queries: ``.rq`` files whose header comments document parameters and columns.
 
-The form is grlc's (``#+`` lines of YAML; parameters are variables ``?_name_type``, or
-``?__name_type`` if they may be left out), so that one file serves grlc and any SPARQL editor too.
-What grlc does not know stands below ``renkei:``.
+The format is grlc's (``#+`` lines of YAML; parameters are variables ``?_name_type``, or
+``?__name_type`` if they are optional), so that grlc and any SPARQL editor accept the file, too.
+Extensions to grlc are below ``renkei:``.
 
     #+ summary: Meetings of a pairing
     #+ description: …
@@ -23,7 +23,6 @@ What grlc does not know stands below ``renkei:``.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -31,26 +30,20 @@ from typing import TYPE_CHECKING, Final
 from renkei.errors import QueryError, SourceError
 from renkei.graph.query.text import check_query_text
 from renkei.queries.binding import ParameterError, bind
+from renkei.queries.columns import check_successors, read_columns, read_deprecation
 from renkei.queries.header import read_header
-from renkei.queries.model import (
-    Column,
-    Deprecation,
-    check_successors,
-    read_columns,
-    read_deprecation,
-)
+from renkei.queries.model import CannedQuery
 from renkei.queries.outline import check_query, outline
-from renkei.queries.parameters import Parameter, read_parameters
+from renkei.queries.parameters import read_parameters
 from renkei.queries.values import position_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator
 
     from renkei.queries.header import Header
+    from renkei.queries.model import Parameter
 
 __all__ = [
-    "CannedQuery",
-    "Column",
     "all_queries",
     "bundled_queries",
     "is_name",
@@ -68,80 +61,31 @@ _OUR_KEYS: Final = frozenset(
 )
 _MAX_BYTES: Final = 65_536
 _MAX_NESTING: Final = 60
-_ANY_BASE: Final = "https://example.org/"
-_COORDINATES: Final = ("latitude", "longitude")
-
-
-@dataclass(frozen=True)
-class CannedQuery:
-    """One query with its documentation.
-
-    Attributes:
-        name: Its name in the URL: that of the file.
-        file: Where it was read from, for messages.
-        text: The file: the query, parameters still as variables.
-        form: ``SELECT``, ``CONSTRUCT``, ``ASK`` or ``DESCRIBE``.
-        summary: What it answers, in ja and en.
-        description: When to use it, in ja and en.
-        tags: What it is about; the first is the topic that it is listed under.
-        parameters: Its parameters, in the order of the header.
-        columns: The columns of the answer, in their order; none if it is no SELECT.
-        key: The columns that together tell one row from another.
-        paged: Whether the answer can be divided into pages: a SELECT that is ordered by its key,
-            without a LIMIT of its own.
-        deprecation: Since when the name is not to be used any more; None if it may be.
-    """
-
-    name: str
-    file: str
-    text: str
-    form: str
-    summary: Mapping[str, str]
-    description: Mapping[str, str]
-    tags: Sequence[str]
-    parameters: Sequence[Parameter]
-    columns: Sequence[Column]
-    key: Sequence[str]
-    paged: bool
-    deprecation: Deprecation | None
-
-    @property
-    def coordinates(self) -> tuple[str, str] | None:
-        """The columns with degrees of latitude and longitude, or None.
-
-        They are called so, and are decimals.
-        """
-        numbers = {column.name for column in self.columns if column.type == "decimal"}
-        return _COORDINATES if numbers.issuperset(_COORDINATES) else None
-
-    @property
-    def example(self) -> dict[str, str]:
-        """A value for each parameter that must be given."""
-        return {entry.name: entry.example for entry in self.parameters if entry.required}
+_ANY_BASE: Final = "https://example.org/"  # for checks that do not depend on the base
 
 
 def is_name(text: str) -> bool:
-    """Whether a text can be the name of a query; no SPARQL query can."""
+    """Whether a text has the form of a query's name; no SPARQL query has."""
     return _NAME.fullmatch(text) is not None
 
 
 def bundled_queries() -> dict[str, CannedQuery]:
-    """Read the queries that come with this package.
+    """Read the queries of this package.
 
     Raises:
-        SourceError: If a file is wrong, with its line.
+        SourceError: If a file is invalid, with its line.
     """
     return all_queries(None)
 
 
 def all_queries(extra: Path | None) -> dict[str, CannedQuery]:
-    """Read the queries that come with this package and those of a deployment, by name, sorted.
+    """Read the queries of this package and those of a deployment, by name, sorted.
 
     Args:
-        extra: The folder of the deployment's own queries, or None.
+        extra: The directory of the deployment's queries, or None.
 
     Raises:
-        SourceError: If a file is wrong, or has the name of one that comes with this package.
+        SourceError: If a file is invalid, or has the name of a query of this package.
     """
     queries = read_queries(Path(str(files("renkei.queries"))))
     for name, query in (read_queries(extra) if extra else {}).items():
@@ -160,7 +104,7 @@ def read_queries(directory: Path) -> dict[str, CannedQuery]:
     """Read every ``.rq`` file of a directory, by name, sorted.
 
     Raises:
-        SourceError: If there is no such directory, or a file is wrong, with its line.
+        SourceError: If there is no such directory, or a file is invalid, with its line.
     """
     if not directory.is_dir():
         raise SourceError("there is no such folder of queries", file=str(directory))
@@ -171,7 +115,7 @@ def read_query(path: Path) -> CannedQuery:
     """Read one file.
 
     Raises:
-        SourceError: If its name, header or query is wrong, with its line.
+        SourceError: If its name, header or query is invalid, with its line.
     """
     try:
         source = path.read_bytes().decode()
@@ -206,23 +150,23 @@ def parse_query(name: str, file: str, source: str) -> CannedQuery:
     except QueryError as error:
         line = getattr(error, "line", None) or 1
         raise SourceError(str(error), file=file, line=line) from None
-    found = outline(source)
-    is_table = found.form == "SELECT"
+    shape = outline(source)
+    is_table = shape.form == "SELECT"
     if not is_table:
-        _refuse_columns(header, found.form)
+        _refuse_columns(header, shape.form)
     key = header.texts("renkei", "key")
     query = CannedQuery(
         name=name,
         file=file,
         text=source,
-        form=found.form,
+        form=shape.form,
         summary=_both(header, "summary"),
         description=_both(header, "description"),
         tags=header.texts("tags"),
         parameters=read_parameters(header, source),
         columns=read_columns(header) if is_table else (),
         key=key,
-        paged=is_table and bool(key) and not found.is_limited,
+        paged=is_table and bool(key) and not shape.is_limited,
         deprecation=read_deprecation(header),
     )
     if not query.tags:
@@ -230,7 +174,7 @@ def parse_query(name: str, file: str, source: str) -> CannedQuery:
     _check_values(query, header)
     example = bind(query, _every_example(query), base=_ANY_BASE).text
     names = [column.name for column in query.columns]
-    check_query(header, (source, example), found, names, query.key)
+    check_query(header, (source, example), shape, names, query.key)
     return query
 
 
@@ -245,7 +189,7 @@ def _every_example(query: CannedQuery) -> dict[str, list[str]]:
 
 
 def _check_values(query: CannedQuery, header: Header) -> None:
-    """Examples, defaults and limits are values that a client could give."""
+    """Check that examples, defaults and limits are valid values of their parameters."""
     for parameter in query.parameters:
         for key, value in _named_values(parameter):
             try:

@@ -17,7 +17,7 @@ from renkei.ontology.terms import CODES
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from renkei.queries.parameters import Parameter
+    from renkei.queries.model import Parameter
 
 __all__ = [
     "ANY_KIND",

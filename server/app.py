@@ -1,28 +1,25 @@
-"""The Flask application: its parts, and the headers that every answer has."""
+"""The Flask application: its blueprints, error handlers, languages and common headers."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from flask import Flask, request
 
-from renkei.server.canned.api import create_api_blueprint
-from renkei.server.canned.routes import create_canned_blueprint
-from renkei.server.catalog.routes import create_catalog_blueprint
-from renkei.server.catalog.void import create_void_blueprint
-from renkei.server.cite.routes import create_cite_blueprint
-from renkei.server.dumps.routes import create_dumps_blueprint
-from renkei.server.site.crawlers import create_crawlers_blueprint, create_sitemaps_blueprint
-from renkei.server.site.generations import create_generations_blueprint
-from renkei.server.site.ops import create_health_blueprint, create_metrics_blueprint
-from renkei.server.site.pages import create_pages_blueprint
-from renkei.server.site.suggestions import suggester
-from renkei.server.sources.evidence import blueprint as evidence_blueprint
-from renkei.server.sparql.routes import graph_store_blueprint, sparql_blueprint
-from renkei.server.things.lists import blueprint as lists_blueprint
-from renkei.server.things.routes import blueprint as things_blueprint
-from renkei.server.vocabulary.files import create_vocabulary_files_blueprint
-from renkei.server.vocabulary.routes import create_vocabulary_blueprint
+from renkei.server.canned import api
+from renkei.server.canned import routes as canned
+from renkei.server.catalog import routes as catalog
+from renkei.server.catalog import void
+from renkei.server.cite import routes as cite
+from renkei.server.dumps import routes as dumps
+from renkei.server.site import crawlers, generations, ops, pages
+from renkei.server.site.suggestions import suggest
+from renkei.server.sources import evidence
+from renkei.server.sparql import routes as sparql
+from renkei.server.things import lists
+from renkei.server.things import routes as things
+from renkei.server.vocabulary import files as vocabulary_files
+from renkei.server.vocabulary import routes as vocabulary
 from renkei.server.web.deps import Deps, set_deps
 from renkei.server.web.errors import register_error_handlers
 from renkei.server.web.generations import RequestedLeases, register_requested
@@ -35,10 +32,32 @@ if TYPE_CHECKING:
 
     from renkei.graph.generations.history import History
     from renkei.graph.generations.leases import Leases
-    from renkei.queries.read import CannedQuery
+    from renkei.queries.model import CannedQuery
     from renkei.settings import Settings
 
 __all__ = ["create_app"]
+
+_BLUEPRINTS: Final = (
+    pages.blueprint,
+    crawlers.crawlers_blueprint,
+    crawlers.sitemaps_blueprint,
+    things.blueprint,
+    lists.blueprint,
+    evidence.blueprint,
+    vocabulary.blueprint,
+    vocabulary_files.blueprint,
+    dumps.blueprint,
+    catalog.blueprint,
+    void.blueprint,
+    api.blueprint,
+    canned.blueprint,
+    sparql.sparql_blueprint,
+    generations.blueprint,
+    cite.blueprint,
+    sparql.graph_store_blueprint,
+    ops.health_blueprint,
+    ops.metrics_blueprint,
+)
 
 
 def create_app(
@@ -47,13 +66,17 @@ def create_app(
     queries: Mapping[str, CannedQuery] | None = None,
     history: History | None = None,
 ) -> Flask:
-    """Make the application.
+    """Create the application.
 
     Args:
-        settings: The limits are taken from here.
-        leases: Leases on the published data, at each request anew.
-        queries: The canned queries, by name; without them there are none.
-        history: What is remembered of older generations; without it nothing is.
+        settings: The settings.
+        leases: Leases on the published data and on older generations.
+        queries: The canned queries, by name; None for none.
+        history: The records of older generations; None for none.
+
+    Example:
+        app = create_app(Settings(), InProcessLeases(Generations(data_dir), …), bundled_queries())
+        app.test_client().get("/")
     """
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_request_bytes
@@ -61,35 +84,20 @@ def create_app(
     requested = RequestedLeases(leases, history)
     register_requested(app, requested)
     set_deps(app, Deps(settings=settings, leases=requested, queries=queries or {}, history=history))
-    app.register_blueprint(create_pages_blueprint(settings, requested))
-    app.register_blueprint(create_crawlers_blueprint(settings))
-    app.register_blueprint(create_sitemaps_blueprint(leases, queries or {}))
-    app.register_blueprint(things_blueprint)
-    app.register_blueprint(lists_blueprint)
-    app.register_blueprint(evidence_blueprint)
-    app.register_blueprint(create_vocabulary_blueprint(settings, requested))
-    app.register_blueprint(create_vocabulary_files_blueprint(leases))
-    app.register_blueprint(create_dumps_blueprint(settings, leases, history))
-    app.register_blueprint(create_catalog_blueprint(settings, requested))
-    app.register_blueprint(create_void_blueprint(leases))
-    app.register_blueprint(create_api_blueprint(queries or {}))
-    app.register_blueprint(create_canned_blueprint(requested, queries or {}))
-    app.register_blueprint(sparql_blueprint)
-    app.register_blueprint(create_generations_blueprint(requested, history))
-    app.register_blueprint(create_cite_blueprint(settings, requested, queries or {}, history))
-    app.register_blueprint(graph_store_blueprint)
-    app.register_blueprint(create_health_blueprint(leases))
-    app.register_blueprint(create_metrics_blueprint(settings))
-    register_error_handlers(app, suggester(app.url_map, leases))
+    for blueprint in _BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    register_error_handlers(app, suggest)
     register_languages(app)
     register_page_texts(app)
-
     app.before_request(_require_host)
     register_headers(app)
     return app
 
 
 def _require_host() -> None:
-    """Refuse an invalid Host, which every absolute address would contain; werkzeug empties it."""
+    """Refuse an invalid Host, which werkzeug replaces by an empty one.
+
+    It would be part of every absolute address.
+    """
     if not request.host:
         raise RequestError("the Host header names no host")

@@ -1,4 +1,4 @@
-"""Refuse values of parameters that name nothing in the graph: they could only answer nothing."""
+"""Check that the values of parameters name things of the graph; else the answer would be empty."""
 
 from __future__ import annotations
 
@@ -15,24 +15,23 @@ from renkei.server.web.values import term_of
 if TYPE_CHECKING:
     from renkei.graph.generations.leases import GenerationLease
     from renkei.queries.binding import BoundQuery
-    from renkei.queries.parameters import Parameter
-    from renkei.queries.read import CannedQuery
+    from renkei.queries.model import CannedQuery, Parameter
     from renkei.server.canned.page import Choices
 
 __all__ = ["check_things"]
 
-_ALL: Final = 20  # so many keys are listed whole; of more, the nearest
-_NEAREST: Final = 5
-_LONGEST: Final = 200  # of a key that is compared; comparing takes time with its square
+_MAX_LISTED: Final = 20  # keys that an error lists; of more, the most similar
+_SUGGESTIONS: Final = 5
+_MAX_KEY: Final = 200  # characters of a compared key; the time grows with the square
 
 
 def check_things(
     query: CannedQuery, bound: BoundQuery, lease: GenerationLease, choices: Choices
 ) -> None:
-    """Check that every thing which a parameter names is there, and of the parameter's class.
+    """Check that each thing that a parameter names exists, and is of the parameter's class.
 
     Raises:
-        UnknownThingError: If one is not; it lists the keys that there are, or the nearest.
+        UnknownThingError: If one does not; it lists the existing keys, or the most similar ones.
     """
     for parameter in query.parameters:
         if parameter.type != "iri" or parameter.name not in bound.terms:
@@ -55,14 +54,14 @@ def _refusal(
 ) -> UnknownThingError:
     key = iri.removeprefix(f"{lease.base}id/").removeprefix(f"{parameter.kind}/")
     known = [key for key, _ in choices.get((parameter.of_class or "", parameter.kind or ""), [])]
-    if len(known) > _ALL:
-        near = difflib.get_close_matches(key[:_LONGEST], known, n=_NEAREST, cutoff=0)
+    if len(known) > _MAX_LISTED:
+        near = difflib.get_close_matches(key[:_MAX_KEY], known, n=_SUGGESTIONS, cutoff=0)
         hint = f"; near to it: {', '.join(near)}"
     else:
         near, hint = known, f"; there are: {', '.join(known)}"
     return UnknownThingError(
         f"the parameter {parameter.name!r} ({parameter.label['en']}) names nothing in the graph: "
-        f"there is no {key[:_LONGEST]!r}{hint if known else ''}",
+        f"there is no {key[:_MAX_KEY]!r}{hint if known else ''}",
         parameter=parameter.name,
         allowed=near or None,
     )

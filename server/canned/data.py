@@ -1,4 +1,4 @@
-"""The answer of a canned query for programs: whole or one page of it, in every format."""
+"""The answer of a canned query for programs: complete or one page of it, in every format."""
 
 from __future__ import annotations
 
@@ -21,17 +21,18 @@ if TYPE_CHECKING:
     from renkei.graph.generations.leases import GenerationLease
     from renkei.graph.rdf.formats import AnswerKind, Format
     from renkei.queries.binding import BoundQuery
-    from renkei.queries.read import CannedQuery
+    from renkei.queries.model import CannedQuery
     from renkei.server.web.paging import Cursor, Paging
 
 __all__ = ["data_response", "formats_of"]
 
 _KINDS: Final[Mapping[str, AnswerKind]] = {"SELECT": "rows", "ASK": "truth"}
-_WHOLE_BYTES: Final = 1024 * 1024  # longer answers are sent while they are written
+_MAX_BUFFERED: Final = 1024 * 1024  # characters; longer answers are streamed
+_PIECES_PER_CHUNK: Final = 500
 
 
 def formats_of(query: CannedQuery) -> Sequence[Format]:
-    """Return what a query can be answered in, the preferred one first, the page last."""
+    """Return the formats of a query's answer, the preferred one first, the page last."""
     kind = _KINDS.get(query.form, "graph")
     suitable = (f for f in formats_for(kind) if query.coordinates or not f.needs_coordinates)
     return (*suitable, PAGE)
@@ -45,51 +46,51 @@ def data_response(
     *,
     paging: Paging | None,
     address: Callable[[Cursor | None], str],
-    has_mark: bool,
+    has_bom: bool,
 ) -> Response:
-    """Answer a program.
+    """Return the answer in a format for programs.
 
     Args:
         query: The query.
         bound: The query with its values.
-        lease: The generation to ask.
+        lease: The generation.
         chosen: One of `formats_of` the query, not the page.
-        paging: The page to answer with; None for the whole answer.
-        address: Gives the absolute address of another page by its cursor.
-        has_mark: True if CSV is to begin with a byte order mark.
+        paging: The page of the answer; None for the complete answer.
+        address: Returns the absolute address of another page by its cursor.
+        has_bom: True if CSV begins with a byte order mark.
     """
     suffix = chosen.suffix
     text = paging.text if paging else bound.text
-    digest = hashlib.sha256(f"{lease.id}\n{suffix}\n{has_mark}\n{text}".encode()).hexdigest()[:32]
+    digest = hashlib.sha256(f"{lease.id}\n{suffix}\n{has_bom}\n{text}".encode()).hexdigest()[:32]
     headers = {
         "Content-Disposition": f'inline; filename="{query.name}.{suffix}"',
         "ETag": f'"{digest}"',
     }
     if request.if_none_match.contains(digest):
         return Response(status=304, headers=headers)
-    if query.form != "SELECT" or (paging is None and not has_mark and "solutions" in chosen.holds):
-        wanted = query_of(bound.text, chosen.written_as, has_row_limit=True)
-        return QueryResponse(lease, wanted, chosen.content_type, headers)
-    found = RowPage(query=query, rows=(), terms=bound.terms, generation=lease.id, has_mark=has_mark)
+    if query.form != "SELECT" or (paging is None and not has_bom and "solutions" in chosen.holds):
+        query_request = query_of(bound.text, chosen.written_as, has_row_limit=True)
+        return QueryResponse(lease, query_request, chosen.content_type, headers)
+    page = RowPage(query=query, rows=(), terms=bound.terms, generation=lease.id, has_bom=has_bom)
     if paging is None:
-        return _whole(found, bound, lease, chosen, headers)
-    some = list(rows(lease, paging.text, has_row_limit=True))
-    links = paging.links(len(some), address)
+        return _complete_answer(page, bound, lease, chosen, headers)
+    page_rows = list(rows(lease, paging.text, has_row_limit=True))
+    links = paging.links(len(page_rows), address)
     if links:
         headers["Link"] = link_header(links)
-    found.rows, found.following = some[: paging.limit], links.get("next")
-    body = "".join(write(chosen, found))
+    page.rows, page.following = page_rows[: paging.limit], links.get("next")
+    body = "".join(write(chosen, page))
     return Response(body, content_type=chosen.content_type, headers=headers)
 
 
-def _whole(
+def _complete_answer(
     page: RowPage,
     bound: BoundQuery,
     lease: GenerationLease,
     chosen: Format,
     headers: dict[str, str],
 ) -> Response:
-    """All rows; a short answer at once, a long one piece by piece."""
+    """Return all rows: a short answer is buffered, a long one streamed."""
     page.rows, close = stream_rows(lease, bound.text, has_row_limit=True)
     pieces = write(chosen, page)
     beginning, size = [], 0
@@ -97,7 +98,7 @@ def _whole(
         for piece in pieces:
             beginning.append(piece)
             size += len(piece)
-            if size > _WHOLE_BYTES:
+            if size > _MAX_BUFFERED:
                 break
         else:
             close()
@@ -106,16 +107,16 @@ def _whole(
         close()
         raise
     response = Response(
-        _Pieces(chain(["".join(beginning)], pieces)),
+        _Chunks(chain(["".join(beginning)], pieces)),
         content_type=chosen.content_type,
         headers=headers,
     )
-    response.call_on_close(lambda: _end(close, lease))
+    response.call_on_close(lambda: _close(close, lease))
     return response
 
 
-class _Pieces:
-    """Text as larger pieces of bytes; to close it is the business of the response."""
+class _Chunks:
+    """Text as larger chunks of bytes; the response closes its source."""
 
     def __init__(self, pieces: Iterator[str]) -> None:
         self._pieces = pieces
@@ -124,12 +125,12 @@ class _Pieces:
         return self
 
     def __next__(self) -> bytes:
-        found = "".join(islice(self._pieces, 500))
-        if not found:
+        text = "".join(islice(self._pieces, _PIECES_PER_CHUNK))
+        if not text:
             raise StopIteration
-        return found.encode()
+        return text.encode()
 
 
-def _end(close: Callable[[], None], _view: GenerationLease) -> None:
-    """Let an answer go; until then the response holds the generation that it comes from."""
+def _close(close: Callable[[], None], _lease: GenerationLease) -> None:
+    """Close an answer; until then the response holds the lease."""
     close()

@@ -1,4 +1,4 @@
-"""The page of a canned query: what it is, its form, and the answer if what it needs was given."""
+"""The page of a canned query: its documentation, its form, and the answer to the given values."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from renkei.server.canned.checks import check_things
 from renkei.server.canned.data import formats_of
 from renkei.server.canned.table import nameless, table
 from renkei.server.web.ask import ask, describe, first_rows, labels, rows
+from renkei.server.web.deps import deps
 from renkei.server.web.errors import problem_of
 from renkei.server.web.links import query_link
 from renkei.server.web.negotiation import PAGE
@@ -25,23 +26,23 @@ from renkei.server.web.paging import DEFAULT_LIMIT, link_header, read_paging
 from renkei.server.web.values import shown_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from renkei.graph.generations.leases import GenerationLease
     from renkei.queries.binding import BoundQuery
-    from renkei.queries.parameters import Parameter
-    from renkei.queries.read import CannedQuery
+    from renkei.queries.model import CannedQuery, Parameter
+    from renkei.server.web.paging import Paging
 
 __all__ = ["Choices", "Field", "fields", "find_choices", "page_response"]
 
 
-_MOST_CHOICES: Final = 500
+_MAX_CHOICES: Final = 500
 
-_INPUTS: Final = {"integer": "number", "date": "date"}
+_INPUT_TYPES: Final = {"integer": "number", "date": "date"}
 
 Choices = dict[tuple[str, str], list[tuple[str, dict[str, str]]]]
 
-"""Class and kind → key and names of each of its members; none where they are too many to list."""
+"""Class and kind → key and names of each member; empty if there are too many to list."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,10 +50,10 @@ class Field:
     """A field of a form.
 
     Attributes:
-        parameter: What it is for.
-        value: What it holds.
-        input_type: The type of the input, where nothing can be chosen.
-        options: Value and text of what can be chosen; empty for an input.
+        parameter: Its parameter.
+        value: Its value.
+        input_type: The type of the HTML input, if there are no options.
+        options: Value and text of each option; empty for an input.
     """
 
     parameter: Parameter
@@ -61,21 +62,21 @@ class Field:
     options: Sequence[tuple[str, str]]
 
 
-def find_choices(queries: Iterable[CannedQuery], lease: GenerationLease) -> Choices:
-    """Look up what can be chosen for the parameters whose values are members of a class."""
-    wanted = {
+def find_choices(lease: GenerationLease) -> Choices:
+    """Return the options of all parameters whose values are members of a class."""
+    classes = {
         (parameter.of_class, parameter.kind)
-        for query in queries
+        for query in deps().queries.values()
         for parameter in query.parameters
         if parameter.of_class and parameter.kind
     }
-    return {(class_, kind): _members(lease, class_, kind) for class_, kind in sorted(wanted)}
+    return {(class_, kind): _members(lease, class_, kind) for class_, kind in sorted(classes)}
 
 
 def fields(
     query: CannedQuery, given: Mapping[str, list[str]], choices: Choices, language: str
 ) -> list[Field]:
-    """Return the fields of a query's form, filled with what was given."""
+    """Return the fields of a query's form, with the given values."""
     return [
         _field(parameter, next(iter(given.get(parameter.name, [])), ""), choices, language)
         for parameter in query.parameters
@@ -90,7 +91,7 @@ def _field(parameter: Parameter, given: str, choices: Choices, language: str) ->
     return Field(
         parameter=parameter,
         value=value,
-        input_type=_INPUTS.get(parameter.type, "text"),
+        input_type=_INPUT_TYPES.get(parameter.type, "text"),
         options=options,
     )
 
@@ -101,32 +102,31 @@ def _options(parameter: Parameter, choices: Choices, language: str) -> list[tupl
         return [(code, LABELS[codes[code]][language]) for code in codes]
     if parameter.type == "boolean":
         return [("true", "true"), ("false", "false")]
-    found = choices.get((parameter.of_class or "", parameter.kind or ""), [])
+    members = choices.get((parameter.of_class or "", parameter.kind or ""), [])
     options = [
         (key, shown_text(names.get(language) or next(iter(names.values()), key)))
-        for key, names in found
+        for key, names in members
     ]
     return sorted(options, key=lambda option: (option[1], option[0]))
 
 
 def _members(lease: GenerationLease, class_: str, kind: str) -> list[tuple[str, dict[str, str]]]:
-    """The members of a class whose IRIs have short keys of a kind, with their names."""
+    """Return the members of a class whose IRIs have short keys of a kind, with their names."""
     start = f"{lease.base}id/{kind}/"
-    members = f"{{ SELECT DISTINCT ?thing {{ ?thing a {iri(class_)} }} LIMIT {_MOST_CHOICES + 1} }}"
-    found = sorted(row["thing"].value for row in rows(lease, f"SELECT ?thing WHERE {members}"))
-    if len(found) > _MOST_CHOICES:
+    pattern = f"{{ SELECT DISTINCT ?thing {{ ?thing a {iri(class_)} }} LIMIT {_MAX_CHOICES + 1} }}"
+    things = sorted(row["thing"].value for row in rows(lease, f"SELECT ?thing WHERE {pattern}"))
+    if len(things) > _MAX_CHOICES:
         return []
-    names = labels(lease, found)
+    names = labels(lease, things)
     return [
         (thing.removeprefix(start), names.get(thing, {}))
-        for thing in found
+        for thing in things
         if thing.startswith(start)
     ]
 
 
-_MOST_ROWS: Final = 500  # of a query that has no pages
-
-_MOST_TEXT: Final = 100_000  # characters of RDF
+_MAX_ROWS: Final = 500  # displayed of a query without pages
+_MAX_TEXT: Final = 100_000  # characters of RDF displayed
 
 
 def page_response(
@@ -139,16 +139,16 @@ def page_response(
     language: str,
     address: Callable[..., str],
 ) -> Response:
-    """Answer a person.
+    """Return the page; it has an answer if all required parameters are given.
 
     Args:
         query: The query.
-        given: The values of its parameters as they stand in the URL.
+        given: The values of its parameters, from the URL.
         options: ``limit`` and ``cursor``, where they are given.
-        lease: The generation to ask.
-        choices: What the fields of the form offer.
+        lease: The generation.
+        choices: The options of the form's fields.
         language: Language of the page.
-        address: Gives the absolute address of an answer by ``suffix`` and ``cursor``.
+        address: Returns the absolute address of an answer by ``suffix`` and ``cursor``.
     """
     base = lease.base
     more: dict[str, Any] = {}
@@ -163,32 +163,20 @@ def page_response(
             more = {"problem": problem_of(error), "wrong": error.parameter}
             status = problem_of(error).status
     else:
-        formats = [each for each in formats_of(query) if each is not PAGE]
-        best = CSV.suffix if CSV in formats else formats[0].suffix
+        formats = [entry for entry in formats_of(query) if entry is not PAGE]
+        preferred = CSV.suffix if CSV in formats else formats[0].suffix
         if query.form == "SELECT":
-            most = paging.limit if paging else _MOST_ROWS
-            text = paging.text if paging else bound.text
-            found = first_rows(lease, text, most + 1, has_row_limit=True)
-            names = labels(lease, nameless(query, found[:most], base))
-            links = {}
-            if paging:
-                links = paging.links(len(found), lambda cursor: address(cursor=cursor))
+            more, links = _table(query, bound, lease, paging, language=language, address=address)
             if links:
                 headers["Link"] = link_header(links)
-            more = {
-                "table": table(query, found[:most], names, base=base, language=language),
-                "first_row": 1 + (paging.cursor.offset if paging else 0),
-                "is_cut": len(found) > most,
-                "pages": {relation: _local(link) for relation, link in links.items()},
-            }
         else:
-            more = _shown(query, bound, lease)
+            more = _truth_or_turtle(query, bound, lease)
         more |= {
             "citation": _citation_link(query, given, language),
             "form_link": query_link(without_header(bound.text), language),
-            "downloads": {each.label: _local(address(suffix=each.suffix)) for each in formats},
-            "file": f"{query.name}.{best}",
-            "address": address(suffix=best),
+            "downloads": {entry.label: _local(address(suffix=entry.suffix)) for entry in formats},
+            "file": f"{query.name}.{preferred}",
+            "address": address(suffix=preferred),
         }
     body = render_template(
         "canned/query.html",
@@ -203,21 +191,49 @@ def page_response(
     return Response(body, status, content_type=PAGE.content_type, headers=headers)
 
 
+def _table(
+    query: CannedQuery,
+    bound: BoundQuery,
+    lease: GenerationLease,
+    paging: Paging | None,
+    *,
+    language: str,
+    address: Callable[..., str],
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return the template variables of an answer with rows, and the links to its other pages."""
+    limit = paging.limit if paging else _MAX_ROWS
+    answer = first_rows(lease, paging.text if paging else bound.text, limit + 1, has_row_limit=True)
+    page_rows = answer[:limit]
+    names = labels(lease, nameless(query, page_rows, lease.base))
+    links = {}
+    if paging:
+        links = paging.links(len(answer), lambda cursor: address(cursor=cursor))
+    variables = {
+        "table": table(query, page_rows, names, base=lease.base, language=language),
+        "first_row": 1 + (paging.cursor.offset if paging else 0),
+        "is_cut": len(answer) > limit,
+        "pages": {relation: _local(link) for relation, link in links.items()},
+    }
+    return variables, links
+
+
 def _citation_link(query: CannedQuery, given: Mapping[str, list[str]], language: str) -> str:
-    values = [(name, value) for name, found in given.items() for value in found if value]
+    values = [(name, value) for name, listed in given.items() for value in listed if value]
     values += [("generation", g.generation)] if g.get("generation") else []
     path = url_for("cite.canned", name=query.name)
     return f"{path}?{urlencode([*values, ('lang', language)])}"
 
 
 def _local(address: str) -> str:
-    """Return an address of this site as a link of a page has it: it holds under any host."""
+    """Return an address of this site without its host, so that it is valid behind any proxy."""
     return address.removeprefix(request.host_url.rstrip("/"))
 
 
-def _shown(query: CannedQuery, bound: BoundQuery, lease: GenerationLease) -> dict[str, Any]:
-    """What a page shows of an answer that has no rows."""
+def _truth_or_turtle(
+    query: CannedQuery, bound: BoundQuery, lease: GenerationLease
+) -> dict[str, Any]:
+    """Return the template variables of an answer without rows."""
     if query.form == "ASK":
         return {"truth": ask(lease, bound.text)}
     text = describe(lease, bound.text, TURTLE.media_type, has_row_limit=True).decode()
-    return {"turtle": text[:_MOST_TEXT], "is_cut": len(text) > _MOST_TEXT}
+    return {"turtle": text[:_MAX_TEXT], "is_cut": len(text) > _MAX_TEXT}

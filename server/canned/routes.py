@@ -16,8 +16,8 @@ from renkei.queries.binding import ParameterError, bind
 from renkei.queries.parameters import RESERVED
 from renkei.server.canned.checks import check_things
 from renkei.server.canned.data import data_response, formats_of
-from renkei.server.canned.page import Choices, find_choices, page_response
-from renkei.server.web.generations import PerGeneration
+from renkei.server.canned.page import find_choices, page_response
+from renkei.server.web.deps import deps
 from renkei.server.web.negotiation import PAGE, choose
 from renkei.server.web.paging import link_header, read_paging
 from renkei.server.web.request_errors import UnknownQueryError
@@ -28,102 +28,97 @@ if TYPE_CHECKING:
 
     from werkzeug.wrappers import Response as AnyResponse
 
-    from renkei.graph.generations.leases import Leases
-    from renkei.queries.read import CannedQuery
+    from renkei.queries.model import CannedQuery, Deprecation
     from renkei.server.web.paging import Cursor
 
-__all__ = ["create_canned_blueprint"]
+__all__ = ["blueprint"]
 
-_NEAR: Final = 3
-_LONGEST: Final = 100  # of a name that is compared; comparing takes time with its square
-_TRUTH: Final = {"false": False, "true": True}
+_SUGGESTIONS: Final = 3
+_MAX_NAME: Final = 100  # characters of a compared name; the time grows with the square
+_BOOLEANS: Final = {"false": False, "true": True}
+
+blueprint = Blueprint("canned", __name__)
 
 
-def create_canned_blueprint(leases: Leases, queries: Mapping[str, CannedQuery]) -> Blueprint:
-    """Make the blueprint.
+@blueprint.get("/queries/")
+@blueprint.get("/g/<generation>/queries/")
+def index() -> str:
+    """List all queries by topic."""
+    queries = deps().queries
+    topics: dict[str, list[CannedQuery]] = {}
+    for entry in queries.values():
+        topics.setdefault(entry.tags[0], []).append(entry)
+    return render_template("canned/index.html", topics=topics, count=len(queries))
 
-    Args:
-        leases: Leases on the published data.
-        queries: The queries, by name.
-    """
-    blueprint = Blueprint("canned", __name__)
-    choices: PerGeneration[Choices] = PerGeneration(
-        functools.partial(find_choices, queries.values())
+
+@blueprint.get("/queries/<name>")
+@blueprint.get("/g/<generation>/queries/<name>")
+def query(name: str) -> AnyResponse:
+    """Answer a query, in the format of the suffix, of ``?format=`` or of Accept."""
+    stem, dot, suffix = name.rpartition(".")
+    canned = g.canned_query = _find(stem if dot else name)
+    if suffix == "rq" and dot:
+        return Response(canned.text, content_type="application/sparql-query")
+    formats = formats_of(canned)
+    if dot and not any(suffix in entry.names for entry in formats):
+        abort(404)
+    options = _options()
+    chosen = choose(
+        formats,
+        accept=request.headers.get("Accept"),
+        name=suffix if dot else options.get("format"),
+    )
+    given, has_bom = _parameters(), _has_bom(canned, options.get("bom"))
+    lease = deps().leases.current()
+    choices = deps().cached(find_choices, lease)
+    address = functools.partial(_address, canned, given, options)
+    if chosen is PAGE:
+        return page_response(
+            canned,
+            given,
+            options,
+            lease,
+            choices,
+            language=language_of(request),
+            address=address,
+        )
+    _refuse_empty(given)
+    bound = bind(canned, given, base=lease.base)
+    check_things(canned, bound, lease, choices)
+    return data_response(
+        canned,
+        bound,
+        lease,
+        chosen,
+        paging=read_paging(canned, bound, options, generation=lease.id, default=None),
+        address=lambda cursor: address(cursor=cursor),
+        has_bom=has_bom and chosen is CSV,
     )
 
-    @blueprint.get("/queries/")
-    @blueprint.get("/g/<generation>/queries/")
-    def index() -> str:
-        topics: dict[str, list[CannedQuery]] = {}
-        for query in queries.values():
-            topics.setdefault(query.tags[0], []).append(query)
-        return render_template("canned/index.html", topics=topics, count=len(queries))
 
-    @blueprint.get("/queries/<name>")
-    @blueprint.get("/g/<generation>/queries/<name>")
-    def query(name: str) -> AnyResponse:
-        stem, dot, suffix = name.rpartition(".")
-        found = g.canned_query = _find(queries, stem if dot else name)
-        if suffix == "rq" and dot:
-            return Response(found.text, content_type="application/sparql-query")
-        formats = formats_of(found)
-        if dot and not any(suffix in entry.names for entry in formats):
-            abort(404)
-        options = _options()
-        chosen = choose(
-            formats,
-            accept=request.headers.get("Accept"),
-            name=suffix if dot else options.get("format"),
-        )
-        given, has_mark = _given(), _has_mark(found, options.get("bom"))
-        lease = leases.current()
-        address = functools.partial(_address, found, given, options)
-        if chosen is PAGE:
-            return page_response(
-                found,
-                given,
-                options,
-                lease,
-                choices.of(lease),
-                language=language_of(request),
-                address=address,
-            )
-        _refuse_empty(given)
-        bound = bind(found, given, base=lease.base)
-        check_things(found, bound, lease, choices.of(lease))
-        return data_response(
-            found,
-            bound,
-            lease,
-            chosen,
-            paging=read_paging(found, bound, options, generation=lease.id, default=None),
-            address=lambda cursor: address(cursor=cursor),
-            has_mark=has_mark and chosen is CSV,
-        )
-
-    @blueprint.after_request
-    def add_headers(response: Response) -> Response:
-        response.headers["Access-Control-Allow-Origin"] = "*"  # reading only, no credentials
-        found: CannedQuery | None = g.get("canned_query")
-        if found and found.deprecation:
-            _announce_end(response, found)
-        return response
-
-    return blueprint
+@blueprint.after_request
+def announce_deprecation(response: Response) -> Response:
+    """Add the headers of a deprecated query (RFC 9745, RFC 8594)."""
+    canned: CannedQuery | None = g.get("canned_query")
+    if canned and canned.deprecation:
+        _add_deprecation(response, canned.deprecation)
+    return response
 
 
-def _find(queries: Mapping[str, CannedQuery], name: str) -> CannedQuery:
+def _find(name: str) -> CannedQuery:
+    queries = deps().queries
     if name in queries:
         return queries[name]
-    near = difflib.get_close_matches(name[:_LONGEST], queries, n=_NEAR, cutoff=0.5)
+    near = difflib.get_close_matches(name[:_MAX_NAME], queries, n=_SUGGESTIONS, cutoff=0.5)
     hint = f"; near to it: {', '.join(near)}" if near else ""
     raise UnknownQueryError(
-        f"there is no query {name[:_LONGEST]!r}{hint}; all are listed at /queries/",
+        f"there is no query {name[:_MAX_NAME]!r}{hint}; all are listed at /queries/",
         available=tuple(near),
     )
 
 
-def _given() -> dict[str, list[str]]:
+def _parameters() -> dict[str, list[str]]:
+    """Return the values of the query's parameters."""
     return {
         name: values
         for name, values in request.args.to_dict(flat=False).items()
@@ -132,20 +127,20 @@ def _given() -> dict[str, list[str]]:
 
 
 def _options() -> dict[str, str]:
-    """What the URL says beside the values of parameters, each at most once."""
-    found = {}
+    """Return the reserved parameters of the URL: format, limit, cursor, bom, lang."""
+    options = {}
     for name in sorted(RESERVED & request.args.keys()):
         values = request.args.getlist(name)
         if len(values) > 1:
             raise ParameterError(f"the parameter {name!r} may be given once", parameter=name)
-        found[name] = values[0]
-    if found.get("format") == "":
+        options[name] = values[0]
+    if options.get("format") == "":
         raise _empty("format")
-    return found
+    return options
 
 
 def _refuse_empty(given: Mapping[str, list[str]]) -> None:
-    """A form sends its empty fields; a program that sends one has lost a value."""
+    """Refuse empty values from programs; only HTML forms send their empty fields."""
     for name, values in given.items():
         if "" in values:
             raise _empty(name)
@@ -153,22 +148,22 @@ def _refuse_empty(given: Mapping[str, list[str]]) -> None:
 
 def _empty(name: str) -> ParameterError:
     return ParameterError(
-        f"the parameter {name[:_LONGEST]!r} is empty: give it a value, or leave it out",
+        f"the parameter {name[:_MAX_NAME]!r} is empty: give it a value, or leave it out",
         parameter=name,
     )
 
 
-def _has_mark(query: CannedQuery, text: str | None) -> bool:
-    """Read ``bom``: whether CSV is to begin with a byte order mark."""
+def _has_bom(query: CannedQuery, text: str | None) -> bool:
+    """Return the value of ``?bom=``: whether CSV begins with a byte order mark."""
     if text is None:
         return False
     if CSV not in formats_of(query):
         raise ParameterError(
             f"bom is for CSV, and the query {query.name!r} does not answer with it", parameter="bom"
         )
-    if text not in _TRUTH:
-        raise ParameterError("bom must be true or false", parameter="bom", allowed=[*_TRUTH])
-    return _TRUTH[text]
+    if text not in _BOOLEANS:
+        raise ParameterError("bom must be true or false", parameter="bom", allowed=[*_BOOLEANS])
+    return _BOOLEANS[text]
 
 
 def _address(
@@ -179,30 +174,26 @@ def _address(
     suffix: str | None = None,
     cursor: Cursor | None = None,
 ) -> str:
-    """Return an absolute address; what stands in it can be put into quotes of a shell.
+    """Return an absolute address of the answer; it is safe within quotes in a shell.
 
     Args:
         query: The query.
         given: The values of its parameters.
-        options: The other parameters of this request: they are those of its other pages, too.
-        suffix: The format of a whole answer; None means another page of this one.
-        cursor: Where the page begins; None for the first one.
+        options: The reserved parameters of this request, which apply to its other pages, too.
+        suffix: The format of a complete answer; None means another page of this one.
+        cursor: The beginning of the page; None for the first one.
     """
-    values = [(name, value) for name, found in given.items() for value in found if value]
+    values = [(name, value) for name, listed in given.items() for value in listed if value]
     if suffix is not None:
         path = url_for("canned.query", name=f"{query.name}.{suffix}", _external=True)
     else:
         path = request.base_url
-        kept = {**options, "cursor": cursor.encode() if cursor else ""}
-        values += [(name, value) for name, value in kept.items() if value]
+        paging = {**options, "cursor": cursor.encode() if cursor else ""}
+        values += [(name, value) for name, value in paging.items() if value]
     return f"{path}?{urlencode(values)}" if values else path
 
 
-def _announce_end(response: Response, query: CannedQuery) -> None:
-    """Say that a query is deprecated (RFC 9745), and until when it answers (RFC 8594)."""
-    deprecation = query.deprecation
-    if deprecation is None:
-        return
+def _add_deprecation(response: Response, deprecation: Deprecation) -> None:
     midnight = dt.datetime.combine(deprecation.since, dt.time(), dt.UTC)
     response.headers["Deprecation"] = f"@{int(midnight.timestamp())}"
     if deprecation.sunset:

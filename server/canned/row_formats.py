@@ -1,7 +1,7 @@
-"""Rows of a canned query in the formats that programs and people read.
+"""Writers of the rows of a canned query: JSON, CSV, TSV, NDJSON, GeoJSON, Markdown.
 
-Pure: rows of terms in, pieces of text out, nothing known of HTTP. All formats hold the same rows.
-Those of SPARQL are written by the engine for whole answers; here, for pages of them.
+Pure: rows of terms in, pieces of text out, no HTTP. All formats have the same rows. The engine
+serialises complete answers in the formats of SPARQL itself; here they are written for pages.
 """
 
 from __future__ import annotations
@@ -23,25 +23,25 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from renkei.graph.rdf.formats import Format
-    from renkei.queries.read import CannedQuery
+    from renkei.queries.model import CannedQuery
     from renkei.server.web.ask import Row, Term
 
 __all__ = ["RowPage", "plain_rows", "write", "writes"]
 
-BYTE_ORDER_MARK: Final = "\ufeff"
+_BOM: Final = "\ufeff"
 
 
 @dataclass(slots=True, kw_only=True)
 class RowPage:
-    """Rows of an answer, and what a reader needs to know of them.
+    """Rows of an answer with their metadata.
 
     Attributes:
         query: The query.
-        rows: The rows, all of the answer or those of one page; they are read once.
+        rows: The rows of the answer or of one page; they are iterated once.
         terms: The name of each parameter that has a value → its term, as in N-Triples.
-        generation: Id of the generation that was asked.
-        following: Address of the next page; None on the last one and where there are no pages.
-        has_mark: True if CSV begins with a byte order mark, which Excel needs for UTF-8.
+        generation: Id of the generation.
+        following: Address of the next page; None on the last one and without paging.
+        has_bom: True if CSV begins with a byte order mark, which Excel needs for UTF-8.
     """
 
     query: CannedQuery
@@ -49,11 +49,11 @@ class RowPage:
     terms: Mapping[str, str] = field(default_factory=dict)
     generation: str = ""
     following: str | None = None
-    has_mark: bool = False
+    has_bom: bool = False
 
     @property
     def names(self) -> list[str]:
-        """The names of the columns, in their order."""
+        """The names of the columns, in order."""
         return [column.name for column in self.query.columns]
 
 
@@ -82,9 +82,9 @@ def write(form: Format, page: RowPage) -> Iterator[str]:
 
 @writes("application/json")
 def _json(page: RowPage) -> Iterator[str]:
-    """Plain objects with values of JSON: see docs/how-to/use-a-canned-query.md."""
+    """JSON objects with JSON values: see docs/how-to/use-a-canned-query.md."""
     yield f'{{"head": {_dumps(_head(page))}, "rows": ['
-    yield from _listed(map(_dumps, plain_rows(page)))
+    yield from _separated(map(_dumps, plain_rows(page)))
     yield f'], "next": {_dumps(page.following)}}}\n'
 
 
@@ -121,11 +121,11 @@ def _ndjson(page: RowPage) -> Iterator[str]:
 @writes("text/csv")
 def _csv(page: RowPage) -> Iterator[str]:
     """SPARQL 1.1 Query Results CSV: values without datatype and language, CR LF."""
-    if page.has_mark:
-        yield BYTE_ORDER_MARK
+    if page.has_bom:
+        yield _BOM
     yield _record(page.names)
     for row in page.rows:
-        yield _record([_bare(row.get(name)) for name in page.names])
+        yield _record([_plain_text(row.get(name)) for name in page.names])
 
 
 def _record(values: Sequence[str]) -> str:
@@ -139,14 +139,14 @@ def _tsv(page: RowPage) -> Iterator[str]:
     """SPARQL 1.1 Query Results TSV: terms as in Turtle, tabs."""
     yield "\t".join(f"?{name}" for name in page.names) + "\n"
     for row in page.rows:
-        yield "\t".join(_written(row.get(name)) for name in page.names) + "\n"
+        yield "\t".join(_tsv_term(row.get(name)) for name in page.names) + "\n"
 
 
 @writes("application/sparql-results+json")
 def _results_json(page: RowPage) -> Iterator[str]:
     """SPARQL 1.1 Query Results JSON."""
     yield f'{{"head": {_dumps({"vars": page.names})}, "results": {{"bindings": ['
-    yield from _listed(
+    yield from _separated(
         _dumps({name: _binding(row[name]) for name in page.names if name in row})
         for row in page.rows
     )
@@ -155,17 +155,17 @@ def _results_json(page: RowPage) -> Iterator[str]:
 
 @writes("application/geo+json")
 def _geojson(page: RowPage) -> Iterator[str]:
-    """A feature for each row that has coordinates (RFC 7946); the others have none, and say so."""
+    """A feature per row (RFC 7946); without coordinates its geometry is null."""
     latitude, longitude = page.query.coordinates or ("", "")
 
     def feature(row: dict[str, Any]) -> str:
-        place = [row.pop(longitude, None), row.pop(latitude, None)]
-        is_placed = all(isinstance(value, int | float) for value in place)
-        geometry = {"type": "Point", "coordinates": place} if is_placed else None
+        position = [row.pop(longitude, None), row.pop(latitude, None)]
+        has_position = all(isinstance(value, int | float) for value in position)
+        geometry = {"type": "Point", "coordinates": position} if has_position else None
         return _dumps({"type": "Feature", "geometry": geometry, "properties": row})
 
     yield '{"type": "FeatureCollection", "features": ['
-    yield from _listed(map(feature, plain_rows(page)))
+    yield from _separated(map(feature, plain_rows(page)))
     yield f'], "next": {_dumps(page.following)}}}\n' if page.following else "]}\n"
 
 
@@ -175,15 +175,15 @@ def _markdown(page: RowPage) -> Iterator[str]:
     yield _cells(page.names) + "\n"
     yield _cells("---" for _ in page.names) + "\n"
     for row in page.rows:
-        yield _cells(_bare(row.get(name)) for name in page.names) + "\n"
+        yield _cells(_plain_text(row.get(name)) for name in page.names) + "\n"
 
 
 def _dumps(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
-def _listed(values: Iterable[str]) -> Iterator[str]:
-    """Put a comma between."""
+def _separated(values: Iterable[str]) -> Iterator[str]:
+    """Yield values with commas between them."""
     separator = ""
     for value in values:
         yield separator + value
@@ -195,22 +195,22 @@ def _cells(values: Any) -> str:
 
 
 def _in_cell(text: str) -> str:
-    """A text that cannot leave its cell, nor be read as markup."""
+    """Return a text without line breaks, with all markup escaped."""
     text = escape(text.replace("\\", "\\\\")).replace("|", "\\|")
     for sign in "`*_[]":
         text = text.replace(sign, f"\\{sign}")
     return " ".join(text.split())
 
 
-def _bare(term: Term | None) -> str:
-    """A term as CSV has it: only its text."""
+def _plain_text(term: Term | None) -> str:
+    """Return a term as in CSV: its text only."""
     if term is None:
         return ""
     return f"_:{term.value}" if isinstance(term, ox.BlankNode) else term.value
 
 
-def _written(term: Term | None) -> str:
-    """A term as TSV has it: numbers bare, other terms as in N-Triples, which escapes all breaks."""
+def _tsv_term(term: Term | None) -> str:
+    """Return a term as in TSV: integers and booleans bare, others as in N-Triples, with escapes."""
     if term is None:
         return ""
     if isinstance(term, ox.Literal) and term.datatype.value.endswith(("#integer", "#boolean")):
@@ -223,9 +223,9 @@ def _binding(term: Term) -> dict[str, str]:
         return {"type": "uri", "value": term.value}
     if isinstance(term, ox.BlankNode):
         return {"type": "bnode", "value": term.value}
-    found = {"type": "literal", "value": term.value}
+    binding = {"type": "literal", "value": term.value}
     if term.language:
-        found["xml:lang"] = term.language
+        binding["xml:lang"] = term.language
     elif not term.datatype.value.endswith("#string"):
-        found["datatype"] = term.datatype.value
-    return found
+        binding["datatype"] = term.datatype.value
+    return binding

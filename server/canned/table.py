@@ -1,8 +1,8 @@
-"""The answer of a canned query as a table for people, in the language of the page. Pure.
+"""The answer of a canned query as an HTML table, in the language of the page. Pure.
 
-Columns that belong together become one: a thing with its names (``facility``, ``facilityJa``,
-``facilityEn``) is shown by its name and leads to its page; a text in two languages is shown in the
-page's. What the table leaves out, CSV and JSON have.
+Related columns are merged: a thing and its names (``facility``, ``facilityJa``, ``facilityEn``)
+become its name with a link to its page; a text in two languages is displayed in the page's. CSV and
+JSON have all columns.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from renkei.server.web.values import shown_text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from renkei.queries.read import CannedQuery, Column
+    from renkei.queries.model import CannedQuery, Column
     from renkei.server.web.ask import Row
 
 __all__ = ["CannedCell", "CannedTable", "Names", "nameless", "table"]
@@ -38,11 +38,11 @@ class CannedCell:
     """One value.
 
     Attributes:
-        text: What is read; empty if there is no value.
-        href: Where it leads, or None.
-        language: Its language, if it has one and it is not the page's.
+        text: The displayed text; empty if there is no value.
+        href: The link, or None.
+        language: Its language, if it is not the page's.
         datetime: The lexical form of a date.
-        truth: Of a truth value: which.
+        truth: The value of a boolean; None for others.
     """
 
     text: str
@@ -54,10 +54,10 @@ class CannedCell:
 
 @dataclass(frozen=True, slots=True)
 class CannedTable:
-    """Heads with rows of as many cells.
+    """Column heads with rows of as many cells.
 
     Attributes:
-        heads: For each column its label, and whether it holds numbers.
+        heads: Label of each column, and whether it is numeric.
         rows: The cells.
     """
 
@@ -67,7 +67,7 @@ class CannedTable:
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """Columns that are shown as one: a value, and the texts that name it, by language."""
+    """Columns that are displayed as one: a value, and the columns of its names, by language."""
 
     label: str
     value: Column | None
@@ -75,10 +75,10 @@ class _Group:
 
 
 def nameless(query: CannedQuery, rows: Iterable[Row], base: str) -> set[str]:
-    """Return our own IRIs that the answer has no names for."""
+    """Return the IRIs of this service's things that the answer has no names for."""
     columns = {column.name for column in query.columns}
-    bare = [name for name in columns if not {f"{name}Ja", f"{name}En"} & columns]
-    terms = (row.get(name) for row in rows for name in bare)
+    unnamed = [name for name in columns if not {f"{name}Ja", f"{name}En"} & columns]
+    terms = (row.get(name) for row in rows for name in unnamed)
     return {
         term.value
         for term in terms

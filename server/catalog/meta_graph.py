@@ -1,7 +1,7 @@
 """Parts of the meta graph, collected by following links from node to node.
 
-A few bounded queries for each step away from the nodes where it begins. Which statements belong to
-a part, and which lead on, its caller says.
+Each step away from the start nodes takes a few bounded queries. The caller decides which statements
+belong to the part, and which are followed.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from werkzeug.exceptions import ServiceUnavailable
 from renkei.graph.rdf.terms import iri as checked_iri
 from renkei.ontology.terms import Dcat, Foaf, Rdf, Vcard, Void, Xsd
 from renkei.server.web.ask import rows
-from renkei.server.web.generations import PerGeneration
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
@@ -26,15 +25,14 @@ if TYPE_CHECKING:
     from renkei.graph.generations.leases import GenerationLease
     from renkei.server.web.ask import Term
 
-__all__ = ["MetaGraphCache", "MetaPart", "collect", "require_catalogue"]
+__all__ = ["MetaGraphCache", "MetaPart", "collect", "meta_graph_cache", "require_catalogue"]
 
-
-# Longer texts of queries are refused, and an IRI has some hundred characters.
-_MOST_NODES: Final = 1_000
+# Of one query: its text is limited, and an IRI has some hundred characters.
+_MAX_NODES: Final = 1_000
 
 _RETRY_SECONDS: Final = 3_600
 
-# Their values are addresses at which something is served; all other IRIs are names and stay.
+# Properties whose values are addresses; all other IRIs are identifiers and are not rewritten.
 _ADDRESSES: Final = frozenset(
     {
         Dcat.accessURL,
@@ -51,15 +49,20 @@ _ADDRESSES: Final = frozenset(
     }
 )
 
-# The first of several texts is what a client takes that knows no languages: the English one.
-_LANGUAGES: Final = {"en": 0, "ja": 1}
+# Order of texts: a client without support for languages uses the first one.
+_LANGUAGE_ORDER: Final = {"en": 0, "ja": 1}
 
 MetaStatement = tuple[str, str, "Term"]
+"""Subject, predicate, object."""
 
 
 @dataclass
 class MetaPart:
-    """Statements of the meta graph, node by node in the order in which they were reached."""
+    """Statements of the meta graph.
+
+    Attributes:
+        nodes: Subject → predicate → objects; subjects in the order in which they were reached.
+    """
 
     nodes: dict[str, dict[str, list[Term]]] = field(default_factory=dict)
 
@@ -72,7 +75,7 @@ class MetaPart:
         return self.nodes.get(subject, {}).get(predicate, [])
 
     def value(self, subject: str, predicate: str) -> str:
-        """Return a value, empty if there is none."""
+        """Return the first value of a property, empty if there is none."""
         return next((term.value for term in self.values(subject, predicate)), "")
 
     def texts(self, subject: str, predicate: str) -> dict[str, str]:
@@ -84,14 +87,14 @@ class MetaPart:
         }
 
     def triples(self, *, base: str, root: str) -> list[ox.Triple]:
-        """Return all statements, with addresses as the world sees them.
+        """Return all statements, with the addresses of this service rewritten.
 
         Args:
-            base: What addresses begin with in the graph.
-            root: What they are to begin with.
+            base: The root of addresses in the graph.
+            root: The root that replaces it.
         """
         moved = self._moved(base, root) if base != root else {}
-        found = []
+        triples = []
         for subject, properties in self.nodes.items():
             node = ox.NamedNode(moved.get(subject, subject))
             for predicate in sorted(properties, key=lambda name: (name != Rdf.type_, name)):
@@ -99,10 +102,11 @@ class MetaPart:
                     term = _typed(predicate, value)
                     if predicate in _ADDRESSES:
                         term = ox.NamedNode(moved.get(term.value, term.value))
-                    found.append(ox.Triple(node, ox.NamedNode(predicate), term))
-        return found
+                    triples.append(ox.Triple(node, ox.NamedNode(predicate), term))
+        return triples
 
     def _moved(self, base: str, root: str) -> dict[str, str]:
+        """Return the addresses below the base: address in the graph → rewritten address."""
         return {
             term.value: root + term.value.removeprefix(base)
             for properties in self.nodes.values()
@@ -114,10 +118,10 @@ class MetaPart:
 
 
 def require_catalogue(lease: GenerationLease) -> None:
-    """Refuse to answer from a generation that has no catalogue: a short one deletes datasets.
+    """Refuse a generation without a catalogue: harvesters delete the datasets of an empty one.
 
     Raises:
-        ServiceUnavailable: If an older program built the generation.
+        werkzeug.exceptions.ServiceUnavailable: If an older version of renkei built the generation.
     """
     if "catalogue" not in lease.manifest:
         raise ServiceUnavailable(
@@ -135,32 +139,32 @@ def collect(
     is_part: Callable[[MetaStatement], bool] = lambda _: True,
     leads_on: Callable[[MetaStatement], bool],
 ) -> MetaPart:
-    """Collect what is said of nodes, and of the nodes to which that leads, and so on.
+    """Collect the statements about nodes, and about the nodes that these lead to, transitively.
 
     Args:
         lease: The generation.
-        starts: IRIs where it begins.
-        condition: A condition in SPARQL on ``?s`` and ``?p``, for what is too much to be read.
-        is_part: Whether a statement belongs to it.
-        leads_on: Whether to go on to the value of a statement that does, if it is an IRI.
+        starts: IRIs of the start nodes.
+        condition: A SPARQL condition on ``?s`` and ``?p`` that excludes what is too large to read.
+        is_part: Whether a statement belongs to the part.
+        leads_on: Whether to follow such a statement to its object, if that is an IRI.
     """
-    found = MetaPart()
+    part = MetaPart()
     level = list(dict.fromkeys(starts))
     known = set(level)
     while level:
         for node in level:
-            found.nodes.setdefault(node, defaultdict(list))
+            part.nodes.setdefault(node, defaultdict(list))
         onward = []
         for subject, predicate, value in _statements(lease, level, condition):
             statement = (subject, predicate, value)
             if not is_part(statement):
                 continue
-            found.add(*statement)
+            part.add(*statement)
             if isinstance(value, ox.NamedNode) and value.value not in known and leads_on(statement):
                 known.add(value.value)
                 onward.append(value.value)
         level = sorted(onward)
-    return found
+    return part
 
 
 def _statements(
@@ -168,8 +172,8 @@ def _statements(
 ) -> Iterator[MetaStatement]:
     graph = checked_iri(lease.iris.meta_graph)
     more = f"FILTER ({condition})" if condition else ""
-    for start in range(0, len(nodes), _MOST_NODES):
-        listed = " ".join(map(checked_iri, nodes[start : start + _MOST_NODES]))
+    for start in range(0, len(nodes), _MAX_NODES):
+        listed = " ".join(map(checked_iri, nodes[start : start + _MAX_NODES]))
         query = f"""SELECT ?s ?p ?o {{ VALUES ?s {{ {listed} }}
           GRAPH {graph} {{ ?s ?p ?o }} {more} }}"""
         for row in rows(lease, query):
@@ -178,77 +182,75 @@ def _statements(
 
 def _order(term: Term) -> tuple[int, str]:
     language = term.language if isinstance(term, ox.Literal) else None
-    return _LANGUAGES.get(language or "", len(_LANGUAGES)), str(term)
+    return _LANGUAGE_ORDER.get(language or "", len(_LANGUAGE_ORDER)), str(term)
 
 
 def _typed(predicate: str, value: Term) -> Term:
-    """Give a size the datatype of DCAT: the store keeps every whole number as xsd:integer."""
+    """Give a size the datatype of DCAT: the store has every whole number as xsd:integer."""
     if predicate == Dcat.byteSize:
         return ox.Literal(value.value, datatype=ox.NamedNode(Xsd.nonNegativeInteger))
     return value
 
 
-_MOST_BYTES: Final = 8 * 1024 * 1024  # of each generation; statements shrink to a tenth or less
-
+_MAX_BYTES: Final = 8 * 1024 * 1024  # per generation; compression leaves a tenth or less
 _NT: Final = ox.RdfFormat.N_TRIPLES
 
 
 class MetaGraphCache:
-    """Keeps parts, compressed; of each generation those that were asked for last."""
+    """Compressed parts of one generation; evicts the least recently used. Thread-safe.
 
-    def __init__(self, most_bytes: int = _MOST_BYTES) -> None:
-        """Keep parts.
+    Example:
+        cache = deps().cached(meta_graph_cache, lease)
+        part = cache.get("void", lambda: void_part(lease))
+    """
 
-        Args:
-            most_bytes: Memory for those of a generation; one that is larger alone is not kept.
-        """
-        self._kept: PerGeneration[_Kept] = PerGeneration(lambda _view: _Kept(most_bytes))
-
-    def part(
-        self, lease: GenerationLease, key: Hashable, collect: Callable[[], MetaPart]
-    ) -> MetaPart:
-        """Return a part of a generation, of one's own.
+    def __init__(self, max_bytes: int = _MAX_BYTES) -> None:
+        """Create an empty cache.
 
         Args:
-            lease: The generation.
-            key: Names the part.
-            collect: Is called if it is not there yet.
+            max_bytes: Memory for all parts; a larger one is not cached.
         """
-        kept = self._kept.of(lease)
-        packed = kept.get(key)
-        if packed is not None:
-            return _unpacked(packed)
-        part = collect()
-        kept.put(key, _packed(part))
-        return part
-
-
-class _Kept:
-    """Bytes by key; those that were not used for the longest time go first. For any thread."""
-
-    def __init__(self, most: int) -> None:
-        self._most, self._size = most, 0
-        self._found: OrderedDict[Hashable, bytes] = OrderedDict()
+        self._max_bytes, self._size = max_bytes, 0
+        self._entries: OrderedDict[Hashable, bytes] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, key: Hashable) -> bytes | None:
-        with self._lock:
-            if key in self._found:
-                self._found.move_to_end(key)
-            return self._found.get(key)
+    def get(self, key: Hashable, collect: Callable[[], MetaPart]) -> MetaPart:
+        """Return a part; the caller may change it.
 
-    def put(self, key: Hashable, value: bytes) -> None:
+        Args:
+            key: Identifies the part.
+            collect: Returns it, if it is not cached.
+        """
+        compressed = self._read(key)
+        if compressed is not None:
+            return _decompress(compressed)
+        part = collect()
+        self._write(key, _compress(part))
+        return part
+
+    def _read(self, key: Hashable) -> bytes | None:
         with self._lock:
-            if len(value) > self._most or key in self._found:
+            if key in self._entries:
+                self._entries.move_to_end(key)
+            return self._entries.get(key)
+
+    def _write(self, key: Hashable, value: bytes) -> None:
+        with self._lock:
+            if len(value) > self._max_bytes or key in self._entries:
                 return
-            self._found[key] = value
+            self._entries[key] = value
             self._size += len(value)
-            while self._size > self._most:
-                self._size -= len(self._found.popitem(last=False)[1])
+            while self._size > self._max_bytes:
+                self._size -= len(self._entries.popitem(last=False)[1])
 
 
-def _packed(part: MetaPart) -> bytes:
-    """Return the statements in their order; nodes of which nothing is said are not kept."""
+def meta_graph_cache(_lease: GenerationLease) -> MetaGraphCache:
+    """Return an empty cache, for ``Deps.cached``."""
+    return MetaGraphCache()
+
+
+def _compress(part: MetaPart) -> bytes:
+    """Return the statements in their order; nodes without statements are lost."""
     triples = (
         ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), value)
         for subject, properties in part.nodes.items()
@@ -258,8 +260,8 @@ def _packed(part: MetaPart) -> bytes:
     return zlib.compress(ox.serialize(triples, format=_NT) or b"")
 
 
-def _unpacked(packed: bytes) -> MetaPart:
+def _decompress(compressed: bytes) -> MetaPart:
     part = MetaPart()
-    for quad in ox.parse(zlib.decompress(packed), format=_NT):
+    for quad in ox.parse(zlib.decompress(compressed), format=_NT):
         part.add(quad.subject.value, quad.predicate.value, quad.object)
     return part

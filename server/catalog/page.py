@@ -1,6 +1,6 @@
-"""A page of the catalogue: some datasets, and all that a harvester wants to know of them.
+"""A page of the catalogue: some datasets with everything that describes them.
 
-Harvesters follow no links but ``hydra:next``: whatever is named on a page is described on it.
+Harvesters follow no links except ``hydra:next``, so a page describes everything that it names.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ import pyoxigraph as ox
 from renkei.graph.catalogue.description import WHOLE
 from renkei.graph.rdf.terms import iri as checked_iri
 from renkei.ontology.terms import Dcat, Dct, Foaf, Prov, Rdfs, Skos
-from renkei.server.catalog.meta_graph import MetaPart, collect
+from renkei.server.catalog.meta_graph import collect, meta_graph_cache
+from renkei.server.web.deps import deps
 from renkei.server.web.links import thing_path
 from renkei.server.web.paging import hydra_triples, page_number
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from renkei.graph.generations.leases import GenerationLease
-    from renkei.server.catalog.meta_graph import MetaGraphCache, MetaPart, MetaStatement
+    from renkei.server.catalog.meta_graph import MetaPart, MetaStatement
 
 __all__ = [
     "CatalogPage",
@@ -39,7 +40,7 @@ _VOID: Final = "http://rdfs.org/ns/void#"
 
 _SERVICES: Final = ("sparql", "queries")
 
-MOST_FILES: Final = 100  # of a source that are named one by one
+MAX_FILES: Final = 100  # of a source that are listed individually
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,8 @@ class CatalogPage:
         number: Number of the page, from 1.
         pages: Number of pages.
         total: Number of datasets on all pages.
-        datasets: IRIs of those of this page.
-        part: What is said of them, as the graph has it.
+        datasets: IRIs of the datasets of this page.
+        part: The statements about them, as in the graph.
     """
 
     catalogue: str
@@ -63,28 +64,26 @@ class CatalogPage:
     part: MetaPart
 
 
-def catalog_page(
-    lease: GenerationLease, asked: str | None, size: int, kept: MetaGraphCache
-) -> CatalogPage:
-    """Return a page.
+def catalog_page(lease: GenerationLease, value: str | None) -> CatalogPage:
+    """Return a page; its statements are cached.
 
     Args:
         lease: The generation.
-        asked: What ``?page=`` says.
-        size: Datasets on a page.
-        kept: Where pages are kept that were collected; all of this size.
+        value: The value of ``?page=``.
 
     Raises:
         ParameterError: If there is no such page.
     """
+    size = deps().settings.catalog_page_size
     iris = lease.iris
     sources: Sequence[Mapping[str, Any]] = lease.manifest["sources"]
     total = 1 + len(sources)
     pages = -(-total // size)
-    number = page_number(asked, pages)
+    number = page_number(value, pages)
     names = [WHOLE, *(source["name"] for source in sources)][(number - 1) * size : number * size]
     datasets = [iris.thing("dataset", name) for name in names]
-    part = kept.part(lease, number, lambda: _collect(lease, names, datasets))
+    cache = deps().cached(meta_graph_cache, lease)
+    part = cache.get(number, lambda: _collect(lease, names, datasets))
     return CatalogPage(f"{iris.base}catalog", number, pages, total, datasets, part)
 
 
@@ -96,7 +95,7 @@ def _collect(lease: GenerationLease, names: Sequence[str], datasets: Sequence[st
     silent = [build] + [
         f"{build}#load-{source['name']}"
         for source in lease.manifest["sources"]
-        if source["name"] in names and len(source.get("files", ())) > MOST_FILES
+        if source["name"] in names and len(source.get("files", ())) > MAX_FILES
     ]
     part = collect(
         lease,
@@ -111,10 +110,10 @@ def _collect(lease: GenerationLease, names: Sequence[str], datasets: Sequence[st
 
 
 def name_files_of(part: MetaPart, lease: GenerationLease) -> None:
-    """Give the files the addresses of their generation: the newest ones have other bytes.
+    """Replace the addresses of the newest files, which have other bytes, by those of a generation.
 
     Args:
-        part: Of a generation that is not the published one; it is changed.
+        part: Statements of a generation that is not the published one; it is changed.
         lease: The generation.
     """
     base = lease.iris.base
@@ -130,7 +129,7 @@ def name_files_of(part: MetaPart, lease: GenerationLease) -> None:
 
 
 def _condition(silent: Sequence[str]) -> str:
-    """What is left out: datasets of other pages, VoID (it has its own document), most files."""
+    """Return a condition that excludes datasets of other pages, VoID, and many files."""
     listed = ", ".join(map(checked_iri, silent))
     return f"""?p NOT IN ({checked_iri(Dcat.dataset)}, {checked_iri(Dcat.servesDataset)})
         && !STRSTARTS(STR(?p), "{_VOID}")
@@ -138,7 +137,7 @@ def _condition(silent: Sequence[str]) -> str:
 
 
 def _is_described(datasets: str) -> Callable[[MetaStatement], bool]:
-    """Whatever is named but other datasets; parts of a dataset (``…#contact``) are its own."""
+    """Return a test for links to follow: all except to other datasets; fragments are parts."""
 
     def leads_on(statement: MetaStatement) -> bool:
         value = statement[2].value
@@ -154,14 +153,14 @@ def page_triples(page: CatalogPage, address: Callable[[int], str]) -> list[ox.Tr
 
 Text = dict[str, str]
 
-_DASH: Final = " – "  # of the title of a file: what it holds, and in which form
+_DASH: Final = " – "  # in the title of a file, between content and format
 
 _CODINGS: Final = {"application/gzip": "gzip", "application/zstd": "zstd"}
 
 
 @dataclass(frozen=True)
 class ShownFile:
-    """A file: its name, where it is, what it is, its size in bytes."""
+    """A file for the template: its name, link, title, format, compression, size in bytes."""
 
     name: str
     link: str
@@ -173,14 +172,14 @@ class ShownFile:
 
 @dataclass
 class ShownTerms:
-    """Files under the same terms of use.
+    """Files under the same terms of use, for the template.
 
     Attributes:
         licence: IRI of the licence, empty if there is none.
-        licence_name: What it is called.
-        rights: What is said about rights.
+        licence_name: Its name, by language.
+        rights: The statement about rights, by language.
         files: The files.
-        holds: What all of them hold; empty where each holds something else, as tables do.
+        holds: The common content; empty if each has another, as tables have.
     """
 
     licence: str
@@ -190,7 +189,7 @@ class ShownTerms:
 
     @property
     def holds(self) -> Mapping[str, str]:
-        """What all of them hold."""
+        """The common first part of the titles, by language."""
         heads = [
             {tag: title.rpartition(_DASH)[0] for tag, title in file.title.items()}
             for file in self.files
@@ -200,7 +199,7 @@ class ShownTerms:
 
 @dataclass(frozen=True)
 class ShownDataset:
-    """A dataset."""
+    """A dataset for the template."""
 
     iri: str
     path: str
@@ -216,12 +215,12 @@ class ShownDataset:
 
 
 def shown_datasets(page: CatalogPage, *, base: str, prefix: str) -> list[ShownDataset]:
-    """Return the datasets of a page, in their order.
+    """Return the datasets of a page, in order.
 
     Args:
         page: The page.
-        base: What our addresses begin with in the graph.
-        prefix: What their links begin with on a page, ``/`` unless the service has a prefix.
+        base: The base of the generation's IRIs.
+        prefix: The path that links begin with: ``/``, or that of the service behind a proxy.
     """
     return [_dataset(page.part, dataset, base, prefix) for dataset in page.datasets]
 
@@ -244,11 +243,11 @@ def _dataset(part: MetaPart, dataset: str, base: str, prefix: str) -> ShownDatas
 
 
 def _by_terms(part: MetaPart, dataset: str, base: str, prefix: str) -> list[ShownTerms]:
-    found: dict[tuple[str, str], ShownTerms] = {}
+    groups: dict[tuple[str, str], ShownTerms] = {}
     files = sorted(term.value for term in part.values(dataset, Dcat.distribution))
     for file in files:
         licence, rights = part.value(file, Dct.license), part.value(file, Dct.rights)
-        terms = found.setdefault(
+        terms = groups.setdefault(
             (licence, rights),
             ShownTerms(
                 licence,
@@ -257,7 +256,7 @@ def _by_terms(part: MetaPart, dataset: str, base: str, prefix: str) -> list[Show
             ),
         )
         terms.files.append(_file(part, file, base, prefix))
-    return sorted(found.values(), key=lambda terms: not terms.holds)
+    return sorted(groups.values(), key=lambda terms: not terms.holds)
 
 
 def _file(part: MetaPart, file: str, base: str, prefix: str) -> ShownFile:

@@ -1,7 +1,7 @@
-"""``/.well-known/void``: what the graph is made of, in numbers (https://www.w3.org/TR/void/).
+"""``/.well-known/void``: statistics of the graph in VoID (https://www.w3.org/TR/void/).
 
-All that the meta graph says with VoID of the whole graph: its named graphs, the partitions by
-class and property, and the sets of links into other datasets.
+The statements of the meta graph about the whole graph: its named graphs, the partitions by class
+and property, and the linksets into other datasets.
 """
 
 from __future__ import annotations
@@ -12,22 +12,26 @@ from flask import Blueprint, Response, abort, request, url_for
 
 from renkei.graph.catalogue.description import WHOLE
 from renkei.ontology.terms import Dcat, Dct, Foaf, Prov, Rdf, Void
-from renkei.server.catalog.meta_graph import MetaGraphCache, collect, require_catalogue
+from renkei.server.catalog.meta_graph import collect, meta_graph_cache, require_catalogue
 from renkei.server.things.rdf import serialize
+from renkei.server.web.deps import deps
+from renkei.server.web.headers import link_value
 from renkei.server.web.negotiation import DOCUMENT_FORMATS, DOCUMENT_OF_SUFFIX, choose
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
-    from renkei.graph.generations.leases import GenerationLease, Leases
+    from renkei.graph.generations.leases import GenerationLease
     from renkei.graph.rdf.formats import Format
     from renkei.server.catalog.meta_graph import MetaPart, MetaStatement
 
-__all__ = ["create_void_blueprint", "void_part"]
+__all__ = ["blueprint", "void_part"]
+
+blueprint = Blueprint("void", __name__)
 
 _VOID: Final = "http://rdfs.org/ns/void#"
-# Beside VoID itself, what the note recommends to say of a dataset (§ 2).
-_SAID: Final = frozenset(
+# Properties of other vocabularies that the note recommends for a dataset (§ 2).
+_PROPERTIES: Final = frozenset(
     {
         Rdf.type_,
         Dct.title,
@@ -44,7 +48,7 @@ _SAID: Final = frozenset(
         Prov.wasGeneratedBy,
     }
 )
-_LEADS_ON: Final = frozenset(
+_FOLLOWED: Final = frozenset(
     {
         Foaf.primaryTopic,
         Void.subset,
@@ -58,27 +62,21 @@ _LEADS_ON: Final = frozenset(
 )
 
 
-def create_void_blueprint(leases: Leases) -> Blueprint:
-    """Make the blueprint."""
-    blueprint = Blueprint("void", __name__)
-    kept = MetaGraphCache()
+@blueprint.get("/.well-known/void")
+def void_document() -> AnyResponse:
+    """Answer with the description of the whole graph."""
+    chosen = choose(
+        DOCUMENT_FORMATS, accept=request.headers.get("Accept"), name=request.args.get("format")
+    )
+    return _answer(chosen)
 
-    @blueprint.get("/.well-known/void")
-    def void_document() -> AnyResponse:
-        chosen = choose(
-            DOCUMENT_FORMATS,
-            accept=request.headers.get("Accept"),
-            name=request.args.get("format"),
-        )
-        return _answer(leases.current(), chosen, kept)
 
-    @blueprint.get("/void.<suffix>")
-    def void_file(suffix: str) -> AnyResponse:
-        if suffix not in DOCUMENT_OF_SUFFIX:
-            abort(404)
-        return _answer(leases.current(), DOCUMENT_OF_SUFFIX[suffix], kept)
-
-    return blueprint
+@blueprint.get("/void.<suffix>")
+def void_file(suffix: str) -> AnyResponse:
+    """Answer with the description in a fixed format."""
+    if suffix not in DOCUMENT_OF_SUFFIX:
+        abort(404)
+    return _answer(DOCUMENT_OF_SUFFIX[suffix])
 
 
 def void_part(lease: GenerationLease) -> MetaPart:
@@ -89,25 +87,25 @@ def void_part(lease: GenerationLease) -> MetaPart:
         lease,
         [f"{iris.base}.well-known/void", whole],
         condition=f"?p != <{Dcat.distribution}>",
-        is_part=lambda statement: statement[1].startswith(_VOID) or statement[1] in _SAID,
+        is_part=lambda statement: statement[1].startswith(_VOID) or statement[1] in _PROPERTIES,
         leads_on=_leads_on,
     )
 
 
 def _leads_on(statement: MetaStatement) -> bool:
-    return statement[1] in _LEADS_ON
+    return statement[1] in _FOLLOWED
 
 
-def _answer(lease: GenerationLease, chosen: Format, kept: MetaGraphCache) -> AnyResponse:
+def _answer(chosen: Format) -> AnyResponse:
+    lease = deps().leases.published()
     require_catalogue(lease)
-    part = kept.part(lease, "void", lambda: void_part(lease))
+    part = deps().cached(meta_graph_cache, lease).get("void", lambda: void_part(lease))
     triples = part.triples(base=lease.base, root=request.root_url)
     response = Response(serialize(triples, chosen), content_type=chosen.content_type)
     paths = {entry: url_for("void.void_file", suffix=entry.suffix) for entry in DOCUMENT_FORMATS}
     response.headers["Content-Location"] = paths[chosen]
-    links = [
-        f'<{path}>; rel="alternate"; type="{entry.media_type}"' for entry, path in paths.items()
-    ]
-    response.headers["Link"] = ", ".join(links)
+    response.headers["Link"] = ", ".join(
+        link_value(path, "alternate", entry.media_type) for entry, path in paths.items()
+    )
     response.add_etag()
     return response.make_conditional(request)

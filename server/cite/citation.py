@@ -1,4 +1,4 @@
-"""A citation as text, as BibTeX and as CSL-JSON. Pure: words in, bytes out."""
+"""A citation in BibTeX and in CSL-JSON. Pure: texts in, bytes out."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Citation", "bibtex", "csl_json"]
 
-# BibTeX counts the braces of a value also behind a backslash, so a brace of the text must not stand
-# in it; TeX has all these in words.
+# BibTeX counts the braces of a value even after a backslash, so a text must not contain any. TeX
+# has commands for all of these.
 _TEX: Final = {
     "\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}",
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"\textless{}",
@@ -29,16 +29,16 @@ _MONTHS: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
-    """What is cited.
+    """The fields of a citation.
 
     Attributes:
         key: Its key: ASCII letters, digits and hyphens.
         title: Its title.
-        publisher: Who made and publishes it.
+        publisher: Author and publisher.
         issued: The day on which the generation was built, in UTC.
         version: Id of the generation.
-        url: Where it is found; percent-encoded.
-        note: What else identifies it.
+        url: Its address, percent-encoded.
+        note: Further identification: size and digest.
         language: Language of the texts.
         query: The text of a query; empty for the dataset.
     """
@@ -55,12 +55,12 @@ class Citation:
 
 
 def bibtex(citation: Citation) -> bytes:
-    r"""Return an entry of BibTeX that biblatex reads, too.
+    r"""Return an entry of BibTeX, valid for biblatex, too.
 
-    The address is as it is: styles print it with ``\url``, which takes it so.
+    The address is not escaped: styles print it with ``\url``, which takes it verbatim.
     """
     fields = {
-        "author": f"{{{_tex(citation.publisher)}}}",  # a second brace: it is no person's name
+        "author": f"{{{_tex(citation.publisher)}}}",  # second braces: not the name of a person
         "title": f"{{{_tex(citation.title)}}}",
         "publisher": _tex(citation.publisher),
         "year": str(citation.issued.year),
@@ -95,7 +95,7 @@ def csl_json(citation: Citation) -> bytes:
 
 
 def _lines(text: str) -> str:
-    """End lines as text does; forms of browsers send CR LF."""
+    """Replace the CR LF that browsers send in forms with LF."""
     return text.replace("\r\n", "\n")
 
 

@@ -1,13 +1,13 @@
-"""The digest of an answer, as a citation gives it: one that anybody can compute again.
+"""The digest of a result, as a citation states it: reproducible with common tools.
 
 SHA-256 of
 
-- SELECT: the answer in TSV, the line of the variables first, then the others in the order of their
-  bytes, each ended by a line feed (a row that comes twice counts twice);
+- SELECT: the result in TSV, the line of the variables first, then the rows in byte order, each
+  ended by a line feed (duplicate rows are kept);
 - ASK: ``true`` or ``false`` and a line feed;
-- CONSTRUCT, DESCRIBE: the triples in N-Triples, each line once, in the order of their bytes.
+- CONSTRUCT, DESCRIBE: the distinct triples in N-Triples, in byte order, each ended by a line feed.
 
-An answer has no order unless the query gives it one, so the order of the rows does not count.
+A result has no order unless the query defines one, so the order of the rows is ignored.
 """
 
 from __future__ import annotations
@@ -33,16 +33,16 @@ DIGESTED_AS: Final[Mapping[QueryKind, str]] = {
     "boolean": TSV.media_type,
     "graph": N_TRIPLES.media_type,
 }
-"""What an executor is to write for a digest."""
-_OVERHEAD: Final = 64  # bytes of memory for each line beside its text
+"""The format that the engine serialises a result in, for its digest."""
+_OVERHEAD: Final = 64  # bytes of memory per line, in addition to its text
 
 
 @dataclass(frozen=True, slots=True)
 class ResultDigest:
-    """What a citation says of an answer.
+    """What a citation states about a result.
 
     Attributes:
-        kind: What the query answers with.
+        kind: The kind of result.
         rows: Rows of a SELECT, distinct triples of a graph; 1 for ASK.
         sha256: The digest, in hexadecimal.
     """
@@ -53,14 +53,14 @@ class ResultDigest:
 
 
 def digest_of_result(execution: Execution, max_bytes: int) -> ResultDigest:
-    """Read an answer to its end.
+    """Read a result to its end and compute its digest.
 
     Args:
-        execution: The answer, written in the `DIGESTED_AS` of its kind.
-        max_bytes: Most bytes of memory for its lines.
+        execution: The execution, in the format `DIGESTED_AS` of its kind.
+        max_bytes: The maximum memory for its lines, in bytes.
 
     Raises:
-        LimitError: If it is longer (``max_cited_bytes``), or the executor ended it.
+        LimitError: If it is larger (``max_cited_bytes``), or the engine ended it.
         NotCitableError: If it has blank nodes.
     """
     lines = list(_lines(execution.chunks, max_bytes))
@@ -83,8 +83,8 @@ def digest_of_result(execution: Execution, max_bytes: int) -> ResultDigest:
 
 
 def _lines(chunks: Iterator[bytes], max_bytes: int) -> Iterator[bytes]:
-    """Yield the lines without their ends; a last one without an end, too."""
-    waiting: list[bytes] = []
+    """Yield the lines without their line feeds; the last one may have none."""
+    partial: list[bytes] = []
     size = 0
     for chunk in chunks:
         size += len(chunk) + _OVERHEAD * chunk.count(b"\n")
@@ -95,18 +95,18 @@ def _lines(chunks: Iterator[bytes], max_bytes: int) -> Iterator[bytes]:
                 "rows, or the generation as a whole",
                 limit="max_cited_bytes",
             )
-        *whole, rest = chunk.split(b"\n")
-        if whole:
-            yield b"".join((*waiting, whole[0]))
-            yield from whole[1:]
-            waiting = []
-        waiting.append(rest)
-    if last := b"".join(waiting):
+        *complete, rest = chunk.split(b"\n")
+        if complete:
+            yield b"".join((*partial, complete[0]))
+            yield from complete[1:]
+            partial = []
+        partial.append(rest)
+    if last := b"".join(partial):
         yield last
 
 
 def _blank_in_row(line: bytes) -> bool:
-    """Literals of TSV are quoted, so what begins with ``_:`` is a blank node."""
+    """Whether a row of TSV has a blank node; literals are quoted and cannot begin with ``_:``."""
     return any(
         cell.startswith(b"_:") or (cell.startswith(b"<<") and b"_:" in cell)
         for cell in line.split(b"\t")
@@ -114,6 +114,7 @@ def _blank_in_row(line: bytes) -> bool:
 
 
 def _blank_in_triple(line: bytes) -> bool:
+    """Whether a line of N-Triples has a blank node."""
     subject, _, rest = line.partition(b" ")
     value = rest.partition(b" ")[2]
     return (

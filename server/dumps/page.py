@@ -1,4 +1,4 @@
-"""What the page of the dumps shows: groups of files, each with its terms of use."""
+"""The rows of the page of the dumps: groups of files, each with its terms of use."""
 
 from __future__ import annotations
 
@@ -19,7 +19,13 @@ __all__ = ["DumpGroup", "FormRow", "TableRow", "dump_groups", "table_rows", "ter
 
 @dataclass(slots=True)
 class FormRow:
-    """A form of a group: its files by coding."""
+    """A format of a group.
+
+    Attributes:
+        form: The format.
+        statements: The number of statements.
+        files: Coding → entry of the manifest.
+    """
 
     form: Format
     statements: int
@@ -31,14 +37,14 @@ class DumpGroup:
     """Files of the same statements.
 
     Attributes:
-        name: How the names of the files begin.
+        name: The common beginning of the names of the files.
         part: ``all``, ``facts`` or ``spans``.
-        title: Title of the source by language; empty for the whole.
+        title: Title of the source by language; empty for the whole graph.
         licence: See `terms_of`.
-        rights: What is said about rights, by language.
-        says_terms: False if the manifest does not tell licence and rights of dumps.
-        rows: The forms.
-        left_out: The forms that were not written, with the reason.
+        rights: The statement about rights, by language.
+        says_terms: False if the manifest has no licence and rights of dumps.
+        rows: The formats.
+        left_out: The formats that were not written, with the reason.
     """
 
     name: str
@@ -53,23 +59,23 @@ class DumpGroup:
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A flat table and the file that describes it (None if there is none)."""
+    """A flat table and the file that describes its columns (None if there is none)."""
 
     file: Mapping[str, Any]
     description: Mapping[str, Any] | None
 
 
 def dump_groups(manifest: Mapping[str, Any]) -> list[DumpGroup]:
-    """Return the dumps by what they hold, in the order of the manifest.
+    """Return the dumps by dataset and part, in the order of the manifest.
 
-    Generations that an older version built have only dumps of the whole graph, and the manifest
-    says of them no more than name, size, checksum and number of statements.
+    Generations of older versions of renkei have dumps of the whole graph only, and their manifests
+    list no more than name, size, checksum and number of statements.
     """
     titles = {source["name"]: source.get("title", {}) for source in manifest["sources"]}
     groups: dict[tuple[str, str], DumpGroup] = {}
     rows: dict[tuple[str, str, str], FormRow] = {}
-    for listed in manifest.get("dumps", ()):
-        dump = listed if "dataset" in listed else _by_name(listed)
+    for entry in manifest.get("dumps", ()):
+        dump = entry if "dataset" in entry else _with_dataset(entry)
         if dump is None:
             continue
         key = (dump["dataset"], dump["part"])
@@ -90,12 +96,13 @@ def dump_groups(manifest: Mapping[str, Any]) -> list[DumpGroup]:
     return list(groups.values())
 
 
-def _by_name(dump: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """Tell a dump of the whole graph by its name; None if it is in no form that is known."""
-    for form, of_form in DUMP_FORMATS.items():
-        for coding, of_coding in CODINGS.items():
-            if dump["name"] == f"{WHOLE}.{of_form.suffix}.{of_coding.suffix}":
-                return {**dump, "dataset": WHOLE, "part": "all", "format": form, "coding": coding}
+def _with_dataset(dump: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Derive the keys of a dump of the whole graph from its name; None for an unknown format."""
+    for form_name, form in DUMP_FORMATS.items():
+        for coding_name, coding in CODINGS.items():
+            if dump["name"] == f"{WHOLE}.{form.suffix}.{coding.suffix}":
+                keys = {"part": "all", "format": form_name, "coding": coding_name}
+                return {**dump, "dataset": WHOLE, **keys}
     return None
 
 
@@ -112,7 +119,7 @@ def table_rows(manifest: Mapping[str, Any]) -> list[TableRow]:
 def terms_of(
     file: Mapping[str, Any],
 ) -> tuple[tuple[str, Mapping[str, str]] | None, Mapping[str, str]]:
-    """Return the licence of a file (IRI, and name by language) and what is said about rights."""
+    """Return the licence of a file (IRI, name by language) and the statement about rights."""
     iri = file.get("licence")
     if not iri:
         return None, file.get("rights") or {}

@@ -1,4 +1,4 @@
-"""``/robots.txt`` and ``/.well-known/security.txt``: what programs read before they begin."""
+"""``/robots.txt``, ``/sitemap.xml`` and ``/.well-known/security.txt``: what crawlers read first."""
 
 from __future__ import annotations
 
@@ -15,26 +15,24 @@ from renkei.graph.dumps.subjects import read_dated_things, things_files
 from renkei.graph.rdf.iris import is_key
 from renkei.ontology.terms import CODES
 from renkei.server.things.kinds import LISTED_KINDS
+from renkei.server.web.deps import deps
 from renkei.server.web.request_errors import NotSetError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from werkzeug.wrappers import Response as AnyResponse
 
-    from renkei.graph.generations.leases import GenerationLease, Leases
-    from renkei.queries.read import CannedQuery
-    from renkei.settings import Settings
+    from renkei.graph.generations.leases import GenerationLease
 
-__all__ = ["create_crawlers_blueprint", "create_sitemaps_blueprint", "robots_text", "security_text"]
-
+__all__ = ["crawlers_blueprint", "robots_text", "security_text", "sitemaps_blueprint"]
 
 _TEXT: Final = "text/plain; charset=utf-8"
 
 _VALID_FOR: Final = dt.timedelta(days=180)  # RFC 9116 §2.5.5 recommends less than a year
 
-# What costs a query or has no end. The longest rule that fits counts (RFC 9309 §2.2.2), so that the
-# links of pages, which name their language, stay open.
+# Addresses that cost a query or are unlimited in number. The longest matching rule applies
+# (RFC 9309 §2.2.2), so that links between pages, which name their language, remain allowed.
 _DISALLOWED: Final = (
     "/sparql?",
     "/graphs?",
@@ -59,87 +57,9 @@ _ALLOWED: Final = (
 )
 
 
-def create_crawlers_blueprint(
-    settings: Settings,
-    clock: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC),
-) -> Blueprint:
-    """Make the blueprint.
-
-    Args:
-        settings: Whether search engines may come, and whom to tell of a weakness.
-        clock: Tells the time, in UTC.
-    """
-    blueprint = Blueprint("crawlers", __name__)
-
-    @blueprint.get("/robots.txt")
-    def robots() -> Response:
-        sitemap = url_for("sitemaps.index", _external=True)
-        text = robots_text(indexing=settings.indexing, prefix=request.script_root, sitemap=sitemap)
-        return Response(text, content_type=_TEXT)
-
-    @blueprint.get("/.well-known/security.txt")
-    def security() -> Response:
-        if not settings.security_contact:
-            raise NotSetError(
-                "there is no security.txt here: the operator has not set security_contact"
-            )
-        canonical = url_for("crawlers.security", _external=True)
-        text = security_text(
-            settings.security_contact,
-            policy=settings.security_policy,
-            canonical=canonical,
-            now=clock(),
-        )
-        return Response(text, content_type=_TEXT)
-
-    @blueprint.get("/security.txt")
-    def old_security() -> AnyResponse:
-        """Where it was before RFC 9116 §3."""
-        return redirect(url_for("crawlers.security"), HTTPStatus.MOVED_PERMANENTLY)
-
-    return blueprint
-
-
-def robots_text(*, indexing: bool, prefix: str, sitemap: str) -> str:
-    """Return what crawlers may fetch (RFC 9309).
-
-    Args:
-        indexing: Whether search engines may come at all.
-        prefix: The path that all addresses of this service begin with; without a last slash.
-        sitemap: Absolute address of the sitemap.
-    """
-    if not indexing:
-        return f"User-agent: *\nDisallow: {prefix}/\n"
-    rules = [f"Disallow: {prefix}{path}" for path in _DISALLOWED]
-    rules += [f"Allow: {prefix}{path}" for path in _ALLOWED]
-    return "\n".join(["User-agent: *", *rules, "", f"Sitemap: {sitemap}", ""])
-
-
-def security_text(contacts: str, *, policy: str, canonical: str, now: dt.datetime) -> str:
-    """Return whom to tell of a weakness (RFC 9116).
-
-    Args:
-        contacts: Addresses (``mailto:``, ``https:``, ``tel:``), by commas, the preferred one first.
-        policy: Address of the rules for that; empty if there are none.
-        canonical: Absolute address of the text.
-        now: The time, in UTC. The text stays the same for a day.
-    """
-    today = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    expires = (today + _VALID_FOR).strftime("%Y-%m-%dT%H:%M:%SZ")
-    lines = [f"Contact: {contact.strip()}" for contact in contacts.split(",")]
-    lines.append(f"Expires: {expires}")
-    if policy:
-        lines.append(f"Policy: {policy}")
-    lines += ["Preferred-Languages: ja, en", f"Canonical: {canonical}"]
-    return "\n".join(lines) + "\n"
-
-
 _NAMESPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
-
-_MOST: Final = 50_000  # addresses in a file, and files in the index, by the protocol
-
-_DIGITS: Final = 5
-
+_MAX_ENTRIES: Final = 50_000  # of a file, and of the index (sitemaps.org protocol)
+_MAX_DIGITS: Final = 5  # of the number of a file
 _PAGES: Final = (
     "",
     "about",
@@ -155,81 +75,148 @@ _PAGES: Final = (
     "generations",
 )
 
-_Entry = tuple[str, str]  # an address, and when it was changed
+_Entry = tuple[str, str]  # path without its first slash, time of the last change
+
+crawlers_blueprint = Blueprint("crawlers", __name__)
+sitemaps_blueprint = Blueprint("sitemaps", __name__)
 
 
-def create_sitemaps_blueprint(leases: Leases, queries: Mapping[str, CannedQuery]) -> Blueprint:
-    """Make the blueprint.
+@crawlers_blueprint.get("/robots.txt")
+def robots() -> Response:
+    """Answer with the rules for crawlers."""
+    sitemap = url_for("sitemaps.index", _external=True)
+    text = robots_text(
+        indexing=deps().settings.indexing, prefix=request.script_root, sitemap=sitemap
+    )
+    return Response(text, content_type=_TEXT)
+
+
+@crawlers_blueprint.get("/.well-known/security.txt")
+def security() -> Response:
+    """Answer with the contact for vulnerabilities."""
+    settings = deps().settings
+    if not settings.security_contact:
+        raise NotSetError(
+            "there is no security.txt here: the operator has not set security_contact"
+        )
+    text = security_text(
+        settings.security_contact,
+        policy=settings.security_policy,
+        canonical=url_for("crawlers.security", _external=True),
+        now=deps().clock(),
+    )
+    return Response(text, content_type=_TEXT)
+
+
+@crawlers_blueprint.get("/security.txt")
+def old_security() -> AnyResponse:
+    """Redirect from the address before RFC 9116 §3."""
+    return redirect(url_for("crawlers.security"), HTTPStatus.MOVED_PERMANENTLY)
+
+
+def robots_text(*, indexing: bool, prefix: str, sitemap: str) -> str:
+    """Return the rules for crawlers (RFC 9309).
 
     Args:
-        leases: Leases on the published data, at each request anew.
-        queries: The canned queries, by name.
+        indexing: Whether search engines may index the site.
+        prefix: The path that all addresses of this service begin with, without a trailing slash.
+        sitemap: Absolute address of the sitemap.
     """
-    blueprint = Blueprint("sitemaps", __name__)
-
-    @blueprint.get("/sitemap.xml")
-    def index() -> Response:
-        lease = leases.current()
-        count = min(_files_of_pages(lease, queries) + len(things_files(lease.path)), _MOST)
-        built = _time(lease.manifest["built"])
-        names = ((f"sitemap-{number}.xml", built) for number in range(1, count + 1))
-        return _xml("sitemapindex", "sitemap", names)
-
-    @blueprint.get("/sitemap-<number>.xml")
-    def sitemap(number: str) -> Response:
-        if not number.isascii() or not number.isdecimal() or len(number) > _DIGITS:
-            abort(404)
-        lease, place = leases.current(), int(number)
-        if number != str(place) or not 1 <= place <= _MOST:
-            abort(404)
-        before = _files_of_pages(lease, queries)
-        if place <= before:
-            pages = _pages(lease, queries)[(place - 1) * _MOST : place * _MOST]
-            return _xml("urlset", "url", pages)
-        files = things_files(lease.path)
-        if place > before + len(files):
-            abort(404)
-        built = str(lease.manifest["built"])
-        things = read_dated_things(files[place - before - 1])
-        return _xml("urlset", "url", ((f"doc/{thing}", _time(at or built)) for thing, at in things))
-
-    return blueprint
+    if not indexing:
+        return f"User-agent: *\nDisallow: {prefix}/\n"
+    rules = [f"Disallow: {prefix}{path}" for path in _DISALLOWED]
+    rules += [f"Allow: {prefix}{path}" for path in _ALLOWED]
+    return "\n".join(["User-agent: *", *rules, "", f"Sitemap: {sitemap}", ""])
 
 
-def _files_of_pages(lease: GenerationLease, queries: Mapping[str, CannedQuery]) -> int:
-    """Return how many files the pages need that are no things."""
-    return math.ceil(len(_pages(lease, queries)) / _MOST)
+def security_text(contacts: str, *, policy: str, canonical: str, now: dt.datetime) -> str:
+    """Return the contact for vulnerabilities (RFC 9116).
+
+    Args:
+        contacts: URIs (``mailto:``, ``https:``, ``tel:``), comma-separated, the preferred one
+            first.
+        policy: Address of the disclosure policy; empty if there is none.
+        canonical: Absolute address of the text.
+        now: The current time, in UTC. The text changes once a day.
+    """
+    today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    expires = (today + _VALID_FOR).strftime("%Y-%m-%dT%H:%M:%SZ")
+    lines = [f"Contact: {contact.strip()}" for contact in contacts.split(",")]
+    lines.append(f"Expires: {expires}")
+    if policy:
+        lines.append(f"Policy: {policy}")
+    lines += ["Preferred-Languages: ja, en", f"Canonical: {canonical}"]
+    return "\n".join(lines) + "\n"
 
 
-def _pages(lease: GenerationLease, queries: Mapping[str, CannedQuery]) -> list[_Entry]:
-    """Return the pages that are no things, and the dumps."""
-    manifest, built = lease.manifest, _time(lease.manifest["built"])
+@sitemaps_blueprint.get("/sitemap.xml")
+def index() -> Response:
+    """Answer with the index of the sitemaps."""
+    lease = deps().leases.published()
+    count = min(_page_file_count(lease) + len(things_files(lease.path)), _MAX_ENTRIES)
+    built = _w3c_time(lease.manifest["built"])
+    names = ((f"sitemap-{number}.xml", built) for number in range(1, count + 1))
+    return _xml("sitemapindex", "sitemap", names)
+
+
+@sitemaps_blueprint.get("/sitemap-<text>.xml")
+def sitemap(text: str) -> Response:
+    """Answer with a sitemap: first those of the pages and dumps, then those of the things."""
+    if not text.isascii() or not text.isdecimal() or len(text) > _MAX_DIGITS:
+        abort(404)
+    lease, number = deps().leases.published(), int(text)
+    if text != str(number) or not 1 <= number <= _MAX_ENTRIES:
+        abort(404)
+    page_files = _page_file_count(lease)
+    if number <= page_files:
+        entries = _page_entries(lease)[(number - 1) * _MAX_ENTRIES : number * _MAX_ENTRIES]
+        return _xml("urlset", "url", entries)
+    files = things_files(lease.path)
+    if number > page_files + len(files):
+        abort(404)
+    built = str(lease.manifest["built"])
+    things = read_dated_things(files[number - page_files - 1])
+    return _xml(
+        "urlset",
+        "url",
+        ((f"doc/{thing}", _w3c_time(changed or built)) for thing, changed in things),
+    )
+
+
+def _page_file_count(lease: GenerationLease) -> int:
+    """Return the number of sitemaps of the pages and dumps."""
+    return math.ceil(len(_page_entries(lease)) / _MAX_ENTRIES)
+
+
+def _page_entries(lease: GenerationLease) -> list[_Entry]:
+    """Return the pages that are not about a thing, and the dumps."""
+    manifest, built = lease.manifest, _w3c_time(lease.manifest["built"])
     sources = [name for source in manifest["sources"] if is_key(name := str(source["name"]))]
     pages = [
         *_PAGES,
         *(f"things/{kind.key}" for kind in LISTED_KINDS.values() if kind.in_sitemap),
         *(f"code/{scheme}" for scheme in CODES),
-        *(f"queries/{name}" for name in queries),
+        *(f"queries/{name}" for name in deps().queries),
     ]
     if manifest.get("catalogue"):
         pages += ["catalog", *(f"doc/dataset/{name}" for name in (WHOLE, *sources))]
     pages += [f"source/{name}" for name in sources]
-    found = [(page, built) for page in pages]
+    entries = [(page, built) for page in pages]
     files: Iterable[Mapping[str, Any]] = (*manifest.get("dumps", ()), *manifest.get("tables", ()))
-    found += [
-        (f"dumps/latest/{file['name']}", _time(file.get("modified") or manifest["built"]))
+    entries += [
+        (f"dumps/latest/{file['name']}", _w3c_time(file.get("modified") or manifest["built"]))
         for file in files
     ]
-    return found
+    return entries
 
 
-def _time(text: str) -> str:
-    """Return a time as W3C-DTF has it, to the second."""
+def _w3c_time(text: str) -> str:
+    """Return a time of ISO 8601 in W3C-DTF, to the second."""
     return dt.datetime.fromisoformat(text).replace(microsecond=0).isoformat()
 
 
 def _xml(root: str, element: str, entries: Iterable[_Entry]) -> Response:
-    """Answer with a sitemap, or with the index of them, in absolute addresses."""
+    """Return a sitemap or the index of the sitemaps, with absolute addresses."""
     start = request.root_url
     parts = [f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{_NAMESPACE}">\n']
     parts += [

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, abort, render_template, send_file
 
 from renkei.graph.generations.changes import patch_name, record_of
 from renkei.graph.rdf.terms import prefixed_name
+from renkei.server.web.deps import deps
 from renkei.server.web.generations import is_generation_id
 from renkei.server.web.request_errors import GoneError
 
@@ -19,13 +20,13 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
     from renkei.graph.generations.changes import Record
-    from renkei.graph.generations.history import History
     from renkei.graph.generations.leases import GenerationLease
-    from renkei.server.web.generations import RequestedLeases
 
-__all__ = ["create_generations_blueprint"]
+__all__ = ["blueprint"]
 
-_SHOWN: Final = 50  # generations on the page and in the feed
+blueprint = Blueprint("generations", __name__)
+
+_MAX_ENTRIES: Final = 50  # generations on the page and in the feed
 _IMMUTABLE: Final = "public, max-age=31536000, immutable"
 
 
@@ -34,12 +35,12 @@ class _Entry:
     """A generation for the templates.
 
     Attributes:
-        record: What is remembered of it.
-        is_kept: True if it can be asked and downloaded.
+        record: Its record in the history.
+        is_kept: True if it is retained: it can be queried and downloaded.
         is_current: True if it is the published one.
-        has_patch: True if the patch that leads to it is kept.
-        has_sums: True if the checksums of its dumps are kept.
-        classes: Class, number of its things before and now, for each that changed.
+        has_patch: True if the patch that leads to it is retained.
+        has_sums: True if the checksums of its dumps are retained.
+        classes: Class, number of its things before and after, for each that changed.
     """
 
     record: Record
@@ -50,107 +51,107 @@ class _Entry:
     classes: list[tuple[str, int, int]]
 
 
-def create_generations_blueprint(leases: RequestedLeases, history: History | None) -> Blueprint:
-    """Make the blueprint.
-
-    Args:
-        leases: Leases on the published data.
-        history: What is remembered of generations; None if nothing is.
-    """
-    blueprint = Blueprint("generations", __name__)
-
-    @blueprint.get("/generations")
-    def index() -> str:
-        lease = leases.current()
-        return render_template(
-            "site/generations.html", lease=lease, entries=_entries(history, lease)
-        )
-
-    @blueprint.get("/g/<id_>/")
-    def generation(id_: str) -> AnyResponse:
-        lease = leases.current()
-        record = history.record(id_) if history and is_generation_id(id_) else None
-        if record is None and id_ == lease.id:
-            record = record_of(lease.manifest, id_)
-        if record is None:
-            record = record_of(leases.older(id_).manifest, id_)
-        before = history.record(record.previous) if history and record.previous else None
-        kept = history.retained_ids() if history else set[str]()
-        entry = _entry(record, before, history, lease, kept)
-        page = render_template(
-            "site/generation.html", lease=lease, entry=entry, short_name=prefixed_name
-        )
-        return Response(page)
-
-    @blueprint.get("/feed.atom")
-    def feed() -> AnyResponse:
-        lease = leases.current()
-        entries = _entries(history, lease)
-        published = lease.published.strftime("%Y-%m-%dT%H:%M:%SZ")
-        body = render_template("site/feed.xml", lease=lease, entries=entries, published=published)
-        return Response(body, content_type="application/atom+xml; charset=utf-8")
-
-    @blueprint.get("/dumps/<old>..<new>.rdfp.gz")
-    def patch(old: str, new: str) -> AnyResponse:
-        if history is None or not (is_generation_id(old) and is_generation_id(new)):
-            abort(404)
-        name = patch_name(old, new)
-        found = history.patch(name)
-        if found is None:
-            if history.had_patch(name):
-                raise GoneError(
-                    f"the patch {name} is not kept any more: take the newest dump at /dumps/, and "
-                    "follow /feed.atom from there"
-                )
-            abort(404)
-        path, record = found
-        response = send_file(
-            path,
-            mimetype="application/gzip",
-            as_attachment=True,
-            download_name=name,
-            conditional=True,
-            etag=record.patch["sha256"] if record.patch else True,
-            last_modified=dt.datetime.fromisoformat(record.built),
-        )
-        response.headers["Cache-Control"] = _IMMUTABLE
-        return response
-
-    return blueprint
+@blueprint.get("/generations")
+def index() -> str:
+    """Show the newest generations."""
+    lease = deps().leases.current()
+    return render_template("site/generations.html", lease=lease, entries=_entries(lease))
 
 
-def _entries(history: History | None, lease: GenerationLease) -> list[_Entry]:
+@blueprint.get("/g/<id_>/")
+def generation(id_: str) -> AnyResponse:
+    """Show a generation, also one of which only the record remains."""
+    leases, history = deps().leases, deps().history
+    lease = leases.current()
+    record = history.record(id_) if history and is_generation_id(id_) else None
+    if record is None and id_ == lease.id:
+        record = record_of(lease.manifest, id_)
+    if record is None:
+        record = record_of(leases.older(id_).manifest, id_)
+    before = history.record(record.previous) if history and record.previous else None
+    entry = _entry(record, before, lease, _retained())
+    page = render_template(
+        "site/generation.html", lease=lease, entry=entry, short_name=prefixed_name
+    )
+    return Response(page)
+
+
+@blueprint.get("/feed.atom")
+def feed() -> AnyResponse:
+    """Answer with the newest generations as an Atom feed (RFC 4287)."""
+    lease = deps().leases.current()
+    published = lease.published.strftime("%Y-%m-%dT%H:%M:%SZ")
+    body = render_template(
+        "site/feed.xml", lease=lease, entries=_entries(lease), published=published
+    )
+    return Response(body, content_type="application/atom+xml; charset=utf-8")
+
+
+@blueprint.get("/dumps/<old>..<new>.rdfp.gz")
+def patch(old: str, new: str) -> AnyResponse:
+    """Answer with the RDF Patch from one generation to the next."""
+    history = deps().history
+    if history is None or not (is_generation_id(old) and is_generation_id(new)):
+        abort(404)
+    name = patch_name(old, new)
+    stored = history.patch(name)
+    if stored is None:
+        if history.had_patch(name):
+            raise GoneError(
+                f"the patch {name} is not kept any more: take the newest dump at /dumps/, and "
+                "follow /feed.atom from there"
+            )
+        abort(404)
+    path, record = stored
+    response = send_file(
+        path,
+        mimetype="application/gzip",
+        as_attachment=True,
+        download_name=name,
+        conditional=True,
+        etag=record.patch["sha256"] if record.patch else True,
+        last_modified=dt.datetime.fromisoformat(record.built),
+    )
+    response.headers["Cache-Control"] = _IMMUTABLE
+    return response
+
+
+def _entries(lease: GenerationLease) -> list[_Entry]:
     """Return the newest generations, the newest first; without a history, the published one."""
-    records = history.records(_SHOWN + 1) if history else []
+    history = deps().history
+    records = history.records(_MAX_ENTRIES + 1) if history else []
     if not records:
         records = [record_of(lease.manifest, lease.id)]
-    kept = history.retained_ids() if history else set[str]()
     by_id = {record.id: record for record in reversed(records)}
+    retained = _retained()
     return [
-        _entry(record, by_id.get(record.previous or ""), history, lease, kept)
-        for record in records[:_SHOWN]
+        _entry(record, by_id.get(record.previous or ""), lease, retained)
+        for record in records[:_MAX_ENTRIES]
     ]
 
 
+def _retained() -> set[str]:
+    """Return the ids of the generations that are on disk."""
+    history = deps().history
+    return history.retained_ids() if history else set()
+
+
 def _entry(
-    record: Record,
-    before: Record | None,
-    history: History | None,
-    lease: GenerationLease,
-    kept: set[str],
+    record: Record, before: Record | None, lease: GenerationLease, retained: set[str]
 ) -> _Entry:
+    history = deps().history
     is_current = record.id == lease.id
     return _Entry(
         record=record,
-        is_kept=is_current or record.id in kept,
+        is_kept=is_current or record.id in retained,
         is_current=is_current,
         has_patch=history is not None and history.has_patch(record),
         has_sums=history is not None and history.has_sums(record),
-        classes=_changed(before.classes, record.classes) if before else [],
+        classes=_changes(before.classes, record.classes) if before else [],
     )
 
 
-def _changed(before: Mapping[str, int], now: Mapping[str, int]) -> list[tuple[str, int, int]]:
-    names = sorted({*before, *now})
-    counts = ((name, before.get(name, 0), now.get(name, 0)) for name in names)
+def _changes(before: Mapping[str, int], after: Mapping[str, int]) -> list[tuple[str, int, int]]:
+    names = sorted({*before, *after})
+    counts = ((name, before.get(name, 0), after.get(name, 0)) for name in names)
     return [(name, old, new) for name, old, new in counts if old != new]

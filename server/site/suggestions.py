@@ -1,4 +1,4 @@
-"""Addresses near to one that leads nowhere."""
+"""Addresses similar to an unknown one, for the page of a 404."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import difflib
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
+from flask import current_app
 from werkzeug.exceptions import HTTPException
 
 from renkei.errors import RenkeiError
@@ -13,97 +14,96 @@ from renkei.graph.rdf.iris import is_key
 from renkei.ontology.terms import CODE_NAMESPACE
 from renkei.server.things.kinds import KINDS
 from renkei.server.web.ask import rows
-from renkei.server.web.generations import PerGeneration
+from renkei.server.web.deps import deps
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
-    from werkzeug.routing import Map
+    from werkzeug.routing import MapAdapter
 
-    from renkei.graph.generations.leases import GenerationLease, Leases
+    from renkei.graph.generations.leases import GenerationLease
 
-__all__ = ["near", "suggester"]
+__all__ = ["similar", "suggest"]
 
-_MOST: Final = 5
-_LIKENESS: Final = 0.6
-_LIKENESS_ELSEWHERE: Final = 0.8  # of whole paths, which share much
-_LONGEST: Final = 200  # of a path that is compared; comparing takes time with its square
-_MOST_THINGS: Final = 500
+_MAX_SUGGESTIONS: Final = 5
+_CUTOFF: Final = 0.6  # similarity of names within a folder, as of difflib
+_PATH_CUTOFF: Final = 0.8  # of complete paths, which have much in common
+_MAX_LENGTH: Final = 200  # characters of a compared path; the time grows with the square
+_MIN_NAME: Final = 3  # characters of a name that is looked up in other folders
+_MAX_THINGS: Final = 500
 
 
-def near(path: str, addresses: Iterable[str]) -> list[str]:
-    """Return the addresses that are most like a path, the most alike first.
+def similar(path: str, addresses: Iterable[str]) -> list[str]:
+    """Return the addresses that are most similar to a path, the most similar first.
 
-    Case, a last slash and a first ``/id`` or ``/doc`` do not count. What all addresses of a folder
-    share says nothing, so within a folder only the last parts are compared.
+    Case, a trailing slash and a leading ``/id`` or ``/doc`` are ignored. Within a folder only the
+    last segments are compared: the common part of the paths would make all of them similar.
     """
-    wanted = _folded(path[:_LONGEST])
+    path = _normalized(path[:_MAX_LENGTH])
     by_form: dict[str, str] = {}
     for address in addresses:
-        by_form.setdefault(_folded(address), address)
-    folder, _, last = wanted.rpartition("/")
-    beside = {form.rpartition("/")[2]: form for form in by_form if _folder(form) == folder}
+        by_form.setdefault(_normalized(address), address)
+    folder, _, name = path.rpartition("/")
+    siblings = {form.rpartition("/")[2]: form for form in by_form if _folder(form) == folder}
     forms = [
-        beside[name] for name in difflib.get_close_matches(last, beside, n=_MOST, cutoff=_LIKENESS)
+        siblings[match]
+        for match in difflib.get_close_matches(name, siblings, n=_MAX_SUGGESTIONS, cutoff=_CUTOFF)
     ]
     forms += difflib.get_close_matches(
-        wanted, set(by_form) - set(beside.values()), n=_MOST, cutoff=_LIKENESS_ELSEWHERE
+        path, set(by_form) - set(siblings.values()), n=_MAX_SUGGESTIONS, cutoff=_PATH_CUTOFF
     )
-    if len(last) > 2:  # noqa: PLR2004 (shorter parts are like everything)
-        forms += [form for form in sorted(by_form) if form.rpartition("/")[2] == last]
-    if folder and folder in by_form:  # the list of all that is beside it
+    if len(name) >= _MIN_NAME:
+        forms += [form for form in sorted(by_form) if form.rpartition("/")[2] == name]
+    if folder and folder in by_form:  # the list of everything in the folder
         forms += [folder]
-    return [by_form[form] for form in dict.fromkeys(forms)][:_MOST]
+    return [by_form[form] for form in dict.fromkeys(forms)][:_MAX_SUGGESTIONS]
 
 
-def suggester(url_map: Map, leases: Leases) -> Callable[[str], list[str]]:
-    """Return what suggests addresses: pages of the application, and things of the data."""
-    kept: PerGeneration[list[str]] = PerGeneration(_addresses)
+def suggest(path: str) -> list[str]:
+    """Return existing addresses similar to a path: pages of the application, things of the data."""
+    url_map = current_app.url_map
+    addresses = [
+        rule.rule
+        for rule in url_map.iter_rules()
+        if not rule.arguments and "GET" in (rule.methods or ())
+    ]
+    with suppress(RenkeiError):  # without data, the pages that need none remain
+        addresses += deps().cached(_addresses, deps().leases.published())
+    adapter = url_map.bind("localhost")
+    return [address for address in similar(path, addresses) if _is_served(adapter, address)]
 
-    def suggest(path: str) -> list[str]:
-        known = [
-            rule.rule
-            for rule in url_map.iter_rules()
-            if not rule.arguments and "GET" in (rule.methods or ())
-        ]
-        with suppress(RenkeiError):  # the pages that need no data are still there
-            known += kept.of(leases.current())
-        adapter = url_map.bind("localhost")
-        return [address for address in near(path, known) if _is_served(adapter, address)]
 
-    def _is_served(adapter: object, address: str) -> bool:
-        try:
-            adapter.match(address, method="GET")  # type: ignore[attr-defined] # a MapAdapter
-        except HTTPException:
-            return False
-        return True
-
-    return suggest
+def _is_served(adapter: MapAdapter, address: str) -> bool:
+    try:
+        adapter.match(address, method="GET")
+    except HTTPException:
+        return False
+    return True
 
 
 def _folder(path: str) -> str:
     return path.rpartition("/")[0]
 
 
-def _folded(path: str) -> str:
-    folded = path.lower().rstrip("/")
+def _normalized(path: str) -> str:
+    normalized = path.lower().rstrip("/")
     for prefix in ("/id/", "/doc/"):
-        if folded.startswith(prefix):
-            return folded[len(prefix) - 1 :]
-    return folded
+        if normalized.startswith(prefix):
+            return normalized[len(prefix) - 1 :]
+    return normalized
 
 
 def _addresses(lease: GenerationLease) -> list[str]:
-    """Return what is worth suggesting of the data: sources, schemes, dumps, things."""
+    """Return the addresses of sources, schemes, dumps, and some things of the main kinds."""
     manifest, base = lease.manifest, lease.base
-    found = [f"/source/{source['name']}" for source in manifest["sources"]]
+    addresses = [f"/source/{source['name']}" for source in manifest["sources"]]
     graphs = manifest.get("graphs", {})
     names = [iri[len(CODE_NAMESPACE) :] for iri in graphs if iri.startswith(CODE_NAMESPACE)]
-    found += [f"/code/{name}" for name in names if is_key(name)]
-    found += [f"/dumps/{dump['name']}" for dump in manifest.get("dumps", ())]
+    addresses += [f"/code/{name}" for name in names if is_key(name)]
+    addresses += [f"/dumps/{dump['name']}" for dump in manifest.get("dumps", ())]
     classes = " ".join(f"<{kind.class_}>" for kind in KINDS if kind.is_suggested)
-    query = f"SELECT DISTINCT ?s {{ VALUES ?c {{ {classes} }} ?s a ?c }} LIMIT {_MOST_THINGS}"
+    query = f"SELECT DISTINCT ?s {{ VALUES ?c {{ {classes} }} ?s a ?c }} LIMIT {_MAX_THINGS}"
     for row in rows(lease, query):
         if base and row["s"].value.startswith(f"{base}id/"):
-            found.append(f"/doc/{row['s'].value[len(base) + 3 :]}")
-    return found
+            addresses.append(f"/doc/{row['s'].value[len(base) + 3 :]}")
+    return addresses

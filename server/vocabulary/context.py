@@ -1,7 +1,7 @@
-"""The vocabulary as a context of JSON-LD: local names for our terms, and the usual prefixes.
+"""The JSON-LD context of the vocabulary: local names for its terms, and the usual prefixes.
 
-A processor that is told ``"@context": "https://w3id.org/renkei/ns"`` takes ``@context`` out of what
-it finds there and ignores the rest (JSON-LD 1.1 §3.1), so the vocabulary in JSON-LD has it, too.
+Given ``"@context": "https://w3id.org/renkei/ns"``, a processor uses ``@context`` of the document at
+that address and ignores the rest (JSON-LD 1.1 §3.1), so the vocabulary in JSON-LD has it, too.
 """
 
 from __future__ import annotations
@@ -18,32 +18,33 @@ if TYPE_CHECKING:
 
     from renkei.server.vocabulary.data import Entry
 
-__all__ = ["CONTEXT_PROFILE", "context_of", "wants_context", "with_context", "written_context"]
+__all__ = ["CONTEXT_PROFILE", "context_of", "serialize_context", "wants_context", "with_context"]
 
 CONTEXT_PROFILE: Final = "http://www.w3.org/ns/json-ld#context"
-"""The profile of a document that is a context and nothing else (JSON-LD 1.1, appendix C)."""
+"""The profile of a document that is only a context (JSON-LD 1.1, appendix C)."""
 
 _WITH_PROFILE: Final = re.compile(
     r"application/ld\+json\s*;(?:[^,\"]|\"[^\"]*\")*?profile\s*=\s*(\"[^\"]*\"|[^\s;,\"]+)",
     re.IGNORECASE,
 )
-_LONGEST: Final = 2_000  # characters of an Accept header that are looked at
+_MAX_ACCEPT: Final = 2_000  # characters of an Accept header that are parsed
 
 
 def wants_context(accept: str | None) -> bool:
     """Whether an Accept header asks for the context alone."""
     profiles = (
-        match[1].strip('"').split() for match in _WITH_PROFILE.finditer((accept or "")[:_LONGEST])
+        match[1].strip('"').split()
+        for match in _WITH_PROFILE.finditer((accept or "")[:_MAX_ACCEPT])
     )
-    return any(CONTEXT_PROFILE in found for found in profiles)
+    return any(CONTEXT_PROFILE in names for names in profiles)
 
 
 def context_of(entries: Mapping[str, Entry]) -> dict[str, Any]:
     """Return the context.
 
-    Values of object properties are IRIs, those of datatype properties have the datatype of their
-    one range, texts in languages are by language. Prefixes of codes are called as properties are
-    (``status``), so codes are written with one prefix: ``code:status#planned``.
+    Values of object properties are IRIs; those of datatype properties have the datatype of their
+    single range; language-tagged texts are language maps. Prefixes of code schemes have the names
+    of properties (``status``), so codes have one common prefix: ``code:status#planned``.
 
     Args:
         entries: The terms of the vocabulary, by IRI.
@@ -68,27 +69,27 @@ def _definition(entry: Entry) -> str | dict[str, Any]:
     ranges = entry.links.get("range", [])
     if ranges == [Rdf.langString]:
         return {"@id": entry.name, "@container": "@language"}
-    if ranges == [Xsd.string]:  # whatever language a document has: these are codes
+    if ranges == [Xsd.string]:  # not the language of the document: these are codes
         return {"@id": entry.name, "@language": None}
     if len(ranges) == 1:
         return {"@id": entry.name, "@type": prefixed_name(ranges[0])}
     return {"@id": entry.name}
 
 
-def written_context(entries: Mapping[str, Entry]) -> bytes:
-    """Return the document that has the context and nothing else."""
-    return _written({"@context": context_of(entries)})
+def serialize_context(entries: Mapping[str, Entry]) -> bytes:
+    """Return the document with the context alone."""
+    return _serialize({"@context": context_of(entries)})
 
 
 def with_context(entries: Mapping[str, Entry], expanded: bytes) -> bytes:
-    """Return the vocabulary with the context before it.
+    """Return the vocabulary with its context.
 
     Args:
         entries: The terms of the vocabulary.
-        expanded: The vocabulary in expanded JSON-LD: a context does not change what it says.
+        expanded: The vocabulary in expanded JSON-LD, whose meaning a context does not change.
     """
-    return _written({"@context": context_of(entries), "@graph": json.loads(expanded)})
+    return _serialize({"@context": context_of(entries), "@graph": json.loads(expanded)})
 
 
-def _written(document: Mapping[str, Any]) -> bytes:
+def _serialize(document: Mapping[str, Any]) -> bytes:
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()

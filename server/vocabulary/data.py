@@ -1,6 +1,7 @@
-"""The vocabulary and the codes as the published generation has them, with how often they are used.
+"""The terms of the vocabulary and the codes in a generation, with the number of their uses.
 
-Queries hold IRIs of ours only: the vocabulary's own, and schemes that the manifest lists.
+The queries contain no input of requests: only IRIs of the vocabulary and of schemes that the
+manifest lists.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ _TEXTS: Final = {
     "http://www.w3.org/2004/02/skos/core#scopeNote": "notes",
     "http://www.w3.org/2004/02/skos/core#example": "notes",
 }
-# What is shown of a term beside its texts, in this order.
+# The displayed relations of a term, in this order.
 _LINKS: Final = {
     "http://www.w3.org/2000/01/rdf-schema#subClassOf": "subClassOf",
     "http://www.w3.org/2000/01/rdf-schema#subPropertyOf": "subPropertyOf",
@@ -58,7 +59,7 @@ _LINKS: Final = {
     Owl.versionIRI: "versionIRI",
     Owl.priorVersion: "priorVersion",
 }
-# What is said of the vocabulary as a publication.
+# The metadata of the vocabulary as a publication.
 _VALUES: Final = {
     Owl.versionInfo: "version",
     Dct.issued: "issued",
@@ -73,19 +74,19 @@ _PROPERTY: Final = frozenset(
 
 @dataclass(slots=True)
 class Entry:
-    """A term or code and what is said of it.
+    """A term or code with its description.
 
     Attributes:
         iri: Its IRI.
         name: Its prefixed name.
-        anchor: Its id on the page.
+        anchor: Its HTML id on the page.
         labels: Its names, by language.
-        definitions: What it means, by language.
+        definitions: Its definitions, by language.
         notes: Scope notes and examples, by language.
-        types: The classes that it is of.
-        links: What it is related to, by the name of the relation.
-        values: Texts with their languages, of a vocabulary: ``version``, ``issued``, ``modified``,
-            ``changes``.
+        types: Its classes.
+        links: IRIs of related terms, by the name of the relation.
+        values: For a vocabulary, texts with their languages: ``version``, ``issued``,
+            ``modified``, ``changes``.
     """
 
     iri: str
@@ -100,20 +101,26 @@ class Entry:
 
     @property
     def sort(self) -> str:
-        """What it is: ``class``, ``property`` or ``other``."""
+        """``class``, ``property`` or ``other``."""
         if self.types & _CLASS:
             return "class"
         return "property" if self.types & _PROPERTY else "other"
 
     @property
     def is_ours(self) -> bool:
-        """Whether it belongs to this vocabulary; others are reused and only declared here."""
+        """Whether it belongs to this vocabulary; others are reused."""
         return self.iri.startswith((NAMESPACE, CODE_NAMESPACE))
 
 
 @dataclass(frozen=True, slots=True)
 class Uses:
-    """How often a term is used in the data, and a thing that uses it."""
+    """The uses of a term in the data.
+
+    Attributes:
+        count: The number of uses.
+        example: IRI of a thing that uses it.
+        example_labels: Names of that thing, by language.
+    """
 
     count: int
     example: str = ""
@@ -121,24 +128,24 @@ class Uses:
 
 
 def schemes(lease: GenerationLease) -> list[str]:
-    """Return the names of the schemes of codes, as the manifest lists their graphs."""
+    """Return the names of the code schemes whose graphs the manifest lists."""
     graphs: Mapping[str, int] = lease.manifest.get("graphs", {})
     names = (iri[len(CODE_NAMESPACE) :] for iri in graphs if iri.startswith(CODE_NAMESPACE))
     return sorted(name for name in names if is_key(name))
 
 
 def graph_entries(lease: GenerationLease, graph: str) -> dict[str, Entry]:
-    """Return what a named graph of ours describes, by IRI, without blank nodes."""
-    found: dict[str, Entry] = {}
+    """Return the terms that a named graph describes, by IRI, without blank nodes."""
+    entries: dict[str, Entry] = {}
     query = f"""SELECT ?s ?p ?o {{ GRAPH <{graph}> {{ ?s ?p ?o }} FILTER(isIRI(?s)) }}
       ORDER BY ?s ?p ?o"""
     for row in rows(lease, query):
         iri, predicate, value = row["s"].value, row["p"].value, row["o"]
-        entry = found.get(iri)
+        entry = entries.get(iri)
         if entry is None:
-            entry = found[iri] = Entry(iri, prefixed_name(iri), _anchor(iri))
+            entry = entries[iri] = Entry(iri, prefixed_name(iri), _anchor(iri))
         if isinstance(value, ox.Literal):
-            if predicate in _TEXTS:  # in the order of predicates: dct:description before comments
+            if predicate in _TEXTS:  # ordered by predicate: dct:description before rdfs:comment
                 getattr(entry, _TEXTS[predicate]).setdefault(value.language or "", value.value)
             elif predicate in _VALUES:
                 entry.values[_VALUES[predicate]].append((value.value, value.language or ""))
@@ -147,16 +154,16 @@ def graph_entries(lease: GenerationLease, graph: str) -> dict[str, Entry]:
                 entry.types.add(value.value)
             elif predicate in _LINKS:
                 entry.links[_LINKS[predicate]].append(value.value)
-    return found
+    return entries
 
 
 def terms(lease: GenerationLease) -> dict[str, Entry]:
-    """Return the terms of the vocabulary, ours and those reused."""
+    """Return the terms of the vocabulary, its own and the reused ones, by IRI."""
     return graph_entries(lease, VOCABULARY_GRAPH)
 
 
 def codes(lease: GenerationLease, scheme: str) -> tuple[Entry, list[Entry]]:
-    """Return a scheme that `schemes` lists, and its codes: each after the broader one."""
+    """Return a scheme that `schemes` lists, and its codes, each after its broader one."""
     graph = f"{CODE_NAMESPACE}{scheme}"
     entries = graph_entries(lease, graph)
     head = entries.pop(graph, None) or Entry(graph, scheme, "")
@@ -175,7 +182,7 @@ def codes(lease: GenerationLease, scheme: str) -> tuple[Entry, list[Entry]]:
 
 
 def uses(lease: GenerationLease) -> dict[str, Uses]:
-    """Return how often things of the data use each class, property and code."""
+    """Return the uses of each class, property and code by things of the data: IRI → uses."""
     base = lease.base
     ours = f"FILTER(STRSTARTS(STR(?s), {ox.Literal(base + 'id/')}))"
     counted: dict[str, tuple[int, str]] = {}
@@ -197,7 +204,7 @@ def uses(lease: GenerationLease) -> dict[str, Uses]:
 
 
 def _anchor(iri: str) -> str:
-    """Return the id on the page: the local name of our own terms, ``prefix-name`` of others."""
+    """Return the HTML id: the local name of a term of ours, ``prefix-name`` of others."""
     for namespace in (NAMESPACE, CODE_NAMESPACE):
         if iri.startswith(namespace):
             return iri.rpartition("#")[2]

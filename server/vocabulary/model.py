@@ -1,4 +1,4 @@
-"""What the classes of the vocabulary have to do with each other, for its diagrams."""
+"""The relations between the classes of the vocabulary, for its diagrams."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ class Relation:
 
 @dataclass(slots=True)
 class Model:
-    """The classes, and what relates them; all sorted, so that a diagram is always the same.
+    """The classes and their relations, all sorted, so that diagrams are reproducible.
 
     Attributes:
         entries: The terms, by IRI.
-        classes: IRIs of our classes.
-        supers: The classes directly above each class, ours and others.
+        classes: IRIs of the classes of this vocabulary.
+        supers: The direct superclasses of each class, of any vocabulary.
         objects: Relations by object properties.
         values: Relations by datatype properties.
     """
@@ -44,29 +44,29 @@ class Model:
     values: list[Relation] = field(default_factory=list)
 
     def label(self, iri: str, language: str) -> str:
-        """Return what a term is called in a language; its prefixed name where it has no label."""
+        """Return the label of a term in a language, else in English, else its prefixed name."""
         entry = self.entries.get(iri)
         labels = entry.labels if entry else {}
         return labels.get(language) or labels.get("en") or prefixed_name(iri)
 
     def above(self, iri: str) -> list[str]:
-        """Return all classes of ours above a class, the nearest first."""
-        found: list[str] = []
-        waiting = list(self.supers.get(iri, ()))
-        while waiting:
-            nearest = waiting.pop(0)
-            if nearest in self.supers and nearest not in found:
-                found.append(nearest)
-                waiting += self.supers[nearest]
-        return found
+        """Return all superclasses of a class in this vocabulary, the nearest first."""
+        above: list[str] = []
+        queue = list(self.supers.get(iri, ()))
+        while queue:
+            nearest = queue.pop(0)
+            if nearest in self.supers and nearest not in above:
+                above.append(nearest)
+                queue += self.supers[nearest]
+        return above
 
     def below(self, iri: str) -> list[str]:
-        """Return the classes of ours directly below a class."""
+        """Return the direct subclasses of a class in this vocabulary."""
         return [term for term in self.classes if iri in self.supers[term]]
 
 
 def model_of(entries: Mapping[str, Entry]) -> Model:
-    """Read the relations out of the terms of the vocabulary."""
+    """Return the model of the terms of the vocabulary."""
     own = sorted(iri for iri in entries if iri.startswith(NAMESPACE))
     model = Model(entries, [iri for iri in own if entries[iri].sort == "class"])
     for iri in model.classes:

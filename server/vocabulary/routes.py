@@ -1,13 +1,12 @@
-"""``/ns`` and ``/code/<scheme>``: the vocabulary as pages and as RDF, from the generation.
+"""``/ns`` and ``/code/<scheme>``: the vocabulary and the codes, as pages and as RDF.
 
-Which of them is chosen by Accept; a suffix (``/ns.ttl``) fixes it. ``/ns/<version>`` is the same
-for a version, as long as a generation that has it is kept. The IRIs of terms are the same
-everywhere (https://w3id.org/renkei/…); this is what they are to lead to.
+The format is negotiated; a suffix (``/ns.ttl``) fixes it. ``/ns/<version>`` is the same for a
+version, as long as a generation that has it is retained. The IRIs of terms are the same in every
+deployment (https://w3id.org/renkei/…); they redirect to these addresses.
 """
 
 from __future__ import annotations
 
-import functools
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -22,7 +21,6 @@ from renkei.server.vocabulary.context import wants_context, with_context
 from renkei.server.vocabulary.data import (
     VOCABULARY_GRAPH,
     Entry,
-    Uses,
     codes,
     schemes,
     terms,
@@ -31,12 +29,13 @@ from renkei.server.vocabulary.data import (
 from renkei.server.vocabulary.files import (
     OVERVIEW,
     Example,
-    VocabularyVersions,
     context_response,
     examples,
+    find_version,
 )
 from renkei.server.web.ask import describe
-from renkei.server.web.generations import PerGeneration
+from renkei.server.web.deps import deps
+from renkei.server.web.headers import link_value
 from renkei.server.web.negotiation import (
     DOCUMENT_FORMATS,
     DOCUMENT_OF_SUFFIX,
@@ -46,106 +45,101 @@ from renkei.server.web.negotiation import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from werkzeug.wrappers import Response as AnyResponse
 
     from renkei.graph.generations.leases import GenerationLease
     from renkei.graph.rdf.formats import Format
-    from renkei.server.web.generations import RequestedLeases
-    from renkei.settings import Settings
 
-__all__ = ["create_vocabulary_blueprint"]
+__all__ = ["blueprint"]
 
 
-def create_vocabulary_blueprint(settings: Settings, leases: RequestedLeases) -> Blueprint:
-    """Make the blueprint of the vocabulary and its codes.
+blueprint = Blueprint("vocabulary", __name__)
 
-    Args:
-        settings: Where the data directory is, for older versions.
-        leases: Leases on the published data, and older one while it is kept.
-    """
-    blueprint = Blueprint("vocabulary", __name__)
-    versions = VocabularyVersions(settings.data_dir, leases)
-    used: PerGeneration[dict[str, Uses]] = PerGeneration(uses)
-    shown: PerGeneration[dict[str, Example]] = PerGeneration(
-        lambda lease: examples(lease, used.of(lease))
+
+@blueprint.get("/ns", defaults={"suffix": ""})
+@blueprint.get("/ns.<suffix>")
+def ns(suffix: str) -> AnyResponse:
+    """Answer with the vocabulary of the published generation."""
+    return _vocabulary(deps().leases.current(), "/ns", suffix)
+
+
+@blueprint.get("/ns/<version>")
+def ns_version(version: str) -> AnyResponse:
+    """Answer with a version of the vocabulary."""
+    named = find_version(version)
+    path = f"/ns/{named.name}"
+    return _vocabulary(named.lease, path, named.suffix, is_newest=named.is_newest)
+
+
+@blueprint.get("/code/")
+def code_index() -> str:
+    """List the code schemes."""
+    lease = deps().leases.current()
+    return render_template("vocabulary/codes.html", lease=lease, schemes=_heads(lease))
+
+
+@blueprint.get("/code/<scheme>")
+def code(scheme: str) -> AnyResponse:
+    """Answer with a code scheme; a suffix fixes the format."""
+    lease = deps().leases.current()
+    name, dot, suffix = scheme.rpartition(".")
+    if dot and suffix in DOCUMENT_OF_SUFFIX:
+        known = _known(lease, name)
+        return _graph(lease, CODE_NAMESPACE + known, _of_suffix(suffix), f"/code/{known}")
+    known = _known(lease, scheme)
+    chosen = _chosen()
+    if chosen is not PAGE:
+        return _graph(lease, CODE_NAMESPACE + known, chosen, f"/code/{known}")
+    head, entries = codes(lease, known)
+    page = render_template(
+        "vocabulary/scheme.html",
+        lease=lease,
+        base=lease.base,
+        scheme=known,
+        head=head,
+        entries=entries,
+        by_iri={entry.iri: entry for entry in entries},
+        uses=deps().cached(uses, lease),
+        formats=DOCUMENT_FORMATS,
     )
-
-    def page(lease: GenerationLease, path: str, *, is_newest: bool = True) -> str:
-        found = terms(lease)
-        return render_template(
-            "vocabulary/vocabulary.html",
-            lease=lease,
-            base=lease.base,
-            path=path,
-            groups=_groups(found),
-            uses=used.of(lease),
-            examples=shown.of(lease),
-            properties=_properties(found),
-            mappings=_mappings(),
-            schemes=_heads(lease),
-            prefixes=PREFIXES,
-            name=found.get(VOCABULARY_GRAPH),
-            overview=OVERVIEW if is_newest else None,  # there are diagrams of the newest only
-            short_name=prefixed_name,
-            formats=DOCUMENT_FORMATS,
-        )
-
-    @blueprint.get("/ns", defaults={"suffix": ""})
-    @blueprint.get("/ns.<suffix>")
-    def ns(suffix: str) -> AnyResponse:
-        return _vocabulary(leases.current(), "/ns", suffix, page)
-
-    @blueprint.get("/ns/<version>")
-    def ns_version(version: str) -> AnyResponse:
-        found = versions.find(version)
-        show = functools.partial(page, is_newest=found.is_newest)
-        return _vocabulary(found.lease, f"/ns/{found.name}", found.suffix, show)
-
-    @blueprint.get("/code/")
-    def code_index() -> str:
-        lease = leases.current()
-        return render_template("vocabulary/codes.html", lease=lease, schemes=_heads(lease))
-
-    @blueprint.get("/code/<scheme>")
-    def code(scheme: str) -> AnyResponse:
-        lease = leases.current()
-        name, dot, suffix = scheme.rpartition(".")
-        if dot and suffix in DOCUMENT_OF_SUFFIX:
-            known = _known(lease, name)
-            return _graph(lease, CODE_NAMESPACE + known, _of_suffix(suffix), f"/code/{known}")
-        known = _known(lease, scheme)
-        chosen = _chosen()
-        if chosen is not PAGE:
-            return _graph(lease, CODE_NAMESPACE + known, chosen, f"/code/{known}")
-        head, entries = codes(lease, known)
-        page = render_template(
-            "vocabulary/scheme.html",
-            lease=lease,
-            base=lease.base,
-            scheme=known,
-            head=head,
-            entries=entries,
-            by_iri={entry.iri: entry for entry in entries},
-            uses=used.of(lease),
-            formats=DOCUMENT_FORMATS,
-        )
-        return _page(page, f"/code/{known}")
-
-    return blueprint
+    return _page(page, f"/code/{known}")
 
 
 def _vocabulary(
-    lease: GenerationLease, path: str, suffix: str, page: Callable[[GenerationLease, str], str]
+    lease: GenerationLease, path: str, suffix: str, *, is_newest: bool = True
 ) -> AnyResponse:
     chosen = _of_suffix(suffix) if suffix else _chosen()
     if chosen is PAGE:
-        return _page(page(lease, path), path)
+        return _page(_vocabulary_page(lease, path, is_newest=is_newest), path)
     accept = "" if suffix else request.headers.get("Accept")
     if chosen.serializer == JSON_LD.serializer and wants_context(accept):
         return context_response(lease, path)
     return _graph(lease, VOCABULARY_GRAPH, chosen, path)
+
+
+def _vocabulary_page(lease: GenerationLease, path: str, *, is_newest: bool) -> str:
+    entries = terms(lease)
+    return render_template(
+        "vocabulary/vocabulary.html",
+        lease=lease,
+        base=lease.base,
+        path=path,
+        groups=_groups(entries),
+        uses=deps().cached(uses, lease),
+        examples=deps().cached(_examples, lease),
+        properties=_properties(entries),
+        mappings=_mappings(),
+        schemes=_heads(lease),
+        prefixes=PREFIXES,
+        name=entries.get(VOCABULARY_GRAPH),
+        overview=OVERVIEW if is_newest else None,  # diagrams are of the newest version only
+        short_name=prefixed_name,
+        formats=DOCUMENT_FORMATS,
+    )
+
+
+def _examples(lease: GenerationLease) -> dict[str, Example]:
+    return examples(lease, deps().cached(uses, lease))
 
 
 def _chosen() -> Format:
@@ -163,7 +157,7 @@ def _of_suffix(suffix: str) -> Format:
 
 
 def _known(lease: GenerationLease, scheme: str) -> str:
-    """Return the name of a scheme that is there; answer 404 to every other."""
+    """Return the name of an existing scheme; abort with 404 for any other."""
     if not is_key(scheme) or scheme not in schemes(lease):
         abort(404)
     return scheme
@@ -175,11 +169,8 @@ def _graph(lease: GenerationLease, graph: str, chosen: Format, path: str) -> Any
     if graph == VOCABULARY_GRAPH and chosen.serializer == JSON_LD.serializer:
         body = with_context(terms(lease), body)
     response = Response(body, content_type=chosen.content_type)
-    if (
-        chosen.suffix in DOCUMENT_OF_SUFFIX and not chosen.engine_type
-    ):  # the generic types have none
+    if chosen.suffix in DOCUMENT_OF_SUFFIX and not chosen.engine_type:  # not for generic types
         response.headers["Content-Location"] = f"{path}.{chosen.suffix}"
-    response.headers["Access-Control-Allow-Origin"] = "*"
     response.set_etag(f"{lease.id}-{chosen.written_as.rpartition('/')[2]}")
     return response.make_conditional(request)
 
@@ -187,39 +178,40 @@ def _graph(lease: GenerationLease, graph: str, chosen: Format, path: str) -> Any
 def _page(text: str, path: str) -> Response:
     response = Response(text, content_type=PAGE.content_type)
     response.headers["Link"] = ", ".join(
-        f'<{path}.{entry.suffix}>; rel="alternate"; type="{entry.media_type}"'
+        link_value(f"{path}.{entry.suffix}", "alternate", entry.media_type)
         for entry in DOCUMENT_FORMATS
     )
     return response
 
 
 def _heads(lease: GenerationLease) -> list[tuple[str, Entry, int]]:
-    found = []
+    """Return name, description and number of codes of each scheme."""
+    heads = []
     for name in schemes(lease):
         head, entries = codes(lease, name)
-        found.append((name, head, len(entries)))
-    return found
+        heads.append((name, head, len(entries)))
+    return heads
 
 
-def _properties(found: dict[str, Entry]) -> dict[str, list[Entry]]:
-    """Return the properties of ours by the class that they are of."""
+def _properties(entries: dict[str, Entry]) -> dict[str, list[Entry]]:
+    """Return the properties by the class of their domain."""
     by_class: dict[str, list[Entry]] = defaultdict(list)
-    for entry in sorted(found.values(), key=lambda entry: entry.name.lower()):
+    for entry in sorted(entries.values(), key=lambda entry: entry.name.lower()):
         for domain in entry.links.get("domain", ()) if entry.sort == "property" else ():
             by_class[domain].append(entry)
     return by_class
 
 
 def _mappings() -> dict[str, list[Mapping]]:
-    """Return the mappings to other vocabularies by the IRI of our term."""
-    found: dict[str, list[Mapping]] = defaultdict(list)
+    """Return the mappings to other vocabularies, by the IRI of the mapped term."""
+    mappings: dict[str, list[Mapping]] = defaultdict(list)
     for mapping in read_mappings():
-        found[mapping.subject].append(mapping)
-    return found
+        mappings[mapping.subject].append(mapping)
+    return mappings
 
 
 def _groups(entries: dict[str, Entry]) -> dict[str, list[Entry]]:
-    """Return classes, properties, and what is reused, each by name."""
+    """Return classes, properties, other terms and reused terms, each sorted by name."""
     groups: dict[str, list[Entry]] = {"class": [], "property": [], "other": [], "reused": []}
     for entry in sorted(entries.values(), key=lambda entry: entry.name.lower()):
         if entry.iri == VOCABULARY_GRAPH:

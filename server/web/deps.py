@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from renkei.graph.generations.history import History
     from renkei.graph.generations.leases import GenerationLease
-    from renkei.queries.read import CannedQuery
+    from renkei.queries.model import CannedQuery
     from renkei.server.web.generations import RequestedLeases
     from renkei.settings import Settings
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from renkei.queries.binding import BoundQuery
-    from renkei.queries.read import CannedQuery
+    from renkei.queries.model import CannedQuery
 
 __all__ = [
     "DEFAULT_LIMIT",

@@ -17,7 +17,7 @@ from renkei.queries.export import example_queries, table_queries
 from renkei.queries.read import all_queries
 
 if TYPE_CHECKING:
-    from renkei.queries.read import CannedQuery
+    from renkei.queries.model import CannedQuery
     from renkei.settings import Settings
 
 __all__ = ["Context"]

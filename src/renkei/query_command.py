@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from renkei.context import Context
-    from renkei.queries.read import CannedQuery
+    from renkei.queries.model import CannedQuery
 
 __all__ = ["query_command"]
 

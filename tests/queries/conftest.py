@@ -9,7 +9,7 @@ import pytest
 from renkei.queries.read import bundled_queries
 
 if TYPE_CHECKING:
-    from renkei.queries.read import CannedQuery
+    from renkei.queries.model import CannedQuery
 
 SAMPLE = """\
 #+ summary: Things of a kind

@@ -17,7 +17,7 @@ from renkei.queries.read import bundled_queries
 from tests.conftest import BASE
 
 if TYPE_CHECKING:
-    from renkei.queries.read import CannedQuery
+    from renkei.queries.model import CannedQuery
 
 QUERIES = bundled_queries()
 TABLES = {name: query for name, query in QUERIES.items() if query.form == "SELECT"}

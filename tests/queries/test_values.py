@@ -6,6 +6,7 @@ import contextlib
 import re
 import time
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -14,8 +15,11 @@ from hypothesis import strategies as st
 from renkei.errors import SourceError
 from renkei.graph.rdf.wareki import ERAS, Era
 from renkei.queries.binding import ParameterError, bind
-from renkei.queries.read import CannedQuery, parse_query
+from renkei.queries.read import parse_query
 from renkei.queries.values import check_pattern
+
+if TYPE_CHECKING:
+    from renkei.queries.model import CannedQuery
 
 BASE = "http://127.0.0.1:8000/"
 SAMPLE = """\

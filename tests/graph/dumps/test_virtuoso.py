@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
 
     from renkei.graph.generations.generations import Generations
-    from renkei.queries.read import CannedQuery
+    from renkei.queries.model import CannedQuery
     from tests.graph.dumps.virtuoso import Virtuoso
 
 pytestmark = NEEDS_VIRTUOSO

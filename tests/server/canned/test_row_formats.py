@@ -18,7 +18,7 @@ from renkei.graph.rdf.formats import format_of, formats_for
 from renkei.server.canned.row_formats import RowPage, write
 
 if TYPE_CHECKING:
-    from renkei.queries.read import CannedQuery
+    from renkei.queries.model import CannedQuery
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 NAMES = ("thing", "name", "latitude", "longitude")
@@ -62,7 +62,7 @@ def test_csv_has_the_text_of_every_value(rows: list[dict[str, Any]]) -> None:
 
 
 def test_csv_begins_with_a_mark_if_it_is_asked_for() -> None:
-    assert text("text/csv", [], has_mark=True).startswith("\ufeff")
+    assert text("text/csv", [], has_bom=True).startswith("\ufeff")
     assert not text("text/csv", []).startswith("\ufeff")
 
 

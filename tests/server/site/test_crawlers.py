@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
@@ -13,7 +14,8 @@ import pytest
 from renkei.graph.dumps.subjects import tee_subject_index
 from renkei.graph.generations.leases import InProcessLeases
 from renkei.server.app import create_app
-from renkei.server.site.crawlers import create_crawlers_blueprint, security_text
+from renkei.server.site.crawlers import crawlers_blueprint, security_text
+from renkei.server.web.deps import deps, set_deps
 from renkei.settings import Settings
 from tests.leases import FixedLeases, lease_on
 from tests.server.things.support import BASE, HTML, hostile_generations
@@ -200,7 +202,9 @@ def test_a_weakness_can_be_told_of(app: Flask) -> None:
         security_policy="https://example.org/policy",
     )
     served = type(app)(__name__)
-    served.register_blueprint(create_crawlers_blueprint(settings, lambda: now))
+    with app.app_context():
+        set_deps(served, replace(deps(), settings=settings, clock=lambda: now))
+    served.register_blueprint(crawlers_blueprint)
     client = served.test_client()
     answer = client.get("/.well-known/security.txt", base_url="https://data.example.org/")
     assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"

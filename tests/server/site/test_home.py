@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from renkei.server.site.suggestions import near
+from renkei.server.site.suggestions import similar
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
@@ -149,6 +149,6 @@ def test_a_page_without_data_has_a_way_on(empty_client: FlaskClient) -> None:
 @given(st.text(max_size=300), st.lists(st.text(max_size=20), max_size=5))
 def test_only_known_addresses_are_suggested(path: str, addresses: list[str]) -> None:
     """Whatever is asked for, and at most five."""
-    found = near(path, addresses)
+    found = similar(path, addresses)
     assert set(found) <= set(addresses)
     assert len(found) <= 5
