@@ -12,7 +12,8 @@ from renkei.server.catalog import routes as catalog
 from renkei.server.catalog import void
 from renkei.server.cite import routes as cite
 from renkei.server.dumps import routes as dumps
-from renkei.server.site import crawlers, generations, ops, pages
+from renkei.server.site import crawlers, ops, pages
+from renkei.server.site import history as generations
 from renkei.server.site.suggestions import suggest
 from renkei.server.sources import evidence
 from renkei.server.sparql import routes as sparql

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, redirect, render_template, request
 from renkei.graph.rdf.formats import JSON_LD
 from renkei.graph.rdf.terms import iri as checked_iri
 from renkei.server.things.description import PAGE_SIZE, covering, describe_thing
-from renkei.server.things.links import (
+from renkei.server.things.link_headers import (
     document_links,
     identifier_links,
     page_links,

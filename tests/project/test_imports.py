@@ -1,41 +1,65 @@
-"""The direction of imports: each folder knows only what is below it."""
+"""The direction of imports: each folder, and each room in it, knows only what is below it."""
 
 from __future__ import annotations
 
-import ast
-from pathlib import Path
+from typing import Final
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-LEAVES = {"errors", "settings", "setting_values"}  # everyone may import these
-MAY_IMPORT: dict[str, set[str]] = {
+from tests.project.modules import (
+    FOLDERS,
+    ROOT,
+    cycles,
+    imported_modules,
+    imports,
+    modules,
+    room_of,
+)
+
+LEAVES: Final = {"errors", "setting_values", "settings"}  # every module may import these
+MAY_IMPORT: Final[dict[str, set[str]]] = {
     "ontology": set(),
     "graph": {"ontology"},
     "loaders": {"graph", "ontology"},
     "queries": {"graph", "ontology"},
     "server": {"graph", "queries", "ontology"},
 }
-FOREIGN: dict[str, set[str]] = {  # packages that a folder must know nothing of
+FOREIGN: Final[dict[str, set[str]]] = {  # packages that a folder must not import
     "ontology": {"flask", "uvicorn", "werkzeug"},  # generate.py is a command: click
     "graph": {"flask", "click", "uvicorn", "werkzeug"},
     "loaders": {"flask", "click", "uvicorn", "werkzeug"},
-    "queries": {"flask", "uvicorn", "werkzeug"},  # generate.py too
+    "queries": {"flask", "uvicorn", "werkzeug"},  # generate.py is a command, too
     "server": {"click"},
 }
-
-
-def imports(path: Path) -> set[str]:
-    """Return the dotted names that a module imports, those for type checkers included."""
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}: relative import"
-            module = node.module or ""
-            found |= {f"{module}.{alias.name}" for alias in node.names} | {module}
-    return found
+# The arrows between rooms. Each is used, for types at least, and there is no other.
+ROOMS: Final[dict[str, dict[str, set[str]]]] = {
+    "graph": {
+        "rdf": set(),
+        "query": {"rdf"},
+        "catalogue": {"rdf", "query"},
+        "dumps": {"rdf", "query", "catalogue"},
+        "engine": {"query"},
+        "generations": {"rdf", "dumps", "engine"},
+        "build": {"rdf", "query", "catalogue", "dumps", "generations"},
+    },
+    "server": {
+        "web": set(),
+        "http": {"web"},
+        "sparql": {"web"},
+        "canned": {"web"},
+        "things": {"web"},
+        "vocabulary": {"web"},
+        "sources": {"web"},
+        "dumps": {"web"},
+        "catalog": {"web", "things"},
+        "cite": {"web", "canned", "sparql"},
+        "site": {"web", "http", "sparql", "things"},
+        "app": {
+            "web", "sparql", "canned", "things", "vocabulary", "sources", "dumps", "catalog",
+            "cite", "site",
+        },
+    },
+}  # fmt: skip
 
 
 def wrong_arrows(folder: str, names: set[str]) -> set[str]:
@@ -53,17 +77,65 @@ def wrong_arrows(folder: str, names: set[str]) -> set[str]:
     return wrong
 
 
-@pytest.mark.parametrize("folder", MAY_IMPORT)
+def arrows(folder: str) -> dict[str, dict[str, str]]:
+    """Return the rooms of a folder, the rooms that each imports, and a module that does so."""
+    found: dict[str, dict[str, str]] = {}
+    for name in modules():
+        room = room_of(name)
+        if room is None or not room.startswith(f"{folder}/"):
+            continue
+        targets = found.setdefault(room.partition("/")[2], {})
+        for target in imported_modules(name):
+            other = room_of(target)
+            if other and other != room and other.startswith(f"{folder}/"):
+                targets[other.partition("/")[2]] = f"{name} imports {target}"
+    return found
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
 def test_a_folder_imports_only_what_is_below_it(folder: str) -> None:
     """The table of docs/explanation/way-of-the-data.md."""
-    modules = sorted((ROOT / folder).rglob("*.py"))
-    assert modules
+    paths = sorted((ROOT / folder).rglob("*.py"))
+    assert paths
     wrong = {
         str(path.relative_to(ROOT)): found
-        for path in modules
-        if (found := wrong_arrows(folder, imports(path)))
+        for path in paths
+        if (found := wrong_arrows(folder, set(imports(path))))
     }
     assert wrong == {}
+
+
+@pytest.mark.parametrize("folder", ROOMS)
+def test_a_room_imports_only_the_rooms_of_its_arrows(folder: str) -> None:
+    """Every room and every arrow of the code is in the table, and no other."""
+    found = arrows(folder)
+    table = ROOMS[folder]
+    assert set(found) == set(table)
+    wrong = [
+        module
+        for room, targets in found.items()
+        for target, module in targets.items()
+        if target not in table[room]
+    ]
+    assert wrong == []
+    assert {room: set(targets) for room, targets in found.items()} == table
+
+
+@pytest.mark.parametrize("folder", ROOMS)
+def test_the_arrows_of_rooms_make_no_cycle(folder: str) -> None:
+    """A room can be read before those that import it."""
+    assert cycles(ROOMS[folder]) == []
+
+
+def test_the_modules_import_each_other_in_no_cycle() -> None:
+    """When they run; types may refer to each other."""
+    assert cycles({name: imported_modules(name, type_checking=False) for name in modules()}) == []
+
+
+def test_cycles_are_found() -> None:
+    """The guard itself can fail."""
+    assert cycles({"a": {"b"}, "b": {"c"}, "c": set()}) == []
+    assert cycles({"a": {"b"}, "b": {"c"}, "c": {"b", "d"}, "d": set()}) == [["b", "c"], ["b", "c"]]
 
 
 @pytest.mark.parametrize("leaf", sorted(LEAVES))
@@ -82,7 +154,7 @@ def test_a_wrong_arrow_is_found() -> None:
     assert wrong_arrows("loaders", {"renkei.graph.rdf.terms.iri", "renkei.errors"}) == set()
 
 
-@pytest.mark.parametrize("folder", MAY_IMPORT)
+@pytest.mark.parametrize("folder", FOLDERS)
 def test_the_import_name_is_a_relative_link_to_the_folder(folder: str) -> None:
     """An absolute link would work on one machine only."""
     link = ROOT / "src" / "renkei" / folder
