@@ -16,17 +16,21 @@ from renkei.ontology.constants import render_terms
 from renkei.ontology.reference import render_reference
 from renkei.ontology.source import load_vocabulary
 
-__all__ = ["main", "render_outputs"]
+__all__ = ["main", "render_outputs", "root_option"]
 
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--check", is_flag=True, help="Write nothing; exit with 1 if a file is stale.")
-@click.option(
+root_option = click.option(
     "--root",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     default=Path(__file__).resolve().parent.parent,
     help="The checkout; by default the one that this module lies in.",
 )
+"""The option of all commands that generate files of the checkout."""
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--check", is_flag=True, help="Write nothing; exit with 1 if a file is stale.")
+@root_option
 def main(*, check: bool, root: Path) -> None:
     """Generate the constants and the reference page of the vocabulary."""
     stale = {

@@ -8,17 +8,18 @@ A developer's command: it needs a checkout, since the documentation is not in th
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
 import click
 
+from renkei.ontology.generate import root_option
 from renkei.queries.read import bundled_queries
 from renkei.queries.values import ANY_KIND
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from renkei.queries.model import CannedQuery, Deprecation, Parameter
 
@@ -42,12 +43,7 @@ numbers, `true` and `false`. The columns of the key, marked with ●, tell one r
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 if the page is stale.")
-@click.option(
-    "--root",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    default=Path(__file__).resolve().parent.parent,
-    help="The checkout; by default the one that this module lies in.",
-)
+@root_option
 def main(*, check: bool, root: Path) -> None:
     """Generate the reference page of the canned queries."""
     page, text = root / PAGE, render(bundled_queries())

@@ -116,7 +116,7 @@ def write_catalogue(
     meta.add(node, Dcat.dataset, *map(iri, datasets))
     if not catalogue.spatial:
         add_places(meta, node, (place for source in sources for place in source.spatial))
-    _write_whole(meta, iris, catalogue, sources, release)
+    _write_whole(meta, iris, release, catalogue=catalogue, sources=sources)
     _write_services(meta, iris, node, catalogue, datasets)
     _write_classes(meta)
 
@@ -157,9 +157,10 @@ def write_dataset(
 def _write_whole(
     meta: GraphWriter,
     iris: Iris,
+    release: Release,
+    *,
     catalogue: CatalogueDescription,
     sources: Sequence[DatasetDescription],
-    release: Release,
 ) -> None:
     node = iris.thing("dataset", WHOLE)
     meta.add(node, Rdf.type_, iri(Dcat.Dataset))

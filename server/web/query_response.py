@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from renkei.graph.query.request import QueryRequest
     from renkei.graph.query.text import QueryKind
 
+    Render = Callable[["AnswerHead | RenkeiError"], Response]
+
 __all__ = [
     "PAGE_BYTES",
     "AnswerHead",
@@ -109,16 +111,11 @@ class QueryPageResponse(DeferredResponse):
     for a worker occupies no thread.
 
     Attributes:
-        lease: The generation that answers.
-        query: The query.
+        lease: The generation to ask.
+        query: What to ask it.
     """
 
-    def __init__(
-        self,
-        lease: GenerationLease,
-        query: QueryRequest,
-        render: Callable[[AnswerHead | RenkeiError], Response],
-    ) -> None:
+    def __init__(self, lease: GenerationLease, query: QueryRequest, render: Render) -> None:
         """Defer a page.
 
         Args:

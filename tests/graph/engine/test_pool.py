@@ -145,6 +145,15 @@ def test_a_query_that_takes_too_much_memory_is_ended(pool_store: Path) -> None:
     play(scenario())
 
 
+async def killed_at_work(pool: Pool, number: int) -> asyncio.Task[SpooledAnswer]:
+    """Run a query that does not end, and send a signal to its worker."""
+    running = asyncio.create_task(pool.run(request(ENDLESS)))
+    await until(lambda: len(busy_pids(pool)) == 1)
+    await asyncio.sleep(0.2)
+    os.kill(busy_pids(pool)[0], number)
+    return running
+
+
 @pytest.mark.parametrize(
     ("number", "limit", "reason"),
     [
@@ -159,10 +168,7 @@ def test_a_worker_that_dies_at_work_is_an_error_and_replaced(
 
     async def scenario() -> None:
         async with pool_on(pool_store) as pool:
-            running = asyncio.create_task(pool.run(request(ENDLESS)))
-            await until(lambda: len(busy_pids(pool)) == 1)
-            await asyncio.sleep(0.2)
-            os.kill(busy_pids(pool)[0], number)
+            running = await killed_at_work(pool, number)
             with pytest.raises(LimitError) as caught:
                 await asyncio.wait_for(running, 10)
             assert caught.value.limit == limit
@@ -180,10 +186,7 @@ def test_a_worker_that_dies_for_a_reason_nobody_foresaw_is_no_fault_of_the_query
 
     async def scenario() -> None:
         async with pool_on(pool_store) as pool:
-            running = asyncio.create_task(pool.run(request(ENDLESS)))
-            await until(lambda: len(busy_pids(pool)) == 1)
-            await asyncio.sleep(0.2)
-            os.kill(busy_pids(pool)[0], signal.SIGTERM)
+            running = await killed_at_work(pool, signal.SIGTERM)
             with pytest.raises(Exception, match=f"code -{signal.SIGTERM}") as caught:
                 await asyncio.wait_for(running, 10)
             assert not isinstance(caught.value, QueryError)

@@ -53,6 +53,14 @@ def publish(data_dir: Path, number: int) -> Generation:
     return generation
 
 
+async def first_served(data_dir: Path) -> ServerLeases:
+    """Publish a generation, and serve it."""
+    publish(data_dir, 0)
+    served = ServerLeases(Generations(data_dir), PooledEngines(LIMITS))
+    await served.refresh()
+    return served
+
+
 async def ask(served: ServerLeases, client: str) -> bytes:
     """Ask as a request does: take the generation once, and keep it until the answer is whole."""
     view = served.current()
@@ -151,9 +159,7 @@ def test_a_generation_that_cannot_be_opened_leaves_the_one_before(
     """The reason is logged, once; the next one is served again."""
 
     async def scenario() -> None:
-        publish(tmp_path, 0)
-        served = ServerLeases(Generations(tmp_path), PooledEngines(LIMITS))
-        await served.refresh()
+        served = await first_served(tmp_path)
         first = served.current()
         (publish(tmp_path, 1).path / MANIFEST).write_text("{")
         with caplog.at_level(logging.ERROR):
@@ -177,9 +183,7 @@ def test_a_generation_without_its_store_leaves_the_one_before(
     """Its workers do not start; it can be pruned, for nothing holds it."""
 
     async def scenario() -> None:
-        publish(tmp_path, 0)
-        served = ServerLeases(Generations(tmp_path), PooledEngines(LIMITS))
-        await served.refresh()
+        served = await first_served(tmp_path)
         broken = publish(tmp_path, 1)
         shutil.rmtree(broken.store_path)
         with caplog.at_level(logging.ERROR):
@@ -221,9 +225,7 @@ def test_closing_ends_the_workers_of_all_generations(tmp_path: Path) -> None:
     """Also those that still evaluate for a generation that is no longer served."""
 
     async def scenario() -> None:
-        publish(tmp_path, 0)
-        served = ServerLeases(Generations(tmp_path), PooledEngines(LIMITS))
-        await served.refresh()
+        served = await first_served(tmp_path)
         old = served.current()
         endless = f"SELECT (COUNT(*) AS ?n) {{ {ENDLESS.partition('{')[2]}"
         endless = endless.replace(":text", "<http://e.org/n>")

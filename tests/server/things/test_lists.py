@@ -7,29 +7,16 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from renkei.graph.generations.leases import InProcessLeases
-from renkei.server.app import create_app
 from renkei.server.things.kinds import LISTED_KINDS
 from renkei.server.things.lists import list_query
 from renkei.server.web.ask import rows
-from renkei.settings import Settings
 from tests.server.things.support import BASE, HTML, D, Page, path_of
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
-    from renkei.graph.generations.generations import Generations
+    from renkei.graph.generations.leases import InProcessLeases
     from renkei.server.things.kind import Kind
-
-
-@pytest.fixture(scope="module")
-def published(bundled_generations: Generations) -> InProcessLeases:
-    return InProcessLeases(bundled_generations, max_result_bytes=50_000_000, threads=2)
-
-
-@pytest.fixture(scope="module")
-def things(published: InProcessLeases) -> FlaskClient:
-    return create_app(Settings(port=0), published).test_client()
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])

@@ -12,7 +12,6 @@ import rdflib
 from rdflib.compare import isomorphic
 
 from renkei.graph.engine.in_process import InProcessEngine
-from renkei.graph.generations.leases import InProcessLeases
 from renkei.ontology.terms import PREFIXES
 from renkei.server.app import create_app
 from renkei.server.web.ask import rows
@@ -32,7 +31,8 @@ if TYPE_CHECKING:
 
     from flask.testing import FlaskClient
 
-    from renkei.graph.generations.generations import Generations
+    from renkei.graph.generations.leases import InProcessLeases
+
 
 FORMS: Final = {
     "ttl": ("text/turtle", "turtle"),
@@ -40,16 +40,6 @@ FORMS: Final = {
     "jsonld": ("application/ld+json", "json-ld"),
     "rdf": ("application/rdf+xml", "xml"),
 }
-
-
-@pytest.fixture(scope="module")
-def published(bundled_generations: Generations) -> InProcessLeases:
-    return InProcessLeases(bundled_generations, max_result_bytes=50_000_000, threads=2)
-
-
-@pytest.fixture(scope="module")
-def things(published: InProcessLeases) -> FlaskClient:
-    return create_app(Settings(port=0), published).test_client()
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from renkei.graph.generations.leases import InProcessLeases
 from renkei.graph.rdf.iris import is_key
 from renkei.server.app import create_app
 from renkei.server.things.description import describe_thing
@@ -33,21 +32,11 @@ from tests.server.things.support import (
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
-    from renkei.graph.generations.generations import Generations
+    from renkei.graph.generations.leases import InProcessLeases
 
 
 DOCUMENTS = {f"{BASE}{path}" for path in ("", "about", "catalog", ".well-known/void")}
 """What the metadata describes and is no thing: documents, each at its own address."""
-
-
-@pytest.fixture(scope="module")
-def published(bundled_generations: Generations) -> InProcessLeases:
-    return InProcessLeases(bundled_generations, max_result_bytes=50_000_000, threads=2)
-
-
-@pytest.fixture(scope="module")
-def things(published: InProcessLeases) -> FlaskClient:
-    return create_app(Settings(port=0), published).test_client()
 
 
 @pytest.fixture(scope="module")
