@@ -12,7 +12,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal, cast
+from functools import cache
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, cast
 
 from renkei.errors import QuerySyntaxError
 
@@ -51,34 +52,54 @@ _CODE_POINT: Final = (
 _ESCAPE: Final = rf"\\(?:[tbnrf\"'\\]|{_CODE_POINT})"
 _LOCAL_SIGN: Final = rf"%{_HEX}{{2}}|\\[_~.\-!$&'()*+,;=/?#@%]"
 
-_SPACE: Final = re.compile(r"(?:[ \t\r\n]++|#[^\r\n]*+)++")
-_TOKEN: Final = re.compile(
-    "|".join(
-        (
-            rf"(?P<iri><(?:[^<>\"{{}}|^`\\\x00-\x20]|\\{_CODE_POINT})*+>)",
-            r"(?P<string>"
-            rf'"""(?:"{{0,2}}(?:[^"\\]|{_ESCAPE}))*+"""'
-            rf"|'''(?:'{{0,2}}(?:[^'\\]|{_ESCAPE}))*+'''"
-            rf'|"(?!"")(?:[^"\\\r\n]|{_ESCAPE})*+"'
-            rf"|'(?!'')(?:[^'\\\r\n]|{_ESCAPE})*+')",
-            rf"(?P<variable>[?$][{_UNDER}0-9][{_UNDER}0-9\u00b7\u0300-\u036f\u203f-\u2040]*+)",
-            rf"(?P<blank>_:[{_UNDER}0-9](?:[{_CHARS}]|\.+(?=[{_CHARS}]))*+)",
-            r"(?P<language>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+(?:--[A-Za-z]++)?+)",
-            r"(?P<number>(?:[0-9]++(?:\.[0-9]++|\.(?=[eE][+\-]?[0-9]))?+|\.[0-9]++)"
-            r"(?:[eE][+\-]?+[0-9]++)?+)",
-            r"(?P<open><<\(?|\{\||[({\[])",
-            r"(?P<close>\)>>|>>|\|\}|[)}\]])",
-            r"(?P<operator>&&|\|\||!=|<=|>=|\^\^|[.,;*/|^+\-!=<>?~])",
-        )
-    )
-)
-# Letters, digits and dots before a colon are a prefix; without a colon they are words and dots.
-_RUN: Final = re.compile(rf"[{_BASE}][{_CHARS}.]*+")
-_WORD_OR_DOT: Final = re.compile(rf"[{_CHARS}]++|\.")
-_LOCAL: Final = re.compile(
-    rf"(?:[{_UNDER}:0-9]|{_LOCAL_SIGN})(?:[{_CHARS}:]|{_LOCAL_SIGN}|\.+(?=[{_CHARS}:%\\]))*+"
-)
 _MAX_EXCERPT: Final = 100  # characters
+
+
+class _Terminals(NamedTuple):
+    """The compiled expressions of the terminals."""
+
+    space: re.Pattern[str]
+    token: re.Pattern[str]
+    run: re.Pattern[str]
+    word_or_dot: re.Pattern[str]
+    local: re.Pattern[str]
+
+
+@cache
+def _terminals() -> _Terminals:
+    """Compile the expressions when they are first used.
+
+    It takes longer than all else that a worker process imports, and a worker needs few of them.
+    """
+    return _Terminals(
+        space=re.compile(r"(?:[ \t\r\n]++|#[^\r\n]*+)++"),
+        token=re.compile(
+            "|".join(
+                (
+                    rf"(?P<iri><(?:[^<>\"{{}}|^`\\\x00-\x20]|\\{_CODE_POINT})*+>)",
+                    r"(?P<string>"
+                    rf'"""(?:"{{0,2}}(?:[^"\\]|{_ESCAPE}))*+"""'
+                    rf"|'''(?:'{{0,2}}(?:[^'\\]|{_ESCAPE}))*+'''"
+                    rf'|"(?!"")(?:[^"\\\r\n]|{_ESCAPE})*+"'
+                    rf"|'(?!'')(?:[^'\\\r\n]|{_ESCAPE})*+')",
+                    rf"(?P<variable>[?$][{_UNDER}0-9][{_UNDER}0-9\u00b7\u0300-\u036f\u203f-\u2040]*+)",
+                    rf"(?P<blank>_:[{_UNDER}0-9](?:[{_CHARS}]|\.+(?=[{_CHARS}]))*+)",
+                    r"(?P<language>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+(?:--[A-Za-z]++)?+)",
+                    r"(?P<number>(?:[0-9]++(?:\.[0-9]++|\.(?=[eE][+\-]?[0-9]))?+|\.[0-9]++)"
+                    r"(?:[eE][+\-]?+[0-9]++)?+)",
+                    r"(?P<open><<\(?|\{\||[({\[])",
+                    r"(?P<close>\)>>|>>|\|\}|[)}\]])",
+                    r"(?P<operator>&&|\|\||!=|<=|>=|\^\^|[.,;*/|^+\-!=<>?~])",
+                )
+            )
+        ),
+        # Letters, digits and dots before a colon are a prefix; without one, words and dots.
+        run=re.compile(rf"[{_BASE}][{_CHARS}.]*+"),
+        word_or_dot=re.compile(rf"[{_CHARS}]++|\."),
+        local=re.compile(
+            rf"(?:[{_UNDER}:0-9]|{_LOCAL_SIGN})(?:[{_CHARS}:]|{_LOCAL_SIGN}|\.+(?=[{_CHARS}:%\\]))*+"
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,21 +135,22 @@ def tokens(text: str) -> Iterator[Token]:
 
 
 def _skip(text: str, index: int) -> int:
-    space = _SPACE.match(text, index)
+    space = _terminals().space.match(text, index)
     return space.end() if space else index
 
 
 def _at(text: str, index: int) -> Iterator[Token]:
     """Yield the token that starts here, or all of a run of words and dots, to stay linear."""
-    run = _RUN.match(text, index)
+    terminals = _terminals()
+    run = terminals.run.match(text, index)
     colon = run.end() if run else index
     if text.startswith(":", colon) and (run is None or not run.group().endswith(".")):
-        local = _LOCAL.match(text, colon + 1)
+        local = terminals.local.match(text, colon + 1)
         yield Token("name", text[index : local.end() if local else colon + 1], index)
     elif run:
-        for part in _WORD_OR_DOT.finditer(text, index, run.end()):
+        for part in terminals.word_or_dot.finditer(text, index, run.end()):
             yield Token("operator" if part.group() == "." else "word", part.group(), part.start())
-    elif match := _TOKEN.match(text, index):
+    elif match := terminals.token.match(text, index):
         yield Token(cast("Kind", match.lastgroup), match.group(), index)
 
 
