@@ -1,7 +1,10 @@
-"""Bind the parameters of a canned query: values become terms, terms replace variable tokens.
+"""Binds the parameters of a canned query: values become RDF terms, terms replace variables.
 
-No value can change the structure of a query: it is validated by its type, written as one RDF term,
-and put in place of whole tokens of the query's text.
+No value can change the structure of a query: each is validated by its type, serialised as one RDF
+term, and replaces complete tokens of the text.
+
+    bound = bind(queries["meetings"], {"pairing": ["a/b"]}, base="https://example.org/")
+    bound.text
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from renkei.errors import RenkeiError
 from renkei.graph.query.tokens import tokens
-from renkei.queries.values import shown_type, term_of_value
+from renkei.queries.values import term_of_value, type_description
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,8 +31,8 @@ class ParameterError(RenkeiError):
 
     Attributes:
         parameter: Its name.
-        allowed: What is allowed, as far as it can be listed: names or codes.
-        is_missing: True if it was only not given.
+        allowed: The allowed names or values, if they can be listed.
+        is_missing: True if a required parameter was not given.
     """
 
     def __init__(
@@ -46,11 +49,11 @@ class ParameterError(RenkeiError):
 
 @dataclass(frozen=True)
 class BoundQuery:
-    """A query whose parameters have their values.
+    """A query with the values of its parameters.
 
     Attributes:
-        text: The query, to be run.
-        terms: The name of each parameter that has a value → the term, as in N-Triples.
+        text: The query.
+        terms: Name of each parameter with a value → the term in N-Triples.
     """
 
     text: str
@@ -62,8 +65,8 @@ def bind(query: CannedQuery, given: Mapping[str, list[str]], *, base: str) -> Bo
 
     Args:
         query: The query.
-        given: Each name with all the values it was given.
-        base: What the IRIs of the data start with; a short key is completed by it.
+        given: Name → all given values.
+        base: The base of the generation's IRIs; it completes short keys.
 
     Raises:
         ParameterError: If a parameter is unknown, missing, repeated or malformed.
@@ -88,7 +91,7 @@ def bind(query: CannedQuery, given: Mapping[str, list[str]], *, base: str) -> Bo
 
 
 def _value(parameter: Parameter, given: list[str]) -> str | None:
-    values = [value for value in given if value != ""]  # an empty field of a form is not given
+    values = [value for value in given if value != ""]  # an empty field of a form counts as absent
     if len(values) > 1:
         raise ParameterError(
             f"the parameter {parameter.name!r} may be given once", parameter=parameter.name
@@ -108,7 +111,7 @@ def _term(parameter: Parameter, value: str, base: str) -> str:
         return term_of_value(parameter, value, base)
     except ValueError as error:
         raise ParameterError(
-            f"the parameter {parameter.name!r} must be {shown_type(parameter)}, "
+            f"the parameter {parameter.name!r} must be {type_description(parameter)}, "
             f"for example {parameter.example}; {_shortened(value)!r} is not ({error})",
             parameter=parameter.name,
             allowed=parameter.allowed,
@@ -120,7 +123,7 @@ def _shortened(value: str) -> str:
 
 
 def _replaced(text: str, replacements: Mapping[str, str]) -> str:
-    """Replace whole variable tokens; what only looks like one (in a string, a comment) stays."""
+    """Replace variable tokens; text in strings and comments is not affected."""
     parts, position = [], 0
     for token in tokens(text):
         if token.kind == "variable" and token.text[1:] in replacements:

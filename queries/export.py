@@ -1,4 +1,4 @@
-"""The canned queries whose answers are offered as flat tables, too."""
+"""Canned queries for builds: the flat tables, and the examples of the catalogue."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 
 __all__ = ["TABLES", "example_queries", "table_queries"]
 
-
 TABLES: Final = ("facilities", "events", "activities", "observations", "designations")
+"""Names of the queries whose answers are flat tables of a build."""
 
 
 def table_queries(queries: Mapping[str, CannedQuery], base: str) -> tuple[TableQuery, ...]:
-    """Return the queries of `TABLES`, with no parameter given: all that there is.
+    """Return the queries of `TABLES` without values of parameters: all rows.
 
     Args:
         queries: The queries, by name.
-        base: What the IRIs of the data start with.
+        base: The base of the generation's IRIs.
     """
     return tuple(_table(queries[name], base) for name in TABLES)
 
@@ -46,20 +46,20 @@ def _table(query: CannedQuery, base: str) -> TableQuery:
 
 
 def _unordered(text: str) -> str:
-    """Return a query without its ORDER BY: engines sort in memory, `write_tables` on the disk."""
+    """Return a query without its ORDER BY: engines sort in memory, `write_tables` on disk."""
     closing = max(token.start for token in tokens(text) if token.text == "}")
     body, modifiers = text[: closing + 1], text[closing + 1 :]
     return body if modifiers.split()[:2] == ["ORDER", "BY"] else text
 
 
 def example_queries(queries: Mapping[str, CannedQuery], base: str) -> tuple[ExampleQuery, ...]:
-    """Return each query with its examples in place of the parameters that it needs.
+    """Return each query with its examples as the values of the required parameters.
 
-    What may be left out is left out: its variable is free, and restricts nothing.
+    Optional parameters remain unbound variables, which restrict nothing.
 
     Args:
         queries: The queries, by name.
-        base: What the IRIs of the data start with.
+        base: The base of the generation's IRIs.
     """
     return tuple(_example(query, base) for _, query in sorted(queries.items()))
 

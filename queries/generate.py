@@ -1,9 +1,9 @@
-"""Write ``docs/reference/queries.md`` from the ``.rq`` files beside this module.
+"""Writes ``docs/reference/queries.md`` from the ``.rq`` files of this package.
 
     python -m renkei.queries.generate           write it
     python -m renkei.queries.generate --check   exit with 1 if it is stale
 
-A developer's command: it needs a checkout, since the documentation is not in the package.
+A command for developers: it needs a checkout, as the documentation is not in the package.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def main(*, check: bool, root: Path) -> None:
 
 
 def render(queries: Mapping[str, CannedQuery]) -> str:
-    """Return the page: the queries by topic, each with its parameters and columns."""
+    """Return the page: the queries by topic, with their parameters and columns."""
     topics: dict[str, list[CannedQuery]] = {}
     for query in queries.values():
         topics.setdefault(query.tags[0], []).append(query)

@@ -1,4 +1,4 @@
-"""The header of a ``.rq`` file: its ``#+`` lines, read as YAML that remembers its lines."""
+"""The header of a ``.rq`` file: its ``#+`` lines as YAML, with the line of each entry."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ Path = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Header:
-    """What a header says, and where.
+    """The content of a header, with line numbers.
 
     Attributes:
         file: The name of the file.
-        data: What the YAML says.
-        lines: The keys that lead to an entry → its line in the file, from 1.
+        data: The YAML document.
+        lines: Path of an entry, as keys → its line in the file, from 1.
     """
 
     file: str
@@ -32,7 +32,7 @@ class Header:
     lines: Mapping[Path, int]
 
     def fault(self, path: Path, message: str) -> SourceError:
-        """Return the error for an entry, with the line of the entry or of what should hold it."""
+        """Return the error for an entry, with its line, or that of the nearest existing parent."""
         while path and path not in self.lines:
             path = path[:-1]
         return SourceError(message, file=self.file, line=self.lines.get(path, 1))
@@ -41,38 +41,38 @@ class Header:
         """Return the mapping at a path; empty if there is none.
 
         Raises:
-            SourceError: If something else is there.
+            SourceError: If another type of value is there.
         """
-        found: Any = self.data
+        value: Any = self.data
         for key in path:
-            found = found.get(key) if isinstance(found, dict) else None
-        if found is None:
+            value = value.get(key) if isinstance(value, dict) else None
+        if value is None:
             return {}
-        if not isinstance(found, dict):
+        if not isinstance(value, dict):
             raise self.fault(path, f"{' → '.join(path)} must be keys with values")
-        return found
+        return value
 
     def text(self, *path: str) -> str:
         """Return the text at a path, stripped.
 
         Raises:
-            SourceError: If it is missing, empty or no text.
+            SourceError: If it is missing, empty or not a text.
         """
-        found = self.table(*path[:-1]).get(path[-1])
-        if not isinstance(found, str) or not found.strip():
+        value = self.table(*path[:-1]).get(path[-1])
+        if not isinstance(value, str) or not value.strip():
             raise self.fault(path, f"{' → '.join(path)} is missing or no text")
-        return found.strip()
+        return value.strip()
 
     def texts(self, *path: str) -> tuple[str, ...]:
         """Return the list of texts at a path; empty if there is none.
 
         Raises:
-            SourceError: If it is no list of texts.
+            SourceError: If it is not a list of texts.
         """
-        found = self.table(*path[:-1]).get(path[-1], [])
-        if not isinstance(found, list) or not all(isinstance(entry, str) for entry in found):
+        value = self.table(*path[:-1]).get(path[-1], [])
+        if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
             raise self.fault(path, f"{' → '.join(path)} must be a list of texts")
-        return tuple(found)
+        return tuple(value)
 
     def both(self, *path: str) -> dict[str, str]:
         """Return the texts in ja and en at a path; empty if there is nothing.
@@ -86,29 +86,29 @@ class Header:
         return {language: self.text(*path, language) for language in ("ja", "en")}
 
     def scalar(self, *path: str) -> str | None:
-        """Return a value as a client would write it; None if there is none.
+        """Return a value in the form that a client sends; None if there is none.
 
         Raises:
             SourceError: If it is a list or has keys.
         """
-        found = self.table(*path[:-1]).get(path[-1])
-        if isinstance(found, list | dict):
+        value = self.table(*path[:-1]).get(path[-1])
+        if isinstance(value, list | dict):
             raise self.fault(path, f"{' → '.join(path)} must be one value")
-        return None if found is None else _written(found)
+        return None if value is None else _as_text(value)
 
     def scalars(self, *path: str) -> tuple[str, ...]:
-        """Return a list of values as a client would write them; empty if there is none.
+        """Return a list of values in the form that a client sends; empty if there is none.
 
         Raises:
-            SourceError: If it is no list of values, or an empty one, or one comes twice.
+            SourceError: If it is not a list of values, empty, or has duplicates.
         """
-        found = self.table(*path[:-1]).get(path[-1])
-        if found is None:
+        value = self.table(*path[:-1]).get(path[-1])
+        if value is None:
             return ()
-        is_list = isinstance(found, list) and found
-        if not is_list or any(entry is None or isinstance(entry, list | dict) for entry in found):
+        is_list = isinstance(value, list) and value
+        if not is_list or any(entry is None or isinstance(entry, list | dict) for entry in value):
             raise self.fault(path, f"{' → '.join(path)} must be a list of values")
-        values = tuple(_written(entry) for entry in found)
+        values = tuple(_as_text(entry) for entry in value)
         if len(set(values)) < len(values):
             raise self.fault(path, f"{' → '.join(path)} has a value twice")
         return values
@@ -117,7 +117,7 @@ class Header:
         """Check the keys at a path.
 
         Raises:
-            SourceError: If a key is not among the known ones.
+            SourceError: If a key is unknown.
         """
         for key in self.table(*path):
             if key not in known:
@@ -130,7 +130,7 @@ def read_header(file: str, source: str) -> Header:
     """Read the ``#+`` lines of a file.
 
     Raises:
-        SourceError: If there are none, or they are no YAML mapping, or say a key twice.
+        SourceError: If there are none, or they are not a YAML mapping, or have a duplicate key.
     """
     numbered = [
         (number, line.removeprefix("#+").removeprefix(" "))
@@ -163,8 +163,8 @@ def without_header(text: str) -> str:
     return "\n".join(line for line in lines if not line.startswith("#+")).strip() + "\n"
 
 
-def _written(value: object) -> str:
-    """A value of YAML as a client would write it: dates and booleans are read as such there."""
+def _as_text(value: object) -> str:
+    """Return a value of YAML, where dates and booleans have types of their own, as text."""
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 

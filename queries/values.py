@@ -1,4 +1,4 @@
-"""Values of parameters: each is checked by its type and its limits, and written as one RDF term."""
+"""Values of parameters: validated by type and limits, serialised as one RDF term."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ __all__ = [
     "ANY_KIND",
     "check_pattern",
     "position_of",
-    "shown_type",
     "term_of_value",
+    "type_description",
 ]
 
 ANY_KIND: Final = "*"
-"""The kind of short keys that begin with the type themselves, as ``event/…``."""
+"""The kind of short keys that include the type, such as ``event/…``."""
 
 Position: TypeAlias = int | Decimal | dt.date | str
 
@@ -42,22 +42,22 @@ _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MONTH: Final = re.compile(r"((?:19|20)[0-9]{2})-([0-9]{2})")
 _FISCAL_YEAR: Final = re.compile(r"(?:[Ff][Yy] ?)?((?:19|20)[0-9]{2})")
 
-_MOST_REPEATS: Final = 3
-_MOST_OPTIONS: Final = 8
+_MAX_REPEATS: Final = 3
+_MAX_OPTIONS: Final = 8
 _REPEAT: Final = re.compile(r"[*+]|\{[0-9]*,[0-9]*\}")
-# What a pattern is made of; a class in brackets counts as one piece.
+# A piece of a pattern; a class in brackets is one piece.
 _PIECE: Final = re.compile(
     r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?:|\((?!\?)|[*+]|\{[0-9]*,?[0-9]*\}|[^\\\[(]", re.DOTALL
 )
 
 
 def term_of_value(parameter: Parameter, value: str, base: str) -> str:
-    """Return a value as a term of N-Triples.
+    """Return a value as a term in N-Triples.
 
     Args:
-        parameter: What the value is for.
-        value: What was given.
-        base: What the IRIs of the data start with.
+        parameter: Its parameter.
+        value: The given value.
+        base: The base of the generation's IRIs.
 
     Raises:
         ValueError: If it is not of the type, or outside the limits.
@@ -88,7 +88,7 @@ def _check_limits(parameter: Parameter, value: str) -> None:
 
 
 def position_of(type_: str, value: str) -> Position:
-    """Return what values of a type are ordered by.
+    """Return the sort key of a value of an ordered type.
 
     Raises:
         ValueError: If the type has no order, or the value is not of the type.
@@ -99,13 +99,13 @@ def position_of(type_: str, value: str) -> Position:
 
 
 def check_pattern(pattern: str) -> None:
-    """Check that a pattern is one of those that are decided fast, whatever the value.
+    """Check that a regular expression matches in bounded time, whatever the value.
 
-    Groups are not repeated and at most three pieces are, so that the work grows with the cube of
-    the length at worst, and the length is limited.
+    Groups are not repeated, and at most three pieces are, so that the time is at worst cubic in the
+    length, which is limited.
 
     Raises:
-        ValueError: If it is not.
+        ValueError: If it is not of this form.
     """
     pieces, position = [], 0
     while position < len(pattern):
@@ -114,10 +114,10 @@ def check_pattern(pattern: str) -> None:
             raise ValueError(f"{pattern[position:]!r} cannot be read; (?…) but for (?:…) cannot be")
         pieces.append(match[0])
         position = match.end()
-    if sum(bool(_REPEAT.fullmatch(piece)) for piece in pieces) > _MOST_REPEATS:
-        raise ValueError(f"more than {_MOST_REPEATS} of its pieces are repeated")
-    if pieces.count("?") > _MOST_OPTIONS:
-        raise ValueError(f"more than {_MOST_OPTIONS} of its pieces are optional")
+    if sum(bool(_REPEAT.fullmatch(piece)) for piece in pieces) > _MAX_REPEATS:
+        raise ValueError(f"more than {_MAX_REPEATS} of its pieces are repeated")
+    if pieces.count("?") > _MAX_OPTIONS:
+        raise ValueError(f"more than {_MAX_OPTIONS} of its pieces are optional")
     if any(a == ")" and b[0] in "*+{" for a, b in pairwise(pieces)):
         raise ValueError("it repeats a group, which can take very long")
     if any(re.fullmatch(r"\\[0-9gk]", piece) for piece in pieces):
@@ -128,18 +128,18 @@ def check_pattern(pattern: str) -> None:
         raise ValueError(f"it is no regular expression: {error}") from None
 
 
-def shown_type(parameter: Parameter) -> str:
-    """Return what a value must be, for a message."""
+def type_description(parameter: Parameter) -> str:
+    """Return the description of a parameter's type, for a message."""
     if parameter.scheme:
         return f"a code of {parameter.scheme}"
     if parameter.type == "iri" and parameter.kind:
         return "a short key or an IRI"
-    return _SHOWN.get(parameter.type, "a text")
+    return _TYPE_DESCRIPTIONS.get(parameter.type, "a text")
 
 
 def _compared(type_: str, value: str, limit: str) -> int:
-    found, other = position_of(type_, value), position_of(type_, limit)
-    return (found > other) - (found < other)  # type: ignore[operator]  # both of one type
+    left, right = position_of(type_, value), position_of(type_, limit)
+    return (left > right) - (left < right)  # type: ignore[operator]  # both of one type
 
 
 def _term(parameter: Parameter, value: str, base: str) -> str:
@@ -147,8 +147,8 @@ def _term(parameter: Parameter, value: str, base: str) -> str:
         return _iri(parameter, value, base)
     if parameter.type in _PERIODS:
         return terms.iri(Iris(base).thing("period", _PERIODS[parameter.type](value).key))
-    if parameter.type in _WRITERS:
-        return _WRITERS[parameter.type](value)
+    if parameter.type in _SERIALIZERS:
+        return _SERIALIZERS[parameter.type](value)
     return terms.text(value, parameter.type)
 
 
@@ -191,10 +191,10 @@ def _boolean(value: str) -> bool:
 def _month(value: str) -> Period:
     match = _MONTH.fullmatch(value)
     if match is None:
-        found = _japanese(value)
-        if found is None or found.month is None or found.day is not None:
+        period = _japanese(value)
+        if period is None or period.month is None or period.day is not None:
             raise ValueError("2015-04, H27.4 or 平成27年4月")
-        return found
+        return period
     if not 1 <= int(match[2]) <= MONTHS:
         raise ValueError(f"there is no month {match[2]}")
     return Period(int(match[1]), int(match[2]))
@@ -204,10 +204,10 @@ def _fiscal_year(value: str) -> Period:
     match = _FISCAL_YEAR.fullmatch(value)
     if match:
         return Period(int(match[1]), fiscal=True)
-    found = _japanese(value)
-    if found is None or not found.fiscal:
+    period = _japanese(value)
+    if period is None or not period.fiscal:
         raise ValueError("2015, FY2015, H27 or 平成27年度")
-    return found
+    return period
 
 
 def _japanese(value: str) -> Period | None:
@@ -221,7 +221,7 @@ _PERIODS: Final[dict[str, Callable[[str], Period]]] = {
     "month": _month,
     "fiscal-year": _fiscal_year,
 }
-_WRITERS: Final[dict[str, Callable[[str], str]]] = {
+_SERIALIZERS: Final[dict[str, Callable[[str], str]]] = {
     "integer": lambda value: terms.integer(_integer(value)),
     "decimal": lambda value: terms.decimal(_decimal(value)),
     "date": lambda value: terms.date(_date(value)),
@@ -235,7 +235,7 @@ _POSITIONS: Final[dict[str, Callable[[str], Position]]] = {
     "month": lambda value: _month(value).key,
     "fiscal-year": lambda value: _fiscal_year(value).key,
 }
-_SHOWN: Final = {
+_TYPE_DESCRIPTIONS: Final = {
     "iri": "an IRI",
     "integer": "a whole number",
     "decimal": "a number",

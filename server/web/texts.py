@@ -29,7 +29,7 @@ LANGUAGES: Final = ("ja", "en")
 
 
 def register_languages(app: Flask) -> None:
-    """Give every template its language: ``language``, ``languages``, ``_()``, ``date_text``."""
+    """Add to every template: ``language``, ``languages``, ``_()``, ``date_text``."""
     app.config["BABEL_DEFAULT_LOCALE"] = "en"
     app.config["BABEL_DEFAULT_TIMEZONE"] = "Asia/Tokyo"
     Babel(app, locale_selector=_current_language)
@@ -38,10 +38,10 @@ def register_languages(app: Flask) -> None:
 
 
 def language_of(request_: Request) -> str:
-    """Choose a page's language: ``?lang=``, Accept-Language (RFC 9110 §12.5.4), Japanese."""
-    asked = request_.args.get("lang", "")
-    if asked in LANGUAGES:
-        return asked
+    """Return the language of a page: ``?lang=``, Accept-Language (RFC 9110 §12.5.4), Japanese."""
+    language = request_.args.get("lang", "")
+    if language in LANGUAGES:
+        return language
     return request_.accept_languages.best_match(LANGUAGES, default=LANGUAGES[0]) or LANGUAGES[0]
 
 
@@ -50,14 +50,14 @@ def _current_language() -> str:
 
 
 def _date_text(value: str, language: str | None = None) -> str:
-    """Return a date in words of the page's language, or of another."""
+    """Return a date in words of a language, by default that of the page."""
     return date_text(str(value), language or _current_language())
 
 
 def _page_language() -> dict[str, Any]:
-    """Return the language of the page, and links to it in the others.
+    """Return the language of the page, and the links to its other languages.
 
-    The links are relative to the request, so that they hold behind any proxy.
+    The links are relative, so that they are valid behind any proxy.
     """
     others = {}
     for other in LANGUAGES:
@@ -66,20 +66,20 @@ def _page_language() -> dict[str, Any]:
     return {"language": language_of(request), "languages": others}
 
 
-# What no HTML document may hold; a source may.
+# Characters that HTML forbids and that sources may contain.
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
 def text_in(labels: Mapping[str, str], language: str) -> tuple[str, str]:
-    """Return a text in a language, else in the next best, with the language that it is in."""
-    for wanted in (language, "ja", "en", ""):
-        if labels.get(wanted):
-            return labels[wanted], wanted
+    """Return a text in a language, else in Japanese, English or any other; and its language."""
+    for tag in (language, "ja", "en", ""):
+        if labels.get(tag):
+            return labels[tag], tag
     return next(((text, tag) for tag, text in labels.items() if text), ("", ""))
 
 
 def register_page_texts(app: Flask) -> None:
-    """Give every template ``page_address``, ``text_in``, ``stated_terms`` and ``printable``."""
+    """Add to every template: ``page_address``, ``text_in``, ``stated_terms`` and ``printable``."""
 
     def address(iri: str, base: str) -> str:
         return link_of(iri, base, language_of(request)) or ""

@@ -1,7 +1,7 @@
-"""The picture of one class: what it has, what is above and below it, what it leads to.
+"""The diagram of a class: its properties, superclasses, subclasses and relations.
 
-It is a tree in one column, narrow enough for a phone: the class, and below it a row for each
-relation, with the class at the other end.
+A tree in one column, narrow enough for a phone: the class, and below it a row for each relation
+with the class at its other end.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ _WORDS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A relation: the name of the property, its end, which way the arrow points, and of whom."""
+    """A relation: property, class at the other end, direction, class that it is inherited from."""
 
     label: str
     end: str
@@ -62,24 +62,24 @@ class _Row:
 
 
 def draw_class(model: Model, iri: str, language: str) -> bytes:
-    """Draw a class of ours.
+    """Return the diagram of a class as SVG.
 
     Args:
-        model: What relates the classes.
-        iri: One of its classes.
+        model: The model of the vocabulary.
+        iri: IRI of a class of the model.
         language: ``ja`` or ``en``.
     """
     words = _WORDS[language]
     name = model.label(iri, language)
     groups = {key: list(rows) for key, rows in _groups(model, iri, language)}
     values = list(_values(model, iri, language))
-    shown = {words[key]: rows for key, rows in groups.items() if rows}
-    drawing = Drawing(words["title"].format(name), _told(shown, values, words), language)
-    width = _width(name, prefixed_name(iri), values, shown)
+    sections = {words[key]: rows for key, rows in groups.items() if rows}
+    drawing = Drawing(words["title"].format(name), _description(sections, values, words), language)
+    width = _width(name, prefixed_name(iri), values, sections)
     bottom = _head(drawing, name, prefixed_name(iri), values, width)
     y = bottom
     last = bottom
-    for title, rows in shown.items():
+    for title, rows in sections.items():
         y += 20
         drawing.text(_TRUNK + 12, y, title, size=_SMALL, kind="quiet")
         y += 6
@@ -89,9 +89,9 @@ def draw_class(model: Model, iri: str, language: str) -> bytes:
             _draw_row(drawing, row, y, end)
             last = y
             y += _ROW / 2
-    if shown:
+    if sections:
         drawing.line((_TRUNK, bottom), (_TRUNK, last))
-    return drawing.written(width, y + _MARGIN)
+    return drawing.serialize(width, y + _MARGIN)
 
 
 def _groups(model: Model, iri: str, language: str) -> Iterator[tuple[str, list[_Row]]]:
@@ -135,7 +135,7 @@ def _groups(model: Model, iri: str, language: str) -> Iterator[tuple[str, list[_
 
 
 def _values(model: Model, iri: str, language: str) -> Iterator[str]:
-    """The properties whose values are texts, numbers and the like, with their datatypes."""
+    """Yield the datatype properties with their datatypes."""
     between = "：" if language == "ja" else ": "
     for source in (iri, *model.above(iri)):
         for each in model.values:
@@ -143,21 +143,21 @@ def _values(model: Model, iri: str, language: str) -> Iterator[str]:
                 yield f"{model.label(each.property, language)}{between}{prefixed_name(each.target)}"
 
 
-def _told(shown: dict[str, list[_Row]], values: list[str], words: dict[str, str]) -> str:
-    told = words["comma"].join(values)
-    sentences = [f"{told}{'。' if words['comma'] == '、' else '. '}"] if told else []
-    for title, rows in shown.items():
+def _description(sections: dict[str, list[_Row]], values: list[str], words: dict[str, str]) -> str:
+    listed = words["comma"].join(values)
+    sentences = [f"{listed}{'。' if words['comma'] == '、' else '. '}"] if listed else []
+    for title, rows in sections.items():
         ends = (f"{row.label} {row.end} {row.note}".strip() for row in rows)
         sentences.append(words["sentence"].format(title, words["comma"].join(ends)))
     return "".join(sentences).strip()
 
 
-def _width(name: str, term: str, values: list[str], shown: dict[str, list[_Row]]) -> float:
+def _width(name: str, term: str, values: list[str], sections: dict[str, list[_Row]]) -> float:
     head = max(text_width(name, _SIZE), text_width(term, _SMALL))
     inside = max([head, *(text_width(value, _SMALL) for value in values)]) + 2 * _PAD
     rows = [
-        max(map(_end_of_label, found)) + _ARROW + max(map(_end_width, found)) + _MARGIN
-        for found in shown.values()
+        max(map(_end_of_label, group)) + _ARROW + max(map(_end_width, group)) + _MARGIN
+        for group in sections.values()
     ]
     return max([inside + 2 * _MARGIN, *rows, 240])
 
@@ -172,7 +172,7 @@ def _end_of_label(row: _Row) -> float:
 
 
 def _head(drawing: Drawing, name: str, term: str, values: list[str], width: float) -> float:
-    """Draw the class itself; return where its box ends."""
+    """Draw the class itself; return the y coordinate of the end of its box."""
     height = 48.0
     inside = width - 2 * _MARGIN
     if values:

@@ -1,6 +1,6 @@
-"""The picture of all classes: boxes at places laid out by hand, arrows between them.
+"""The diagram of all classes: boxes in a grid laid out by hand, arrows between them.
 
-A class that has no place yet stands below the others; a test fails for one of our own.
+A class without a position is drawn below the others; a test requires one for each of ours.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
     from renkei.server.vocabulary.model import Model
 
-__all__ = ["PLACES", "draw_overview"]
+__all__ = ["POSITIONS", "draw_overview"]
 
-# Column and row of each class. Chosen so that few arrows cross and none runs through a box.
-PLACES: Final[dict[str, tuple[float, float]]] = {
+# Column and row of each class, chosen so that few arrows cross and none crosses a box.
+POSITIONS: Final[dict[str, tuple[float, float]]] = {
     "ActivityObservation": (0, 1),
     "CalendarMonth": (0, 0),
     "DesignatedManager": (2, 5),
@@ -47,21 +47,21 @@ PLACES: Final[dict[str, tuple[float, float]]] = {
     "SourceSpan": (4, 2),
 }
 _EVIDENCE: Final = frozenset({"SourceDocument", "SourceBlock", "SourceSpan"})
-_COLUMN, _LINE = 240.0, 116.0  # from one place to the next
+_COLUMN, _LINE = 240.0, 116.0  # distance of neighbouring boxes
 _WIDTH, _HEIGHT = 160.0, 60.0  # of a box
-_LONG: Final = 120.0  # an arrow from left to right that has room for a name within it
+_LONG: Final = 120.0  # the least length of a horizontal arrow that has room for a name
 _MARGIN: Final = 12.0
 _SIZE, _SMALL, _LABEL = 14, 11, 12
 _COLUMNS: Final = 5
 _WORDS: Final = {
     "ja": {
         "title": "クラスとその関係の全体図",
-        "said": "{source}は「{property}」によって{target}につながる。",
+        "property": "{source}は「{property}」によって{target}につながる。",
         "kind": "{source}は{target}の一種。",
     },
     "en": {
         "title": "All classes and how they are related",
-        "said": "{source} – {property} – {target}. ",
+        "property": "{source} – {property} – {target}. ",
         "kind": "{source} is a kind of {target}. ",
     },
 }
@@ -70,17 +70,17 @@ _Point = tuple[float, float]
 
 
 def draw_overview(model: Model, language: str) -> bytes:
-    """Draw all classes of ours, the object properties between them, and what is a kind of what.
+    """Return the diagram of all classes, their object properties and superclasses as SVG.
 
     Args:
-        model: What relates the classes.
+        model: The model of the vocabulary.
         language: ``ja`` or ``en``.
     """
-    places = _places(model.classes)
-    drawing = Drawing(_WORDS[language]["title"], _told(model, language), language)
+    positions = _positions(model.classes)
+    drawing = Drawing(_WORDS[language]["title"], _description(model, language), language)
     labels: list[tuple[_Point, list[str]]] = []
     for (source, target), properties in _arrows(model).items():
-        start, end, direction = _clipped(places[source], places[target])
+        start, end, direction = _clipped(positions[source], positions[target])
         drawing.line(start, end)
         drawing.tip(*end, direction, is_hollow=not properties)
         names = [model.label(property_, language) for property_ in properties]
@@ -88,58 +88,58 @@ def draw_overview(model: Model, language: str) -> bytes:
         if names and start[1] == end[1] and abs(start[0] - end[0]) < _LONG:
             middle = (middle[0], middle[1] - 9 - 7.5 * len(names))  # else it hides the arrow
         labels.append((middle, names))
-    for iri, (x, y) in places.items():
+    for iri, (x, y) in positions.items():
         kind = "proof" if iri.removeprefix(NAMESPACE) in _EVIDENCE else "box"
         drawing.box(x - _WIDTH / 2, y - _HEIGHT / 2, _WIDTH, _HEIGHT, kind=kind)
         lines = wrapped(model.label(iri, language), _SIZE, _WIDTH - 8)[:2]
         top = y - 8.5 * len(lines)
         for number, line in enumerate(lines):
             drawing.text(x, top + number * 17, line, size=_SIZE, is_centred=True)
-        term, place = prefixed_name(iri).partition(":")[2], top + len(lines) * 17
-        drawing.text(x, place, term, size=_SMALL, kind="quiet", is_centred=True)
+        term, baseline = prefixed_name(iri).partition(":")[2], top + len(lines) * 17
+        drawing.text(x, baseline, term, size=_SMALL, kind="quiet", is_centred=True)
     for (x, y), names in labels:
         for number, name in enumerate(names):
-            place = y + (number - (len(names) - 1) / 2) * 15
+            line_y = y + (number - (len(names) - 1) / 2) * 15
             width = text_width(name, _LABEL) + 6
-            drawing.box(x - width / 2, place - 7.5, width, 15, kind="paper")
-            drawing.text(x, place, name, size=_LABEL, is_centred=True)
-    right = max(x for x, _ in places.values()) + _WIDTH / 2 + _MARGIN
-    bottom = max(y for _, y in places.values()) + _HEIGHT / 2 + _MARGIN
-    return drawing.written(right, bottom)
+            drawing.box(x - width / 2, line_y - 7.5, width, 15, kind="paper")
+            drawing.text(x, line_y, name, size=_LABEL, is_centred=True)
+    right = max(x for x, _ in positions.values()) + _WIDTH / 2 + _MARGIN
+    bottom = max(y for _, y in positions.values()) + _HEIGHT / 2 + _MARGIN
+    return drawing.serialize(right, bottom)
 
 
-def _places(classes: Iterable[str]) -> dict[str, _Point]:
-    """Return the middle of each box."""
-    found: dict[str, tuple[float, float]] = {}
-    known = {iri: PLACES.get(iri.removeprefix(NAMESPACE)) for iri in classes}
-    below = 1 + max((place[1] for place in known.values() if place), default=-1)
+def _positions(classes: Iterable[str]) -> dict[str, _Point]:
+    """Return the centre of each box, by IRI."""
+    centres: dict[str, tuple[float, float]] = {}
+    known = {iri: POSITIONS.get(iri.removeprefix(NAMESPACE)) for iri in classes}
+    below = 1 + max((cell[1] for cell in known.values() if cell), default=-1)
     extra = 0
-    for iri, place in known.items():
-        column, row = place or (extra % _COLUMNS, below + extra // _COLUMNS)
-        extra += place is None
-        found[iri] = (
+    for iri, cell in known.items():
+        column, row = cell or (extra % _COLUMNS, below + extra // _COLUMNS)
+        extra += cell is None
+        centres[iri] = (
             _MARGIN + _WIDTH / 2 + column * _COLUMN,
             _MARGIN + _HEIGHT / 2 + row * _LINE,
         )
-    return found
+    return centres
 
 
 def _arrows(model: Model) -> dict[tuple[str, str], list[str]]:
-    """Return the properties by source and target; none means: is a kind of."""
-    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    """Return the properties by source and target; none for a superclass."""
+    arrows: dict[tuple[str, str], list[str]] = defaultdict(list)
     own = set(model.classes)
     for each in model.objects:
         if each.source in own and each.target in own and each.source != each.target:
-            found[each.source, each.target].append(each.property)
+            arrows[each.source, each.target].append(each.property)
     for iri in model.classes:
         for above in model.supers[iri]:
             if above in own:
-                found.setdefault((iri, above), [])
-    return dict(found)
+                arrows.setdefault((iri, above), [])
+    return dict(arrows)
 
 
 def _clipped(source: _Point, target: _Point) -> tuple[_Point, _Point, _Point]:
-    """Return where the line between the middles of two boxes leaves them, and its direction."""
+    """Return the ends of the line between two boxes, and its direction as a unit vector."""
     dx, dy = target[0] - source[0], target[1] - source[1]
     share = min(
         _WIDTH / 2 / abs(dx) if dx else 1.0,
@@ -153,7 +153,7 @@ def _clipped(source: _Point, target: _Point) -> tuple[_Point, _Point, _Point]:
     )
 
 
-def _told(model: Model, language: str) -> str:
+def _description(model: Model, language: str) -> str:
     words = _WORDS[language]
     sentences = []
     for (source, target), properties in sorted(_arrows(model).items()):
@@ -164,7 +164,7 @@ def _told(model: Model, language: str) -> str:
         if not properties:
             sentences.append(words["kind"].format(**ends))
         sentences += [
-            words["said"].format(property=model.label(property_, language), **ends)
+            words["property"].format(property=model.label(property_, language), **ends)
             for property_ in properties
         ]
     return "".join(sentences).strip()

@@ -1,7 +1,7 @@
-"""Draw boxes, lines and texts as SVG that holds in light and dark, without a script.
+"""Drawings of boxes, lines and texts as SVG, for light and dark colour schemes, without scripts.
 
 The colours are in a `<style>` that is the same in every drawing, so that a Content-Security-Policy
-can name it by its digest.
+can allow it by its digest.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _DIGEST: Final = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).deco
 POLICY: Final = (
     f"default-src 'none'; style-src 'sha256-{_DIGEST}'; base-uri 'none'; frame-ancestors 'none'"
 )
-"""The Content-Security-Policy of a drawing that is opened by itself."""
+"""The Content-Security-Policy of a drawing that is opened on its own."""
 
 _WIDE: Final = "WF"  # a square for each character (UAX #11)
 _WIDTHS: Final = {  # of letters, in parts of the size, as common fonts without serifs have them
@@ -48,7 +48,7 @@ _WIDTH: Final = 0.6
 
 
 def text_width(text: str, size: float) -> float:
-    """Estimate how wide a text is; the fonts of the reader are not known here."""
+    """Return the estimated width of a text; the fonts of the reader are unknown."""
     return size * sum(
         1 if unicodedata.east_asian_width(sign) in _WIDE else _WIDTHS.get(sign, _WIDTH)
         for sign in text
@@ -56,7 +56,7 @@ def text_width(text: str, size: float) -> float:
 
 
 def wrapped(text: str, size: float, width: float) -> list[str]:
-    """Break a text between its words so that its lines fit into a width, where they can."""
+    """Break a text between words into lines that fit into a width, where possible."""
     lines: list[str] = []
     for word in text.split(" "):
         longer = f"{lines[-1]} {word}" if lines else word
@@ -69,11 +69,11 @@ def wrapped(text: str, size: float, width: float) -> list[str]:
 
 @dataclass(slots=True)
 class Drawing:
-    """A drawing in pixels; what is added first lies below.
+    """A drawing in pixels; later parts are drawn over earlier ones.
 
     Attributes:
-        title: Its name, for those who do not see it.
-        description: What it shows, in words.
+        title: Its accessible name.
+        description: Its content in words, for screen readers.
         language: The language of its texts.
     """
 
@@ -85,7 +85,7 @@ class Drawing:
     def box(
         self, x: float, y: float, width: float, height: float, *, kind: str = "box", name: str = ""
     ) -> None:
-        """Add a box; ``name`` is said of it when a mouse rests there."""
+        """Add a box; ``name`` is its tooltip."""
         title = f"<title>{escape(name)}</title>" if name else ""
         self._parts.append(
             f'<rect class="{kind}" x="{_n(x)}" y="{_n(y)}" width="{_n(width)}" '
@@ -102,7 +102,7 @@ class Drawing:
         kind: str = "",
         is_centred: bool = False,
     ) -> None:
-        """Add one line of text by the middle of its height."""
+        """Add one line of text; ``y`` is the middle of its height."""
         class_ = f' class="{kind}"' if kind else ""
         anchor = ' text-anchor="middle"' if is_centred else ""
         self._parts.append(
@@ -118,7 +118,7 @@ class Drawing:
     def tip(
         self, x: float, y: float, direction: tuple[float, float], *, is_hollow: bool = False
     ) -> None:
-        """Add the head of an arrow; the direction is of length 1. Hollow means: is a kind of."""
+        """Add an arrow head; the direction is a unit vector. Hollow ones lead to superclasses."""
         (a, b), length, half = direction, 11 if is_hollow else 9, 6 if is_hollow else 4
         back = (x - a * length, y - b * length)
         side = (b * half, a * half)
@@ -127,7 +127,7 @@ class Drawing:
         path = " ".join(f"{_n(p)},{_n(q)}" for p, q in corners)
         self._parts.append(f'<polygon class="{"hollow" if is_hollow else "tip"}" points="{path}"/>')
 
-    def written(self, width: float, height: float) -> bytes:
+    def serialize(self, width: float, height: float) -> bytes:
         """Return the document."""
         head = (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_n(width)} {_n(height)}" '
@@ -142,5 +142,5 @@ class Drawing:
 
 
 def _n(value: float) -> str:
-    """A number with one decimal at most."""
+    """Return a number with at most one decimal."""
     return f"{value:.1f}".removesuffix(".0")

@@ -14,7 +14,7 @@ from renkei.graph.generations.leases import InProcessLeases
 from renkei.ontology.terms import NAMESPACE, Owl
 from renkei.server.vocabulary.data import Entry, terms
 from renkei.server.vocabulary.diagrams.classes import draw_class
-from renkei.server.vocabulary.diagrams.overview import PLACES, draw_overview
+from renkei.server.vocabulary.diagrams.overview import POSITIONS, draw_overview
 from renkei.server.vocabulary.diagrams.svg import text_width, wrapped
 from renkei.server.vocabulary.model import Model, model_of
 
@@ -51,8 +51,8 @@ def boxes(drawing: ET.Element) -> list[tuple[float, float, float, float]]:
 def test_every_class_has_a_place_in_the_overview(model: Model) -> None:
     """Each its own, and none is left over of a class that is gone."""
     names = {iri.removeprefix(NAMESPACE) for iri in model.classes}
-    assert set(PLACES) == names
-    assert len(set(PLACES.values())) == len(names) == 24
+    assert set(POSITIONS) == names
+    assert len(set(POSITIONS.values())) == len(names) == 24
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
