@@ -10,6 +10,7 @@ import tempfile
 import threading
 from collections import Counter
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,16 @@ class ServedStore:
         if self._lease is None:
             raise StoreError("nothing is published")
         return self._lease
+
+    @contextmanager
+    def published_as(self, id_: str) -> Iterator[None]:
+        """Publish the same store as another generation, for a while."""
+        lease = self.current()
+        self._lease = replace(lease, id=id_)
+        try:
+            yield
+        finally:
+            self._lease = lease
 
     @property
     def pool(self) -> Pool:

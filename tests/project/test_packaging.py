@@ -155,4 +155,4 @@ def test_the_editable_install_follows_the_files() -> None:
     import renkei.graph.build.build  # noqa: PLC0415
 
     path = Path(renkei.graph.build.build.__file__)
-    assert path.resolve() == (ROOT / "graph" / "build.py").resolve()
+    assert path.resolve() == (ROOT / "graph" / "build" / "build.py").resolve()

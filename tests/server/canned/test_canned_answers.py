@@ -245,17 +245,13 @@ def test_a_cursor_of_a_generation_that_is_gone_says_so(
     """410, with how to begin again; the pages of two generations do not fit together."""
     wire, served = places
     following = str(next_of(wire.get("/queries/places.csv", limit=5).headers["Link"]))
-    view = served.current()
-    old, view.id = view.id, "fedcba9876543210"
-    try:
+    with served.published_as("fedcba9876543210"):
         target = following.removeprefix(wire.address.rstrip("/"))
         answer = wire.send("GET", target, headers={"Accept": "*/*"})
         assert (answer.status, answer.json["code"]) == (410, "gone")
         assert "without cursor" in answer.json["detail"]
         page = wire.send("GET", target.replace(".csv", ".html"), headers={"Accept": "text/html"})
         assert page.status == 410
-    finally:
-        view.id = old
 
 
 def test_a_query_without_pages_says_so(wire: Wire) -> None:

@@ -421,7 +421,7 @@ def test_of_a_source_of_many_files_the_files_are_not_listed(
     published: InProcessLeases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A page must stay small; where they are is in the graph."""
-    monkeypatch.setattr(catalog_page, "MOST_FILES", 1)
+    monkeypatch.setattr(catalog_page, "MAX_FILES", 1)
     client = create_app(Settings(), published).test_client()  # it has collected nothing yet
     graph = graph_of(client.get("/catalog.nt"))
 
