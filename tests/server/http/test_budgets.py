@@ -54,7 +54,7 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
     """It measures how long each step holds the event loop."""
     store = make_store(tmp_path_factory.mktemp("budgets"))
     settings = Settings(port=0, threads=2, slow_step=200, trusted_proxies="127.0.0.1/32")
-    leases = ServedStore(store, PoolLimits(workers=2, spares=0, query_timeout=20))
+    leases = ServedStore(store, PoolLimits(workers=2, spares=0, query_timeout=20, spool_bytes=MIB))
     server = Server(create_app(settings, leases), settings, leases, drain_seconds=1)
     with running(server) as address:
         yield Front(server, address)
@@ -184,8 +184,10 @@ STEPS: Final[dict[str, Callable[[int], object]]] = {
         max_bytes=10**7,
         max_nesting=100,
     ),
-    "Accept": lambda n: choose(DOCUMENT_FORMATS, accept=",".join(f"a/b{k};q=0.{k % 9}" for k in range(n))
-        + ",text/turtle"),
+    "Accept": lambda n: choose(
+        DOCUMENT_FORMATS,
+        accept=",".join(f"a/b{k};q=0.{k % 9}" for k in range(n)) + ",text/turtle",
+    ),
     "Accept-Encoding": lambda n: choose_coding(",".join(f"c{k};q=0.{k % 9}" for k in range(n))),
 }  # fmt: skip
 
