@@ -160,7 +160,7 @@ def test_a_port_in_use_is_a_problem_unless_renkei_has_it(
         hangs_up.join(timeout=5)
     assert code == 1
     assert found["port"]["state"] == "problem"
-    served = ServerLeases(bundled_generations, PooledEngines(PoolLimits(workers=1)))
+    served = ServerLeases(bundled_generations, PooledEngines(PoolLimits(workers=1, spares=0)))
     with serving(served) as address:
         code, found = ask(bundled_data_dir, port=address.rstrip("/").rpartition(":")[2])
     assert found["port"]["state"] == "ok"
