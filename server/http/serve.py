@@ -17,6 +17,7 @@ import uvloop
 
 from renkei.errors import SettingsError, StoreError
 from renkei.graph.engine.base import EngineStatus
+from renkei.graph.engine.limits import END_REASONS
 from renkei.server.http.connections import guarded_protocol
 from renkei.server.http.front import Front
 from renkei.server.http.loop_steps import StepClock, watch_steps
@@ -215,8 +216,7 @@ def _status(leases: FollowedLeases) -> EngineStatus:
 
 def _ended(leases: FollowedLeases) -> Mapping[str, float]:
     ended = _status(leases).ended
-    reasons = ("deadline", "memory", "crash", "client", "idle", "recycled")
-    return {reason: float(ended.get(reason, 0)) for reason in reasons}
+    return {reason: float(ended.get(reason, 0)) for reason in END_REASONS}
 
 
 def _listen(host: str, port: int) -> socket.socket:

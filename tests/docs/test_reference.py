@@ -15,6 +15,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from renkei import cli
+from renkei.graph.engine.limits import END_REASONS
 from renkei.settings import Settings
 from tests.docs.pages import ROOT, headings, section, table_rows
 
@@ -43,6 +44,13 @@ def test_every_setting_is_documented_with_its_default_and_help_and_no_other() ->
             default = "`$XDG_DATA_HOME/renkei`, else `~/.local/share/renkei`"
         expected.append([f"`{setting.name}`", default, setting.metadata["help"]])
     assert documented == expected
+
+
+def test_every_reason_why_a_worker_ends_is_documented() -> None:
+    """In the row of the metric, in the order of the program."""
+    rows = table_rows(page("settings.md"))
+    meaning = next(row[1] for row in rows if row[0] == "`renkei_workers_ended_total`")
+    assert tuple(re.findall(r"`([a-z]+)`", meaning)) == ("reason", *END_REASONS)
 
 
 def test_the_page_of_commands_has_each_command_once() -> None:

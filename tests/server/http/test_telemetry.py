@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from renkei.graph.engine.limits import PoolLimits
+from renkei.graph.engine.limits import END_REASONS, PoolLimits
 from tests.http_service import Service, service_on, target, wait
 from tests.pools import ENDLESS, SHORT, make_store
 
@@ -161,6 +161,7 @@ def test_the_numbers_count_what_happened(store: Path) -> None:
     assert metric(text, f'{prefix}{{outcome="query_timeout",route="/sparql"}}') == 1
     assert metric(text, 'renkei_cache_lookups_total{result="hit"}') == 1
     assert metric(text, 'renkei_workers_ended_total{reason="deadline"}') == 1
+    assert set(re.findall(r'workers_ended_total\{reason="(.+)"\}', text)) == set(END_REASONS)
     assert metric(text, "renkei_workers_busy") == 0
     assert metric(text, "renkei_requests_running") == 1  # the one that asks
     assert metric(text, "renkei_triples") == 3
