@@ -83,8 +83,8 @@ async def until(condition: Callable[[], bool], seconds: float = 20) -> None:
 
 @asynccontextmanager
 async def pool_on(store: Path, **limits: Any) -> AsyncIterator[Pool]:
-    """A started pool; two workers and a spare unless ``limits`` say otherwise."""
-    defaults = {"workers": 2, "spares": 1, "query_timeout": 30}
+    """A started pool; one worker and no spare unless ``limits`` say otherwise."""
+    defaults = {"workers": 1, "spares": 0, "query_timeout": 30}
     pool = Pool(
         store,
         prefixes={"": "http://e.org/"},

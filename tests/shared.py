@@ -1,4 +1,4 @@
-"""What is made once for all processes of a test run."""
+"""What tests in many folders share: what a test run makes once, and which cases are slow."""
 
 from __future__ import annotations
 
@@ -7,13 +7,30 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
-    import pytest
+__all__ = ["cases", "made_once"]
 
-__all__ = ["made_once"]
+
+def cases(values: Mapping[str, object] | Iterable[str], *short: str) -> list[pytest.ParameterSet]:
+    """Return values as parameters, of which those that are not named are slow.
+
+        @pytest.mark.parametrize("query", cases(QUERIES, "join", "filter"))
+
+    Args:
+        values: The values by the ids of their tests, or texts that are their own ids.
+        short: The ids of those that run in ``make test``, too.
+    """
+    items = dict(values) if hasattr(values, "keys") else {text: text for text in values}
+    assert set(short) <= set(items)
+    return [
+        pytest.param(value, id=id_, marks=[] if id_ in short else pytest.mark.slow)
+        for id_, value in items.items()
+    ]
 
 
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import socket
@@ -159,11 +160,35 @@ def test_a_port_in_use_is_a_problem_unless_renkei_has_it(
         hangs_up.join(timeout=5)
     assert code == 1
     assert found["port"]["state"] == "problem"
-    served = ServerLeases(bundled_generations, PooledEngines(PoolLimits(workers=1)))
+    served = ServerLeases(bundled_generations, PooledEngines(PoolLimits(workers=1, spares=0)))
     with serving(served) as address:
         code, found = ask(bundled_data_dir, port=address.rstrip("/").rpartition(":")[2])
     assert found["port"]["state"] == "ok"
     assert bundled_generations.current().id in found["port"]["found"]
+
+
+def test_a_read_only_file_system_is_enough_to_serve(bundled_data_dir: Path) -> None:
+    """The unit of ``deploy/`` mounts the data like this; ``/proc`` shows processes only."""
+    script = (
+        "mount --bind $0 $0 && mount -o remount,ro,bind $0 && "
+        "mount -t proc -o subset=pid proc /proc && test ! -e /proc/meminfo && "
+        "exec $1 -m renkei --data-dir $0 --format json doctor"
+    )
+    unshare = ["unshare", "--mount", "--pid", "--fork", "--map-root-user"]
+    try:
+        subprocess.run([*unshare, "true"], check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        pytest.skip(f"this user may not make namespaces: {error}")
+    done = subprocess.run(
+        [*unshare, "sh", "-c", script, str(bundled_data_dir), sys.executable],
+        check=False, capture_output=True, text=True, env={**os.environ, "RENKEI_PORT": "0"},
+    )  # fmt: skip
+    found = by_check(done.stdout)
+    assert found["data"]["state"] == "ok", done.stderr
+    assert found["memory"]["state"] in {"ok", "warning"}
+    checks = [one["found"] for one in json.loads(done.stdout)["checks"] if one["check"] == "data"]
+    assert any("read-only" in text for text in checks)
+    assert found["worker"]["state"] in {"ok", "warning"}
 
 
 def test_a_log_that_cannot_be_written(bundled_data_dir: Path, tmp_path: Path) -> None:
@@ -190,3 +215,14 @@ def test_the_examples_for_deployment_follow_the_default_settings() -> None:
     assert int(re.findall(r"LimitNOFILE=(\d+)", unit)[0]) > 2 * settings.max_connections
     assert f":{settings.port}" in nginx
     assert f":{settings.port}" in caddy
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="needs systemd-analyze of systemd")
+@pytest.mark.parametrize("unit", ["renkei.service", "renkei-build.service"])
+def test_the_units_expose_little(unit: str) -> None:
+    """At most 1.0 of 10, by the measure of systemd."""
+    command = ["systemd-analyze", "security", "--offline=yes", "--threshold=10", "--no-pager"]
+    done = subprocess.run(
+        [*command, str(ROOT / "deploy" / unit)], check=False, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout + done.stderr

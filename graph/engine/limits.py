@@ -1,15 +1,19 @@
-"""The limits of a pool of worker processes, as the settings of a deployment have them."""
+"""The limits of a pool of worker processes, and the reasons for which it ends a worker."""
 
 from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, get_args
 
 if TYPE_CHECKING:
     from renkei.settings import Settings
 
-__all__ = ["PoolLimits"]
+__all__ = ["END_REASONS", "EndReason", "PoolLimits"]
+
+EndReason: TypeAlias = Literal["deadline", "memory", "crash", "client", "recycled", "idle"]
+END_REASONS: Final[tuple[EndReason, ...]] = get_args(EndReason)
+"""Why a worker is ended while its pool is open; docs/reference/settings.md explains each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ import asyncio
 import json
 import logging
 import time
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from renkei.errors import LimitError, QueryError, StoreError
 from renkei.graph.engine.fair_gate import FairGate
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine, Mapping
     from pathlib import Path
 
-    from renkei.graph.engine.limits import PoolLimits
+    from renkei.graph.engine.limits import EndReason, PoolLimits
     from renkei.graph.query.request import QueryRequest
 
 __all__ = ["Pool"]
@@ -44,7 +44,7 @@ class Pool:
         limits: Its limits.
         gate: Admission of queries to the workers.
         started: Number of workers that became ready.
-        ended: Number of ended workers by reason.
+        ended: Number of ended workers by `EndReason`, or ``closed``.
         workers: All worker processes; read-only for callers.
         idle: The workers without a query; read-only for callers.
         budget: Disk space of the answers' buffers.
@@ -136,7 +136,9 @@ class Pool:
             raise
         return answer
 
-    def release(self, worker: WorkerProcess, reason: str = "") -> None:
+    def release(
+        self, worker: WorkerProcess, reason: EndReason | Literal["closed", ""] = ""
+    ) -> None:
         """Make a worker idle; with a reason, end it and start another."""
         if not reason and not self._closed:
             self.idle.append(worker)
@@ -179,7 +181,7 @@ class Pool:
         seconds = min(request.timeout or self.limits.query_timeout, self.limits.query_timeout)
         if request.deadline is not None:
             seconds = min(seconds, max(0, request.deadline - time.monotonic()))
-        reason: str = ""
+        reason: EndReason | Literal[""] = ""
         error: Exception | None = None
         try:
             async with asyncio.timeout(seconds) as limit:
@@ -193,7 +195,7 @@ class Pool:
         except EOFError:
             reason, error = "crash", await worker.exit_error(self.limits.query_memory)
             if isinstance(error, LimitError):
-                reason = {"query_memory": "memory"}.get(error.limit, "crash")
+                reason = "memory" if error.limit == "query_memory" else "crash"
         except asyncio.CancelledError:
             reason, error = "client", QueryError("the query was ended")
             raise

@@ -27,12 +27,12 @@ if TYPE_CHECKING:
     from renkei.graph.generations.generations import Generation, GenerationLock, Generations
     from renkei.graph.generations.leases import Engines
 
-__all__ = ["PooledEngines", "ServerLeases"]
+__all__ = ["MAX_OLDER", "PooledEngines", "ServerLeases"]
 
 _log: Final = logging.getLogger(__name__)
 _WATCH_SECONDS: Final = 1.0
 # Older generations are rarely requested, and each costs a process.
-_MAX_OLDER: Final = 2
+MAX_OLDER: Final = 2
 _IDLE_SECONDS: Final = 60.0
 
 
@@ -178,10 +178,10 @@ class ServerLeases:
                 return self._current
             if id_ not in self._older:
                 generation = await asyncio.to_thread(self._generations.find, id_)
-                while len(self._older) >= _MAX_OLDER:
+                while len(self._older) >= MAX_OLDER:
                     self.release(min(self._used, key=self._used.__getitem__))
                 busy = sum(1 for lease in self._leases if lease.engine.status().active)
-                if busy > 2 * _MAX_OLDER:  # released ones still answer
+                if busy > 2 * MAX_OLDER:  # released ones still answer
                     raise LimitError(
                         "too many older generations are being asked; try again in a few seconds",
                         limit="queue_length",

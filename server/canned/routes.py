@@ -69,7 +69,7 @@ def query(name: str) -> AnyResponse:
         name=suffix if dot else options.get("format"),
     )
     given, has_bom = _parameters(), _has_bom(canned, options.get("bom"))
-    lease = deps().leases.current()
+    lease = deps().leases.requested()
     choices = deps().cached(find_choices, lease)
     address = functools.partial(_address, canned, given, options)
     if chosen is PAGE:

@@ -69,7 +69,7 @@ def catalog_file(suffix: str) -> AnyResponse:
 
 def _answer(chosen: Format) -> AnyResponse:
     leases, id_ = deps().leases, request.args.get("generation")
-    newest = leases.current()
+    newest = leases.requested()
     lease = leases.older(id_) if id_ else newest
     require_catalogue(lease)
     address = functools.partial(_address, lease)

@@ -97,7 +97,7 @@ def _leads_on(statement: MetaStatement) -> bool:
 
 
 def _answer(chosen: Format) -> AnyResponse:
-    lease = deps().leases.published()
+    lease = deps().leases.current()
     require_catalogue(lease)
     part = deps().cached(meta_graph_cache, lease).get("void", lambda: void_part(lease))
     triples = part.triples(base=lease.base, root=request.root_url)

@@ -99,7 +99,7 @@ def cited_generation(id_: str) -> CitedGeneration:
         UnknownGenerationError: If no generation of this id is on record.
     """
     leases, history = deps().leases, deps().history
-    current = leases.current()
+    current = leases.requested()
     if not id_ or id_ == current.id:
         return generation_of(current)
     record = history.record(id_) if history else None

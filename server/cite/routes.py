@@ -147,7 +147,7 @@ def _lease(id_: str) -> GenerationLease:
         GoneError: If it is no longer retained.
         UnknownGenerationError: If no generation of this id is on record.
     """
-    return deps().leases.older(id_) if id_ else deps().leases.current()
+    return deps().leases.older(id_) if id_ else deps().leases.requested()
 
 
 def _parameters() -> dict[str, list[str]]:

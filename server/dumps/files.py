@@ -143,7 +143,7 @@ def lease_artifacts(id_: str | None = None) -> ArtifactLease:
         GoneError: If the generation is no longer retained.
         werkzeug.exceptions.NotFound: If no generation of this id is on record.
     """
-    published, history = deps().leases.published(), deps().history
+    published, history = deps().leases.current(), deps().history
     if id_ is None or id_ == published.id:
         # The reference in `close` keeps the generation open.
         since = published.published if id_ is None else None

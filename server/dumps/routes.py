@@ -112,7 +112,7 @@ def _page(id_: str | None) -> str:
             "dumps/dumps.html",
             lease=lease,
             base=manifest.get("base", ""),
-            newest=deps().leases.published().id,
+            newest=deps().leases.current().id,
             kept=retained_generations(),
             groups=dump_groups(manifest),
             tables=tables,

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import asyncio
 
     from renkei.server.http.clients import Networks
+    from renkei.server.http.loop_steps import StepClock
     from renkei.settings import Settings
 
 __all__ = ["guarded_protocol"]
@@ -256,8 +257,13 @@ def _refusal_of(
     return next((status for applies, status in cases if applies), None)
 
 
-def guarded_protocol(settings: Settings) -> type[Any]:
-    """Return a protocol class with the limits of these settings; it counts its own connections."""
+def guarded_protocol(settings: Settings, steps: StepClock | None = None) -> type[Any]:
+    """Return a protocol class with the limits of these settings; it counts its own connections.
+
+    Args:
+        settings: The limits.
+        steps: Measures how long each packet holds the event loop; None to measure nothing.
+    """
 
     class Protocol(_GuardedProtocol):
         header_timeout = settings.header_timeout
@@ -266,4 +272,12 @@ def guarded_protocol(settings: Settings) -> type[Any]:
         trusted = networks(settings.trusted_proxies)
         peers: ClassVar[Counter[str]] = Counter()
 
-    return Protocol
+    if steps is None:
+        return Protocol
+    clock = steps
+
+    class MeasuredProtocol(Protocol):
+        def data_received(self, data: bytes) -> None:
+            clock.measure("data_received", super().data_received, data)
+
+    return MeasuredProtocol

@@ -17,8 +17,10 @@ import uvloop
 
 from renkei.errors import SettingsError, StoreError
 from renkei.graph.engine.base import EngineStatus
+from renkei.graph.engine.limits import END_REASONS
 from renkei.server.http.connections import guarded_protocol
 from renkei.server.http.front import Front
+from renkei.server.http.loop_steps import StepClock, watch_steps
 from renkei.server.http.telemetry import Telemetry, logging_to
 
 if TYPE_CHECKING:
@@ -71,6 +73,7 @@ class Server:
         self.address = f"http://{f'[{host}]' if ':' in host else host}:{self.port}/"
         self._stop = threading.Event()
         self._server: _Uvicorn | None = None
+        self.steps: StepClock | None = None
 
     def run(self) -> None:
         """Serve until `stop`; then finish the requests in progress and close the socket."""
@@ -88,12 +91,15 @@ class Server:
         self._app.extensions["renkei-telemetry"] = telemetry
         front = Front(self._app, self._settings, self._leases, telemetry)
         self._add_metrics(telemetry, front)
+        if self._settings.slow_step:
+            self.steps = StepClock(self._settings.slow_step / 1000)
+            watch_steps(asyncio.get_running_loop(), self.steps)
         await self._leases.refresh()
         watcher = asyncio.create_task(self._leases.watch())
         server = _Uvicorn(
             uvicorn.Config(
                 front,
-                http=guarded_protocol(self._settings),
+                http=guarded_protocol(self._settings, self.steps),
                 ws="none",
                 lifespan="off",
                 log_config=None,
@@ -128,6 +134,11 @@ class Server:
         telemetry.gauge("threads_busy", "Pages being made", lambda: front.threads.inside)
         telemetry.gauge(
             "threads_queue", "Requests that wait for one", lambda: front.threads.waiting
+        )
+        telemetry.gauge(
+            "front_memory_bytes",
+            "Bytes of complete answers held in memory",
+            lambda: self._settings.front_memory - front.memory.available,
         )
         telemetry.gauge("clients", "Clients being answered", lambda: len(front.in_flight))
         leases = self._leases
@@ -205,8 +216,7 @@ def _status(leases: FollowedLeases) -> EngineStatus:
 
 def _ended(leases: FollowedLeases) -> Mapping[str, float]:
     ended = _status(leases).ended
-    reasons = ("deadline", "memory", "crash", "client", "idle", "recycled")
-    return {reason: float(ended.get(reason, 0)) for reason in reasons}
+    return {reason: float(ended.get(reason, 0)) for reason in END_REASONS}
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 
 from renkei.errors import StoreError
@@ -34,7 +34,7 @@ _requests: Final = logging.getLogger("renkei.requests")
 _BUCKETS: Final = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100)
 _LOG_BYTES, _LOG_FILES = 10 * 1024 * 1024, 5
 _MAX_TRACE: Final = 20_000  # characters of a traceback in the log
-_MAX_LOG_LINES: Final = 10_000  # in the queue; further ones are dropped
+_MAX_LOG_LINES: Final = 2_000  # in the queue, some 40 MB at most; further ones are dropped
 _LOG_SECONDS: Final = 0.2  # between two writes
 _LOG_END_SECONDS: Final = 5  # for the last write
 _MAX_QUERY: Final = 10_000  # characters of a query in the log
@@ -73,6 +73,7 @@ class Telemetry:
     def __init__(self, settings: Settings, leases: Leases) -> None:
         self._settings, self._leases = settings, leases
         self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)  # memory, file descriptors, processor time
         self._seconds = Histogram(
             "renkei_request_seconds",
             "Time from the request's header to the end of its answer",
@@ -203,6 +204,7 @@ class _Batches(logging.Handler):
         if record.exc_info:  # as text at once: the frames must not live, or die, in the log thread
             record.exc_text = _format_traceback(record.exc_info)
             record.exc_info = None
+        record.msg, record.args = record.getMessage()[:_MAX_TRACE], None
         if len(self._queue) < _MAX_LOG_LINES:
             self._queue.append(record)
 

@@ -152,7 +152,7 @@ def security_text(contacts: str, *, policy: str, canonical: str, now: dt.datetim
 @sitemaps_blueprint.get("/sitemap.xml")
 def index() -> Response:
     """Answer with the index of the sitemaps."""
-    lease = deps().leases.published()
+    lease = deps().leases.current()
     count = min(_page_file_count(lease) + len(things_files(lease.path)), _MAX_ENTRIES)
     built = _w3c_time(lease.manifest["built"])
     names = ((f"sitemap-{number}.xml", built) for number in range(1, count + 1))
@@ -164,7 +164,7 @@ def sitemap(text: str) -> Response:
     """Answer with a sitemap: first those of the pages and dumps, then those of the things."""
     if not text.isascii() or not text.isdecimal() or len(text) > _MAX_DIGITS:
         abort(404)
-    lease, number = deps().leases.published(), int(text)
+    lease, number = deps().leases.current(), int(text)
     if text != str(number) or not 1 <= number <= _MAX_ENTRIES:
         abort(404)
     page_files = _page_file_count(lease)

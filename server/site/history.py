@@ -54,7 +54,7 @@ class _Entry:
 @blueprint.get("/generations")
 def index() -> str:
     """Show the newest generations."""
-    lease = deps().leases.current()
+    lease = deps().leases.requested()
     return render_template("site/generations.html", lease=lease, entries=_entries(lease))
 
 
@@ -62,7 +62,7 @@ def index() -> str:
 def generation(id_: str) -> AnyResponse:
     """Show a generation, also one of which only the record remains."""
     leases, history = deps().leases, deps().history
-    lease = leases.current()
+    lease = leases.requested()
     record = history.record(id_) if history and is_generation_id(id_) else None
     if record is None and id_ == lease.id:
         record = record_of(lease.manifest, id_)
@@ -79,7 +79,7 @@ def generation(id_: str) -> AnyResponse:
 @blueprint.get("/feed.atom")
 def feed() -> AnyResponse:
     """Answer with the newest generations as an Atom feed (RFC 4287)."""
-    lease = deps().leases.current()
+    lease = deps().leases.requested()
     published = lease.published.strftime("%Y-%m-%dT%H:%M:%SZ")
     body = render_template(
         "site/feed.xml", lease=lease, entries=_entries(lease), published=published

@@ -17,7 +17,7 @@ metrics_blueprint = Blueprint("metrics", __name__)
 @health_blueprint.get("/healthz")
 def health() -> Response:
     """Answer 200 if a generation is published, else 503 as every other address."""
-    lease = deps().leases.current()
+    lease = deps().leases.requested()
     response = jsonify(
         status="ok",
         generation=lease.id,

@@ -63,7 +63,7 @@ class Pairing:
 @blueprint.get("/")
 def home() -> str:
     """Show the home page."""
-    lease = deps().leases.current()
+    lease = deps().leases.requested()
     return render_template(
         "site/home.html",
         lease=lease,
@@ -79,7 +79,7 @@ def home() -> str:
 @blueprint.get("/about")
 def about() -> str:
     """Show the page about the data and the service."""
-    lease = deps().leases.current()
+    lease = deps().leases.requested()
     return render_template("site/about.html", lease=lease, base=lease.base, limits=deps().settings)
 
 
@@ -88,8 +88,8 @@ def footer() -> dict[str, Any]:
     """Return what the footer of every page calls; error pages have one without data, too."""
     leases = deps().leases
     return {
-        "published": lambda: _lease_or_none(leases.current),
-        "has_catalogue": lambda: _has_catalogue(_lease_or_none(leases.published)),
+        "published": lambda: _lease_or_none(leases.requested),
+        "has_catalogue": lambda: _has_catalogue(_lease_or_none(leases.current)),
     }
 
 

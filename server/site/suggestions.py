@@ -68,7 +68,7 @@ def suggest(path: str) -> list[str]:
         if not rule.arguments and "GET" in (rule.methods or ())
     ]
     with suppress(RenkeiError):  # without data, the pages that need none remain
-        addresses += deps().cached(_addresses, deps().leases.published())
+        addresses += deps().cached(_addresses, deps().leases.current())
     adapter = url_map.bind("localhost")
     return [address for address in similar(path, addresses) if _is_served(adapter, address)]
 

@@ -39,14 +39,14 @@ blueprint = Blueprint("evidence", __name__)
 @blueprint.get("/source/")
 def sources() -> str:
     """List the sources."""
-    lease = deps().leases.current()
+    lease = deps().leases.requested()
     return render_template("sources/sources.html", lease=lease, base=lease.base)
 
 
 @blueprint.get("/source/<name>")
 def source(name: str) -> str:
     """Show a source: the lines of its text document with evidence, else its documents."""
-    lease = deps().leases.current()
+    lease = deps().leases.requested()
     entry = _source_or_404(lease, name)
     document = document_bytes(lease, entry)
     if document is None:
@@ -73,7 +73,7 @@ def source(name: str) -> str:
 @blueprint.get("/source/<name>/text")
 def text(name: str) -> AnyResponse:
     """Return the text document of a source."""
-    lease = deps().leases.current()
+    lease = deps().leases.requested()
     document = document_bytes(lease, _source_or_404(lease, name))
     if document is None:
         abort(404)
@@ -86,7 +86,7 @@ def text(name: str) -> AnyResponse:
 @blueprint.get("/source/<name>/report")
 def report(name: str) -> str:
     """Show the load report of a source, paged."""
-    lease = deps().leases.current()
+    lease = deps().leases.requested()
     entry = _source_or_404(lease, name)
     load_report = read_report(lease, name)
     entries = load_report.get("entries", [])

@@ -111,7 +111,7 @@ def options(generation: str = "") -> Response:  # noqa: ARG001 (the same for all
 def graphs() -> Response:
     """Answer with one graph; without ``graph`` or ``default``, with the list of graphs."""
     operation = parse_graph_operation(request.query_string)
-    accept, lease = request.headers.get("Accept"), deps().leases.current()
+    accept, lease = request.headers.get("Accept"), deps().leases.requested()
     if not operation.is_default and operation.graph is None:
         list_format = choose((*GRAPH_FORMATS, PAGE), accept=accept, name=operation.format)
         if list_format is PAGE:
@@ -147,7 +147,7 @@ def _without_query(operation: SparqlOperation) -> Response:
         rdf_format = choose(GRAPH_FORMATS, accept=accept, name=operation.format)
     except NotAcceptableError:
         raise _missing_query() from None  # the client accepts result sets only
-    return BlockingResponse(lambda: _service_description(deps().leases.current(), rdf_format))
+    return BlockingResponse(lambda: _service_description(deps().leases.requested(), rdf_format))
 
 
 def _missing_query() -> RequestError:
@@ -174,7 +174,7 @@ def _answer(operation: SparqlOperation) -> Response:
         FORMATS_OF[query.kind], accept=request.headers.get("Accept"), name=operation.format
     )
     is_page = result_format is PAGE
-    lease = deps().leases.current()
+    lease = deps().leases.requested()
     query_request = QueryRequest(
         query=query,
         media_type=_PAGE_MEDIA_TYPES[query.kind] if is_page else result_format.written_as,

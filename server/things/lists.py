@@ -38,7 +38,7 @@ blueprint = Blueprint("lists", __name__)
 @blueprint.get("/things/")
 def classes() -> str:
     """List the kinds of things with their numbers."""
-    lease, language = deps().leases.current(), language_of(request)
+    lease, language = deps().leases.requested(), language_of(request)
     query = counts_query(lease.base)
     counts = {row["class"].value: int(row["number"].value) for row in rows(lease, query)}
     return render_template(
@@ -52,7 +52,7 @@ def classes() -> str:
 def things(key: str) -> str:
     """List the things of a kind, by name."""
     kind = LISTED_KINDS.get(key) or abort(404)
-    lease, language = deps().leases.current(), language_of(request)
+    lease, language = deps().leases.requested(), language_of(request)
     base = lease.base
     count = sum(int(row["n"].value) for row in rows(lease, _count_query(kind, base)))
     pages = max(1, -(-count // PAGE_SIZE))

@@ -75,7 +75,7 @@ def named_graph(path: str) -> AnyResponse:
 @blueprint.get("/doc/<path:path>")
 def document(path: str) -> AnyResponse:
     """Describe a thing as a page or as RDF, by suffix, ``format`` or Accept."""
-    lease, history = deps().leases.current(), deps().history
+    lease, history = deps().leases.requested(), deps().history
     target = _target(lease, path)
     if target is None:
         return missing(lease, path, history)
@@ -115,7 +115,7 @@ def _see_other(path: str) -> AnyResponse:
 
     With a suffix (``/id/government/011002.ttl``), the target is the document in this format.
     """
-    lease = deps().leases.current()
+    lease = deps().leases.requested()
     target = _target(lease, path)
     if target is None:
         return missing(lease, path, deps().history)

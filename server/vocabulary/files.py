@@ -74,7 +74,7 @@ blueprint = Blueprint("vocabulary_files", __name__)
 @blueprint.get("/ns/context.jsonld")
 def context() -> AnyResponse:
     """Answer with the JSON-LD context."""
-    return context_response(deps().leases.published())
+    return context_response(deps().leases.current())
 
 
 @blueprint.get("/ns/shapes.ttl", defaults={"name": "shapes.ttl"})
@@ -89,7 +89,7 @@ def file(name: str) -> Response:
 @blueprint.get("/ns/diagrams/<name>.svg")
 def diagram(name: str) -> Response:
     """Answer with the diagram of a class, or of all classes."""
-    model = deps().cached(_model, deps().leases.published())
+    model = deps().cached(_model, deps().leases.current())
     language = language_of(request)
     if name == OVERVIEW:
         svg = draw_overview(model, language)
@@ -213,7 +213,7 @@ def find_version(text: str) -> FoundVersion:
     Raises:
         UnknownVersionError: If no retained generation has it.
     """
-    lease = deps().leases.current()
+    lease = deps().leases.requested()
     current = _versions(lease)
     if (named := _split_suffix(text, current)) is not None:
         return FoundVersion(lease, *named, is_newest=True)

@@ -60,7 +60,7 @@ blueprint = Blueprint("vocabulary", __name__)
 @blueprint.get("/ns.<suffix>")
 def ns(suffix: str) -> AnyResponse:
     """Answer with the vocabulary of the published generation."""
-    return _vocabulary(deps().leases.current(), "/ns", suffix)
+    return _vocabulary(deps().leases.requested(), "/ns", suffix)
 
 
 @blueprint.get("/ns/<version>")
@@ -74,14 +74,14 @@ def ns_version(version: str) -> AnyResponse:
 @blueprint.get("/code/")
 def code_index() -> str:
     """List the code schemes."""
-    lease = deps().leases.current()
+    lease = deps().leases.requested()
     return render_template("vocabulary/codes.html", lease=lease, schemes=_heads(lease))
 
 
 @blueprint.get("/code/<scheme>")
 def code(scheme: str) -> AnyResponse:
     """Answer with a code scheme; a suffix fixes the format."""
-    lease = deps().leases.current()
+    lease = deps().leases.requested()
     name, dot, suffix = scheme.rpartition(".")
     if dot and suffix in DOCUMENT_OF_SUFFIX:
         known = _known(lease, name)

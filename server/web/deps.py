@@ -4,7 +4,7 @@ from renkei.server.web.deps import deps
 
 @blueprint.get("/example")
 def example() -> str:
-    return render_template("example.html", lease=deps().leases.current())
+    return render_template("example.html", lease=deps().leases.requested())
 """
 
 from __future__ import annotations

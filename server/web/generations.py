@@ -1,7 +1,7 @@
 """The generation that a request is answered from, and values computed once per generation.
 
 The addresses of an older generation begin with ``/g/<id>/``, as long as it is retained. A view
-calls `RequestedLeases.current` for the generation that the address names. `url_for` stays in that
+calls `RequestedLeases.requested` for the generation that the address names. `url_for` stays in that
 generation, where the address to be built has such a form.
 """
 
@@ -58,14 +58,14 @@ class RequestedLeases:
     """Leases on the generation that the address of a request names, else on the published one.
 
     Example:
-        requested = RequestedLeases(leases, history)
-        lease = requested.current()  # in a view
+        leases = RequestedLeases(leases, history)
+        lease = leases.requested()  # in a view
     """
 
     def __init__(self, leases: Leases, history: History | None) -> None:
         self._leases, self._history = leases, history
 
-    def current(self) -> GenerationLease:
+    def requested(self) -> GenerationLease:
         """Return a lease on the generation to answer from.
 
         Raises:
@@ -76,7 +76,7 @@ class RequestedLeases:
         id_ = g.get(_KEY)
         return self.older(id_) if id_ else self._leases.current()
 
-    def published(self) -> GenerationLease:
+    def current(self) -> GenerationLease:
         """Return a lease on the published generation, whatever the address names.
 
         Raises:
@@ -85,7 +85,7 @@ class RequestedLeases:
         return self._leases.current()
 
     def older(self, id_: str) -> GenerationLease:
-        """Return a lease on a generation by its id; see `current`.
+        """Return a lease on a generation by its id; see `requested`.
 
         Raises:
             UnknownGenerationError: If no generation of this id is on record.
@@ -136,7 +136,7 @@ def register_requested(app: Flask, leases: RequestedLeases) -> None:
     @app.before_request
     def check() -> None:
         if g.get(_KEY):
-            leases.current()
+            leases.requested()
 
     @app.url_defaults
     def add(endpoint: str, values: dict[str, Any]) -> None:

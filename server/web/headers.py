@@ -70,7 +70,7 @@ def _add_headers(response: Response) -> Response:
     headers.setdefault("Cache-Control", "no-store" if is_error else _CACHE_CONTROL)
     if response.status_code == HTTPStatus.OK and request.blueprint not in _WITHOUT_DATA:
         with contextlib.suppress(StoreError):
-            published = deps().leases.current().published
+            published = deps().leases.requested().published
             headers.setdefault("Last-Modified", http_date(published))
     return response
 

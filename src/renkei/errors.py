@@ -18,11 +18,14 @@
     │   renkei.server.web.request_errors
     └── RequestError                      the request breaks the SPARQL Protocol or HTTP
         ├── BodyTimeoutError              the body did not arrive in time
+        ├── BodyTooLargeError             the body is longer than ``max_request_bytes``
         ├── GoneError                     the resource existed and does not any more
+        ├── HeaderTooLargeError           a header of content negotiation is too long
         ├── MediaTypeError                the media type of the body is not supported
         ├── NotAcceptableError            no accepted format can represent the answer
         ├── NotCitableError               the answer of the query is not reproducible
         ├── NotSetError                   the operator has not set what the address serves
+        ├── TargetTooLongError            the path is too long
         ├── TooManyRequestsError          the client has too many concurrent requests
         ├── UnknownGenerationError        no generation has that id, or ever had
         ├── UnknownGraphError             no named graph has that name

@@ -194,6 +194,10 @@ class Settings:
     log_clients: bool = _setting(
         False, "Write addresses of clients to the log; else a pseudonym that changes at each start."
     )
+    slow_step: int = _setting(
+        0,
+        "For debugging: log steps that hold the event loop for so many milliseconds; 0: no log.",
+    )
     slow_query: int = _setting(
         5, "Seconds from which a query is logged as slow, with its text.", minimum=1
     )

@@ -89,6 +89,7 @@ def test_check_digits_of_real_corporate_numbers(number: str) -> None:
     assert corporate_number(number[1:]) == number
 
 
+@pytest.mark.slow
 def test_a_large_country_has_all_governments(tmp_path: Path) -> None:
     """47 prefectures and 1,741 municipalities, each with a code of its own and a right digit."""
     path = tmp_path / "national.nt"

@@ -88,7 +88,9 @@ def published(bundled_generations: Generations) -> InProcessLeases:
 @pytest.fixture(scope="module")
 def service(bundled_generations: Generations) -> Iterator[str]:
     """The address of a server on the bundled graph."""
-    with serving(ServerLeases(bundled_generations, PooledEngines(PoolLimits()))) as address:
+    with serving(
+        ServerLeases(bundled_generations, PooledEngines(PoolLimits(workers=2, spares=0)))
+    ) as address:
         yield address
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import re
 import tomllib
 from collections import Counter
@@ -10,8 +11,11 @@ from typing import TYPE_CHECKING
 
 import click
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from renkei import cli
+from renkei.graph.engine.limits import END_REASONS
 from renkei.settings import Settings
 from tests.docs.pages import ROOT, headings, section, table_rows
 
@@ -40,6 +44,13 @@ def test_every_setting_is_documented_with_its_default_and_help_and_no_other() ->
             default = "`$XDG_DATA_HOME/renkei`, else `~/.local/share/renkei`"
         expected.append([f"`{setting.name}`", default, setting.metadata["help"]])
     assert documented == expected
+
+
+def test_every_reason_why_a_worker_ends_is_documented() -> None:
+    """In the row of the metric, in the order of the program."""
+    rows = table_rows(page("settings.md"))
+    meaning = next(row[1] for row in rows if row[0] == "`renkei_workers_ended_total`")
+    assert tuple(re.findall(r"`([a-z]+)`", meaning)) == ("reason", *END_REASONS)
 
 
 def test_the_page_of_commands_has_each_command_once() -> None:
@@ -92,6 +103,36 @@ def test_the_constraints_name_versions_and_nothing_else() -> None:
     lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
     pinned = [line for line in lines if not line.startswith("#")]
     assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.]+", line) for line in pinned)
+
+
+def test_the_hashes_are_of_the_versions_of_the_constraints() -> None:
+    """Every runtime dependency, the indirect ones included, with hashes and without addresses."""
+    text = (ROOT / "constraints-hashes.txt").read_text(encoding="utf-8")
+    text = re.sub(r"\\\n *", "", "".join(re.findall(r"(?m)^[^#\n].*\n", text)))
+    entries = [line.split() for line in text.splitlines()]
+    pinned = {entry[0].lower().replace("_", "-") for entry in entries}
+    constraints = (ROOT / "constraints.txt").read_text(encoding="utf-8")
+    assert pinned <= set(constraints.lower().replace("_", "-").split("\n"))
+    assert {name.partition("==")[0] for name in pinned} == _runtime_dependencies("renkei")
+    for _, *hashes in entries:
+        assert hashes
+        assert all(re.fullmatch(r"--hash=sha256:[0-9a-f]{64}", hash_) for hash_ in hashes)
+
+
+def _runtime_dependencies(package: str) -> set[str]:
+    """Return the names of the dependencies of an installed package, and of theirs."""
+    found: set[str] = set()
+    waiting = [package]
+    while waiting:
+        for text in importlib.metadata.requires(waiting.pop()) or []:
+            requirement = Requirement(text)
+            name = canonicalize_name(requirement.name)
+            if name not in found and (
+                requirement.marker is None or requirement.marker.evaluate({"extra": ""})
+            ):
+                found.add(name)
+                waiting.append(name)
+    return found
 
 
 @pytest.mark.parametrize("path", DECISIONS, ids=lambda path: path.stem)

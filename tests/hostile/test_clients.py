@@ -54,10 +54,11 @@ def leave_at_random(service: Service, count: int, seed: int) -> None:
         reset(client) if chance.random() < 0.5 else client.close()
 
 
-def test_clients_that_leave_free_their_workers(unharmed: Service) -> None:
+@pytest.mark.parametrize("count", [10, pytest.param(40, marks=pytest.mark.slow)])
+def test_clients_that_leave_free_their_workers(unharmed: Service, count: int) -> None:
     """Before the first byte or after: the next one does not wait for the deadline."""
     with Prober(unharmed) as other:
-        leave_at_random(unharmed, 40, seed=1)
+        leave_at_random(unharmed, count, seed=1)
     assert not other.failed
     began = time.monotonic()
     assert unharmed.query("ASK {}").status == 200
@@ -73,7 +74,10 @@ def test_five_hundred_clients_leave(unharmed: Service) -> None:
     assert len(other.seconds) > 100
 
 
-@pytest.mark.parametrize("count", [40, pytest.param(200, marks=pytest.mark.prove)])
+@pytest.mark.parametrize(
+    "count",
+    [10, pytest.param(40, marks=pytest.mark.slow), pytest.param(200, marks=pytest.mark.prove)],
+)
 def test_slow_readers_starve_nobody(unharmed: Service, count: int) -> None:
     """They get a long answer and read a little of it, now and then."""
     with contextlib.ExitStack() as readers, Prober(unharmed) as other:

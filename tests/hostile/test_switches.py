@@ -96,7 +96,10 @@ class Reader(threading.Thread):
         self.seen |= {mark.decode() for mark in marks}
 
 
-@pytest.mark.parametrize("switches", [4, pytest.param(100, marks=pytest.mark.prove)])
+@pytest.mark.parametrize(
+    "switches",
+    [2, pytest.param(4, marks=pytest.mark.slow), pytest.param(100, marks=pytest.mark.prove)],
+)
 def test_switches_under_load(bundled_data_dir: Path, tmp_path: Path, switches: int) -> None:
     """No failed request, no mixed answer, no worker left of an old generation."""
     names = marked(tmp_path, bundled_data_dir, 3)

@@ -272,6 +272,7 @@ def test_pyrudof_catches_each_fault(rudof: pyrudof.Rudof) -> None:
     assert tried == set(FAULTS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", FAULTS_OF)
 def test_pyshacl_catches_each_fault_of_a_shape(shape: str) -> None:
     """The second opinion is the same, and the report says so in both languages."""

@@ -28,6 +28,7 @@ def test_shapes_are_valid_shacl() -> None:
     assert conforms, text
 
 
+@pytest.mark.slow
 def test_invalid_shacl_is_noticed() -> None:
     """The check above can fail: a count that is no number is refused."""
     broken = read_vocabulary("shapes.ttl").replace("sh:minCount 1 ;", 'sh:minCount "one" ;', 1)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+import re
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
@@ -15,6 +16,9 @@ from tests.project.modules import (
     modules,
     room_of,
 )
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LEAVES: Final = {"errors", "setting_values", "settings"}  # every module may import these
 MAY_IMPORT: Final[dict[str, set[str]]] = {
@@ -92,6 +96,34 @@ def arrows(folder: str) -> dict[str, dict[str, str]]:
     return found
 
 
+def named_in_readme(directory: Path) -> set[str]:
+    """Return what a README names in the line "May import", except the directory itself."""
+    text = (directory / "README.md").read_text(encoding="utf-8")
+    line = re.search(r"^- \*\*May import:\*\* (.+)$", text, re.MULTILINE)
+    assert line, directory
+    return set(re.findall(r"`([a-z_/]+)`", line[1]))
+
+
+def imported_by(directory: Path) -> set[str]:
+    """Return what the modules of a directory import: leaves, folders, rooms of its folder."""
+    room = directory.relative_to(ROOT).as_posix()
+    folder = room.partition("/")[0]
+    found: set[str] = set()
+    for name, path in modules().items():
+        if path.parent != directory:
+            continue
+        for target in imported_modules(name):
+            other = modules()[target].parent.relative_to(ROOT).as_posix()
+            if other.startswith("src/"):
+                found.add(target.rpartition(".")[2])
+            elif other.partition("/")[0] != folder:
+                found.add(other.partition("/")[0])
+            elif other != room and not other.startswith(f"{room}/"):
+                shared = room_of(name) == room_of(target)  # a room inside a room, and its parent
+                found.add(other if shared else room_of(target) or other)
+    return found
+
+
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_a_folder_imports_only_what_is_below_it(folder: str) -> None:
     """The table of docs/explanation/way-of-the-data.md."""
@@ -119,6 +151,26 @@ def test_a_room_imports_only_the_rooms_of_its_arrows(folder: str) -> None:
     ]
     assert wrong == []
     assert {room: set(targets) for room, targets in found.items()} == table
+
+
+@pytest.mark.parametrize(
+    "room",
+    sorted(
+        {p.parent.relative_to(ROOT).as_posix() for f in FOLDERS for p in (ROOT / f).rglob("*.py")}
+    ),
+)
+def test_the_readme_of_a_room_names_what_it_imports(room: str) -> None:
+    """Its rooms are those of the table; folders and leaves, all that it uses and may use."""
+    named = named_in_readme(ROOT / room)
+    folder, _, name = room.partition("/")
+    rooms = {entry for entry in named if entry.startswith(f"{folder}/")}
+    if name in ROOMS.get(folder, {}):
+        assert rooms == {f"{folder}/{other}" for other in ROOMS[folder][name]}
+    else:
+        assert rooms == {entry for entry in imported_by(ROOT / room) if "/" in entry}
+    others = {entry.partition("/")[0] for entry in named - rooms}
+    assert imported_by(ROOT / room) - rooms - others == set()
+    assert others - MAY_IMPORT[folder] - LEAVES - {folder} == set()
 
 
 @pytest.mark.parametrize("folder", ROOMS)

@@ -91,6 +91,7 @@ def test_the_wheel_has_one_top_level_and_all_files(wheel: Path) -> None:
     assert not [name for name in names if name.startswith("renkei/") and "/tests/" in name]
 
 
+@pytest.mark.slow
 def test_the_wheel_through_the_sdist_is_the_same(wheel: Path, wheel_through_sdist: Path) -> None:
     """Whichever way it is built, the modules are the same."""
     direct, through = contents(wheel), contents(wheel_through_sdist)
@@ -124,6 +125,7 @@ def _site_packages() -> Path:
     return Path(click.__file__).parents[1]
 
 
+@pytest.mark.slow
 def test_the_installed_wheel_serves_from_any_directory(environment: Path, tmp_path: Path) -> None:
     """`renkei serve` builds the bundled graph and answers, far from any checkout."""
     renkei = environment / "bin" / "renkei"

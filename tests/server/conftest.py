@@ -124,6 +124,8 @@ def empty_client(settings: Settings) -> FlaskClient:
 @pytest.fixture(scope="session")
 def address(store_path: Path, settings: Settings) -> Iterator[str]:
     """The address of a live server with a pool of workers, ending in a slash."""
-    limits = PoolLimits(workers=2, query_timeout=20, max_result_bytes=settings.max_result_bytes)
+    limits = PoolLimits(
+        workers=2, spares=0, query_timeout=20, max_result_bytes=settings.max_result_bytes
+    )
     with serving(ServedStore(store_path, limits, PREFIXES), settings) as found:
         yield found

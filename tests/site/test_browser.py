@@ -8,6 +8,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.shared import cases
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -34,6 +36,7 @@ KINDS = [
     "cite",
     "nothing-here",
 ]
+SOME = ("", "sparql", "doc/facility/hokkaido-makomanai-park", "ns")
 
 
 @pytest.fixture
@@ -70,7 +73,7 @@ def press_to(page: Page, name: str, *, most: int = 400) -> None:
     pytest.fail(f"{name!r} cannot be reached by keyboard on {page.url}")
 
 
-@pytest.mark.parametrize("path", KINDS)
+@pytest.mark.parametrize("path", cases(KINDS, *SOME))
 def test_axe_finds_nothing_serious(page: Page, site: str, path: str) -> None:
     """On each kind of page, in both languages."""
     for language in ("ja", "en"):
@@ -84,7 +87,7 @@ def test_axe_finds_nothing_serious(page: Page, site: str, path: str) -> None:
         assert serious == [], (path, language)
 
 
-@pytest.mark.parametrize("path", ["", "doc/government/011002", "doc/dataset/renkei"])
+@pytest.mark.parametrize("path", cases(["", "doc/government/011002", "doc/dataset/renkei"], ""))
 def test_data_for_search_engines_is_no_script(page: Page, site: str, path: str) -> None:
     """A script element that is data: the policy that forbids scripts does not complain of it."""
     answer = page.goto(f"{site}{path}?lang=en")
@@ -97,7 +100,7 @@ def test_data_for_search_engines_is_no_script(page: Page, site: str, path: str) 
     assert data["@context"] == "https://schema.org"
 
 
-@pytest.mark.parametrize("path", KINDS)
+@pytest.mark.parametrize("path", cases(KINDS, *SOME))
 def test_nothing_is_wider_than_a_small_phone(browser: Browser, site: str, path: str) -> None:
     """At 320 px no page scrolls sideways."""
     context = browser.new_context(viewport={"width": 320, "height": 640})
@@ -130,6 +133,7 @@ def test_from_a_facility_to_the_line_that_says_so_by_keyboard(page: Page, site: 
     expect(page.locator("#L70")).to_be_in_viewport()
 
 
+@pytest.mark.slow
 def test_the_language_is_switched_and_kept(page: Page, site: str) -> None:
     """The other language on the same page; links keep it."""
     page.goto(f"{site}doc/facility/hokkaido-makomanai-park?lang=en")
@@ -149,6 +153,7 @@ def test_the_sparql_form_answers(page: Page, site: str) -> None:
     expect(page.locator("table")).to_contain_text("City parks of Sapporo")
 
 
+@pytest.mark.slow
 def test_a_canned_query_is_run_by_its_form_with_the_keyboard(page: Page, site: str) -> None:
     """Choose a pairing, press the button, read the months of its meetings."""
     page.goto(f"{site}queries/?lang=en")
@@ -163,6 +168,7 @@ def test_a_canned_query_is_run_by_its_form_with_the_keyboard(page: Page, site: s
     expect(page.locator("table").first.locator("tbody tr")).to_have_count(3)
 
 
+@pytest.mark.slow
 def test_the_language_is_switched_by_keyboard(page: Page, site: str) -> None:
     """The links to the languages are reached with Tab and keep the page."""
     page.goto(f"{site}doc/activity/hokkaido-sapporo-2017/salmon-festival?lang=en")
@@ -172,6 +178,7 @@ def test_the_language_is_switched_by_keyboard(page: Page, site: str) -> None:
     expect(page.locator("h1")).to_contain_text("さけフェスタ")
 
 
+@pytest.mark.slow
 def test_diagrams_are_drawn_in_their_colours(page: Page, site: str) -> None:
     """As images of the page, in light and dark, and opened by themselves under their policy."""
     page.goto(f"{site}ns?lang=en")

@@ -38,7 +38,9 @@ def data(settings: Settings) -> Iterator[Finding]:
         yield Finding("data", "problem", f"{directory} is not there", "run `renkei build`")
         yield from _isolation(None)
         return
-    if not os.access(directory, os.W_OK | os.X_OK):
+    if os.statvfs(directory).f_flag & os.ST_RDONLY:
+        yield Finding("data", "ok", f"{directory} is read-only here, enough to serve")
+    elif not os.access(directory, os.W_OK | os.X_OK):
         yield Finding(
             "data",
             "problem",

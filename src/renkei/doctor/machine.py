@@ -14,6 +14,7 @@ from renkei.doctor.finding import Finding
 from renkei.errors import StoreError
 from renkei.graph.generations.disk import require_free_space
 from renkei.graph.generations.generations import Generations
+from renkei.graph.generations.server_leases import MAX_OLDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,12 +71,13 @@ def memory(settings: Settings) -> Iterator[Finding]:
     """Compare memory with the limits of all workers, cache and server."""
     available = _memory_bytes()
     workers = _workers(settings)
-    needed = workers * settings.query_memory * _MIB + settings.cache_bytes + _PARENT_BYTES
+    front = settings.cache_bytes + settings.front_memory + _PARENT_BYTES
+    needed = (workers + MAX_OLDER) * settings.query_memory * _MIB + front
     found = (
-        f"{_size(available)}; {workers} workers of {settings.query_memory:,} MiB, cache and server "
-        f"may take {_size(needed)}"
+        f"{_size(available)}; {workers} workers and {MAX_OLDER} of older generations with "
+        f"{settings.query_memory:,} MiB each, cache and server may take {_size(needed)}"
     )
-    remedy = "lower query_memory, workers or cache_bytes"
+    remedy = "lower query_memory, workers, cache_bytes or front_memory"
     if needed > available:
         yield Finding("memory", "problem", found, remedy)
     elif needed > available * 0.8:

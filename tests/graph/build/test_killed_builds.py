@@ -70,9 +70,10 @@ def _kill_one(command: list[str], after: float) -> bool:
     return False
 
 
-def test_some_killed_builds_leave_the_published_generation_whole(tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [1, pytest.param(6, marks=pytest.mark.slow)])
+def test_killed_builds_leave_the_published_generation_whole(tmp_path: Path, number: int) -> None:
     """After each, either the old or the new generation is published, whole."""
-    kill_builds(tmp_path, 6)
+    kill_builds(tmp_path, number)
 
 
 @pytest.mark.prove

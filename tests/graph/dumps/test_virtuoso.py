@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from renkei.queries.model import CannedQuery
     from tests.graph.dumps.virtuoso import Virtuoso
 
-pytestmark = NEEDS_VIRTUOSO
+pytestmark = [NEEDS_VIRTUOSO, pytest.mark.slow]
 BASE = "http://127.0.0.1:8000/"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 NUMBERS = {f"{XSD}{name}" for name in ("integer", "int", "decimal", "double", "nonNegativeInteger")}

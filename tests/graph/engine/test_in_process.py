@@ -24,6 +24,7 @@ from renkei.graph.query.evaluation import (
 )
 from renkei.graph.query.request import QueryRequest
 from renkei.graph.query.text import check_query_text
+from tests.shared import cases
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -317,7 +318,7 @@ def _in_subprocess(text: str, rest: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("text", DEEP.values(), ids=DEEP.keys())
+@pytest.mark.parametrize("text", cases(DEEP, "negations"))
 def test_long_flat_queries_do_not_overflow_the_stack(text: str) -> None:
     """64 KiB of what recurses in the engine: the process lives, and answers."""
     done = _in_subprocess(text, _WITH_EXECUTOR)

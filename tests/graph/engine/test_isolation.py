@@ -165,7 +165,7 @@ from pathlib import Path
 from tests.pools import ENDLESS, is_ready, pool_on, request, until
 
 async def main():
-    async with pool_on(Path(sys.argv[1])) as pool:
+    async with pool_on(Path(sys.argv[1]), workers=2, spares=1) as pool:
         await is_ready(pool)
         task = asyncio.create_task(pool.run(request(ENDLESS)))
         await until(lambda: pool.gate.inside == 1)

@@ -61,7 +61,7 @@ def test_a_query_is_ended_at_its_deadline_and_the_next_one_answered(pool_store: 
     """The error names the limit; the worker is ended, and its spare takes the place."""
 
     async def scenario() -> None:
-        async with pool_on(pool_store, query_timeout=0.5) as pool:
+        async with pool_on(pool_store, spares=1, query_timeout=0.5) as pool:
             await is_ready(pool)
             began = time.monotonic()
             with pytest.raises(LimitError, match=r"ended after 0\.5 s") as caught:
@@ -82,7 +82,7 @@ def test_a_request_may_ask_for_less_time_and_never_for_more(
     """The shorter of the two holds."""
 
     async def scenario() -> None:
-        async with pool_on(pool_store, query_timeout=limit, spares=0) as pool:
+        async with pool_on(pool_store, query_timeout=limit) as pool:
             began = time.monotonic()
             with pytest.raises(LimitError):
                 await pool.run(request(ENDLESS, timeout=asked))
@@ -95,7 +95,7 @@ def test_a_client_that_leaves_before_the_first_byte_ends_its_query(pool_store: P
     """While it is evaluated, and while it waits in the line."""
 
     async def scenario() -> None:
-        async with pool_on(pool_store, workers=1) as pool:
+        async with pool_on(pool_store, spares=1) as pool:
             running = asyncio.create_task(pool.run(request(ENDLESS), "a"))
             waiting = asyncio.create_task(pool.run(request(ENDLESS), "b"))
             await until(lambda: len(busy_pids(pool)) == 1 and pool.gate.waiting == 1)
@@ -133,7 +133,7 @@ def test_a_query_that_takes_too_much_memory_is_ended(pool_store: Path) -> None:
     """Others do not notice."""
 
     async def scenario() -> None:
-        async with pool_on(pool_store, query_memory=100 * 1024**2) as pool:
+        async with pool_on(pool_store, workers=2, query_memory=100 * 1024**2) as pool:
             hungry = asyncio.create_task(pool.run(request(HUNGRY)))
             assert await is_served(pool)
             with pytest.raises(LimitError, match="100 MiB") as caught:
@@ -199,7 +199,7 @@ def test_workers_that_die_idle_are_replaced_unseen(pool_store: Path) -> None:
     """All of them at once; the next query only waits for a start."""
 
     async def scenario() -> None:
-        async with pool_on(pool_store) as pool:
+        async with pool_on(pool_store, workers=2, spares=1) as pool:
             await is_ready(pool)
             for worker in list(pool.workers):
                 os.kill(worker.process.pid, signal.SIGKILL)
@@ -215,7 +215,7 @@ def test_a_syntax_error_costs_no_worker(pool_store: Path) -> None:
     """Neither does a query that cannot be evaluated."""
 
     async def scenario() -> None:
-        async with pool_on(pool_store, workers=1, spares=0) as pool:
+        async with pool_on(pool_store) as pool:
             [worker] = pool.workers
             for text in ("SELECT ?x WHERE { ?x }", "SELECT * { ?s nowhere:p 1 }"):
                 with pytest.raises(QuerySyntaxError) as caught:
@@ -231,6 +231,7 @@ def test_a_syntax_error_costs_no_worker(pool_store: Path) -> None:
     play(scenario())
 
 
+@pytest.mark.slow
 def test_a_long_answer_streams_in_constant_memory(pool_store: Path) -> None:
     """Two hundred megabytes pass; this process grows by less than thirty."""
 
@@ -257,7 +258,7 @@ def test_a_slow_reader_within_the_spool_frees_the_worker(pool_store: Path) -> No
     """Its answer waits on the disk, and is whole."""
 
     async def scenario() -> None:
-        async with pool_on(pool_store, workers=1, spares=0) as pool:
+        async with pool_on(pool_store) as pool:
             answer = await pool.run(request(f"{LONG} LIMIT 50000", "text/csv"), "slow")
             await until(lambda: pool.gate.inside == 0)
             assert await is_served(pool, "other")
@@ -278,10 +279,10 @@ def test_the_pauses_of_a_reader_beyond_the_spool_are_not_the_time_of_its_query(
     async def scenario() -> None:
         limits = {"query_timeout": 2, "stream_timeout": 60, "spool_bytes": 0}
         async with pool_on(pool_store, **limits) as pool:
-            answer = await pool.run(request(f"{LONG} LIMIT 50000", "text/csv"))
+            answer = await pool.run(request(f"{LONG} LIMIT 10000", "text/csv"))
             await asyncio.sleep(2.5)
             assert pool.gate.inside == 1
-            assert (await answer.read_all()).count(b"\n") == 50_001
+            assert (await answer.read_all()).count(b"\n") == 10_001
             assert pool.ended["deadline"] == 0
 
     play(scenario())
@@ -291,7 +292,7 @@ def test_an_answer_holds_a_worker_no_longer_than_the_limit_for_streams(pool_stor
     """Then the reader gets what was there, and an error in place of the end."""
 
     async def scenario() -> None:
-        limits = {"stream_timeout": 1, "spool_bytes": 0, "workers": 1, "spares": 0}
+        limits = {"stream_timeout": 1, "spool_bytes": 0}
         async with pool_on(pool_store, **limits) as pool:
             answer = await pool.run(request(LONG, "text/csv"))
             await until(lambda: pool.gate.inside == 0, 1 + SOON)
@@ -365,7 +366,7 @@ def test_a_client_with_endless_queries_does_not_hold_up_another(pool_store: Path
     """The other is served while they run, again and again."""
 
     async def scenario() -> None:
-        async with pool_on(pool_store, query_timeout=60) as pool:
+        async with pool_on(pool_store, workers=2, query_timeout=60) as pool:
             greedy = [asyncio.create_task(pool.run(request(ENDLESS), "greedy")) for _ in range(8)]
             await until(lambda: pool.gate.inside == 1 and pool.gate.waiting == 7)
             for _ in range(5):
@@ -383,7 +384,7 @@ def test_a_full_queue_and_a_long_wait_are_told_as_busy(pool_store: Path) -> None
     """Both by the name of the same setting."""
 
     async def scenario() -> None:
-        limits = {"workers": 1, "queue_length": 1, "queue_timeout": 0.5}
+        limits = {"queue_length": 1, "queue_timeout": 0.5}
         async with pool_on(pool_store, **limits) as pool:
             running = asyncio.create_task(pool.run(request(ENDLESS), "a"))
             await until(lambda: pool.gate.inside == 1)
@@ -498,7 +499,7 @@ def test_closing_while_a_query_waits_for_a_worker_to_start_ends_it(pool_store: P
     """It has a place and no worker yet, as right after the start of a pool."""
 
     async def scenario() -> None:
-        async with pool_on(pool_store, workers=1, spares=0) as pool:
+        async with pool_on(pool_store) as pool:
             [worker] = pool.workers
             os.kill(worker.process.pid, signal.SIGKILL)
             await until(lambda: not worker.is_alive)
@@ -566,9 +567,10 @@ class Crowd:
 
 def _survives_a_crowd(store: Path, clients: int, seed: int) -> None:
     before = set(children())
+    limits = {"queue_length": 1_000, "queue_timeout": 60, "spool_bytes": 0}
 
     async def scenario() -> None:
-        async with pool_on(store, queue_length=1_000, queue_timeout=60, spool_bytes=0) as pool:
+        async with pool_on(store, workers=2, spares=1, **limits) as pool:
             crowd = Crowd(pool, seed)
             for begin in range(0, clients, 20):
                 await asyncio.gather(
@@ -591,9 +593,10 @@ def _survives_a_crowd(store: Path, clients: int, seed: int) -> None:
     play(scenario())
 
 
-def test_a_crowd_leaves_all_workers_idle_and_accounted_for(pool_store: Path) -> None:
+@pytest.mark.parametrize("clients", [40, pytest.param(120, marks=pytest.mark.slow)])
+def test_a_crowd_leaves_all_workers_idle_and_accounted_for(pool_store: Path, clients: int) -> None:
     """Short queries, cancelled ones, half-read answers and kills from outside, all at once."""
-    _survives_a_crowd(pool_store, clients=120, seed=1)
+    _survives_a_crowd(pool_store, clients, seed=1)
 
 
 @pytest.mark.prove

@@ -67,7 +67,7 @@ class Page(HTMLParser):
 def live(bundled_generations: Generations, settings: Settings) -> Iterator[str]:
     """The address of a live server on the bundled graph, ending in a slash."""
     with serving(
-        ServerLeases(bundled_generations, PooledEngines(PoolLimits())), settings
+        ServerLeases(bundled_generations, PooledEngines(PoolLimits(workers=2, spares=0))), settings
     ) as address:
         yield address
 

@@ -521,7 +521,7 @@ class Live:
 
 @pytest.fixture(scope="module")
 def live(bundled_generations: Generations) -> Iterator[Live]:
-    limits = PoolLimits(workers=2, max_result_rows=10, query_timeout=60)
+    limits = PoolLimits(workers=2, spares=0, max_result_rows=10, query_timeout=60)
     served = ServerLeases(bundled_generations, PooledEngines(limits))
     settings = Settings(port=0, catalog_page_size=2, trusted_proxies="127.0.0.1/32")
     with serving(served, settings) as address:

@@ -114,7 +114,7 @@ def test_it_ends_although_a_query_does_not(process: subprocess.Popen[str]) -> No
 def test_what_is_being_answered_is_finished(store_path: Path) -> None:
     """A request that was begun before the stop gets its whole answer."""
     settings = Settings(port=0, query_timeout=120)
-    served = ServedStore(store_path, PoolLimits(query_timeout=120))
+    served = ServedStore(store_path, PoolLimits(workers=1, spares=0, query_timeout=120))
     server = Server(create_app(settings, served), settings, served, drain_seconds=120)
     running = threading.Thread(target=server.run)
     running.start()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from renkei.graph.engine.limits import PoolLimits
+from renkei.graph.engine.limits import END_REASONS, PoolLimits
 from tests.http_service import Service, service_on, target, wait
 from tests.pools import ENDLESS, SHORT, make_store
 
@@ -28,7 +28,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def module_service(store: Path) -> Iterator[Service]:
-    with service_on(store, PoolLimits(workers=2, query_timeout=20)) as service:
+    with service_on(store, PoolLimits(workers=2, spares=0, query_timeout=20)) as service:
         yield service
 
 
@@ -80,7 +80,9 @@ def test_the_log_holds_no_address_and_no_query(service: Service) -> None:
 
 def test_addresses_and_queries_are_logged_on_request(store: Path) -> None:
     """Two settings, one for each."""
-    with service_on(store, PoolLimits(), log_clients=True, log_queries=True) as service:
+    with service_on(
+        store, PoolLimits(workers=1, spares=0), log_clients=True, log_queries=True
+    ) as service:
         service.ask(target(PRIVATE), client="198.51.100.7")
         [line] = lines(service, 1)
     assert line["client"] == "198.51.100.7"
@@ -89,7 +91,9 @@ def test_addresses_and_queries_are_logged_on_request(store: Path) -> None:
 
 def test_a_slow_query_is_logged_with_its_text(store: Path) -> None:
     """As a warning; its client still has no name."""
-    with service_on(store, PoolLimits(query_timeout=2), slow_query=1) as service:
+    with service_on(
+        store, PoolLimits(workers=1, spares=0, query_timeout=2), slow_query=1
+    ) as service:
         assert service.query(ENDLESS, client="198.51.100.7").status == 504
         [line] = lines(service, 1)
     assert line["slow"] is True
@@ -143,7 +147,7 @@ def metric(text: str, name: str) -> float:
 
 def test_the_numbers_count_what_happened(store: Path) -> None:
     """Requests by route and outcome, the cache, and workers by what ended them."""
-    with service_on(store, PoolLimits(query_timeout=1)) as service:
+    with service_on(store, PoolLimits(workers=1, spares=0, query_timeout=1)) as service:
         for _ in range(2):
             service.ask(target(SHORT))
         assert service.query(ENDLESS).status == 504
@@ -157,6 +161,7 @@ def test_the_numbers_count_what_happened(store: Path) -> None:
     assert metric(text, f'{prefix}{{outcome="query_timeout",route="/sparql"}}') == 1
     assert metric(text, 'renkei_cache_lookups_total{result="hit"}') == 1
     assert metric(text, 'renkei_workers_ended_total{reason="deadline"}') == 1
+    assert set(re.findall(r'workers_ended_total\{reason="(.+)"\}', text)) == set(END_REASONS)
     assert metric(text, "renkei_workers_busy") == 0
     assert metric(text, "renkei_requests_running") == 1  # the one that asks
     assert metric(text, "renkei_triples") == 3
@@ -182,7 +187,7 @@ def test_only_allowed_clients_read_the_numbers(service: Service, client: str, st
 
 def test_who_comes_by_a_proxy_that_is_not_trusted_does_not_read_the_numbers(store: Path) -> None:
     """The proxy's own address is an allowed one, and says nothing of who asks."""
-    with service_on(store, PoolLimits(), trusted_proxies="") as service:
+    with service_on(store, PoolLimits(workers=1, spares=0), trusted_proxies="") as service:
         assert service.ask("/metrics").status == 200
         assert service.ask("/metrics", client="198.51.100.7").status == 404
         assert service.ask("/metrics", client="127.0.0.1").status == 404
@@ -190,5 +195,5 @@ def test_who_comes_by_a_proxy_that_is_not_trusted_does_not_read_the_numbers(stor
 
 def test_nobody_reads_the_numbers_where_no_network_may(store: Path) -> None:
     """The setting is empty."""
-    with service_on(store, PoolLimits(), metrics_clients="") as service:
+    with service_on(store, PoolLimits(workers=1, spares=0), metrics_clients="") as service:
         assert service.ask("/metrics").status == 404

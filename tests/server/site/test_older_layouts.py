@@ -99,6 +99,7 @@ def failing(client: FlaskClient, start: tuple[str, ...]) -> dict[str, int]:
     return {path: status for path, status in found.items() if status >= 400}
 
 
+@pytest.mark.slow
 def test_all_that_it_leads_to_is_there(published: FlaskClient) -> None:
     """No error on any kind of page, and no link, header or sitemap that leads nowhere."""
     assert failing(published, START) == {}

@@ -41,7 +41,7 @@ BROWSER: Final = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.
 @pytest.fixture(scope="module")
 def wire(bundled_generations: Generations) -> Iterator[Wire]:
     """A connection to a server of the bundled graph."""
-    served = ServerLeases(bundled_generations, PooledEngines(PoolLimits(workers=1, spares=1)))
+    served = ServerLeases(bundled_generations, PooledEngines(PoolLimits(workers=1, spares=0)))
     with serving(served) as address:
         client = Wire(address)
         yield client

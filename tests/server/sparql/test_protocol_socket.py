@@ -42,7 +42,7 @@ def wire(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wire]:
     store.load(DATA.encode(), format=ox.RdfFormat.TRIG)
     store.flush()
     del store
-    with serving(ServedStore(path, PoolLimits(workers=1, spares=1), PREFIXES)) as address:
+    with serving(ServedStore(path, PoolLimits(workers=1, spares=0), PREFIXES)) as address:
         client = Wire(address)
         yield client
         client.close()

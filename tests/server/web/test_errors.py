@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import logging
+import re
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -172,6 +174,11 @@ def error_classes(nodes: list[ast.AST]) -> set[str]:
     return names
 
 
+def drawn(docstring: str | None) -> set[str]:
+    """Return the names of the classes in the tree of a docstring, without its root."""
+    return set(re.findall(r"── (?:[a-z.]+\.)?(\w+) ", docstring or ""))
+
+
 def limits(nodes: list[ast.AST]) -> set[str]:
     """Return the values of ``limit="…"`` in calls."""
     return {
@@ -204,6 +211,35 @@ def test_every_error_class_has_a_status() -> None:
     assert problem_of(SettingsError("x")).status == 500
 
 
+def test_every_code_is_documented() -> None:
+    """In the table of errors of docs/reference/http.md, beside its status."""
+    page = (ROOT / "docs" / "reference" / "http.md").read_text(encoding="utf-8")
+    documented = {
+        (int(status), code)
+        for status, codes in re.findall(r"^\| (\d{3}) \| ([^|]+) \|", page, re.MULTILINE)
+        for code in re.findall(r"`([a-z-]+)`", codes)
+    }
+    expected = {(status.value, code) for status, code in STATUSES.values()}
+    expected |= {(status.value, "limit") for status in LIMIT_STATUSES.values()}
+    assert expected - documented == set()
+
+
+def test_every_status_of_a_connection_is_documented() -> None:
+    """In a table of its own in http.md; those that `connections.py` names in its code."""
+    path = ROOT / "server" / "http" / "connections.py"
+    named = {
+        HTTPStatus[node.attr]
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "HTTPStatus"
+    }
+    page = (ROOT / "docs" / "reference" / "http.md").read_text(encoding="utf-8")
+    table = page.partition("| status | of a connection |\n")[2].partition("\n\n")[0]
+    documented = re.findall(r"^\| (\d{3}) \|", table, re.MULTILINE)
+    assert documented == [str(status.value) for status in sorted(named)]
+
+
 def test_every_limit_has_a_status() -> None:
     """Each name that the code gives to LimitError; and the table has no other."""
     assert limits(code()) == LIMIT_STATUSES.keys()
@@ -212,13 +248,8 @@ def test_every_limit_has_a_status() -> None:
 def test_the_trees_of_the_docstrings_are_complete() -> None:
     """That of `renkei.errors` has all classes; that of `request_errors`, those of requests."""
     public = {name for name in error_classes(code()) if not name.startswith("_")}
-    tree = (all_errors.__doc__ or "").partition("\n\n    RenkeiError")[2]
-    assert {name for name in public - {"RenkeiError"} if f"── {name} " not in tree} == set()
-    assert {
-        name
-        for name in request_errors.__all__
-        if f"── {name} " not in (request_errors.__doc__ or "")
-    } == set()
+    assert drawn(all_errors.__doc__) == public - {"RenkeiError"}
+    assert drawn(request_errors.__doc__) == {*request_errors.__all__, "ParameterError"}
 
 
 @pytest.mark.parametrize("limit", ["query_timeout", "stream_timeout"])
