@@ -137,8 +137,6 @@ def test_answers_in_xml_keep_carriage_returns(tmp_path: Path) -> None:
         ("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o FILTER(isLiteral(?o)) }", "application/rdf+xml"),
     ):
         parameters = {"query": query}
-        with client.get(
-            "/sparql", query_string=parameters, headers={"Accept": accept}
-        ) as answer:
+        with client.get("/sparql", query_string=parameters, headers={"Accept": accept}) as answer:
             assert answer.status_code == 200
             assert b"a&#13;b" in answer.data
