@@ -23,10 +23,10 @@ from renkei.loaders.api import (
     ReportEntry,
     SourceError,
     forbidden_character,
+    invisible_character,
     iri,
     is_key,
 )
-from renkei.loaders.text import invisible_character
 from renkei.loaders.xml_entities import check_entities
 
 if TYPE_CHECKING:
