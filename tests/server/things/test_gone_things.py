@@ -41,8 +41,8 @@ class Remembered(History):
         self.asked.append(iri)
         return super().last_seen(iri)
 
-    def kept(self) -> set[str]:
-        """See `History.kept`."""
+    def retained_ids(self) -> set[str]:
+        """See `History.retained_ids`."""
         return {KEPT}
 
 
