@@ -32,7 +32,7 @@ from renkei.graph.rdf.wareki import (
 )
 from renkei.loaders.interface import Loader, Source
 from renkei.loaders.periods import PeriodWriter
-from renkei.loaders.text import fold, forbidden_character
+from renkei.loaders.text import fold, forbidden_character, invisible_character
 from renkei.ontology.terms import (
     CODES,
     Certainty,
@@ -79,6 +79,7 @@ __all__ = [
     # Japanese dates and texts.
     "DATE", "Period", "PeriodWriter", "WarekiError", "month_in_fiscal_year", "parse_date", "fold",
     "forbidden_character",
+    "invisible_character",
     # Vocabularies and code lists.
     "CODES", "Certainty", "Cv", "Dcat", "Dct", "Direction", "Foaf", "Frequency", "GovernmentType",
     "Indicator", "Kind", "Locn", "Oa", "Org", "Owl", "Prov", "Qb", "Rdf", "Rdfs", "Renkei",

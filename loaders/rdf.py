@@ -13,6 +13,7 @@ import io
 import re
 import zlib
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 from xml.parsers import expat
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, RdfFormat, parse
@@ -22,9 +23,11 @@ from renkei.loaders.api import (
     ReportEntry,
     SourceError,
     forbidden_character,
+    invisible_character,
     iri,
     is_key,
 )
+from renkei.loaders.xml_entities import check_entities
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -50,7 +53,7 @@ MAX_UNPACKED_BYTES = 1 << 30
 NO_BASE = "http://relative.invalid/"
 UTF8_BOM = b"\xef\xbb\xbf"
 BASE_PLACEHOLDER = "https://w3id.org/renkei/base/"
-_NESTED_ENTITY = re.compile(rb"""<!ENTITY\s+[^>]*?["'][^"'<]*&(?!\#|amp;|lt;|gt;|quot;|apos;)""")
+_MAX_SHOWN = 200  # characters of an IRI in a message
 _POSITION = re.compile(r"(?:at|on) line (\d+)(?:,? (?:between )?column (\d+))?")
 
 
@@ -104,7 +107,7 @@ class RdfLoader:
                 file=str(path),
             )
         graph = sink.iris.source_graph(dataset)
-        writer = _Writer(sink, graph, (dataset, _key(path, source.directory)), path)
+        writer = _Writer(sink, graph, (dataset, _key(path, source.directory)), path, data)
         statements = 0
         named_graphs: set[str] = set()
         for quad in _parse(path, data, FORMATS[suffix]):
@@ -135,10 +138,17 @@ def _key(path: Path, directory: Path) -> str:
 
 
 class _Writer:
-    """Writes the statements of one file; ``key`` is the part of its blank nodes' IRIs."""
+    """Writes the statements of one file.
 
-    def __init__(self, sink: StatementSink, graph: str, key: tuple[str, str], path: Path) -> None:
-        self._sink, self._graph, self._key, self._path = sink, iri(graph), key, path
+    ``key`` is the part for the file in the IRIs of its blank nodes; ``data`` is its content, in
+    which the lines of errors are found.
+    """
+
+    def __init__(
+        self, sink: StatementSink, graph: str, key: tuple[str, str], path: Path, data: bytes
+    ) -> None:
+        self._sink, self._graph, self._key = sink, iri(graph), key
+        self._path, self._data = path, data
         self.skolem_iris: dict[str, str] = {}
 
     def write(self, quad: Quad) -> None:
@@ -148,28 +158,47 @@ class _Writer:
 
     def _term(self, term: object) -> str:
         if isinstance(term, NamedNode):
-            value = term.value
-            if value.startswith(NO_BASE):
-                raise SourceError(
-                    f"relative IRI {value.removeprefix(NO_BASE)!r}: write it in full, or below "
-                    f"{BASE_PLACEHOLDER}",
-                    file=str(self._path),
-                )
-            if value.startswith(BASE_PLACEHOLDER):
-                value = self._sink.iris.base + value.removeprefix(BASE_PLACEHOLDER)
-            return iri(value)
+            return self._iri(term.value)
         if isinstance(term, BlankNode):
             return iri(self._skolem_iri(term))
-        if isinstance(term, Literal) and (forbidden := forbidden_character(term.value)):
-            raise SourceError(
-                f"the text {term.value[:40]!r} holds the control character {forbidden[1]}, which "
-                "RDF/XML cannot carry: remove it",
-                file=str(self._path),
-            )
         if isinstance(term, Literal) and term.direction is None:
-            return str(term)
+            return self._literal(term)
         feature = "base directions of texts" if isinstance(term, Literal) else "triple terms"
         raise SourceError(f"{feature} (RDF 1.2) are not supported: {term}", file=str(self._path))
+
+    def _iri(self, value: str) -> str:
+        if value.startswith(NO_BASE):
+            raise SourceError(
+                f"relative IRI {value.removeprefix(NO_BASE)!r}: write it in full, or below "
+                f"{BASE_PLACEHOLDER}",
+                file=str(self._path),
+            )
+        if invisible := invisible_character(value):
+            position, name = invisible
+            raise SourceError(
+                f"the IRI {_shown(value)} holds the invisible character {name}: remove it, or "
+                f"write it as {quote(value[position])}",
+                file=str(self._path),
+                line=_line_of(self._data, value, position),
+            )
+        if value.startswith(BASE_PLACEHOLDER):
+            value = self._sink.iris.base + value.removeprefix(BASE_PLACEHOLDER)
+        return iri(value)
+
+    def _literal(self, term: Literal) -> str:
+        if forbidden := forbidden_character(term.value):
+            position, name = forbidden
+            raise SourceError(
+                f"the text {term.value[:40]!r} holds the control character {name}, which RDF/XML "
+                "cannot carry: remove it",
+                file=str(self._path),
+                line=_line_of(self._data, term.value, position),
+            )
+        datatype = term.datatype.value
+        checked = self._iri(datatype)
+        if checked == f"<{datatype}>":
+            return str(term)
+        return str(Literal(term.value, datatype=NamedNode(checked[1:-1])))
 
     def _skolem_iri(self, node: BlankNode) -> str:
         """Return the IRI of a blank node, numbered by its first occurrence in the file."""
@@ -177,6 +206,24 @@ class _Writer:
             number = f"b{len(self.skolem_iris) + 1}"
             self.skolem_iris[node.value] = self._sink.iris.thing("node", *self._key, number)
         return self.skolem_iris[node.value]
+
+
+def _shown(value: str) -> str:
+    return repr(value) if len(value) <= _MAX_SHOWN else f"{value[:_MAX_SHOWN]!r}…"
+
+
+def _line_of(data: bytes, value: str, position: int) -> int | None:
+    """Return the line of a character of an IRI or text; None if the file writes it differently.
+
+    It is looked for as itself and with the escapes of Turtle, JSON and XML, after the characters
+    that precede it in the value.
+    """
+    code = ord(value[position])
+    ways = (value[position], f"\\u{code:04x}", f"\\U{code:08x}", f"&#{code};", f"&#x{code:x};")
+    before = re.escape(value[max(0, position - 20) : position].encode())
+    pattern = before + b"(?:" + b"|".join(re.escape(way.encode()) for way in ways) + b")"
+    match = re.search(pattern, data, re.IGNORECASE)
+    return data.count(b"\n", 0, match.end() - 1) + 1 if match else None
 
 
 def _unpacked(path: Path, data: bytes, limit: int) -> bytes:
@@ -195,12 +242,8 @@ def _unpacked(path: Path, data: bytes, limit: int) -> bytes:
 
 
 def _parse(path: Path, data: bytes, rdf_format: RdfFormat) -> Iterator[Quad]:
-    if rdf_format == RdfFormat.RDF_XML and (nested := _NESTED_ENTITY.search(data)):
-        raise SourceError(
-            "an entity made of entities is not read",
-            file=str(path),
-            line=data.count(b"\n", 0, nested.start()) + 1,
-        )
+    if rdf_format == RdfFormat.RDF_XML:
+        check_entities(data, str(path))
     base = NO_BASE if rdf_format == RdfFormat.JSON_LD else None
     try:
         yield from parse(input=data.removeprefix(UTF8_BOM), format=rdf_format, base_iri=base)

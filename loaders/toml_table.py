@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from renkei.errors import SourceError
 from renkei.graph.rdf.terms import iri
+from renkei.loaders.text import invisible_character
 from renkei.loaders.toml_lines import TomlLines
 
 if TYPE_CHECKING:
@@ -185,6 +186,12 @@ class TomlTable:
         return value
 
     def _iri(self, key: str, value: str) -> str:
+        if invisible := invisible_character(value):
+            raise self.error(
+                f"{key}: the IRI {value!r} holds the invisible character {invisible[1]}: remove it",
+                value,
+                key=key,
+            )
         try:
             return iri(value)[1:-1]
         except ValueError as error:

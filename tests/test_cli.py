@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from click.testing import CliRunner, Result
 from renkei.cli import main
 from renkei.graph.generations.generations import Generations
 from tests.graph.sources import GOVERNMENT, write_sources
+from tests.shared import made_once
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,12 +28,22 @@ def call(*arguments: str | Path, stdin: str | None = None) -> Result:
     return CliRunner().invoke(main, list(map(str, arguments)), input=stdin)
 
 
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with small sources and a data directory with one generation of them."""
+
+    def make(folder: Path) -> None:
+        sources = write_sources(folder / "in", GOVERNMENT)
+        result = call("--data-dir", folder / "data", "--sources", sources, "build")
+        assert result.exit_code == 0, result.stderr
+
+    return made_once(tmp_path_factory, "command-line", make)
+
+
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
-    """A data directory with one small generation."""
-    sources = write_sources(tmp_path / "in", GOVERNMENT)
-    result = call("--data-dir", tmp_path / "data", "--sources", sources, "build")
-    assert result.exit_code == 0, result.stderr
+def data(built: Path, tmp_path: Path) -> Path:
+    """A data directory with one small generation; its sources are beside it, in ``in``."""
+    shutil.copytree(built, tmp_path, symlinks=True, dirs_exist_ok=True)
     return tmp_path / "data"
 
 

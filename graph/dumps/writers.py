@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING, Final, cast
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse, serialize
 
+from renkei.graph.rdf.carriage_returns import CarriageReturns
 from renkei.graph.rdf.json_ld import SchemeError, write_json_ld
 from renkei.graph.rdf.xml_limits import XmlLimits
 from renkei.ontology.terms import PREFIXES
@@ -69,7 +70,7 @@ def write_body(sources: Sequence[Path], form: Format, path: Path) -> Body:
     with path.open("wb") as file:
         if form.serializer == RdfFormat.RDF_XML:
             quads = _expressible(statements)
-            output = cast("IO[bytes]", _CarriageReturns(file))
+            output = cast("IO[bytes]", CarriageReturns(file))
         else:
             quads = iter(statements)
             output = file
@@ -114,25 +115,6 @@ def _expressible(statements: Iterable[Quad]) -> Iterator[Quad]:
         if reason := limits.reason(quad):
             raise NotExpressibleError(reason)
         yield quad
-
-
-class _CarriageReturns:
-    """Escapes carriage returns for XML: readers convert unescaped ones into line feeds.
-
-    XML 1.0, section 2.11. Only texts contain them; pyoxigraph ends its own lines with line feeds.
-    """
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-
-    def write(self, data: bytes) -> int:
-        """Write bytes; return their number."""
-        self._file.write(data.replace(b"\r", b"&#13;"))
-        return len(data)
-
-    def flush(self) -> None:
-        """Flush the file."""
-        self._file.flush()
 
 
 def _json_ld(sources: Sequence[Path], path: Path) -> Body:

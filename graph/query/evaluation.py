@@ -17,6 +17,7 @@ from renkei.errors import QueryError
 from renkei.graph.query.dataset import Dataset, dataset_of_text, merged_store
 from renkei.graph.query.functions import SPARQL_FUNCTIONS
 from renkei.graph.query.syntax_errors import explain_syntax_error
+from renkei.graph.rdf.carriage_returns import CarriageReturns
 from renkei.graph.rdf.formats import N_TRIPLES, format_of, formats_for
 from renkei.graph.rdf.prefixes import used_prefixes
 
@@ -197,6 +198,8 @@ def _evaluate(
         custom_functions=SPARQL_FUNCTIONS,
     )
     form = format_of(request.media_type)
+    if form.serializer in {ox.QueryResultsFormat.XML, ox.RdfFormat.RDF_XML}:
+        output = CarriageReturns(output)
     if form is N_TRIPLES or not isinstance(answer, ox.QueryTriples):  # neither has prefixes
         answer.serialize(output, form.serializer)  # type: ignore[arg-type]
     else:

@@ -7,6 +7,7 @@ expanded form on a single line, with absolute IRIs only.
 from __future__ import annotations
 
 import json
+import re
 from itertools import groupby
 from typing import IO, TYPE_CHECKING, Any, Final
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["SchemeError", "write_json_ld"]
 
+# Canonical, and exact as a double, which is how most parsers read JSON (RFC 8259, section 6).
+_EXACT_INTEGER: Final = re.compile(r"0|-?[1-9][0-9]{0,14}")
 _MAX_CACHED: Final = 100_000  # compact IRIs
 
 
@@ -74,7 +77,11 @@ class _CompactIris:
 
 
 def write_json_ld(
-    triples: Iterable[Quad | Triple], file: IO[bytes], prefixes: Mapping[str, str]
+    triples: Iterable[Quad | Triple],
+    file: IO[bytes],
+    prefixes: Mapping[str, str],
+    *,
+    has_native_values: bool = False,
 ) -> bytes:
     """Write the body of a document: everything after its context.
 
@@ -85,6 +92,9 @@ def write_json_ld(
         triples: Triples, or quads whose graph is ignored, grouped by subject.
         file: Receives the body.
         prefixes: Prefix → namespace.
+        has_native_values: True writes integers and booleans in canonical form as JSON numbers and
+            booleans, which a processor reads as the same literals (JSON-LD 1.1 API, section 8.6).
+            All other values have their datatype and lexical form.
 
     Returns:
         The head of the document: the context with the prefixes that the body uses.
@@ -96,7 +106,7 @@ def write_json_ld(
     separator = b""
     encode = json.JSONEncoder(ensure_ascii=False).encode
     for subject, group in groupby(triples, key=lambda triple: triple.subject):
-        node = {"@id": _reference(subject, iris)} | _properties(group, iris)
+        node = {"@id": _reference(subject, iris)} | _properties(group, iris, has_native_values)
         file.write(separator + encode(node).encode())
         separator = b",\n"
     file.write(b"\n]}\n")
@@ -105,7 +115,9 @@ def write_json_ld(
     return b'{"@context": ' + head + b',\n"@graph": [\n'
 
 
-def _properties(triples: Iterable[Quad | Triple], iris: _CompactIris) -> dict[str, Any]:
+def _properties(
+    triples: Iterable[Quad | Triple], iris: _CompactIris, has_native_values: bool
+) -> dict[str, Any]:
     properties: dict[str, list[Any]] = {}
     for triple in triples:
         value = triple.object
@@ -113,7 +125,10 @@ def _properties(triples: Iterable[Quad | Triple], iris: _CompactIris) -> dict[st
         if name == Rdf.type_ and not isinstance(value, Literal):
             properties.setdefault("@type", []).append(_reference(value, iris))
         else:
-            properties.setdefault(iris.cached(name), []).append(_value(value, iris))
+            native = _native(value) if has_native_values else None
+            properties.setdefault(iris.cached(name), []).append(
+                _value(value, iris) if native is None else native
+            )
     return {key: values[0] if len(values) == 1 else values for key, values in properties.items()}
 
 
@@ -123,6 +138,16 @@ def _reference(node: object, iris: _CompactIris) -> str:
     if isinstance(node, BlankNode):
         return f"_:{node.value}"
     raise TypeError(f"{node} is not supported: RDF 1.1 has IRIs, blank nodes and literals")
+
+
+def _native(term: object) -> int | bool | None:
+    """Return the JSON value of a literal, if a processor makes the same literal of it."""
+    if not isinstance(term, Literal):
+        return None
+    if term.datatype.value == Xsd.boolean:
+        return {"true": True, "false": False}.get(term.value)
+    is_exact = term.datatype.value == Xsd.integer and _EXACT_INTEGER.fullmatch(term.value)
+    return int(term.value) if is_exact else None
 
 
 def _value(term: object, iris: _CompactIris) -> object:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
@@ -17,6 +18,8 @@ from xml.sax.saxutils import escape
 import pyoxigraph as ox
 
 from renkei.graph.rdf.formats import format_of
+from renkei.graph.rdf.numbers import BOOLEAN, INTEGER
+from renkei.ontology.terms import Xsd
 from renkei.server.web.values import plain_value, term_of
 
 if TYPE_CHECKING:
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["RowPage", "plain_rows", "write", "writes"]
 
 _BOM: Final = "\ufeff"
+_TURTLE_INTEGER: Final = re.compile(r"[+-]?[0-9]+")  # RDF 1.1 Turtle, section 6.5
 
 
 @dataclass(slots=True, kw_only=True)
@@ -210,12 +214,22 @@ def _plain_text(term: Term | None) -> str:
 
 
 def _tsv_term(term: Term | None) -> str:
-    """Return a term as in TSV: integers and booleans bare, others as in N-Triples, with escapes."""
+    """Return a term as in TSV: integers and booleans bare, others as in N-Triples, with escapes.
+
+    Ill-typed ones are not bare: their text could be anything, also tabs and line ends.
+    """
     if term is None:
         return ""
-    if isinstance(term, ox.Literal) and term.datatype.value.endswith(("#integer", "#boolean")):
+    if isinstance(term, ox.Literal) and _is_bare(term.value, term.datatype.value):
         return term.value
     return str(term).replace("\t", "\\t")
+
+
+def _is_bare(text: str, datatype: str) -> bool:
+    """Return whether Turtle reads a text without quotes as a literal of the datatype."""
+    if datatype == BOOLEAN:
+        return text in {"true", "false"}
+    return datatype == INTEGER and _TURTLE_INTEGER.fullmatch(text) is not None
 
 
 def _binding(term: Term) -> dict[str, str]:
@@ -226,6 +240,6 @@ def _binding(term: Term) -> dict[str, str]:
     binding = {"type": "literal", "value": term.value}
     if term.language:
         binding["xml:lang"] = term.language
-    elif not term.datatype.value.endswith("#string"):
+    elif term.datatype.value != Xsd.string:
         binding["datatype"] = term.datatype.value
     return binding

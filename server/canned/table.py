@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from renkei.ontology.terms import LABELS
-from renkei.server.web.dates import date_text
+from renkei.graph.rdf.numbers import native_value
+from renkei.ontology.terms import LABELS, Xsd
+from renkei.server.web.dates import date_text, is_date
 from renkei.server.web.links import link_of
 from renkei.server.web.values import shown_text
 
@@ -138,9 +139,11 @@ def _iri_cell(iri: str, href: str | None, names: Names, base: str, language: str
 def _literal_cell(term: ox.Literal | ox.BlankNode | ox.NamedNode, language: str) -> CannedCell:
     if not isinstance(term, ox.Literal):
         return CannedCell("…")
-    if term.datatype.value.endswith("#date"):
+    datatype = term.datatype.value
+    if datatype == Xsd.date and is_date(term.value):
         return CannedCell(date_text(term.value, language), datetime=term.value)
-    if term.datatype.value.endswith("#boolean"):
-        return CannedCell(term.value, truth=term.value in {"true", "1"})
+    truth = native_value(term.value, datatype)
+    if isinstance(truth, bool):
+        return CannedCell(term.value, truth=truth)
     tag = term.language or ""
     return CannedCell(shown_text(term.value), language="" if tag == language else tag)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from renkei.ontology.terms import NAMESPACE, Renkei, Skos
+from renkei.ontology.terms import NAMESPACE, Renkei, Skos, SpanKind
 from renkei.server.sources.marks import Line, Mark, decode, mark_lines
 from renkei.server.web.ask import labels, rows
 
@@ -128,7 +128,7 @@ def evidence_of(lease: GenerationLease, name: str, text: str | bytes) -> Evidenc
     kinds: dict[int, str] = {}
     for span, (kind, first, last, start, end) in spans.items():
         things = stated.get(span, [])
-        if kind.endswith("#passage"):
+        if kind == SpanKind.passage:
             marks.append(Mark(start, end, span))
             by_mark[span] = things
         else:
@@ -138,7 +138,7 @@ def evidence_of(lease: GenerationLease, name: str, text: str | bytes) -> Evidenc
                 thing.iri, StatedThing(thing.iri, thing.labels, thing.kind, thing.certainty)
             )
             own.last_line = max(own.last_line, last)
-            if kind.endswith("#passage"):
+            if kind == SpanKind.passage:
                 own.quotes.append(text[start:end].replace("\n", ""))
     lines = mark_lines(text, marks)
     return Evidence(

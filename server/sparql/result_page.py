@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
+from renkei.graph.rdf.numbers import is_number
 from renkei.graph.rdf.terms import prefixed_name
 
 if TYPE_CHECKING:
@@ -160,10 +161,6 @@ def read_answer(answer: AnswerHead, link: Callable[[str], str | None]) -> Result
     )
 
 
-_NUMBERS: Final = frozenset(
-    f"http://www.w3.org/2001/XMLSchema#{name}" for name in ("integer", "decimal", "double", "float")
-)
-
 _PLAIN: Final = frozenset(
     {
         "http://www.w3.org/2001/XMLSchema#string",
@@ -185,8 +182,8 @@ def _cell(
         return ResultCell(
             f"{term.value[:_MAX_CELL]}…" if is_cut else term.value,
             length=len(term.value) if is_cut else None,
-            note="" if datatype in _NUMBERS else note,
+            note="" if is_number(datatype) else note,
             language=term.language or "",
-            is_number=datatype in _NUMBERS,
+            is_number=is_number(datatype),
         )
     return None if term is None else ResultCell(str(term))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
-import rdflib
 
+from renkei.graph.rdf.carriage_returns import escape_carriage_returns
 from renkei.graph.rdf.formats import JSON_LD, N_TRIPLES, RDF_XML
+from renkei.graph.rdf.json_ld import SchemeError, write_json_ld
 from renkei.graph.rdf.prefixes import used_prefixes
 from renkei.graph.rdf.xml_limits import XmlLimits
 from renkei.ontology.terms import PREFIXES, Dct
@@ -59,7 +61,8 @@ def serialize(triples: list[ox.Triple], form: Format) -> bytes:
         _check_xml(triples)
     if form.serializer == N_TRIPLES.serializer:
         prefixes = {}
-    return ox.serialize(triples, format=form.rdf_format, prefixes=prefixes) or b""
+    data = ox.serialize(triples, format=form.rdf_format, prefixes=prefixes) or b""
+    return escape_carriage_returns(data) if form.serializer == RDF_XML.serializer else data
 
 
 def _triple(
@@ -74,11 +77,16 @@ def _triple(
 
 
 def _json_ld(triples: list[ox.Triple], prefixes: dict[str, str]) -> bytes:
-    """Return compacted JSON-LD with a context of prefixes, by rdflib: pyoxigraph only expands."""
-    text = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
-    graph = rdflib.Graph(bind_namespaces="none")
-    graph.parse(data=text, format="nt")
-    return graph.serialize(format="json-ld", context=prefixes, indent=1, sort_keys=True).encode()
+    """Return compacted JSON-LD with a context of prefixes; every term as it is in the graph."""
+    triples = sorted(triples, key=lambda triple: str(triple.subject))
+    while True:
+        body = io.BytesIO()
+        try:
+            head = write_json_ld(triples, body, prefixes, has_native_values=True)
+        except SchemeError as error:
+            prefixes = {key: name for key, name in prefixes.items() if key != error.prefix}
+        else:
+            return head + body.getvalue()
 
 
 def _check_xml(triples: Iterable[ox.Triple]) -> None:

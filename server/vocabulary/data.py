@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from renkei.graph.rdf.iris import is_key
 from renkei.graph.rdf.terms import prefixed_name
-from renkei.ontology.terms import CODE_NAMESPACE, NAMESPACE, Dct, Owl, Skos
+from renkei.ontology.terms import CODE_NAMESPACE, NAMESPACE, Dct, Owl, Rdf, Skos
 from renkei.server.web.ask import labels, rows
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def graph_entries(lease: GenerationLease, graph: str) -> dict[str, Entry]:
             elif predicate in _VALUES:
                 entry.values[_VALUES[predicate]].append((value.value, value.language or ""))
         elif isinstance(value, ox.NamedNode):
-            if predicate.endswith("#type"):
+            if predicate == Rdf.type_:
                 entry.types.add(value.value)
             elif predicate in _LINKS:
                 entry.links[_LINKS[predicate]].append(value.value)

@@ -9,13 +9,32 @@ from typing import Final
 
 from renkei.graph.rdf.wareki import MONTHS, era_years
 
-__all__ = ["date_text"]
+__all__ = ["date_text", "is_date"]
 
 _DATE: Final = re.compile(
     r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?"
     r"(?:(?<=-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2})(?::[0-9.]+)?)?"
     r"(Z|[+-][0-9]{2}:[0-9]{2})?"
 )
+
+
+def is_date(value: str) -> bool:
+    """Return whether a text is a date, month, year or time that `date_text` reads.
+
+    Others are displayed as they are, without a ``time`` element (HTML, section 4.5.14).
+    """
+    return _first_day(value) is not None
+
+
+def _first_day(value: str) -> tuple[dt.date, re.Match[str]] | None:
+    match = _DATE.fullmatch(value)
+    if match is None:
+        return None
+    year, month, day = (int(part) if part else None for part in match.group(1, 2, 3))
+    try:
+        return dt.date(year or 0, month or 1, day or 1), match
+    except ValueError:
+        return None
 
 
 def date_text(value: str, language: str) -> str:
@@ -28,14 +47,11 @@ def date_text(value: str, language: str) -> str:
         value: The lexical form.
         language: ``ja``; everything else is English.
     """
-    match = _DATE.fullmatch(value)
-    if match is None:
+    parsed = _first_day(value)
+    if parsed is None:
         return value
-    year, month, day = (int(part) if part else None for part in match.group(1, 2, 3))
-    try:
-        first = dt.date(year or 0, month or 1, day or 1)
-    except ValueError:
-        return value
+    first, match = parsed
+    month, day = (int(part) if part else None for part in match.group(2, 3))
     last_month = month or MONTHS
     last_day = day or calendar.monthrange(first.year, last_month)[1]
     zone = "UTC" if match[5] == "Z" else match[5]

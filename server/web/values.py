@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
+from renkei.graph.rdf.numbers import is_number, native_value
 from renkei.ontology.terms import Certainty, Oa, Prov, Renkei, Xsd
-from renkei.server.web.dates import date_text
+from renkei.server.web.dates import date_text, is_date
 from renkei.server.web.facts import name_of, names_of
 from renkei.server.web.links import link_of
 
@@ -32,8 +32,6 @@ __all__ = [
 
 
 _DATES: Final = frozenset({Xsd.date, Xsd.dateTime, Xsd.gYear, Xsd.gYearMonth})
-
-_NUMBERS: Final = frozenset({Xsd.integer, Xsd.decimal, Xsd.double})
 
 _TRUTH: Final = {
     ("true", "ja"): "はい", ("false", "ja"): "いいえ", ("true", "en"): "yes", ("false", "en"): "no",
@@ -195,26 +193,15 @@ class Presenter:
 
     def _literal(self, term: ox.Literal) -> Value:
         datatype, text = term.datatype.value, shown_text(term.value)
-        if datatype in _DATES:
+        if datatype in _DATES and is_date(text):
             return Value(text=date_text(text, self._language), datetime=text)
         if datatype == Xsd.boolean:
             return Value(text=_TRUTH.get((text, self._language), text))
         return Value(
             text=text,
             language=self._other(term.language or ""),
-            is_number=datatype in _NUMBERS,
+            is_number=is_number(datatype),
         )
-
-
-_XSD: Final = "http://www.w3.org/2001/XMLSchema#"
-
-_INTEGERS: Final = frozenset(
-    _XSD + name for name in ("integer", "int", "long", "short", "nonNegativeInteger")
-)
-
-_REALS: Final = frozenset(_XSD + name for name in ("decimal", "double", "float"))
-
-_BOOLEANS: Final = {"true": True, "1": True, "false": False, "0": False}
 
 
 def plain_value(term: Term | None) -> str | int | float | bool | None:
@@ -224,23 +211,11 @@ def plain_value(term: Term | None) -> str | int | float | bool | None:
     JSON parsers read them; CSV has the exact digits.
     """
     if isinstance(term, ox.Literal):
-        return _literal_value(term.value, term.datatype.value)
+        value = native_value(term.value, term.datatype.value)
+        return term.value if value is None else value
     if isinstance(term, ox.NamedNode):
         return term.value
     return None if term is None else str(term)
-
-
-def _literal_value(text: str, datatype: str) -> str | int | float | bool:
-    if datatype == Xsd.boolean:
-        return _BOOLEANS.get(text, text)
-    try:
-        if datatype in _INTEGERS:
-            return int(text)
-        if datatype in _REALS:
-            return _number(text)
-    except ValueError:
-        return text
-    return text
 
 
 def term_of(text: str) -> Term:
@@ -255,11 +230,3 @@ def term_of(text: str) -> Term:
     if not isinstance(term, ox.NamedNode | ox.BlankNode | ox.Literal):
         raise TypeError("a triple is not a value of a parameter")
     return term
-
-
-def _number(text: str) -> int | float | str:
-    integral, _, fraction = text.partition(".")
-    if not fraction.strip("0") and integral.lstrip("+-").isdigit():
-        return int(integral)
-    value = float(text)
-    return value if math.isfinite(value) else text

@@ -23,7 +23,7 @@ NAMES = {
     *("LoadReport", "LoadedFile", "ReportEntry", "Interpretation", "QueryFunction"),
     *("SourceError", "Iris", "is_key", "boolean", "date", "decimal", "integer", "iri", "literal"),
     *("text", "typed", "DATE", "Period", "PeriodWriter", "WarekiError", "month_in_fiscal_year"),
-    *("parse_date", "fold", "forbidden_character"),
+    *("parse_date", "fold", "forbidden_character", "invisible_character"),
 }
 
 
@@ -70,6 +70,8 @@ def test_the_example_imports_nothing_else() -> None:
 
 
 def test_the_rdf_loader_imports_nothing_else() -> None:
-    """The bundled loader of RDF files could be a package of its own."""
+    """The bundled loader of RDF files could be a package of its own, of two modules."""
     code = (ROOT / "loaders" / "rdf.py").read_text("utf-8")
+    assert imported(code) == {"renkei.loaders.api", "renkei.loaders.xml_entities"}
+    code = (ROOT / "loaders" / "xml_entities.py").read_text("utf-8")
     assert imported(code) == {"renkei.loaders.api"}

@@ -59,6 +59,7 @@ def refusal(workspace: Workspace) -> SourceError:
         pytest.param('publisher.name.ja = "見本県（架空）"\n', "", "publisher.name.en", ["name must have a text for each of ja, en"], id="publisher in one language"),
         pytest.param('title.ja = "見本県と架空市の公共施設に関する連携について"\n', 'title.ja = " "\n', "title.ja", ["title must have a text for each"], id="empty title"),
         pytest.param(PATH, f'{PATH}\nlicence = "CC0"', "licence", ["licence: not an absolute IRI: 'CC0'"], id="licence that is no IRI"),
+        pytest.param(PATH, f'{PATH}\nlicence = "http://example.org/\\u2028"', "licence", ["licence: the IRI", "invisible character U+2028: remove it"], id="line separator in an IRI"),
         pytest.param(PATH, f'{PATH}\nissued = "2025-02-31"', "issued", ["issued '2025-02-31' must be YYYY"], id="impossible day"),
         pytest.param(PATH, f'{PATH}\nissued = "令和7年"', "issued", ["issued '令和7年' must be YYYY"], id="day in another form"),
         pytest.param('name = "mihon-kaku-2025"', 'name = "見本"', 'name = "見本"', ["must be ASCII letters"], id="name that is no part of an IRI"),

@@ -237,7 +237,15 @@ def test_named_graphs_are_merged_with_a_warning(tmp_path: Path, name: str, form:
         pytest.param("a.nt.gz", gzip.compress(LINES.encode())[:-20], None, "not a complete gzip file", id="gzip cut off"),
         pytest.param("a.nt.gz", LINES, None, "not a complete gzip file", id="no gzip"),
         pytest.param("a.nt.gz", gzip.compress(LINES.encode() + b"<x>\n"), 6, "N-Triples", id="broken inside gzip"),
-        pytest.param("a.nt", '<http://e.org/a> <http://e.org/b> "x\\u000Cy" .\n', None, "U+000C", id="control character"),
+        pytest.param("a.nt", '<http://e.org/a> <http://e.org/b> "x\\u000Cy" .\n', 1, "U+000C", id="control character"),
+        pytest.param("a.nt", LINES + '<http://e.org/a> <http://e.org/b> <http://e.org/c\u2028d> .\n', 6, "holds the invisible character U+2028: remove it, or write it as %E2%80%A8", id="line separator in an IRI"),
+        pytest.param("a.ttl", TURTLE + "e:a e:b <http://e.org/\\u3000d> .\n", 3, "U+3000: remove it, or write it as %E3%80%80", id="escaped space in an IRI"),
+        pytest.param("a.ttl", "\n@prefix f: <http://e.org/\u202e/> .\nf:a f:b 1 .", 2, "U+202E", id="mark of direction in a prefix"),
+        pytest.param("a.rdf", XML.replace("org/library", "org/lib&#x2029;rary"), 3, "U+2029", id="paragraph separator in RDF/XML"),
+        pytest.param("a.rdf", XML.replace("XMLSchema#integer", "XMLSchema#int\u00a0eger"), 7, "U+00A0", id="space in a datatype"),
+        pytest.param("a.jsonld", JSON.replace('"e:library"', '"http://e.org/\\u200b"'), 1, "U+200B", id="space without width in JSON-LD"),
+        pytest.param("a.jsonld", '{"@id": "http://e.org/a", "http://e.org/b": {"@type": "c", "@value": "x"}}', None, "relative IRI 'c'", id="relative datatype in JSON-LD"),
+        pytest.param("a.rdf", '<!DOCTYPE r [\n<!ENTITY a "' + 60_000 * "x" + '">\n]>' + XML[39:].replace("図書館", 20_000 * "&a;"), 5, "the entities up to &a; add more than 10,485,760 bytes", id="one entity many times"),
         pytest.param("a.rdf", '<!DOCTYPE r [\n<!ENTITY a "aaaa">\n<!ENTITY b "&a;&a;&a;">\n]>' + XML[39:], 3, "an entity made of entities is not read", id="entity bomb"),
     ],
 )  # fmt: skip
@@ -248,6 +256,19 @@ def test_a_broken_file_is_named_with_its_line(
     error = refusal(tmp_path, name, content)
     assert error.line == line
     assert words in str(error)
+
+
+def test_a_datatype_below_the_placeholder_gets_the_base(tmp_path: Path) -> None:
+    """As every other IRI."""
+    content = '<http://e.org/a> <http://e.org/b> "x"^^<https://w3id.org/renkei/base/d> .\n'
+    (line,) = load(tmp_path, **{"data.nt": content}).lines
+    assert f'"x"^^<{BASE}d>' in line
+
+
+def test_joiners_and_japanese_are_read_in_iris(tmp_path: Path) -> None:
+    """Scripts need them (RFC 3987, section 2.2)."""
+    content = "<http://e.org/図書館#\u200c> <http://e.org/b> <http://e.org/\u200d> .\n"
+    assert load(tmp_path, **{"data.nt": content}).lines[0].startswith(content[:-3])
 
 
 def test_entities_as_ontology_editors_write_them_are_read(tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ KINDS = [
     "cite",
     "nothing-here",
 ]
-SOME = ("", "sparql", "doc/facility/hokkaido-makomanai-park", "ns")
+SOME = ("", "sparql", "doc/facility/hokkaido-makomanai-park")
 
 
 @pytest.fixture

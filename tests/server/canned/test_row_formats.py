@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from renkei.queries.model import CannedQuery
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
+OTHERS = tuple(f"https://example.org/#{name}" for name in ("integer", "boolean", "string"))
 NAMES = ("thing", "name", "latitude", "longitude")
 TEXTS = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\x00"), max_size=20)
 TERMS = st.one_of(
@@ -29,6 +30,11 @@ TERMS = st.one_of(
     ),
     TEXTS.map(ox.Literal),
     TEXTS.map(lambda text: ox.Literal(text, language="ja")),
+    st.builds(
+        lambda text, datatype: ox.Literal(text, datatype=ox.NamedNode(datatype)),
+        TEXTS,
+        st.sampled_from([XSD + "integer", XSD + "boolean", XSD + "date", *OTHERS]),
+    ),
     st.integers().map(ox.Literal),
     st.booleans().map(ox.Literal),
     st.decimals(allow_nan=False, allow_infinity=False, places=3).map(
@@ -85,6 +91,21 @@ def test_the_formats_of_sparql_give_every_term_back(
         {name: solution[name] for name in NAMES if solution[name] is not None}
         for solution in answer
     ] == rows
+
+
+@pytest.mark.parametrize("datatype", [XSD + "integer", XSD + "boolean", *OTHERS])
+def test_a_text_is_never_a_bare_value(datatype: str) -> None:
+    """Ill-typed literals, and those of others' datatypes: one cell, quoted; a string in JSON."""
+    value = ox.Literal("1\n2\t?", datatype=ox.NamedNode(datatype))
+    lines = text("text/tab-separated-values", [{"name": value}]).split("\n")
+    assert lines[1:] == [f'\t"1\\n2\\t?"^^<{datatype}>\t\t', ""]
+    (binding,) = json.loads(text("application/sparql-results+json", [{"name": value}]))["results"][
+        "bindings"
+    ]
+    assert binding["name"]["datatype"] == datatype
+    for number in (value, ox.Literal("1", datatype=ox.NamedNode(OTHERS[0]))):
+        (row,) = json.loads(text("application/json", [{"name": number}]))["rows"]
+        assert row["name"] == number.value
 
 
 @given(ROWS)
