@@ -25,6 +25,9 @@ from renkei.server.http.exchange import CONNECTION
 if TYPE_CHECKING:
     import asyncio
 
+    from uvicorn._types import ASGI3Application
+    from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
+
     from renkei.server.http.clients import Networks
     from renkei.server.http.loop_steps import StepClock
     from renkei.settings import Settings
@@ -53,6 +56,7 @@ class _GuardedProtocol(HttpToolsProtocol):
     _header_size = _unparsed_size = _pipelined_size = 0
     _last_unsent = 0
     _peer: str | None = None
+    _running: RequestResponseCycle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -72,7 +76,17 @@ class _GuardedProtocol(HttpToolsProtocol):
             self.peers[self._peer] -= 1
             if not self.peers[self._peer]:
                 del self.peers[self._peer]
+        # uvicorn tells the request that came last; with a pipeline, another one is running
+        for cycle in (self._running, *(cycle for cycle, _ in self.pipeline)):
+            if cycle is not None and not cycle.response_complete:
+                cycle.disconnected = True
+                cycle.message_event.set()
+        self.pipeline.clear()
         super().connection_lost(exc)
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        self._running = cycle
+        super()._start_asgi_task(cycle, app)
 
     def data_received(self, data: bytes) -> None:
         if self.parser is None or self.transport.is_closing() or self._is_refused or self._is_last:
@@ -239,12 +253,14 @@ def _refusal_of(
     fields: dict[bytes, bytes] = {}
     for name, value in headers:
         fields[name] = value if name not in fields else fields[name] + b", " + value
+    hosts = sum(name == b"host" for name, _ in headers)
     coding = fields.get(b"transfer-encoding")
     has_body = coding is not None or fields.get(b"content-length", b"0").strip(b"0 ") != b""
     is_chunked = coding is not None and coding.strip().lower() == b"chunked"
     cases = (
         (version not in {"1.0", "1.1"}, HTTPStatus.HTTP_VERSION_NOT_SUPPORTED),
-        (version == "1.1" and b"host" not in fields, HTTPStatus.BAD_REQUEST),  # RFC 9112 §3.2
+        (version == "1.1" and hosts != 1, HTTPStatus.BAD_REQUEST),  # RFC 9112 §3.2
+        (hosts > 1, HTTPStatus.BAD_REQUEST),
         (method == b"CONNECT", HTTPStatus.NOT_IMPLEMENTED),  # RFC 9110 §9.3.6: for proxies
         (version == "1.0" and coding is not None, HTTPStatus.BAD_REQUEST),  # RFC 9112 §6.1
         (coding is not None and not is_chunked, HTTPStatus.NOT_IMPLEMENTED),  # RFC 9112 §6.1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -12,7 +13,7 @@ import pytest
 
 from renkei.graph.engine.limits import PoolLimits
 from renkei.settings import Settings
-from tests.pools import make_store
+from tests.pools import ENDLESS, make_store
 from tests.raw_http import exchange
 from tests.serving import ServedStore, serving
 
@@ -55,6 +56,10 @@ CASES: Final[dict[str, tuple[bytes, list[int], bool]]] = {
         POST + b"Content-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", [400], True,
     ),
     "two lengths": (POST + b"Content-Length: 6\r\nContent-Length: 7\r\n\r\nASK {}x", [400], True),
+    "two hosts": (GET + b"Host: y\r\n\r\n", [400], True),
+    "two hosts in HTTP/1.0": (
+        b"GET /robots.txt HTTP/1.0\r\nHost: x\r\nHost: y\r\n\r\n", [400], True,
+    ),
     "no host": (b"GET /robots.txt HTTP/1.1\r\n\r\n", [400], True),
     "another expectation": (POST + b"Expect: 200-maybe\r\nContent-Length: 6\r\n\r\n", [417], True),
     "expect 100-continue": (
@@ -135,6 +140,26 @@ def test_a_body_of_get_has_a_deadline(service: tuple[str, int]) -> None:
     [response], is_closed = exchange(service, *parts, pause=0.7, timeout=5)
     assert (response.status, is_closed) == (408, True)
     assert time.monotonic() - began < 8
+
+
+def test_a_client_that_pipelines_and_leaves_cancels_the_running_request(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The running query is ended, not only the request that came last; nothing is an error."""
+    store = ServedStore(make_store(tmp_path), PoolLimits(workers=1, spares=0, query_timeout=20))
+    with serving(store, Settings(port=0)) as address:
+        service = ("127.0.0.1", int(address.rstrip("/").rpartition(":")[2]))
+        query = quote(ENDLESS.replace(":text", "<http://e.org/text>"))
+        endless = f"GET /sparql?query={query} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
+        with socket.create_connection(service) as client:
+            client.sendall(endless + GET + b"\r\n" + GET + b"\r\n")
+            time.sleep(0.5)
+        began = time.monotonic()
+        asked = b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: x\r\n" + CLOSE
+        [response], _ = exchange(service, asked, timeout=25)
+    assert response.status == 200
+    assert time.monotonic() - began < 12
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
 
 
 def test_a_flood_of_pipelined_requests_takes_no_memory(service: tuple[str, int]) -> None:
