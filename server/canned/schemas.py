@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from renkei.graph.rdf.formats import GEO_JSON, JSON_LD, SPARQL_JSON
+from renkei.server.canned.period_patterns import period_patterns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,20 +32,6 @@ _KEY: Final = r"[A-Za-z0-9][A-Za-z0-9._~\-]*"
 _TYPE_SCHEMAS: Final[Mapping[str, Schema]] = {
     "boolean": {"type": "boolean"},
     "date": {"type": "string", "format": "date"},
-    "month": {
-        "anyOf": [
-            {"type": "string", "pattern": "^(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])$"},
-            {"type": "string", "pattern": "^平成(?:[2-9]|[12][0-9])年(?:[1-9]|1[0-2])月$"},
-            {"type": "string", "pattern": r"^(?:H(?:[2-9]|[12][0-9])|R[2-9])\.(?:[1-9]|1[0-2])$"},
-        ]
-    },
-    "fiscal-year": {
-        "anyOf": [
-            {"type": "string", "pattern": "^(?:FY)?(?:19|20)[0-9]{2}$"},
-            {"type": "string", "pattern": "^(?:平成(?:[2-9]|[12][0-9])|令和[2-9])年度$"},
-            {"type": "string", "pattern": "^(?:H(?:[2-9]|[12][0-9])|R[2-9])$"},
-        ]
-    },
 }
 _COLUMN_SCHEMAS: Final[Mapping[str, Schema]] = {
     "iri": {"type": "string", "format": "iri"},
@@ -88,6 +75,9 @@ def parameter_schema(parameter: Parameter) -> Schema:
             "minimum": typed_value(parameter, low) if low is not None else -_MAX_NUMBER,
             "maximum": typed_value(parameter, high) if high is not None else _MAX_NUMBER,
         }
+    if parameter.type in {"month", "fiscal-year"}:
+        patterns = period_patterns(parameter)
+        return {"anyOf": [{"type": "string", "pattern": pattern} for pattern in patterns]}
     if parameter.type in _TYPE_SCHEMAS:
         return dict(_TYPE_SCHEMAS[parameter.type])
     text: Schema = {"type": "string", "minLength": 1, "maxLength": _MAX_LENGTH}
