@@ -252,7 +252,7 @@ def test_clients_that_do_not_read_delay_nobody(service: Service, count: int) -> 
     for number in range(3):
         began = time.monotonic()
         assert service.query(f"{SHORT} # {number}", client="203.0.113.7").status == 200
-        assert time.monotonic() - began < SOON
+        assert time.monotonic() - began < 4 * SOON  # far below what they hold their connections
     wait(lambda: (pool.gate.inside, pool.gate.waiting) == (0, 0), 30)
     wait(lambda: pool.budget.available == pool.limits.spool_total_bytes, 30)
     for connection in held:
