@@ -129,7 +129,7 @@ def write_dumps(
         sets: The sets to dump.
         partition: Its statements.
         formats: The formats to write, keys of `renkei.graph.rdf.formats.DUMP_FORMATS`.
-        most_statements: Formats that are not ``is_always`` are written up to this number.
+        most_statements: Formats without ``is_sorted_lines`` are written up to this number.
     """
     written = Dumps()
     plain = work_dir / "dumps"  # a source may have the name of another file in work_dir

@@ -3,7 +3,7 @@
 Implementations are `renkei.graph.engine.in_process` (a store in this process) and
 `renkei.graph.engine.pooled` (worker processes that can be killed). An engine is used from an event
 loop (`Engine.run`) or from a thread (`Engine.run_blocking`); callers do not depend on the
-implementation. `renkei.graph.generations.leases.Engines` chooses it.
+implementation. An implementation of `renkei.graph.generations.leases.Engines` opens it.
 """
 
 from __future__ import annotations

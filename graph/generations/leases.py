@@ -200,24 +200,25 @@ class InProcessLeases:
             max_result_bytes=self._max_result_bytes,
             threads=self._threads,
         )
-        lease = make_lease(self._generations, generation, engine)
-        weakref.finalize(lease, _close, engine, opened)
-        return lease
+        return make_lease(self._generations, opened, engine)
 
 
-def make_lease(generations: Generations, generation: Generation, engine: Engine) -> GenerationLease:
-    """Return the lease on an opened generation.
+def make_lease(generations: Generations, opened: GenerationLock, engine: Engine) -> GenerationLease:
+    """Return the lease on an opened generation; when it ends, engine and generation are closed.
 
     Raises:
         StoreError: If its manifest cannot be read.
     """
+    generation = opened.generation
     manifest = generation.manifest
     built = dt.datetime.fromisoformat(manifest["built"])
     # What a build writes is seen when it is published, much later; and again after a rollback.
     published = max(built, generations.published_at(generation) or built)
-    return GenerationLease(
+    lease = GenerationLease(
         generation.id, generation.name, engine, manifest, generation.path, published
     )
+    weakref.finalize(lease, _close, engine, opened)
+    return lease
 
 
 def _close(engine: Engine, opened: GenerationLock) -> None:

@@ -24,7 +24,7 @@ from renkei.ontology.terms import PREFIXES
 if TYPE_CHECKING:
     from renkei.graph.engine.base import Engine
     from renkei.graph.engine.limits import PoolLimits
-    from renkei.graph.generations.generations import Generation, GenerationLock, Generations
+    from renkei.graph.generations.generations import Generation, Generations
     from renkei.graph.generations.leases import Engines
 
 __all__ = ["MAX_OLDER", "PooledEngines", "ServerLeases"]
@@ -200,12 +200,6 @@ class ServerLeases:
         except BaseException:
             opened.close()
             raise
-        lease = make_lease(self._generations, generation, engine)
+        lease = make_lease(self._generations, opened, engine)
         self._leases.add(lease)
-        weakref.finalize(lease, _close, engine, opened)
         return lease
-
-
-def _close(engine: Engine, opened: GenerationLock) -> None:
-    engine.close()
-    opened.close()

@@ -1,1 +1,1 @@
-"""Home page, leases, crawlers, health and metrics."""
+"""Home page, generations and feed, crawlers, suggestions, health and metrics."""

@@ -244,10 +244,6 @@ class Facts:
         """Return the subjects that have an IRI as value of a property, sorted."""
         return sorted(self._subjects.get((predicate, ox.NamedNode(value)), ()))
 
-    def of_type(self, class_: str) -> list[str]:
-        """Return the things of a class, sorted."""
-        return self.subjects(Rdf.type_, class_)
-
     def mentioned(self) -> set[str]:
         """Return every IRI of the statements."""
         iris = {predicate for _, predicate, _ in self}

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from renkei.doctor.finding import Finding
 from renkei.errors import StoreError
+from renkei.graph.engine.limits import PoolLimits
 from renkei.graph.generations.disk import require_free_space
 from renkei.graph.generations.generations import Generations
 from renkei.graph.generations.server_leases import MAX_OLDER
@@ -48,7 +49,7 @@ def room(settings: Settings) -> Iterator[Finding]:
 
 def handles(settings: Settings) -> Iterator[Finding]:
     """Compare the limit of open files with connections and workers."""
-    limit, workers = _open_files(), _workers(settings)
+    limit, workers = _open_files(), PoolLimits.from_settings(settings).workers
     # While one generation follows another, both have workers, each with a spare.
     reserve = _RESERVED_FILES + 2 * (workers + 1) * _FILES_OF_A_WORKER
     needed = settings.max_connections + reserve
@@ -70,7 +71,7 @@ def handles(settings: Settings) -> Iterator[Finding]:
 def memory(settings: Settings) -> Iterator[Finding]:
     """Compare memory with the limits of all workers, cache and server."""
     available = _memory_bytes()
-    workers = _workers(settings)
+    workers = PoolLimits.from_settings(settings).workers
     front = settings.cache_bytes + settings.front_memory + _PARENT_BYTES
     needed = (workers + MAX_OLDER) * settings.query_memory * _MIB + front
     found = (
@@ -117,10 +118,6 @@ def search() -> Iterator[Finding]:
         yield Finding("FTS5", "ok", f"SQLite {sqlite3.sqlite_version} has it")
     finally:
         connection.close()
-
-
-def _workers(settings: Settings) -> int:
-    return settings.workers or max(2, os.cpu_count() or 1)  # as renkei.cli has it
 
 
 def _size(size: int) -> str:
