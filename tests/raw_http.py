@@ -27,6 +27,7 @@ def exchange(
     timeout: float = 5.0,
     methods: tuple[str, ...] = (),
     half_close: bool = False,
+    expected: int | None = None,
 ) -> tuple[list[Response], bool]:
     """Send the parts, with a pause between them; return the responses, and whether it was closed.
 
@@ -37,6 +38,7 @@ def exchange(
         timeout: Seconds to wait for more bytes at the end.
         methods: The methods of the requests, for HEAD.
         half_close: End the sending side after the last part.
+        expected: Once so many responses are complete, wait only a moment for more.
     """
     with socket.create_connection(address, timeout=10) as client:
         client.settimeout(timeout)
@@ -52,6 +54,9 @@ def exchange(
             try:
                 while piece := client.recv(65_536):
                     data += piece
+                    found = read_responses(data, methods) if expected else []
+                    if expected and sum(one.is_complete for one in found) >= expected:
+                        client.settimeout(0.4)
                 is_closed = True
             except ConnectionError:
                 is_closed = True

@@ -106,7 +106,9 @@ def test_each_request_has_one_answer_and_nothing_else_is_one(
 ) -> None:
     """Framing decides where a request ends; where that is uncertain, so does the connection."""
     sent, statuses, closes = CASES[case]
-    responses, is_closed = exchange(service, sent, timeout=1.5 if not closes else 5)
+    responses, is_closed = exchange(
+        service, sent, timeout=20, expected=None if closes else len(statuses)
+    )
     assert [response.status for response in responses] == statuses
     assert all(response.is_complete for response in responses)
     assert is_closed is closes
@@ -117,7 +119,7 @@ def test_a_trailer_is_no_header(service: tuple[str, int]) -> None:
     sent = (
         POST + b"Transfer-Encoding: chunked\r\n\r\n6\r\nASK {}\r\n0\r\nX-Request-Id: evil\r\n\r\n"
     )
-    [response], _ = exchange(service, sent, timeout=1)
+    [response], _ = exchange(service, sent, timeout=20, expected=1)
     assert response.status == 200
     assert response.headers["x-request-id"] != "evil"
 
@@ -126,7 +128,7 @@ def test_a_fault_behind_a_long_answer_does_not_stand_in_it(service: tuple[str, i
     """An error while another response is on its way would become a part of it."""
     query = quote("SELECT ?x ?y { ?a ?p ?x . ?b ?q ?y } LIMIT 30000")
     sent = f"GET /sparql?query={query} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
-    responses, is_closed = exchange(service, sent + b"\x00\x00 nonsense\r\n\r\n", timeout=10)
+    responses, is_closed = exchange(service, sent + b"\x00\x00 nonsense\r\n\r\n", timeout=30)
     assert [response.status for response in responses] == [200]
     assert responses[0].is_complete
     assert b"400 Bad Request" not in responses[0].body
@@ -137,9 +139,9 @@ def test_a_body_of_get_has_a_deadline(service: tuple[str, int]) -> None:
     """A byte now and then does not keep it open."""
     began = time.monotonic()
     parts = [GET + b"Content-Length: 100\r\n\r\n", *[b"x"] * 4]
-    [response], is_closed = exchange(service, *parts, pause=0.7, timeout=5)
+    [response], is_closed = exchange(service, *parts, pause=0.7, timeout=20)
     assert (response.status, is_closed) == (408, True)
-    assert time.monotonic() - began < 8
+    assert time.monotonic() - began < 18
 
 
 def test_a_client_that_pipelines_and_leaves_cancels_the_running_request(
@@ -165,11 +167,11 @@ def test_a_client_that_pipelines_and_leaves_cancels_the_running_request(
 def test_a_flood_of_pipelined_requests_takes_no_memory(service: tuple[str, int]) -> None:
     """Some are answered, then the connection ends; a client asks again for the rest."""
     before = _resident()
-    responses, is_closed = exchange(service, (GET + b"\r\n") * 50_000, timeout=10)
+    responses, is_closed = exchange(service, (GET + b"\r\n") * 50_000, timeout=30)
     assert 1 <= len(responses) <= 40
     assert {response.status for response in responses} == {200}
     assert is_closed
-    assert _resident() - before < 40 * 1024**2
+    assert _resident() - before < 100 * 1024**2  # it was gigabytes
 
 
 def _resident() -> int:
