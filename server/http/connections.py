@@ -220,6 +220,7 @@ class _GuardedProtocol(HttpToolsProtocol):
                 self._end_after_pending()
                 return
             self.cycle.disconnected = True
+            self.cycle.waiting_for_100_continue = False
             self.cycle.message_event.set()
         text = f"{status.value} {status.phrase}\n".encode()
         retry = b"retry-after: 5\r\n" if status is HTTPStatus.SERVICE_UNAVAILABLE else b""

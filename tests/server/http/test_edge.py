@@ -124,6 +124,17 @@ def test_a_trailer_is_no_header(service: tuple[str, int]) -> None:
     assert response.headers["x-request-id"] != "evil"
 
 
+def test_a_refusal_is_not_followed_by_100(
+    service: tuple[str, int], caplog: pytest.LogCaptureFixture
+) -> None:
+    """The header and the broken body come in one packet, before the request has run."""
+    sent = POST + b"Expect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n"
+    responses, is_closed = exchange(service, sent, timeout=5)
+    assert [response.status for response in responses] == [400]
+    assert is_closed
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
 def test_a_fault_behind_a_long_answer_does_not_stand_in_it(service: tuple[str, int]) -> None:
     """An error while another response is on its way would become a part of it."""
     query = quote("SELECT ?x ?y { ?a ?p ?x . ?b ?q ?y } LIMIT 30000")
