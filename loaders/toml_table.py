@@ -186,16 +186,17 @@ class TomlTable:
         return value
 
     def _iri(self, key: str, value: str) -> str:
+        try:
+            checked = iri(value)[1:-1]
+        except ValueError as error:
+            raise self.error(f"{key}: {error}", value, key=key) from None
         if invisible := invisible_character(value):
             raise self.error(
                 f"{key}: the IRI {value!r} holds the invisible character {invisible[1]}: remove it",
                 value,
                 key=key,
             )
-        try:
-            return iri(value)[1:-1]
-        except ValueError as error:
-            raise self.error(f"{key}: {error}", value, key=key) from None
+        return checked
 
     def _known(self, key: str, value: str, known: Mapping[str, Any] | tuple[str, ...]) -> str:
         if value not in known:
