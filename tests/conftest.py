@@ -49,7 +49,8 @@ if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > MEMORY_BYTES:
 # Our code runs in other processes here, or the same again and again: tracing costs time for
 # nothing.
 NOT_TRACED = (
-    "/tests/hostile/", "/tests/site/", "/tests/project/", "/test_faults.py", "/test_killed_builds.py",
+    "/tests/hostile/", "/tests/site/", "/tests/project/", "/test_faults.py",
+    "/test_killed_builds.py",
     "test_every_thing_of_the_graph_has_a_page", "test_all_forms_say_the_same",
 )  # fmt: skip
 
