@@ -15,9 +15,8 @@ import pyoxigraph as ox
 
 from renkei.graph.rdf.numbers import native_value
 from renkei.ontology.terms import LABELS, Xsd
-from renkei.server.web.dates import date_text, is_date
 from renkei.server.web.links import link_of
-from renkei.server.web.values import shown_text
+from renkei.server.web.values import date_text, is_date, shown_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

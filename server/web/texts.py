@@ -13,9 +13,9 @@ from urllib.parse import urlencode
 from flask import has_request_context, request
 from flask_babel import Babel  # type: ignore[import-untyped] # it has no types
 
-from renkei.server.web.dates import date_text
 from renkei.server.web.licences import stated_terms
 from renkei.server.web.links import link_of
+from renkei.server.web.values import date_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -20,7 +20,7 @@ from renkei.graph.rdf.wareki import (
     parse_date,
     parse_short_end,
 )
-from renkei.server.web.dates import date_text
+from renkei.server.web.values import date_text
 
 HEISEI, REIWA = dt.date(1989, 1, 8), dt.date(2019, 5, 1)
 DAYS = st.dates(dt.date(1989, 1, 1), dt.date(2100, 12, 31))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from renkei.server.web.dates import date_text
+from renkei.server.web.values import date_text
 
 
 @pytest.mark.parametrize(
