@@ -7,6 +7,7 @@ called, in the thread of the request.
 
 from __future__ import annotations
 
+import abc
 import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -55,16 +56,16 @@ class AnswerHead:
     is_truncated: bool
 
 
-class DeferredResponse(Response):
+class DeferredResponse(Response, abc.ABC):
     """A response whose headers are set and whose body is computed later."""
 
+    @abc.abstractmethod
     def compute(self) -> Response:
         """Return the complete response; it blocks.
 
         Raises:
             RenkeiError: As raised by the query or the view.
         """
-        raise NotImplementedError
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Compute and send it (PEP 3333), under any WSGI server."""
