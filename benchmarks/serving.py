@@ -12,187 +12,30 @@ helps, except in the case that is about one.
 from __future__ import annotations
 
 import argparse
-import http.client
 import json
-import os
-import socket
 import statistics
-import subprocess
 import sys
 import tempfile
 import threading
-import time
-import urllib.parse
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from benchmarks.load_client import Answers, load, stream
 from benchmarks.machine import described, resident
 from benchmarks.national import TRIPLES, store_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-PEER = str(Path(sys.executable).with_name("oxigraph"))
-ROOT = Path(__file__).parents[1]
-SERVER_CORE, CLIENT_CORE = 0, 1
-CONNECTIONS = 8
-OK = 200
-JSON, TSV = "application/sparql-results+json", "text/tab-separated-values"
-PREFIXES = """PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-PREFIX renkei: <https://w3id.org/renkei/ns#>
-"""
-ALL = "SELECT * WHERE { ?s ?p ?o . }"
-PATIENCE = 120  # seconds for a server to start
-
-
-@dataclass(frozen=True)
-class Case:
-    """One kind of query.
-
-    Attributes:
-        name: For the table.
-        query: With ``@`` where the number of the request stands, so that each is another one, and
-            ``<subject>`` where another subject stands each time.
-        rows: How many an answer must have; None for one or more.
-        address: Path and query at which renkei answers it as a canned query, or None.
-    """
-
-    name: str
-    query: str
-    rows: int | None = None
-    address: str | None = None
-
-
-CASES = (
-    Case("point look-up", "SELECT ?p@ ?o@ { <subject> ?p@ ?o@ }"),
-    Case(
-        "join, 100 rows",
-        "SELECT ?name@ ?manager@ ?by@ { ?d renkei:designatedFacility ?f ; renkei:manager ?m . "
-        "?f rdfs:label ?name@ ; renkei:establisher/rdfs:label ?by@ . ?m rdfs:label ?manager@ . "
-        'FILTER (lang(?name@) = "ja" && lang(?by@) = "ja") } LIMIT 100',
-        100,
-    ),
-    Case("10,000 rows", "SELECT ?s@ ?l@ { ?s@ rdfs:label ?l@ } LIMIT 10000", 10_000),
-    Case(
-        "aggregate",
-        "SELECT ?theme@ (COUNT(?f) AS ?n@) { ?f a renkei:Facility ; renkei:theme ?theme@ } "
-        "GROUP BY ?theme@",
-        6,
-    ),
-    Case("scan with FILTER", "SELECT ?o@ ?v@ { ?o@ renkei:value ?v@ FILTER (?v@ > 497) }"),
-    Case(
-        "a canned query again (cached)",
-        "SELECT ?f ?name { ?f a renkei:Facility ; rdfs:label ?name } ORDER BY ?f ?name LIMIT 100",
-        100,
-        "/queries/first-facilities.srj",
-    ),
-    Case(
-        "the same query again (cached)",
-        "SELECT ?f ?name { ?f a renkei:Facility ; rdfs:label ?name } LIMIT 100",
-        100,
-    ),
+from benchmarks.servers import (
+    ALL,
+    CLIENT_CORE,
+    CONNECTIONS,
+    PEER,
+    SERVER_CORE,
+    TSV,
+    Server,
+    serving,
+    start_peer,
+    start_renkei,
 )
-
-
-@dataclass(frozen=True)
-class Server:
-    """A running server.
-
-    Attributes:
-        name: For the table.
-        path: Of the SPARQL endpoint.
-        port: On the loopback.
-        pid: Of the process that was started.
-    """
-
-    name: str
-    path: str
-    port: int
-    pid: int
-
-    def target(self, query: str, canned: str | None = None) -> str:
-        """Return what a query is asked for at; only renkei has canned queries."""
-        if canned is not None and self.name == "renkei":
-            return canned
-        return f"{self.path}?{urllib.parse.urlencode({'query': PREFIXES + query})}"
-
-    def request(self, query: str, accept: str = JSON, canned: str | None = None) -> bytes:
-        """Return the bytes of a request."""
-        target = self.target(query, canned)
-        return (
-            f"GET {target} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\nAccept: {accept}\r\n\r\n"
-        ).encode("ascii")
-
-    def answer(self, query: str, canned: str | None = None) -> bytes:
-        """Return the body of an answer.
-
-        Raises:
-            SystemExit: If it is not 200 OK.
-        """
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=600)
-        try:
-            target = self.target(query, canned)
-            connection.request("GET", target, headers={"Accept": JSON})
-            answer = connection.getresponse()
-            body = answer.read()
-        finally:
-            connection.close()
-        if answer.status != OK:
-            raise SystemExit(f"{self.name}: {answer.status} for {query}: {body[:500]!r}")
-        return body
-
-
-def start_renkei(store: Path, port: int) -> subprocess.Popen[bytes]:
-    """Start renkei with the store."""
-    command = [sys.executable, "-m", "benchmarks.serve_store", str(store), str(port)]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
-
-
-def start_peer(store: Path, port: int) -> subprocess.Popen[bytes]:
-    """Start `oxigraph serve-read-only` with the store."""
-    command = [PEER, "serve-read-only", "--location", str(store), "--bind", f"127.0.0.1:{port}"]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-
-@contextmanager
-def serving(
-    name: str, path: str, start: Callable[[Path, int], subprocess.Popen[bytes]], store: Path
-) -> Iterator[Server]:
-    """Run a server on its core until the block ends."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    os.sched_setaffinity(0, {SERVER_CORE})  # inherited by all that it starts
-    try:
-        process = start(store, port)
-    finally:
-        os.sched_setaffinity(0, {CLIENT_CORE})
-    with process:
-        try:
-            server = Server(name, path, port, process.pid)
-            _await(server, process)
-            yield server
-        finally:
-            process.terminate()
-
-
-def _await(server: Server, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        if process.poll() is not None:
-            raise SystemExit(f"{server.name} ended with {process.returncode}")
-        try:
-            server.answer("ASK {}")
-        except OSError:
-            if time.monotonic() > deadline:
-                raise SystemExit(f"{server.name} does not answer") from None
-            time.sleep(0.1)
-        else:
-            return
+from benchmarks.serving_cases import CASES, Case
 
 
 class Benchmark:
