@@ -113,14 +113,21 @@ class Reply:
             if exchange.method == "HEAD" or self.body is not None:
                 await exchange.write(self.body or b"", more=False)
             else:
+                await self._stream(exchange)
+        finally:
+            await self.close()
+
+    async def _stream(self, exchange: Exchange) -> None:
+        """Send the chunks before the deadline; the wait for a slow client counts."""
+        left = None if self.deadline is None else max(0.0, self.deadline - time.monotonic())
+        try:
+            async with asyncio.timeout(left):
                 async for chunk in self._encoded_chunks(exchange.coding):
-                    if self.deadline is not None and time.monotonic() > self.deadline:
-                        raise LimitError("the client reads too slowly", limit="stream_timeout")
                     if chunk:
                         await exchange.write(chunk, more=True)
                 await exchange.write(b"", more=False)
-        finally:
-            await self.close()
+        except TimeoutError:
+            raise LimitError("the client reads too slowly", limit="stream_timeout") from None
 
     async def _encode(self, coding: str) -> None:
         """Apply a content coding to header and body; set ETag and Content-Length."""

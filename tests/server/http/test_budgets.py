@@ -198,3 +198,29 @@ def test_the_work_of_a_step_grows_with_its_input(step: str) -> None:
     work = STEPS[step]
     small, large = seconds(lambda: work(1_000)), seconds(lambda: work(4_000))
     assert large < 9 * small + 0.05
+
+
+@pytest.mark.slow
+def test_what_waits_for_a_slow_reader_is_released_in_time(tmp_path: Path) -> None:
+    """A complete answer on disk is read within `stream_timeout`, or the connection is cut."""
+    settings = Settings(port=0, threads=1, stream_timeout=2, front_memory=0)
+    leases = ServedStore(make_store(tmp_path), PoolLimits(workers=2, spares=0))
+    server = Server(create_app(settings, leases), settings, leases, drain_seconds=1)
+    with running(server) as address:
+        place = ("127.0.0.1", int(address.rstrip("/").rpartition(":")[2]))
+        query = quote("SELECT ?x ?y { ?a ?p ?x . ?b ?q ?y } LIMIT 100000")
+        with socket.socket() as client:
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            client.connect(place)
+            client.sendall(f"GET /sparql?query={query} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            assert client.recv(1)
+            budget, whole = leases.pool.budget, leases.pool.limits.spool_total_bytes
+            end = time.monotonic() + 10
+            while budget.available == whole and time.monotonic() < end:
+                time.sleep(0.01)
+            assert budget.available < whole
+            end = time.monotonic() + 15
+            while budget.available < whole and time.monotonic() < end:
+                client.recv(4_096)
+                time.sleep(0.1)
+            assert budget.available == whole
