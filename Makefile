@@ -26,10 +26,10 @@ serve: $(VENV)/.serving ## build the graph if its inputs changed, then serve htt
 build: $(VENV)/.serving ## build and publish the graph
 	@$(BIN)/renkei build
 
-test: $(VENV)/.installed ## the functional tests (at most 2 minutes on two cores)
+test: $(VENV)/.installed ## the tests that are not slow (aim: 2 minutes on two cores)
 	@$(PYTEST) -m "not slow and not prove"
 
-test-all: $(VENV)/.installed ## all tests but those of prove: more browsers, engines and examples (at most 10 minutes)
+test-all: $(VENV)/.installed ## all tests but those of prove: more browsers, engines and examples (aim: 10 minutes)
 	@$(PYTEST) -m "not prove" --hypothesis-profile=full --durations=30 $(if $(COVERAGE),$(GATE))
 
 check: $(VENV)/.installed ## linters, types, generated files
