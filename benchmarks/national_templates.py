@@ -33,38 +33,12 @@ from renkei.ontology.terms import (
 )
 
 __all__ = [
-    "ACHIEVEMENT",
-    "ACTIVITY",
-    "ADDRESS",
-    "AS_OF",
-    "BASE",
-    "DATA_SET",
-    "DESIGNATION",
-    "DIRECTION",
-    "DIRECTION_STATEMENT",
-    "DOCUMENT",
-    "EVENT",
-    "FACILITY",
-    "FISCAL_YEAR",
-    "GOVERNMENT",
-    "GOVERNMENT_PAGE",
-    "INSTANT",
-    "INTERVAL",
-    "MANAGER",
-    "MONTH",
-    "NEW_EFFORT",
-    "OBSERVATION",
-    "OCCURRENCE",
-    "PAIRING",
-    "PARTICIPATION",
-    "PARTNERSHIP",
-    "POSITION",
-    "QUOTE",
-    "SERIES",
-    "SOURCE_SPAN",
-    "THIS_YEAR",
-    "Template",
-]
+    "ACHIEVEMENT", "ACTIVITY", "ADDRESS", "AS_OF", "BASE", "DATA_SET", "DESIGNATION", "DIRECTION",
+    "DIRECTION_STATEMENT", "DOCUMENT", "EVENT", "FACILITY", "FISCAL_YEAR", "GOVERNMENT",
+    "GOVERNMENT_PAGE", "INSTANT", "INTERVAL", "MANAGER", "MONTH", "NEW_EFFORT", "OBSERVATION",
+    "OCCURRENCE", "PAIRING", "PARTICIPATION", "PARTNERSHIP", "POSITION", "QUOTE", "SERIES",
+    "SOURCE_SPAN", "THIS_YEAR", "Template",
+]  # fmt: skip
 
 BASE = "http://127.0.0.1:8000/"
 THIS_YEAR = 2024  # the year under way: planned, and counted to date
