@@ -25,7 +25,7 @@ from renkei.graph.catalogue.description import lacking
 from renkei.graph.catalogue.inputs import GraphWriter
 from renkei.graph.catalogue.metadata import LoadedSource
 from renkei.graph.catalogue.statistics import count_classes, count_graphs
-from renkei.graph.dumps.artifacts import describe, write_artifacts
+from renkei.graph.dumps.artifacts import describe_artifacts, write_artifacts
 from renkei.graph.dumps.sorting import sorted_lines
 from renkei.graph.dumps.subjects import thing_key, write_lastmod
 from renkei.graph.generations.changes import CHANGES, write_changes
@@ -271,7 +271,7 @@ def _describe(work: _Work, store: Store, artifacts: Artifacts, manifest: Mapping
         retained=list(dict.fromkeys([*retained, manifest["id"]])),
     )
     with bulk_writer(store) as write:
-        describe(
+        describe_artifacts(
             GraphWriter(work.plan.iris.meta_graph, write),
             work.plan.iris,
             artifacts,

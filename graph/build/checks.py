@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 __all__ = ["CheckReport", "Finding", "check_graph", "check_keys", "validate"]
 
 _SEVERITIES: Final = ("Violation", "Warning", "Info")
-_MOST_LISTED: Final = 20
-_MOST_KEYS_LISTED: Final = 3
+_MAX_LISTED: Final = 20
+_MAX_KEYS_LISTED: Final = 3
 
 
 @dataclass(frozen=True)
@@ -89,9 +89,9 @@ class CheckReport:
     def summary(self) -> str:
         """Return the first findings that prevent the publication, one a line."""
         lines = [*self.differences, *(str(f) for f in self.findings if f.severity == "Violation")]
-        more = [f"… and {len(lines) - _MOST_LISTED} more"] if len(lines) > _MOST_LISTED else []
+        more = [f"… and {len(lines) - _MAX_LISTED} more"] if len(lines) > _MAX_LISTED else []
         return "\n".join(
-            ["the graph breaks the rules and was not published:", *lines[:_MOST_LISTED], *more]
+            ["the graph breaks the rules and was not published:", *lines[:_MAX_LISTED], *more]
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -146,7 +146,7 @@ def check_keys(store: Store, iris: Iris, examples: Sequence[ExampleQuery]) -> It
                 rule=iris.examples_graph,
                 message=f"The key ({columns}) must tell all rows of the query apart. "
                 f"キー（{columns}）は問い合わせのすべての行を区別しなければならない。",
-                value="; ".join(" ".join(key) for key in repeated[:_MOST_KEYS_LISTED]),
+                value="; ".join(" ".join(key) for key in repeated[:_MAX_KEYS_LISTED]),
                 where="",
             )
 

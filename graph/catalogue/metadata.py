@@ -28,7 +28,7 @@ __all__ = ["LoadedSource", "write_metadata"]
 Text = Mapping[str, str]
 """Language → text."""
 
-_MOST_NAMED = 20  # files in a sentence; the others are in the graph
+_MAX_NAMED = 20  # files in a sentence; the others are in the graph
 
 PART_TITLES = {
     "spans": ("出典箇所と引用", "source spans and quotes"),
@@ -158,7 +158,7 @@ def _load(meta: GraphWriter, iris: Iris, source: LoadedSource, build: str, built
     statement = f"{dataset}#provenance"
     meta.add(dataset, Dct.provenance, iri(statement))
     meta.add(statement, Rdf.type_, iri("http://purl.org/dc/terms/ProvenanceStatement"))
-    named = [f"{f.name} (SHA-256 {f.sha256})" for f in source.report.files[:_MOST_NAMED]]
+    named = [f"{f.name} (SHA-256 {f.sha256})" for f in source.report.files[:_MAX_NAMED]]
     more = len(source.report.files) - len(named)
     ja = f" ほか {more} 件" if more else ""
     en = f" and {more} more" if more else ""

@@ -32,7 +32,7 @@ _MORE: Final = {
     "ja": "ほか {count} 件は {base}graph/meta にある。",
     "en": "{count} more: {base}graph/meta has them.",
 }
-_MOST_RIGHTS: Final = 20  # texts that are joined
+_MAX_RIGHTS: Final = 20  # texts that are joined
 _JOINS: Final = {"ja": "　", "en": " "}  # between texts that may lack a full stop
 _PART: Final = {
     "ja": {None: "利用条件が示されていない部分を含む。", "": "{name} の部分を含む。"},
@@ -105,9 +105,9 @@ def combined(terms: Iterable[Terms], base: str) -> Terms:
 
 
 def _joined(rights: Iterable[Mapping[str, str]], base: str) -> dict[str, str]:
-    """Join texts in each language: at most `_MOST_RIGHTS`, then the number of the others."""
+    """Join texts in each language: at most `_MAX_RIGHTS`, then the number of the others."""
     texts = list(rights)
-    shown, more = texts[:_MOST_RIGHTS], len(texts) - _MOST_RIGHTS
+    shown, more = texts[:_MAX_RIGHTS], len(texts) - _MAX_RIGHTS
     if len(texts) <= 1:
         return dict(texts[0]) if texts else {}
     found = {}

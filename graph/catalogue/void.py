@@ -45,8 +45,8 @@ LINKED: Final[Mapping[str, tuple[str, str]]] = {
 """Namespaces of other datasets → key and name. Links to others are not counted as linksets."""
 _SPACES: Final = tuple((f"<{space}".encode(), space) for space in LINKED)
 _TYPE: Final = Rdf.type_
-_MOST_EXAMPLES: Final = 10
-_MOST_STATEMENTS: Final = 100  # of an example, so that it is readable
+_MAX_EXAMPLES: Final = 10
+_MAX_STATEMENTS: Final = 100  # of an example, so that it is readable
 
 
 @dataclass
@@ -63,7 +63,7 @@ class Statistics:
         links: Triples from things of the data to other datasets, by property and namespace of
             `LINKED`.
         examples: Of each class of the vocabulary, the thing with most statements, but at most
-            `_MOST_STATEMENTS`; the first by IRI of several.
+            `_MAX_STATEMENTS`; the first by IRI of several.
     """
 
     triples: int = 0
@@ -109,7 +109,7 @@ def count(lines: Iterable[bytes], base: str) -> Statistics:
         for class_ in types:
             for predicate, number in of_thing.items():
                 pairs[class_, predicate] += number
-        if is_entity and of_thing.total() <= _MOST_STATEMENTS:
+        if is_entity and of_thing.total() <= _MAX_STATEMENTS:
             for class_ in filter(lambda name: name.startswith(our_class), types):
                 example = (of_thing.total(), subject)
                 examples[class_] = max(
@@ -227,7 +227,7 @@ def _space_of(value: bytes) -> str | None:
 def _examples(statistics: Statistics) -> list[str]:
     """Return distinct examples of the largest classes."""
     by_size = sorted(statistics.examples, key=lambda name: (-statistics.classes[name], name))
-    return list(dict.fromkeys(statistics.examples[name] for name in by_size))[:_MOST_EXAMPLES]
+    return list(dict.fromkeys(statistics.examples[name] for name in by_size))[:_MAX_EXAMPLES]
 
 
 def _vocabularies(statistics: Statistics) -> list[str]:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from renkei.graph.dumps.tables import TableQuery
     from renkei.graph.rdf.iris import Iris
 
-__all__ = ["SUMS", "Artifacts", "describe", "write_artifacts"]
+__all__ = ["SUMS", "Artifacts", "describe_artifacts", "write_artifacts"]
 
 SUMS: Final = "SHA256SUMS"
 
@@ -149,7 +149,7 @@ def write_artifacts(
     return artifacts
 
 
-def describe(
+def describe_artifacts(
     meta: GraphWriter,
     iris: Iris,
     artifacts: Artifacts,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = [
-    "MOST_IN_FILE",
+    "MAX_IN_FILE",
     "THINGS",
     "read_dated_things",
     "read_things",
@@ -29,11 +29,11 @@ __all__ = [
 ]
 
 THINGS: Final = "things"
-MOST_IN_FILE: Final = 20_000
+MAX_IN_FILE: Final = 20_000
 
 
 def tee_subject_index(
-    lines: Iterable[bytes], directory: Path, base: str, *, most: int = MOST_IN_FILE
+    lines: Iterable[bytes], directory: Path, base: str, *, most: int = MAX_IN_FILE
 ) -> Iterator[bytes]:
     """Yield sorted N-Triples unchanged, and write the index of the things that are subjects.
 

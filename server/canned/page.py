@@ -17,7 +17,7 @@ from renkei.queries.header import without_header
 from renkei.server.canned.checks import check_things
 from renkei.server.canned.data import formats_of
 from renkei.server.canned.table import nameless, table
-from renkei.server.web.ask import ask, describe, first_rows, labels, rows
+from renkei.server.web.ask import ask, construct, first_rows, labels, rows
 from renkei.server.web.deps import deps
 from renkei.server.web.errors import problem_of
 from renkei.server.web.links import query_link
@@ -235,5 +235,5 @@ def _truth_or_turtle(
     """Return the template variables of an answer without rows."""
     if query.form == "ASK":
         return {"truth": ask(lease, bound.text)}
-    text = describe(lease, bound.text, TURTLE.media_type, has_row_limit=True).decode()
+    text = construct(lease, bound.text, TURTLE.media_type, has_row_limit=True).decode()
     return {"turtle": text[:_MAX_TEXT], "is_cut": len(text) > _MAX_TEXT}

@@ -16,7 +16,7 @@ from renkei.ontology.terms import Dct, Rdf, Renkei
 from renkei.server.things.incoming import PAGE_SIZE, Incoming, read_incoming
 from renkei.server.things.kinds import kind_of
 from renkei.server.things.statements import (
-    MOST_STATEMENTS,
+    MAX_STATEMENTS,
     GraphTerms,
     Statement,
     key_of,
@@ -45,10 +45,10 @@ __all__ = [
     "describe_thing",
 ]
 
-_MOST_NEAR: Final = 2_000  # neighbours of a thing
+_MAX_NEAR: Final = 2_000  # neighbours of a thing
 _PATH: Final = re.compile(r"\$T ([^ /]+)/([^ ]+) \?s")
-_MOST_EVIDENCE: Final = 400
-_MOST_NAMES: Final = 6_000
+_MAX_EVIDENCE: Final = 400
+_MAX_NAMES: Final = 6_000
 EACH: Final = "OPTIONAL { GRAPH ?graph { ?s ?p ?o } } FILTER (BOUND(?o))"
 """Pattern that looks up each pair of two VALUES, with the graph that contains the statement.
 
@@ -157,7 +157,7 @@ def _evidence_query(description: Description) -> str:
     passages = [*facts.iris(thing, Renkei.statedIn), *facts.iris(thing, Dct.source)]
     if Renkei.SourceSpan in description.types:
         passages.append(thing)
-    nodes = " ".join(safe_node(passage) for passage in passages[:_MOST_EVIDENCE])
+    nodes = " ".join(safe_node(passage) for passage in passages[:_MAX_EVIDENCE])
     if not nodes.strip():
         return ""
     return f"""
@@ -177,11 +177,11 @@ def _add_neighbours(lease: GenerationLease, description: Description) -> set[str
     For a thing with many links each pattern has an equal share of the limit.
     """
     meta = checked_iri(lease.iris.meta_graph)
-    most = _MOST_NEAR
-    if description.incoming.total > _MOST_NEAR:
-        most = _MOST_NEAR // len(description.kind.near)
+    most = _MAX_NEAR
+    if description.incoming.total > _MAX_NEAR:
+        most = _MAX_NEAR // len(description.kind.near)
     patterns = list(description.kind.near)
-    if description.incoming.total > _MOST_NEAR:
+    if description.incoming.total > _MAX_NEAR:
         patterns = [_with_few_first_steps(pattern) for pattern in patterns]
     patterns = [pattern.replace("$T", checked_iri(description.iri)) for pattern in patterns]
     if description.kind.in_meta:
@@ -192,19 +192,17 @@ def _add_neighbours(lease: GenerationLease, description: Description) -> set[str
     is_from = "=" if description.kind.in_meta else "!="
     query = f"""
         SELECT ?s ?p ?o ?graph WHERE {{
-          {{ SELECT DISTINCT ?s WHERE {{ {union} }} LIMIT {_MOST_NEAR} }}
+          {{ SELECT DISTINCT ?s WHERE {{ {union} }} LIMIT {_MAX_NEAR} }}
           GRAPH ?graph {{ ?s ?p ?o }}
           FILTER(?graph {is_from} {meta} && ?p NOT IN (dct:rights, renkei:statedIn))
-        }} LIMIT {MOST_STATEMENTS}"""
+        }} LIMIT {MAX_STATEMENTS}"""
     neighbours, graphs, count = set(), set(), 0
     for row in rows(lease, query):
         description.facts.add(key_of(row["s"]), key_of(row["p"]), row["o"])
         neighbours.add(key_of(row["s"]))
         graphs.add(key_of(row["graph"]))
         count += 1
-    description.is_cut = (
-        most < _MOST_NEAR or len(neighbours) >= _MOST_NEAR or count >= MOST_STATEMENTS
-    )
+    description.is_cut = most < _MAX_NEAR or len(neighbours) >= _MAX_NEAR or count >= MAX_STATEMENTS
     return graphs
 
 
@@ -213,7 +211,7 @@ def _with_few_first_steps(pattern: str) -> str:
     path = _PATH.fullmatch(pattern)
     if path is None:
         return pattern
-    return f"{{ SELECT ?step {{ $T {path[1]} ?step }} LIMIT {_MOST_NEAR} }} ?step {path[2]} ?s"
+    return f"{{ SELECT ?step {{ $T {path[1]} ?step }} LIMIT {_MAX_NEAR} }} ?step {path[2]} ?s"
 
 
 def _add_names(lease: GenerationLease, description: Description) -> set[str]:
@@ -230,7 +228,7 @@ def _add_names(lease: GenerationLease, description: Description) -> set[str]:
         unnamed |= set(HEADS)
     unnamed |= {head for table in description.tables for head in table.columns if ":" in head}
     named = {subject for subject, _, _ in description.names}
-    return add_names(lease, description.names, sorted(unnamed - named)[:_MOST_NAMES])
+    return add_names(lease, description.names, sorted(unnamed - named)[:_MAX_NAMES])
 
 
 def add_names(lease: GenerationLease, names: Facts, iris: Iterable[str]) -> set[str]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["PAGE_SIZE", "Incoming", "read_incoming"]
 
 PAGE_SIZE: Final = 50
-_MOST_SORTED: Final = 1_000  # links by one property
+_MAX_SORTED: Final = 1_000  # links by one property
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ def _part(run: _Run, offset: int, limit: int, node: str, meta: str) -> str:
     pattern = f"?s {checked_iri(run.predicate)} {node}"
     if run.is_meta:
         pattern = f"GRAPH {meta} {{ {pattern} }} FILTER NOT EXISTS {{ {pattern} }}"
-    order = "ORDER BY ?s" if run.length <= _MOST_SORTED else ""
+    order = "ORDER BY ?s" if run.length <= _MAX_SORTED else ""
     return f"""{{ {{ SELECT ?s WHERE {{ {pattern} }} {order} LIMIT {limit} OFFSET {offset} }}
         BIND({checked_iri(run.predicate)} AS ?p)
         GRAPH ?graph {{ ?s {checked_iri(run.predicate)} {node} }} }}"""

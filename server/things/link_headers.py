@@ -22,7 +22,7 @@ __all__ = ["document_links", "identifier_links", "page_links", "paging_triples"]
 
 _RIGHTS: Final = "http://purl.org/dc/terms/rights"
 _VOID: Final = "/.well-known/void"
-_MOST_NAMED: Final = 8  # datasets or graphs: proxies limit headers to a few KiB
+_MAX_NAMED: Final = 8  # datasets or graphs: proxies limit headers to a few KiB
 
 
 def identifier_links(path: str) -> list[str]:
@@ -64,7 +64,7 @@ def document_links(
     without = [
         thing_path(graph, base) for graph, terms in description.terms.items() if not terms.licence
     ]
-    links += [f'<{page}>; rel="{_RIGHTS}"' for page in without[:_MOST_NAMED] if page]
+    links += [f'<{page}>; rel="{_RIGHTS}"' for page in without[:_MAX_NAMED] if page]
     return links
 
 
@@ -79,7 +79,7 @@ def _datasets(description: Description, base: str) -> list[str]:
     }
     pages = [thing_path(f"{base}id/dataset/{name}", base) for name in sorted(names)]
     own = thing_path(description.iri, base)
-    return [page for page in pages[:_MOST_NAMED] if page and page != own]
+    return [page for page in pages[:_MAX_NAMED] if page and page != own]
 
 
 def page_links(incoming: Incoming, address: Callable[[int], str]) -> dict[str, str]:

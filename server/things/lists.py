@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["blueprint", "counts_query", "list_query"]
 
-_MOST_SORTED: Final = 2_000  # things of a list
+_MAX_SORTED: Final = 2_000  # things of a list
 
 blueprint = Blueprint("lists", __name__)
 
@@ -57,7 +57,7 @@ def things(key: str) -> str:
     count = sum(int(row["n"].value) for row in rows(lease, _count_query(kind, base)))
     pages = max(1, -(-count // PAGE_SIZE))
     page = page_number(request.args.get("page"), pages)
-    query = list_query(kind, base, language, by_name=count <= _MOST_SORTED)
+    query = list_query(kind, base, language, by_name=count <= _MAX_SORTED)
     window = f"{query}LIMIT {PAGE_SIZE} OFFSET {(page - 1) * PAGE_SIZE}"
     listed = [row["thing"].value for row in rows(lease, window)]
     return render_template(

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["missing"]
 
-_MOST_COMPARED: Final = 2_000  # keys of a type
+_MAX_COMPARED: Final = 2_000  # keys of a type
 _LONGEST_KEY: Final = 200  # characters; comparing takes quadratic time
 _SUGGESTIONS: Final = 8
 _SUFFIXES: Final = {PAGE.suffix, *DOCUMENT_OF_SUFFIX}
@@ -106,7 +106,7 @@ def _near_keys(lease: GenerationLease, path: str) -> list[str]:
     start = f"{lease.base}id/{type_}/"
     query = f"""
         SELECT DISTINCT ?s WHERE {{ {listed.pattern(lease.base, "?s")}
-          FILTER(STRSTARTS(STR(?s), STR({checked_iri(start)}))) }} LIMIT {_MOST_COMPARED}"""
+          FILTER(STRSTARTS(STR(?s), STR({checked_iri(start)}))) }} LIMIT {_MAX_COMPARED}"""
     keys = [row["s"].value.removeprefix(start) for row in rows(lease, query)]
     keys = [other for other in keys if iri_of_path(f"{type_}/{other}", "x:")]
     near = difflib.get_close_matches(key, keys, n=_SUGGESTIONS, cutoff=0.5)

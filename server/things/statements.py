@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CC0",
-    "MOST_STATEMENTS",
+    "MAX_STATEMENTS",
     "GraphTerms",
     "Statement",
     "key_of",
@@ -40,9 +40,9 @@ __all__ = [
 ]
 
 
-MOST_STATEMENTS: Final = 50_000
+MAX_STATEMENTS: Final = 50_000
 
-_MOST_DEPTH: Final = 10  # blank nodes in blank nodes
+_MAX_DEPTH: Final = 10  # blank nodes in blank nodes
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +101,13 @@ def read_statements(lease: GenerationLease, thing: str) -> tuple[list[Statement]
         The statements, sorted, and whether they are complete; none if the thing is no subject.
     """
     pattern = _statements_pattern(thing, lease.base)
-    read = list(rows(lease, f"{pattern}LIMIT {MOST_STATEMENTS}"))
+    read = list(rows(lease, f"{pattern}LIMIT {MAX_STATEMENTS}"))
     statements = _statements(read)
     if not any(statement.subject == thing for statement in statements):
         return [], True
-    depth, is_whole = 1, len(read) < MOST_STATEMENTS
+    depth, is_whole = 1, len(read) < MAX_STATEMENTS
     while is_whole and _open_nodes(statements):
-        is_whole = depth <= _MOST_DEPTH
+        is_whole = depth <= _MAX_DEPTH
         if is_whole:
             known = len(statements)
             read += rows(lease, _depth_query(thing, statements, depth))
@@ -138,7 +138,7 @@ def _depth_query(thing: str, statements: list[Statement], depth: int) -> str:
         pattern = f"""{{ SELECT DISTINCT ?n{step} WHERE {{ {pattern}
             GRAPH ?g{step} {{ ?n{step - 1} ?p{step} ?n{step} }} FILTER(isBlank(?n{step})) }} }}"""
     return f"""SELECT ?graph (?n{depth} AS ?subject) ?property ?value WHERE {{ {pattern}
-        GRAPH ?graph {{ ?n{depth} ?property ?value }} }} LIMIT {MOST_STATEMENTS}"""
+        GRAPH ?graph {{ ?n{depth} ?property ?value }} }} LIMIT {MAX_STATEMENTS}"""
 
 
 def _statements(results: Iterable[Row]) -> list[Statement]:

@@ -100,7 +100,7 @@ class Entry:
     values: dict[str, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
 
     @property
-    def sort(self) -> str:
+    def category(self) -> str:
         """``class``, ``property`` or ``other``."""
         if self.types & _CLASS:
             return "class"

@@ -68,7 +68,7 @@ class Model:
 def model_of(entries: Mapping[str, Entry]) -> Model:
     """Return the model of the terms of the vocabulary."""
     own = sorted(iri for iri in entries if iri.startswith(NAMESPACE))
-    model = Model(entries, [iri for iri in own if entries[iri].sort == "class"])
+    model = Model(entries, [iri for iri in own if entries[iri].category == "class"])
     for iri in model.classes:
         model.supers[iri] = sorted(entries[iri].links.get("subClassOf", ()))
     for iri in own:

@@ -33,7 +33,7 @@ from renkei.server.vocabulary.files import (
     examples,
     find_version,
 )
-from renkei.server.web.ask import describe
+from renkei.server.web.ask import construct
 from renkei.server.web.deps import deps
 from renkei.server.web.headers import link_value
 from renkei.server.web.negotiation import (
@@ -165,7 +165,7 @@ def _known(lease: GenerationLease, scheme: str) -> str:
 
 def _graph(lease: GenerationLease, graph: str, chosen: Format, path: str) -> AnyResponse:
     query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
-    body = describe(lease, query, chosen.written_as)
+    body = construct(lease, query, chosen.written_as)
     if graph == VOCABULARY_GRAPH and chosen.serializer == JSON_LD.serializer:
         body = with_context(terms(lease), body)
     response = Response(body, content_type=chosen.content_type)
@@ -197,7 +197,7 @@ def _properties(entries: dict[str, Entry]) -> dict[str, list[Entry]]:
     """Return the properties by the class of their domain."""
     by_class: dict[str, list[Entry]] = defaultdict(list)
     for entry in sorted(entries.values(), key=lambda entry: entry.name.lower()):
-        for domain in entry.links.get("domain", ()) if entry.sort == "property" else ():
+        for domain in entry.links.get("domain", ()) if entry.category == "property" else ():
             by_class[domain].append(entry)
     return by_class
 
@@ -216,5 +216,5 @@ def _groups(entries: dict[str, Entry]) -> dict[str, list[Entry]]:
     for entry in sorted(entries.values(), key=lambda entry: entry.name.lower()):
         if entry.iri == VOCABULARY_GRAPH:
             continue
-        groups[entry.sort if entry.is_ours else "reused"].append(entry)
+        groups[entry.category if entry.is_ours else "reused"].append(entry)
     return groups

@@ -25,7 +25,7 @@ __all__ = [
     "Row",
     "Term",
     "ask",
-    "describe",
+    "construct",
     "first_rows",
     "labels",
     "local_path",
@@ -135,7 +135,7 @@ def labels(
     return named
 
 
-def describe(
+def construct(
     lease: GenerationLease, query: str, media_type: str, *, has_row_limit: bool = False
 ) -> bytes:
     """Return the result of a CONSTRUCT in the media type of a format for graphs."""

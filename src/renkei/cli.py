@@ -17,8 +17,8 @@ import click
 import renkei
 from renkei.console import ProgressBar, facts, full_report, summary
 from renkei.context import Context
+from renkei.doctor.check_result import report
 from renkei.doctor.diagnosis import diagnose
-from renkei.doctor.finding import report
 from renkei.dump_commands import dump_command, patch_command
 from renkei.errors import BusyError, CheckError, RenkeiError, StoreError
 from renkei.graph.build.build import build
@@ -95,7 +95,7 @@ def build_command(context: Context, *, if_changed: bool) -> None:
         generation = generations.current()
         newest = generations.all()[-1]
         back = f" (you went back from {newest.id})" if newest != generation else ""
-        context.say(
+        context.output(
             f"Nothing has changed; published is {generation.id}{back}.",
             {"generation": generation.name, "id": generation.id, "published": False},
         )
@@ -103,7 +103,7 @@ def build_command(context: Context, *, if_changed: bool) -> None:
     outcome = _build(context, plan, publish=True)
     generation_name = outcome.generation.name if outcome.generation else None
     verb = "Published" if outcome.published else "The same content is published already:"
-    context.say(
+    context.output(
         f"{summary(outcome)}\n{verb} {outcome.manifest['id']} ({generation_name}).",
         {"generation": generation_name, "published": outcome.published} | facts(outcome),
     )
@@ -115,7 +115,7 @@ def check_command(context: Context) -> None:
     """Do everything that build does, but publish nothing; print what every line became."""
     outcome = _build(context, context.plan(), publish=False)
     shown = facts(outcome) | {"reports": [report.as_json() for report in outcome.reports]}
-    context.say(full_report(outcome), shown)
+    context.output(full_report(outcome), shown)
     if not outcome.check.passed:
         raise CheckError(outcome.check.summary())
 
@@ -139,7 +139,7 @@ def generations_command(context: Context) -> None:
         + (row.get("error") or f"{row['built']}  {row['triples']:>12,} triples  {row['version']}")
         for row in rows
     )
-    context.say(shown or "There are no generations; run `renkei build`.", rows)
+    context.output(shown or "There are no generations; run `renkei build`.", rows)
 
 
 @main.command("rollback")
@@ -148,7 +148,7 @@ def generations_command(context: Context) -> None:
 def rollback_command(context: Context, to: str | None) -> None:
     """Publish an older generation again."""
     generation = context.generations.rollback(to)
-    context.say(
+    context.output(
         f"Published {generation.id} ({generation.name}).",
         {"generation": generation.name, "id": generation.id},
     )
@@ -171,7 +171,7 @@ def prune_command(context: Context, keep: int | None) -> None:
     lines = [f"Deleted {g.id} ({g.name})." for g in deleted]
     lines += [f"Deleted the patch {name}." for name in patches]
     lines += [f"Kept {g.id} ({g.name}): a process uses it." for g in in_use]
-    context.say(
+    context.output(
         "\n".join(lines) or "Nothing to delete.",
         {
             "deleted": [g.name for g in deleted],
@@ -217,9 +217,9 @@ def doctor_command(ctx: click.Context) -> None:
     """Look at settings, data and machine; say what does not fit, and what to do."""
     context = ctx.find_object(Context) or ctx.fail("no settings")
     config = ctx.parent.params["config"] if ctx.parent else None
-    findings = diagnose(context.settings, config)
-    context.say(*report(findings))
-    if any(finding.state == "problem" for finding in findings):
+    results = diagnose(context.settings, config)
+    context.output(*report(results))
+    if any(result.state == "problem" for result in results):
         ctx.exit(EXIT_INPUT)
 
 

@@ -66,6 +66,6 @@ class Context:
         """Return the canned queries, by name."""
         return all_queries(self.settings.queries)
 
-    def say(self, text: str, value: Any) -> None:
+    def output(self, text: str, value: Any) -> None:
         """Print a result: ``text``, or ``value`` as JSON."""
         click.echo(json.dumps(value, ensure_ascii=False, indent=1) if self.as_json else text)

@@ -64,7 +64,7 @@ def patch_command(
         for line in apply_patch(old, rows, name=str(patch), is_reversed=reverse):
             file.write(line)
             count += 1
-    context.say(f"Wrote {count:,} statements to {output}.", {"statements": count})
+    context.output(f"Wrote {count:,} statements to {output}.", {"statements": count})
 
 
 @contextmanager

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 import socket
 import struct
@@ -22,6 +23,8 @@ from tests.hostile.service import Service, running_service
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+_log: Final = logging.getLogger(__name__)
 
 MIB: Final = 1024**2
 SERVER_MIB: Final = 256  # docs/reference/settings.md, Memory: beside the caches
@@ -70,7 +73,9 @@ KINDS: Final[dict[str, Callable[[int], bytes]]] = {
         f"GET /robots.txt?{n} HTTP/1.1\r\nHost: x\r\n\r\n".encode() * 39 + get("/")
     ),
     "unknown terms": lambda n: asking(unknown_terms(n)),
-    "a long Accept": lambda n: get("/", f"Accept: {','.join(f'a/b{n}x{k}' for k in range(90))}\r\n"),
+    "a long Accept": lambda n: get(
+        "/", f"Accept: {','.join(f'a/b{n}x{k}' for k in range(90))}\r\n"
+    ),
     "a too long Accept": lambda n: get("/", f"Accept: a/b{n}{',a/b' * 14_000}\r\n"),
     "a long Accept-Language": lambda n: get(
         f"/about?{n}", f"Accept-Language: {','.join(f'j{k:02}' for k in range(250))}\r\n"
@@ -88,7 +93,7 @@ KINDS: Final[dict[str, Callable[[int], bytes]]] = {
     "a syntax error": lambda n: asking(f"SELECT * {{ ?s ?p ?o {n} " + "{" * 60),
     "another language": lambda n: get(f"/?lang={'ja' if n % 2 else 'en'}&n={n}"),
     "a value of a canned query": lambda n: get(f"/queries/events-in-period.csv?from=2{n:03}-01"),
-    "a term that is not there": lambda n: get(f"/id/facility/{n}-{'施' * 40}".encode().decode("latin-1")),
+    "a thing that is not there": lambda n: get(f"/id/facility/{n}-{quote('施' * 40)}"),
 }  # fmt: skip
 STEPS: Final = tuple(kind for kind in KINDS if not kind.startswith(("a client", "a cell")))
 
@@ -138,10 +143,10 @@ def test_the_memory_of_the_front_is_bounded_and_flat(bundled_data_dir: Path, cou
                 began = time.monotonic()
                 with ThreadPoolExecutor(CLIENTS) as pool:
                     list(pool.map(lambda number, kind=kind: send(service, kind, number), numbers))
-                print(
-                    f"{round_ + 1}: {count} × {kind}: {time.monotonic() - began:.0f} s, "
-                    f"{service.memory()} MiB, greatest {peak(service)} MiB"
-                )
+                _log.info(
+                    "%d: %d × %s: %.0f s, %d MiB, greatest %d MiB", round_ + 1, count, kind,
+                    time.monotonic() - began, service.memory(), peak(service),
+                )  # fmt: skip
             after.append(service.memory())
         assert service.health() == 200
         assert peak(service) <= bound

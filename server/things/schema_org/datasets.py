@@ -23,8 +23,8 @@ _START: Final = "http://www.w3.org/ns/dcat#startDate"
 _END: Final = "http://www.w3.org/ns/dcat#endDate"
 _CATALOG: Final = "catalog"
 _MEDIA_TYPES: Final = "http://www.iana.org/assignments/media-types/"
-_MOST_FILES: Final = 200
-_MOST_SOURCES: Final = 100
+_MAX_FILES: Final = 200
+_MAX_SOURCES: Final = 100
 
 
 def dataset(builder: JsonLdBuilder) -> Json:
@@ -72,7 +72,7 @@ def _named(builder: JsonLdBuilder, node: str) -> Json:
 
 
 def _files(builder: JsonLdBuilder) -> list[str]:
-    return builder.facts.iris(builder.thing, Dcat.distribution)[:_MOST_FILES]
+    return builder.facts.iris(builder.thing, Dcat.distribution)[:_MAX_FILES]
 
 
 def _file(builder: JsonLdBuilder, node: str) -> Json:
@@ -116,7 +116,7 @@ def site(manifest: Mapping[str, Any], *, root: str, language: str) -> Json:
     terms = stated_terms(manifest, "all")
     title = _text(catalogue.get("title"), language)
     names = [(WHOLE, catalogue["title"])] if title else []
-    names += [(source["name"], source["title"]) for source in manifest["sources"][:_MOST_SOURCES]]
+    names += [(source["name"], source["title"]) for source in manifest["sources"][:_MAX_SOURCES]]
     iris = Iris(base)
     datasets = [
         JsonLdBuilder.only(

@@ -10,7 +10,7 @@ import urllib.request
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from renkei.doctor.finding import Finding
+from renkei.doctor.check_result import CheckResult
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,34 +23,34 @@ _ANSWER_SECONDS: Final = 10
 _WIDEST_PROXY_NETWORK: Final = {4: 8, 6: 16}  # bits of the prefix; a wider network has other users
 
 
-def base(settings: Settings) -> Iterator[Finding]:
+def base(settings: Settings) -> Iterator[CheckResult]:
     """Check that the IRIs of the data are usable by others."""
     address = urlsplit(settings.base)
     remedy = "set base to the address under which the data is to be cited, and build"
     if _is_loopback(address.hostname or "") and _is_for_others(settings):
         found = f"{settings.base} means another machine for everybody else"
-        yield Finding("base", "warning", found, remedy)
+        yield CheckResult("base", "warning", found, remedy)
     elif address.scheme != "https" and not _is_loopback(address.hostname or ""):
         found = f"{settings.base} is not https; IRIs stay for ever"
-        yield Finding("base", "warning", found, f"before the first publication, {remedy}")
+        yield CheckResult("base", "warning", found, f"before the first publication, {remedy}")
     else:
-        yield Finding("base", "ok", settings.base)
+        yield CheckResult("base", "ok", settings.base)
 
 
-def public_url(settings: Settings) -> Iterator[Finding]:
+def public_url(settings: Settings) -> Iterator[CheckResult]:
     """Check that links lead to the public address of the service."""
     url = settings.public_url
     if not url and _is_for_others(settings):
         found = "empty: absolute links are made from what the client says (Host)"
-        yield Finding("public_url", "warning", found, "set it to the address of the proxy")
+        yield CheckResult("public_url", "warning", found, "set it to the address of the proxy")
     elif url and urlsplit(url).scheme != "https" and not _is_loopback(urlsplit(url).hostname or ""):
         found = f"{url} is not https"
-        yield Finding("public_url", "warning", found, "let the proxy do TLS, and write https")
+        yield CheckResult("public_url", "warning", found, "let the proxy do TLS, and write https")
     else:
-        yield Finding("public_url", "ok", url or "empty, as the request says")
+        yield CheckResult("public_url", "ok", url or "empty, as the request says")
 
 
-def proxies(settings: Settings) -> Iterator[Finding]:
+def proxies(settings: Settings) -> Iterator[CheckResult]:
     """Check that clients are distinguished, and cannot forge their address."""
     parts = filter(None, (part.strip() for part in settings.trusted_proxies.split(",")))
     wide = [
@@ -62,17 +62,17 @@ def proxies(settings: Settings) -> Iterator[Finding]:
     if wide:
         found = f"{', '.join(wide)} is wider than anybody's own network"
         remedy = "name the proxies alone, else every client can pretend to be any other"
-        yield Finding("trusted_proxies", "problem", found, remedy)
+        yield CheckResult("trusted_proxies", "problem", found, remedy)
     elif not settings.trusted_proxies and settings.public_url:
         found = "empty, though public_url says that there is a proxy: all clients look like one"
         remedy = "set it to the address of the proxy, such as 127.0.0.1/32"
-        yield Finding("trusted_proxies", "warning", found, remedy)
+        yield CheckResult("trusted_proxies", "warning", found, remedy)
     else:
         found = settings.trusted_proxies or "none, X-Forwarded-For is not believed"
-        yield Finding("trusted_proxies", "ok", found)
+        yield CheckResult("trusted_proxies", "ok", found)
 
 
-def port(settings: Settings) -> Iterator[Finding]:
+def port(settings: Settings) -> Iterator[CheckResult]:
     """Try to listen; if the port is in use, check whether by renkei."""
     place = f"{settings.host} port {settings.port}"
     try:
@@ -82,17 +82,17 @@ def port(settings: Settings) -> Iterator[Finding]:
         socket.create_server(address[:2], family=family).close()
     except OSError as error:
         if error.errno == errno.EADDRINUSE and (generation := _served_generation(address)):
-            yield Finding("port", "ok", f"renkei listens on {place}, and serves {generation}")
+            yield CheckResult("port", "ok", f"renkei listens on {place}, and serves {generation}")
             return
         remedy = "choose others with host and port, or end what listens there"
-        yield Finding("port", "problem", f"{place}: {error.strerror or error}", remedy)
+        yield CheckResult("port", "problem", f"{place}: {error.strerror or error}", remedy)
         return
     if _is_loopback(str(address[0])):
-        yield Finding("port", "ok", f"{place} is free")
+        yield CheckResult("port", "ok", f"{place} is free")
     else:
         found = f"{place} is free; other machines reach it, without TLS"
         remedy = "listen on 127.0.0.1 behind a proxy, or see to it that only the proxy gets there"
-        yield Finding("port", "warning", found, remedy)
+        yield CheckResult("port", "warning", found, remedy)
 
 
 def _served_generation(address: tuple[Any, ...]) -> str:

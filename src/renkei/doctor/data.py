@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Store
 
-from renkei.doctor.finding import Finding
+from renkei.doctor.check_result import CheckResult
 from renkei.errors import RenkeiError, StoreError
 from renkei.graph.engine.limits import PoolLimits
 from renkei.graph.engine.pool import Pool
@@ -31,17 +31,17 @@ __all__ = ["data"]
 _ANSWER_SECONDS: Final = 10
 
 
-def data(settings: Settings) -> Iterator[Finding]:
+def data(settings: Settings) -> Iterator[CheckResult]:
     """Check the data directory and the published generation; run a query in a worker."""
     directory = settings.data_dir
     if not directory.is_dir():
-        yield Finding("data", "problem", f"{directory} is not there", "run `renkei build`")
+        yield CheckResult("data", "problem", f"{directory} is not there", "run `renkei build`")
         yield from _isolation(None)
         return
     if os.statvfs(directory).f_flag & os.ST_RDONLY:
-        yield Finding("data", "ok", f"{directory} is read-only here, enough to serve")
+        yield CheckResult("data", "ok", f"{directory} is read-only here, enough to serve")
     elif not os.access(directory, os.W_OK | os.X_OK):
-        yield Finding(
+        yield CheckResult(
             "data",
             "problem",
             f"{directory} cannot be written, so nothing can be built",
@@ -51,15 +51,15 @@ def data(settings: Settings) -> Iterator[Finding]:
         generation = Generations(directory).current()
         manifest = generation.manifest
     except StoreError as error:
-        yield Finding("data", "problem", str(error), "see `renkei generations`")
+        yield CheckResult("data", "problem", str(error), "see `renkei generations`")
         yield from _isolation(None)
         return
     age = dt.datetime.now(dt.UTC) - dt.datetime.fromisoformat(manifest["built"])
     found = f"{directory}: {generation.id} with {manifest['triples']:,} triples"
-    yield Finding("data", "ok", found)
-    yield Finding("last build", "ok", f"{manifest['built']}, {_age_text(age)} ago")
+    yield CheckResult("data", "ok", found)
+    yield CheckResult("last build", "ok", f"{manifest['built']}, {_age_text(age)} ago")
     if manifest["base"] != settings.base:
-        yield Finding(
+        yield CheckResult(
             "last build",
             "warning",
             f"its IRIs start with {manifest['base']}, the setting base is {settings.base}",
@@ -68,7 +68,7 @@ def data(settings: Settings) -> Iterator[Finding]:
     yield from _isolation(generation)
 
 
-def _isolation(generation: Generation | None) -> Iterator[Finding]:
+def _isolation(generation: Generation | None) -> Iterator[CheckResult]:
     """Run a query in a worker on the published store, or on an empty one; check its isolation."""
     try:
         with tempfile.TemporaryDirectory(prefix="renkei-doctor-") as directory:
@@ -77,7 +77,7 @@ def _isolation(generation: Generation | None) -> Iterator[Finding]:
                 Store(str(store)).flush()
             isolation = asyncio.run(_query_worker(store))
     except (RenkeiError, OSError) as error:
-        yield Finding(
+        yield CheckResult(
             "worker",
             "problem",
             str(error).splitlines()[-1],
@@ -85,7 +85,7 @@ def _isolation(generation: Generation | None) -> Iterator[Finding]:
         )
         return
     if isolation == "none":
-        yield Finding(
+        yield CheckResult(
             "worker",
             "warning",
             "it answers, but nothing of the system keeps it from the network",
@@ -93,7 +93,7 @@ def _isolation(generation: Generation | None) -> Iterator[Finding]:
             "seccomp is used as well",
         )
     else:
-        yield Finding("worker", "ok", f"it answers, and has no network ({isolation})")
+        yield CheckResult("worker", "ok", f"it answers, and has no network ({isolation})")
 
 
 async def _query_worker(store: Path) -> str:

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from renkei.doctor import addresses, machine
+from renkei.doctor.check_result import CheckResult
 from renkei.doctor.data import data
-from renkei.doctor.finding import Finding
 from renkei.settings import ENVIRONMENT_PREFIX, SETTINGS_FILE, Settings
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ __all__ = ["diagnose"]
 _PACKAGES: Final = ("pyoxigraph", "uvicorn", "uvloop", "httptools")
 
 
-def diagnose(settings: Settings, config: Path | None = None) -> list[Finding]:
+def diagnose(settings: Settings, config: Path | None = None) -> list[CheckResult]:
     """Run all checks.
 
     Args:
@@ -46,7 +46,7 @@ def diagnose(settings: Settings, config: Path | None = None) -> list[Finding]:
     ]
 
 
-def _settings(settings: Settings, config: Path | None) -> Iterator[Finding]:
+def _settings(settings: Settings, config: Path | None) -> Iterator[CheckResult]:
     defaults = Settings()
     changed = [
         f.name for f in fields(Settings) if getattr(settings, f.name) != getattr(defaults, f.name)
@@ -54,26 +54,26 @@ def _settings(settings: Settings, config: Path | None) -> Iterator[Finding]:
     file = (config or Path(SETTINGS_FILE)).absolute()
     places = [str(file)] if file.exists() else ["no settings file"]
     places += sorted(name for name in os.environ if name.startswith(ENVIRONMENT_PREFIX))
-    yield Finding(
+    yield CheckResult(
         "settings", "ok", f"{', '.join(places)}; not the default: {', '.join(changed) or 'none'}"
     )
 
 
-def _programs() -> Iterator[Finding]:
+def _programs() -> Iterator[CheckResult]:
     versions = [f"{name} {importlib.metadata.version(name)}" for name in _PACKAGES]
     found = f"Python {platform.python_version()}, {', '.join(versions)}"
     if os.geteuid() == 0:
-        yield Finding("programs", "warning", f"{found}, as root", "run it as a user of its own")
+        yield CheckResult("programs", "warning", f"{found}, as root", "run it as a user of its own")
     else:
-        yield Finding("programs", "ok", found)
+        yield CheckResult("programs", "ok", found)
 
 
-def _log(settings: Settings) -> Iterator[Finding]:
+def _log(settings: Settings) -> Iterator[CheckResult]:
     file = settings.log_file
     if file is None:
-        yield Finding("log", "ok", "goes to the standard error")
+        yield CheckResult("log", "ok", "goes to the standard error")
     elif os.access(file if file.exists() else file.parent, os.W_OK):
-        yield Finding("log", "ok", str(file))
+        yield CheckResult("log", "ok", str(file))
     else:
         remedy = "make its directory and give it to the user of the service, or set log_file"
-        yield Finding("log", "problem", f"{file} cannot be written", remedy)
+        yield CheckResult("log", "problem", f"{file} cannot be written", remedy)

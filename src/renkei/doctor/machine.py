@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from renkei.doctor.finding import Finding
+from renkei.doctor.check_result import CheckResult
 from renkei.errors import StoreError
 from renkei.graph.engine.limits import PoolLimits
 from renkei.graph.generations.disk import require_free_space
@@ -32,7 +32,7 @@ _CGROUPS: Final = Path("/sys/fs/cgroup")
 _IN_MEMORY: Final = frozenset({"tmpfs", "ramfs"})
 
 
-def room(settings: Settings) -> Iterator[Finding]:
+def room(settings: Settings) -> Iterator[CheckResult]:
     """Check the free disk space, as a build does."""
     if not settings.data_dir.is_dir():
         return
@@ -41,13 +41,13 @@ def room(settings: Settings) -> Iterator[Finding]:
         name = generations.current_name()
         require_free_space(settings.data_dir, generations.directory / name if name else None)
     except StoreError as error:
-        yield Finding("disk", "problem", str(error))
+        yield CheckResult("disk", "problem", str(error))
     else:
         free = shutil.disk_usage(settings.data_dir).free
-        yield Finding("disk", "ok", f"{_size(free)} are free, enough for the next build")
+        yield CheckResult("disk", "ok", f"{_size(free)} are free, enough for the next build")
 
 
-def handles(settings: Settings) -> Iterator[Finding]:
+def handles(settings: Settings) -> Iterator[CheckResult]:
     """Compare the limit of open files with connections and workers."""
     limit, workers = _open_files(), PoolLimits.from_settings(settings).workers
     # While one generation follows another, both have workers, each with a spare.
@@ -60,15 +60,15 @@ def handles(settings: Settings) -> Iterator[Finding]:
     )
     if 0 <= limit < needed:
         found += f"; {settings.max_connections:,} connections and workers need {needed:,}"
-        yield Finding("file handles", "problem", found, remedy)
+        yield CheckResult("file handles", "problem", found, remedy)
     elif 0 <= limit < needed + settings.max_connections:
         found += "; too few if every client reads a long answer slowly, which takes one more each"
-        yield Finding("file handles", "warning", found, remedy)
+        yield CheckResult("file handles", "warning", found, remedy)
     else:
-        yield Finding("file handles", "ok", found)
+        yield CheckResult("file handles", "ok", found)
 
 
-def memory(settings: Settings) -> Iterator[Finding]:
+def memory(settings: Settings) -> Iterator[CheckResult]:
     """Compare memory with the limits of all workers, cache and server."""
     available = _memory_bytes()
     workers = PoolLimits.from_settings(settings).workers
@@ -80,42 +80,44 @@ def memory(settings: Settings) -> Iterator[Finding]:
     )
     remedy = "lower query_memory, workers, cache_bytes or front_memory"
     if needed > available:
-        yield Finding("memory", "problem", found, remedy)
+        yield CheckResult("memory", "problem", found, remedy)
     elif needed > available * 0.8:
-        yield Finding("memory", "warning", f"{found}: little is left for builds", remedy)
+        yield CheckResult("memory", "warning", f"{found}: little is left for builds", remedy)
     else:
-        yield Finding("memory", "ok", found)
+        yield CheckResult("memory", "ok", found)
 
 
-def temporary_files(settings: Settings) -> Iterator[Finding]:
+def temporary_files(settings: Settings) -> Iterator[CheckResult]:
     """Check the space for spooled answers of slow readers."""
     try:
         directory = Path(tempfile.gettempdir())
         free = shutil.disk_usage(directory).free
     except OSError as error:
-        yield Finding("temporary files", "problem", str(error), "set TMPDIR")
+        yield CheckResult("temporary files", "problem", str(error), "set TMPDIR")
         return
     found = f"{directory} has {_size(free)}, spool_bytes is {_size(settings.spool_bytes)}"
     if free < settings.spool_bytes:
         remedy = "set TMPDIR to a larger disk, or lower spool_bytes"
-        yield Finding("temporary files", "problem", found, remedy)
+        yield CheckResult("temporary files", "problem", found, remedy)
     elif _is_in_memory(directory) and settings.spool_bytes:
         remedy = "set TMPDIR to a disk, or count spool_bytes as memory"
-        yield Finding("temporary files", "warning", f"{found}; it lies in memory (tmpfs)", remedy)
+        yield CheckResult(
+            "temporary files", "warning", f"{found}; it lies in memory (tmpfs)", remedy
+        )
     else:
-        yield Finding("temporary files", "ok", found)
+        yield CheckResult("temporary files", "ok", found)
 
 
-def search() -> Iterator[Finding]:
+def search() -> Iterator[CheckResult]:
     """Create a full-text index in SQLite."""
     try:
         with sqlite3.connect(":memory:") as connection:
             connection.execute("CREATE VIRTUAL TABLE t USING fts5(x)")
     except sqlite3.OperationalError as error:
         remedy = "take a Python whose sqlite3 has FTS5, such as that of Debian or of python.org"
-        yield Finding("FTS5", "warning", f"SQLite {sqlite3.sqlite_version}: {error}", remedy)
+        yield CheckResult("FTS5", "warning", f"SQLite {sqlite3.sqlite_version}: {error}", remedy)
     else:
-        yield Finding("FTS5", "ok", f"SQLite {sqlite3.sqlite_version} has it")
+        yield CheckResult("FTS5", "ok", f"SQLite {sqlite3.sqlite_version} has it")
     finally:
         connection.close()
 

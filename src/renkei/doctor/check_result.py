@@ -6,11 +6,11 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-__all__ = ["Finding", "report"]
+__all__ = ["CheckResult", "report"]
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CheckResult:
     """The result of one check.
 
     Attributes:
@@ -31,11 +31,11 @@ class Finding:
         return f"{self.state:<8} {self.check}: {self.found}{remedy}"
 
 
-def report(findings: list[Finding]) -> tuple[str, dict[str, Any]]:
-    """Return the findings as text and as JSON."""
-    counts = Counter(finding.state for finding in findings)
+def report(results: list[CheckResult]) -> tuple[str, dict[str, Any]]:
+    """Return the results as text and as JSON."""
+    counts = Counter(result.state for result in results)
     problems, warnings = counts["problem"], counts["warning"]
     last = f"{problems} problems, {warnings} warnings" if problems + warnings else "all is well"
-    shown = [asdict(finding) for finding in findings]
+    shown = [asdict(result) for result in results]
     value = {"problems": problems, "warnings": warnings, "checks": shown}
-    return "\n".join([*map(str, findings), last]), value
+    return "\n".join([*map(str, results), last]), value
