@@ -1259,7 +1259,7 @@ LABELS: Final[dict[str, dict[str, str]]] = {
     },
     Status.reported: {
         "ja": "実績あり",
-        "en": "Reported as carried out, duration not stated",
+        "en": "Carried out, no open end stated",
     },
     Status.under_consideration: {
         "ja": "検討",

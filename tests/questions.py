@@ -1,4 +1,4 @@
-"""Twenty-six questions that a person can answer from the document, with answers read by hand.
+"""Twenty-seven questions that a person can answer from the document, with answers read by hand.
 
 The answers were read from the text of the document, not from the graph.
 """
@@ -133,7 +133,6 @@ QUESTIONS = [
         """SELECT ?a ?who { ?a a renkei:JointActivity ; cv:hasParticipation ?p . ?p cv:role role:host ;
           renkei:participant ?who ; renkei:certainty certainty:stated } ORDER BY ?a ?who""",
         [
-            ("activity/{d}/certified-npos", "government/011002"),
             ("activity/{d}/consumer-education-seminars", "government/011002"),
             (
                 "activity/{d}/managers-meeting",
@@ -144,6 +143,51 @@ QUESTIONS = [
             ("activity/{d}/women-connect-project", "organisation/{d}/women-connect-host"),
             ("activity/{d}/women-entrepreneurs", "facility/sapporo-gender-equality-centre"),
             ("activity/{d}/womens-plaza-events", "facility/hokkaido-womens-plaza"),
+        ],
+    ),
+    Question(
+        "Who considers cooperation, and does the text say so?",
+        """SELECT ?a ?who ?c { ?a renkei:status status:under-consideration ; cv:hasParticipation ?p .
+          ?p cv:role role:proponent ; renkei:participant ?who ; renkei:certainty ?c }
+          ORDER BY ?a ?who""",
+        [
+            (
+                "activity/{d}/certified-npos",
+                "facility/hokkaido-civic-activity-centre",
+                "certainty#inferred",
+            ),
+            (
+                "activity/{d}/certified-npos",
+                "facility/sapporo-civic-activity-centre",
+                "certainty#inferred",
+            ),
+            ("activity/{d}/housing-tenants", "government/010006", "certainty#inferred"),
+            ("activity/{d}/housing-tenants", "government/011002", "certainty#inferred"),
+            (
+                "activity/{d}/npo-courses",
+                "facility/hokkaido-civic-activity-centre",
+                "certainty#inferred",
+            ),
+            (
+                "activity/{d}/npo-courses",
+                "facility/sapporo-civic-activity-centre",
+                "certainty#inferred",
+            ),
+            (
+                "activity/{d}/room-booking-page",
+                "facility/hokkaido-vocational-centre",
+                "certainty#stated",
+            ),
+            (
+                "activity/{d}/room-booking-page",
+                "facility/sapporo-industry-centre",
+                "certainty#stated",
+            ),
+            (
+                "activity/{d}/womens-plaza-events",
+                "facility/sapporo-gender-equality-centre",
+                "certainty#ambiguous",
+            ),
         ],
     ),
     Question(

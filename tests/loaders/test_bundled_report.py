@@ -440,3 +440,31 @@ def test_no_two_participations_are_called_the_same(bundled_generations: Generati
     called = """SELECT ?label { ?p a renkei:Participation ; rdfs:label ?label
       FILTER(CONTAINS(?label, "Salmon Festival")) }"""
     assert rows(store, called)
+
+
+def test_what_is_carried_out_has_no_open_end(bundled_store: Store) -> None:
+    """The definition of the status is true of each activity that has it, dated or not."""
+    activities = rows(
+        bundled_store,
+        """SELECT ?quote (COUNT(?event) AS ?events) {
+          ?a renkei:status status:reported ; renkei:reportedAs section:achievement ;
+            renkei:statedIn ?span . ?span renkei:spanKind span-kind:effort-item ;
+            oa:hasSelector/oa:exact ?quote
+          OPTIONAL { ?a renkei:hasOccurrence ?event }
+          FILTER NOT EXISTS { ?a renkei:startedIn ?start } } GROUP BY ?a ?quote""",
+    )
+    assert len(activities) == 16
+    assert [row["quote"] for row in activities if "～" in row["quote"]] == []
+    assert sum(int(row["events"]) > 0 for row in activities) == 7
+
+
+def test_each_side_takes_part_in_what_is_considered(bundled_store: Store) -> None:
+    """Of every activity that is under consideration, somebody of either side is named."""
+    one_sided = rows(
+        bundled_store,
+        """SELECT ?a ?g { ?a renkei:status status:under-consideration .
+          VALUES ?code { "010006" "011002" } ?g renkei:localGovernmentCode ?code
+          FILTER NOT EXISTS {
+            ?a cv:hasParticipation/renkei:participant/renkei:establisher? ?g } }""",
+    )
+    assert one_sided == []
