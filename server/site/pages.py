@@ -16,7 +16,7 @@ from renkei.server.things.schema_org.builder import script_text
 from renkei.server.things.schema_org.datasets import site
 from renkei.server.web.ask import labels, rows
 from renkei.server.web.deps import deps
-from renkei.server.web.texts import language_of
+from renkei.server.web.texts import language_of, text_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -63,13 +63,16 @@ class Pairing:
 @blueprint.get("/")
 def home() -> str:
     """Show the home page."""
-    lease = deps().leases.requested()
+    lease, language = deps().leases.requested(), language_of(request)
     return render_template(
         "site/home.html",
         lease=lease,
         base=lease.base,
         tiles=tiles(lease),
-        pairings=deps().cached(pairings, lease),
+        pairings=sorted(
+            deps().cached(pairings, lease),
+            key=lambda pairing: (text_in(pairing.labels, language)[0], pairing.iri),
+        ),
         code_labels=LABELS,
         examples=EXAMPLES,
         structured=_structured_data(lease),

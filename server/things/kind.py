@@ -43,6 +43,8 @@ class Kind:
         iri_types: The first segments of its IRIs: ``{base}id/<type>/…``. Unknown addresses below
             them are answered with a link to the list, and with similar keys.
         columns: The properties that the list shows, as IRIs.
+        order: The property paths that the list is ordered by, before the names; empty for the
+            names alone.
         in_meta: True if only the meta graph describes its things.
         is_listed: False if there is no list; then it is neither at ``/things/`` nor in the sitemap.
         in_sitemap: False if the list is left out of the sitemap.
@@ -67,6 +69,7 @@ class Kind:
     class_: str
     iri_types: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
+    order: tuple[str, ...] = ()
     in_meta: bool = False
     is_listed: bool = True
     in_sitemap: bool = True

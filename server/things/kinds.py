@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 
 __all__ = ["HOME_KINDS", "KINDS", "KIND_OF_IRI_TYPE", "LISTED_KINDS", "kind_of", "trail_of"]
 
+_BY_TIME: Final = (
+    "renkei:period/time:hasBeginning/time:inXSDDate",
+    "renkei:period/time:hasEnd/time:inXSDDate",
+)
+_BY_LINE: Final = ("renkei:documentOf", "renkei:startLine", "renkei:endLine")
+
 KINDS: Final = (
     Kind(
         key="governments",
@@ -110,6 +116,7 @@ KINDS: Final = (
         class_=Renkei.Event,
         iri_types=("event",),
         columns=(Renkei.period, Renkei.status, Renkei.inSeries),
+        order=_BY_TIME,
         near=neighbours.EVENT,
         tables=tables.of_event,
         schema_org=things.event,
@@ -209,6 +216,7 @@ KINDS: Final = (
         class_=Time.ProperInterval,
         iri_types=("period",),
         columns=(Rdf.type_, Time.hasBeginning, Time.hasEnd),
+        order=("time:hasBeginning/time:inXSDDate", "time:hasEnd/time:inXSDDate"),
         near=neighbours.PERIOD,
         tables=tables.of_period,
         search_weight=0.5,
@@ -218,6 +226,7 @@ KINDS: Final = (
         title=texts("日", "Days"),
         class_=Time.Instant,
         iri_types=("day",),
+        order=("time:inXSDDate",),
         search_weight=0,
     ),
     Kind(
@@ -236,6 +245,7 @@ KINDS: Final = (
         class_=Renkei.SourceBlock,
         iri_types=("block",),
         columns=(Renkei.assignedPairing, Renkei.certainty, Renkei.startLine),
+        order=_BY_LINE,
         near=neighbours.BLOCK,
         tables=tables.of_block,
         search_weight=0.5,
@@ -246,6 +256,7 @@ KINDS: Final = (
         class_=Renkei.SourceSpan,
         iri_types=("span",),
         columns=(Renkei.spanKind, Renkei.startLine, Renkei.documentOf),
+        order=_BY_LINE,
         evidence_first=True,
         search_weight=0.5,
     ),

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from renkei.server.web.ask import Term
 
-__all__ = ["FOREIGN_NAMES", "NAMING", "Facts", "Name", "name_of", "names_of"]
+__all__ = ["FOREIGN_NAMES", "NAMING", "Facts", "Name", "name_of", "name_to_sort_by", "names_of"]
 
 
 _AVAILABILITY: Final = "http://data.europa.eu/r5r/availability"
@@ -261,16 +261,26 @@ class Name:
 
 
 def names_of(facts: Facts, iri: str) -> list[Name]:
-    """Return all names of a thing, in the order of `NAMING`."""
+    """Return all names of a thing, in the order of `NAMING`; ``ja`` before ``ja-kana``."""
     names = [
         Name(value.value, value.language or "")
         for naming in NAMING
-        for value in facts.values(iri, naming)
+        for value in sorted(facts.values(iri, naming), key=_has_subtag)
         if isinstance(value, ox.Literal) and value.value.strip()
     ]
     for known in (LABELS, FOREIGN_NAMES):
         names += [Name(text, language) for language, text in known.get(iri, {}).items()]
     return list(dict.fromkeys(names))
+
+
+def _has_subtag(value: Term) -> bool:
+    return isinstance(value, ox.Literal) and "-" in (value.language or "")
+
+
+def name_to_sort_by(facts: Facts, iri: str, language: str) -> str:
+    """Return the text by which a thing stands in a list: in Japanese its reading, if it has one."""
+    readings = [name.text for name in names_of(facts, iri) if name.language.lower() == "ja-kana"]
+    return readings[0] if readings and language == "ja" else name_of(facts, iri, language).text
 
 
 def name_of(facts: Facts, iri: str, language: str) -> Name:

@@ -290,3 +290,23 @@ def test_the_reference_page_is_fresh() -> None:
     """`python -m renkei.queries.generate` writes it."""
     done = CliRunner().invoke(main, ["--check"])
     assert done.exit_code == 0, done.output
+
+
+def test_one_designation_without_a_period_hides_no_date(queries: dict[str, CannedQuery]) -> None:
+    """The first day of those that have one, of the manager and of the government asked for."""
+    store = ox.Store()
+    store.load(
+        f"""@prefix renkei: <https://w3id.org/renkei/ns#> . @prefix : <{BASE}id/> .
+        @prefix time: <http://www.w3.org/2006/time#> .
+        @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+        :m a renkei:DesignatedManager .
+        :d1 renkei:manager :m ; renkei:designatedFacility :f1 ; renkei:designatingGovernment :g .
+        :d2 renkei:manager :m ; renkei:designatedFacility :f2 ; renkei:designatingGovernment :g ;
+          renkei:period :p .
+        :p time:hasBeginning [ time:inXSDDate "2014-04-01"^^xsd:date ] .""".encode(),
+        format=ox.RdfFormat.TURTLE,
+    )
+    answer = store.query(bind(queries["managers"], {}, base=BASE).text)
+    assert isinstance(answer, ox.QuerySolutions)
+    (row,) = answer
+    assert (row["designations"].value, row["since"].value) == ("2", "2014-04-01")

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
+import pyoxigraph as ox
 import pytest
 
+from renkei.graph.engine.in_process import InProcessEngine
+from renkei.ontology.terms import PREFIXES
 from renkei.server.things.kinds import LISTED_KINDS
 from renkei.server.things.lists import list_query
 from renkei.server.web.ask import rows
+from renkei.server.web.facts import Facts, name_of
+from tests.leases import lease_on
 from tests.server.things.support import BASE, HTML, D, Page, path_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from flask.testing import FlaskClient
 
     from renkei.graph.generations.leases import InProcessLeases
@@ -58,7 +66,7 @@ def test_a_list_has_each_of_its_things_once(
 def first_links(text: str) -> list[str]:
     """The link of the first cell of each row of a table."""
     body = text.partition("<tbody>")[2].partition("</tbody>")[0]
-    return [urlsplit(Page(row).links[0]).path for row in body.split("<tr>")[1:]]
+    return [urlsplit(Page(row).links[0]).path for row in body.split("<tr")[1:]]
 
 
 def test_a_list_has_the_facts_that_matter(things: FlaskClient) -> None:
@@ -114,3 +122,63 @@ def test_a_list_leads_to_its_things(things: FlaskClient) -> None:
     """One step to an activity."""
     links = Page(things.get("/things/activities?lang=en", headers=HTML).text).links
     assert f"/doc/activity/{D}/volunteers?lang=en" in links
+
+
+def test_a_list_is_in_the_order_of_the_names_of_its_page(things: FlaskClient) -> None:
+    """Japanese names on a Japanese page: the order of the English ones is another."""
+    orders = {}
+    for language in ("ja", "en"):
+        text = things.get(f"/things/facilities?lang={language}", headers=HTML).text
+        names = first_names(text)
+        assert names == sorted(names, key=str.lower)
+        orders[language] = first_links(text)
+    assert orders["ja"] != orders["en"]
+    assert sorted(orders["ja"]) == sorted(orders["en"])
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_events_are_in_the_order_of_time(things: FlaskClient, language: str) -> None:
+    """Also those of which only the fiscal year is known, by its first day."""
+    names = first_names(things.get(f"/things/events?lang={language}", headers=HTML).text)
+    pattern = r"([0-9]{4})年([0-9]{1,2})月" if language == "ja" else r"([0-9]{4})-([0-9]{2})"
+    dated = [re.search(pattern, name) for name in names]
+    months = [(int(match[1]), int(match[2])) for match in dated if match]
+    if language == "ja":
+        assert len(months) == 30
+    assert months == sorted(months)
+
+
+def test_a_reading_decides_the_order_on_japanese_pages(tmp_path: Path) -> None:
+    """By ``ja-Kana`` where there is one, else by the name, whatever languages a name is in."""
+    store = ox.Store(tmp_path)
+    store.load(
+        f"""@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+        @prefix renkei: <https://w3id.org/renkei/ns#> . @prefix f: <{BASE}id/facility/> .
+        f:1 a renkei:FacilityEntity ; rdfs:label "円山"@ja , "まるやま"@ja-Kana , "A park"@en .
+        f:2 a renkei:FacilityEntity ; rdfs:label "青葉"@ja , "あおば"@ja-Kana , "Zoo"@en .
+        f:3 a renkei:FacilityEntity ; rdfs:label "さくら"@ja , "Building"@en .
+        f:4 a renkei:FacilityEntity ; rdfs:label "castle"@en .
+        f:5 a renkei:FacilityEntity .""".encode(),
+        format=ox.RdfFormat.TURTLE,
+        to_graph=ox.DefaultGraph(),
+    )
+    engine = InProcessEngine(store, prefixes=PREFIXES, max_result_bytes=100_000, threads=1)
+    lease = lease_on(engine, {"base": BASE})
+    expected = {"ja": "45231", "en": "13452"}
+    for language, order in expected.items():
+        query = list_query(LISTED_KINDS["facilities"], BASE, language)
+        keys = [row["thing"].value[-1] for row in rows(lease, query)]
+        assert "".join(keys) == order, language
+    names = Facts()
+    label = "http://www.w3.org/2000/01/rdf-schema#label"
+    for text, tag in (("まるやま", "ja-kana"), ("円山", "ja")):
+        names.add(f"{BASE}id/facility/1", label, ox.Literal(text, language=tag))
+    assert name_of(names, f"{BASE}id/facility/1", "ja").text == "円山"
+
+
+def first_names(text: str) -> list[str]:
+    """The text of the first cell of each row of a table."""
+    body = text.partition("<tbody>")[2].partition("</tbody>")[0]
+    return [
+        "".join(Page(re.split("</t[dh]>", row)[0]).texts).strip() for row in body.split("<tr")[1:]
+    ]
