@@ -11,7 +11,7 @@ PROCESSES ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
 PYTEST := $(BIN)/pytest --quiet --numprocesses $(PROCESSES) --dist worksteal
 # The tests start hundreds of processes; without byte code each compiles all modules again.
 unexport PYTHONDONTWRITEBYTECODE
-LINKS := graph loaders ontology queries server
+LINKS := docs graph loaders ontology queries server
 
 .DEFAULT_GOAL := help
 .PHONY: help serve screenshots translations test test-all test-ckan check format prove bench build clean

@@ -14,6 +14,7 @@ from renkei.graph.catalogue.description import WHOLE
 from renkei.graph.dumps.subjects import read_dated_things, things_files
 from renkei.graph.rdf.iris import is_key
 from renkei.ontology.terms import CODES
+from renkei.server.help.routes import help_paths
 from renkei.server.things.kinds import LISTED_KINDS
 from renkei.server.web.deps import deps
 from renkei.server.web.request_errors import NotSetError
@@ -197,6 +198,7 @@ def _page_entries(lease: GenerationLease) -> list[_Entry]:
         *(f"things/{kind.key}" for kind in LISTED_KINDS.values() if kind.in_sitemap),
         *(f"code/{scheme}" for scheme in CODES),
         *(f"queries/{name}" for name in deps().queries),
+        *help_paths(),
     ]
     if manifest.get("catalogue"):
         pages += ["catalog", *(f"doc/dataset/{name}" for name in (WHOLE, *sources))]

@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from renkei.errors import RenkeiError
 from renkei.graph.rdf.iris import is_key
 from renkei.ontology.terms import CODE_NAMESPACE
+from renkei.server.help.routes import help_paths
 from renkei.server.things.kinds import KINDS
 from renkei.server.web.ask import rows
 from renkei.server.web.deps import deps
@@ -67,6 +68,7 @@ def suggest(path: str) -> list[str]:
         for rule in url_map.iter_rules()
         if not rule.arguments and "GET" in (rule.methods or ())
     ]
+    addresses += [f"/{path}" for path in help_paths()]
     with suppress(RenkeiError):  # without data, the pages that need none remain
         addresses += deps().cached(_addresses, deps().leases.current())
     adapter = url_map.bind("localhost")

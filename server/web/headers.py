@@ -36,7 +36,7 @@ _VARY: Final = "Accept, Accept-Language"
 # Proxies and browsers may store a response for a minute, and must revalidate it afterwards.
 _CACHE_CONTROL: Final = "public, max-age=60, must-revalidate"
 # Blueprints whose responses do not come from a generation; None is an unknown path.
-_WITHOUT_DATA: Final = frozenset({None, "api", "crawlers", "health", "metrics"})
+_WITHOUT_DATA: Final = frozenset({None, "api", "crawlers", "health", "help", "metrics"})
 _WITHOUT_VARIANTS: Final = frozenset({"dumps.file", "dumps.newest_file"})  # endpoints
 _NOT_SHARED: Final = frozenset({"metrics"})  # blueprints that other origins may not read
 

@@ -22,6 +22,7 @@ from renkei.graph.generations.leases import InProcessLeases
 from renkei.graph.generations.server_leases import PooledEngines, ServerLeases
 from renkei.graph.query.request import QueryRequest
 from renkei.graph.query.text import check_query_text
+from renkei.queries.read import bundled_queries
 from renkei.server.app import create_app
 from renkei.settings import Settings
 from tests.docs.pages import ROOT, Block, blocks, markdown_files, name_of, section
@@ -40,6 +41,9 @@ USER_PAGES = {
     "docs/tutorial/first-steps.md",
     "docs/how-to/query-from-python-r-curl.md",
     "docs/how-to/cite.md",
+    "docs/tutorial/first-steps.ja.md",
+    "docs/how-to/query-from-python-r-curl.ja.md",
+    "docs/how-to/cite.ja.md",
 }
 
 
@@ -181,6 +185,19 @@ def test_what_the_readme_says_is_not_there_yet_is_not_there(
     assert addresses
     client = create_app(Settings(), published).test_client()
     assert [path for path in addresses if client.get(path).status_code != 404] == []
+
+
+@pytest.mark.parametrize("name", ["use-a-canned-query.md", "use-a-canned-query.ja.md"])
+def test_the_addresses_of_the_page_on_canned_queries_answer(
+    name: str, published: InProcessLeases
+) -> None:
+    """Those of its commands, of its table and of its text."""
+    page = ROOT / "docs" / "how-to" / name
+    client = create_app(Settings(), published, bundled_queries()).test_client()
+    addresses = re.findall(r"http://127\.0\.0\.1:8000(/[^\s'\"]+)", page.read_text("utf-8"))
+    assert len(addresses) >= 5
+    statuses = {path: client.get(path, buffered=True).status_code for path in addresses}
+    assert set(statuses.values()) == {200}, statuses
 
 
 def test_examples_of_every_kind_are_run() -> None:

@@ -75,12 +75,43 @@ def test_a_page_has_one_title_and_closes_its_blocks(name: str) -> None:
 
 
 def test_every_page_of_the_documentation_is_in_the_index() -> None:
-    """docs/README.md links all of them, but not what `make` writes."""
+    """The index, or its Japanese version, links all of them, but not what `make` writes."""
     index = ROOT / "docs" / "README.md"
-    linked = {(index.parent / link.partition("#")[0]).resolve() for link in links(index)}
+    indexes = (index, index.with_suffix(".ja.md"))
+    linked = {
+        (index.parent / link.partition("#")[0]).resolve()
+        for each in indexes
+        for link in links(each)
+    }
     written_by_make = {ROOT / "docs" / "proofs.md", ROOT / "docs" / "benchmarks.md"}
     pages = {path for name, path in PAGES.items() if name.startswith("docs/")}
-    assert pages - linked - written_by_make - {index} == set()
+    assert pages - linked - written_by_make - {*indexes} == set()
+    english, japanese = (
+        {link.replace(".ja.md", ".md") for link in links(each)} for each in indexes
+    )
+    assert english == japanese
+
+
+JAPANESE = [name for name in PAGES if name.startswith("docs/") and name.endswith(".ja.md")]
+
+
+@pytest.mark.parametrize("name", JAPANESE)
+def test_a_japanese_version_has_the_parts_of_the_english_one(name: str) -> None:
+    """Headings, blocks and tables of the same kinds, in the same order; so have its pages."""
+    parts = []
+    for each in (name, name.replace(".ja.md", ".md")):
+        text = PAGES[each].read_text(encoding="utf-8") if each in PAGES else ""
+        parts.append(re.findall(r"^(?:#+ |```\w*|\|(?:-+\|)+|\d\.)", text, re.MULTILINE))
+    assert parts[0] == parts[1]
+
+
+@pytest.mark.parametrize("name", JAPANESE)
+def test_a_japanese_page_links_japanese_pages(name: str) -> None:
+    """Where there is one; and says of others that they are English."""
+    for link in links(PAGES[name]):
+        path = (PAGES[name].parent / link.partition("#")[0]).resolve()
+        if path.suffix == ".md" and not path.name.endswith(".ja.md"):
+            assert not path.with_suffix(".ja.md").exists(), link
 
 
 ROOMS = sorted({path.parent for path in project_files() if path.suffix == ".py"})
@@ -136,6 +167,10 @@ def test_both_readmes_have_the_same_parts() -> None:
     shapes = []
     for name in ("README.md", "README.ja.md"):
         text = (ROOT / name).read_text(encoding="utf-8")
-        targets = {link for link in links(ROOT / name) if not link.startswith("README")}
+        targets = {
+            link.replace(".ja.md", ".md")
+            for link in links(ROOT / name)
+            if not link.startswith("README")
+        }
         shapes.append((len(headings(text)), re.findall(r"^```\w+", text, re.MULTILINE), targets))
     assert shapes[0] == shapes[1]

@@ -57,10 +57,11 @@ ROOMS: Final[dict[str, dict[str, set[str]]]] = {
         "dumps": {"web"},
         "catalog": {"web", "things"},
         "cite": {"web", "canned", "sparql"},
-        "site": {"web", "http", "sparql", "things"},
+        "help": {"web"},
+        "site": {"web", "http", "sparql", "things", "help"},
         "app": {
             "web", "sparql", "canned", "things", "vocabulary", "sources", "dumps", "catalog",
-            "cite", "site",
+            "cite", "help", "site",
         },
     },
 }  # fmt: skip

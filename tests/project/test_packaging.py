@@ -16,6 +16,9 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 NEEDED = {
+    "renkei/docs/README.md",
+    "renkei/docs/how-to/cite.md",
+    "renkei/docs/pictures/model.svg",
     "renkei/graph/build/build.py",
     "renkei/loaders/data/hokkaido-sapporo-2017.txt",
     "renkei/loaders/data/hokkaido-sapporo-2017.reading.toml",
@@ -89,6 +92,7 @@ def test_the_wheel_has_one_top_level_and_all_files(wheel: Path) -> None:
     assert top == {"renkei"}
     assert set(names) >= NEEDED
     assert not [name for name in names if name.startswith("renkei/") and "/tests/" in name]
+    assert not [name for name in names if name.startswith("renkei/docs/pictures/pages")]
 
 
 @pytest.mark.slow
@@ -147,6 +151,8 @@ def test_the_installed_wheel_serves_from_any_directory(environment: Path, tmp_pa
             request = urllib.request.Request(address + query, headers={"Accept": "text/csv"})
             with urllib.request.urlopen(request, timeout=20) as answer:
                 assert answer.read().split() == [b"n", b"37"]
+            with urllib.request.urlopen(f"{address}help/how-to/cite", timeout=20) as answer:
+                assert answer.status == 200  # the documentation is inside, too
         finally:
             process.send_signal(signal.SIGTERM)
         assert process.wait(20) == 0

@@ -1,0 +1,1 @@
+"""The documentation of the project as pages, from the Markdown of ``docs/``."""
