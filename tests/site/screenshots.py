@@ -53,6 +53,9 @@ PAGES = {
     "sparql": "sparql",
     "catalog": "catalog",
     "dumps": "dumps/",
+    "help": "help/",
+    "document": "help/how-to/use-a-canned-query",
+    "reference": "help/reference/http",
     "missing": "doc/facility/hokkaido-makomanai",
 }
 VIEWS = [("ja", 1280, "light"), ("en", 1280, "dark"), ("ja", 390, "dark"), ("en", 390, "light")]

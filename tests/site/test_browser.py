@@ -34,6 +34,9 @@ KINDS = [
     "api",
     "dumps/",
     "cite",
+    "help/",
+    "help/how-to/use-a-canned-query",
+    "help/reference/http",
     "nothing-here",
 ]
 SOME = ("", "sparql", "doc/facility/hokkaido-makomanai-park")
