@@ -23,8 +23,10 @@ Extensions to grlc are below ``renkei:``.
 from __future__ import annotations
 
 import re
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from renkei.errors import QueryError, SourceError
@@ -38,7 +40,7 @@ from renkei.queries.parameters import read_parameters
 from renkei.queries.values import position_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from renkei.queries.header import Header
     from renkei.queries.model import Parameter
@@ -69,13 +71,14 @@ def is_name(text: str) -> bool:
     return _NAME.fullmatch(text) is not None
 
 
-def bundled_queries() -> dict[str, CannedQuery]:
-    """Read the queries of this package.
+@cache
+def bundled_queries() -> Mapping[str, CannedQuery]:
+    """Read the queries of this package, once in a process.
 
     Raises:
         SourceError: If a file is invalid, with its line.
     """
-    return all_queries(None)
+    return MappingProxyType(all_queries(None))
 
 
 def all_queries(extra: Path | None) -> dict[str, CannedQuery]:
