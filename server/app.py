@@ -26,6 +26,7 @@ from renkei.server.web.deps import Deps, set_deps
 from renkei.server.web.errors import register_error_handlers
 from renkei.server.web.generations import RequestedLeases, register_requested
 from renkei.server.web.headers import register_headers
+from renkei.server.web.parameters import register_parameters
 from renkei.server.web.request_errors import RequestError
 from renkei.server.web.texts import register_languages, register_page_texts
 
@@ -61,6 +62,23 @@ _BLUEPRINTS: Final = (
     ops.health_blueprint,
     ops.metrics_blueprint,
 )
+# Endpoints and blueprints that check their parameters themselves, or are no pages.
+_UNCHECKED: Final = frozenset(
+    {
+        "static",
+        "canned.query",
+        "cite.canned",
+        "cite.cite",
+        "crawlers",
+        "graph_store",
+        "health",
+        "metrics",
+        "sitemaps",
+        "sparql",
+        "things.identifier",  # redirects, which pass on the language alone
+        "things.named_graph",
+    }
+)
 
 
 def create_app(
@@ -93,6 +111,7 @@ def create_app(
     register_languages(app)
     register_page_texts(app)
     app.before_request(_require_host)
+    register_parameters(app, unchecked=_UNCHECKED)
     register_headers(app)
     return app
 

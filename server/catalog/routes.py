@@ -32,6 +32,7 @@ from renkei.server.web.negotiation import (
     choose,
 )
 from renkei.server.web.paging import page_links
+from renkei.server.web.parameters import understands
 from renkei.server.web.texts import language_of
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ blueprint = Blueprint("catalog", __name__)
 
 
 @blueprint.get("/catalog")
+@understands("format", "generation", "page")
 def catalog() -> AnyResponse:
     """Answer with a page of the catalogue."""
     chosen = choose(
@@ -60,6 +62,7 @@ def catalog() -> AnyResponse:
 
 
 @blueprint.get("/catalog.<suffix>")
+@understands("generation", "page")
 def catalog_file(suffix: str) -> AnyResponse:
     """Answer with a page of the catalogue in a fixed format."""
     if suffix not in DOCUMENT_OF_SUFFIX:

@@ -17,6 +17,7 @@ from renkei.server.things.rdf import serialize
 from renkei.server.web.deps import deps
 from renkei.server.web.headers import link_value
 from renkei.server.web.negotiation import DOCUMENT_FORMATS, DOCUMENT_OF_SUFFIX, choose
+from renkei.server.web.parameters import understands
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -63,6 +64,7 @@ _FOLLOWED: Final = frozenset(
 
 
 @blueprint.get("/.well-known/void")
+@understands("format")
 def void_document() -> AnyResponse:
     """Answer with the description of the whole graph."""
     chosen = choose(

@@ -66,7 +66,7 @@ def suggest(path: str) -> list[str]:
     addresses = [
         rule.rule
         for rule in url_map.iter_rules()
-        if not rule.arguments and "GET" in (rule.methods or ())
+        if not rule.arguments and "GET" in (rule.methods or ()) and rule.endpoint != "pages.search"
     ]
     addresses += [f"/{path}" for path in help_paths()]
     with suppress(RenkeiError):  # without data, the pages that need none remain

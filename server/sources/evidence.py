@@ -14,6 +14,7 @@ from renkei.server.sources.data import evidence_of, subject_labels
 from renkei.server.sources.marks import decode
 from renkei.server.web.deps import deps
 from renkei.server.web.paging import page_number
+from renkei.server.web.parameters import understands
 from renkei.server.web.source_files import (
     document_bytes,
     documents_of,
@@ -84,6 +85,7 @@ def text(name: str) -> AnyResponse:
 
 
 @blueprint.get("/source/<name>/report")
+@understands("page")
 def report(name: str) -> str:
     """Show the load report of a source, paged."""
     lease = deps().leases.requested()

@@ -18,6 +18,7 @@ from renkei.server.web.deps import deps
 from renkei.server.web.facts import NAMING, Facts
 from renkei.server.web.links import list_link, query_link
 from renkei.server.web.paging import page_number
+from renkei.server.web.parameters import understands
 from renkei.server.web.texts import language_of
 from renkei.server.web.values import Presenter
 
@@ -49,6 +50,7 @@ def classes() -> str:
 
 
 @blueprint.get("/things/<key>")
+@understands("page")
 def things(key: str) -> str:
     """List the things of a kind, in its order."""
     kind = LISTED_KINDS.get(key) or abort(404)

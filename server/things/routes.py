@@ -27,6 +27,7 @@ from renkei.server.web.ask import ask
 from renkei.server.web.deps import deps
 from renkei.server.web.links import in_language, iri_of_path, thing_path
 from renkei.server.web.negotiation import DOCUMENT_FORMATS, DOCUMENT_OF_SUFFIX, PAGE, choose
+from renkei.server.web.parameters import understands
 from renkei.server.web.texts import language_of
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ def named_graph(path: str) -> AnyResponse:
 
 
 @blueprint.get("/doc/<path:path>")
+@understands("format", "page")
 def document(path: str) -> AnyResponse:
     """Describe a thing as a page or as RDF, by suffix, ``format`` or Accept."""
     lease, history = deps().leases.requested(), deps().history

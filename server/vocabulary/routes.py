@@ -43,6 +43,7 @@ from renkei.server.web.negotiation import (
     PAGE,
     choose,
 )
+from renkei.server.web.parameters import understands
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -58,12 +59,14 @@ blueprint = Blueprint("vocabulary", __name__)
 
 @blueprint.get("/ns", defaults={"suffix": ""})
 @blueprint.get("/ns.<suffix>")
+@understands("format")
 def ns(suffix: str) -> AnyResponse:
     """Answer with the vocabulary of the published generation."""
     return _vocabulary(deps().leases.requested(), "/ns", suffix)
 
 
 @blueprint.get("/ns/<version>")
+@understands("format")
 def ns_version(version: str) -> AnyResponse:
     """Answer with a version of the vocabulary."""
     named = find_version(version)
@@ -79,6 +82,7 @@ def code_index() -> str:
 
 
 @blueprint.get("/code/<scheme>")
+@understands("format")
 def code(scheme: str) -> AnyResponse:
     """Answer with a code scheme; a suffix fixes the format."""
     lease = deps().leases.requested()

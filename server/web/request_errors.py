@@ -18,6 +18,7 @@
     │   ├── UnknownVersionError           the vocabulary has no such version here
     │   └── UnreadableGenerationError     the generation is retained and cannot be opened
     └── queries.binding.ParameterError    a parameter is unknown, missing, repeated or malformed
+        ├── UnknownParameterError         a page does not have the parameter
         └── UnknownThingError             a parameter names nothing in the graph
 
 The module imports no Flask, so that the parsing of requests needs none. `server.web.errors` maps
@@ -43,6 +44,7 @@ __all__ = [
     "TooManyRequestsError",
     "UnknownGenerationError",
     "UnknownGraphError",
+    "UnknownParameterError",
     "UnknownQueryError",
     "UnknownThingError",
     "UnknownVersionError",
@@ -124,6 +126,10 @@ class UnknownVersionError(_ChoiceError):
 
 class UnreadableGenerationError(RequestError):
     """The generation is retained and cannot be opened."""
+
+
+class UnknownParameterError(ParameterError):
+    """A page does not have the parameter; ``allowed``: those that it has."""
 
 
 class UnknownThingError(ParameterError):

@@ -1,4 +1,4 @@
-"""The language of a page, and its texts: gettext by Flask-Babel.
+"""The language of a page, and its texts: gettext by Flask-Babel; terms of use for templates.
 
 The texts in the code are English; ``translations/ja/…/messages.po`` has the Japanese.
 ``make translations`` collects new texts and compiles the catalogue; a test fails on a missing one.
@@ -7,13 +7,14 @@ The texts in the code are English; ``translations/ja/…/messages.po`` has the J
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 from flask import has_request_context, request
 from flask_babel import Babel  # type: ignore[import-untyped] # it has no types
 
-from renkei.server.web.licences import stated_terms
+from renkei.graph.catalogue.authorities import CC0, LICENCES
 from renkei.server.web.links import link_of
 from renkei.server.web.values import date_text
 
@@ -22,7 +23,15 @@ if TYPE_CHECKING:
 
     from flask import Flask, Request
 
-__all__ = ["LANGUAGES", "language_of", "register_languages", "register_page_texts", "text_in"]
+__all__ = [
+    "LANGUAGES",
+    "LicenceView",
+    "language_of",
+    "register_languages",
+    "register_page_texts",
+    "stated_terms",
+    "text_in",
+]
 
 
 LANGUAGES: Final = ("ja", "en")
@@ -91,3 +100,46 @@ def register_page_texts(app: Flask) -> None:
     app.add_template_global(text, "text_in")
     app.add_template_global(stated_terms, "stated_terms")
     app.add_template_filter(lambda text: _CONTROLS.sub("\ufffd", text), "printable")
+
+
+_SHORT: Final = {CC0: {"": "CC0 1.0"}}
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceView:
+    """Terms of use for templates.
+
+    Attributes:
+        licence: IRI of the licence that covers everything; empty if there is none.
+        name: Its name, by language.
+        rights: The statement of rights, by language.
+    """
+
+    licence: str
+    name: Mapping[str, str]
+    rights: Mapping[str, str]
+
+    @property
+    def is_free(self) -> bool:
+        """Whether use has no conditions."""
+        return self.licence == CC0 and not self.rights
+
+
+def stated_terms(manifest: Mapping[str, Any] | None, part: str) -> LicenceView | None:
+    """Return the terms of a part of a generation.
+
+    Args:
+        manifest: The manifest of the generation; None if there is none.
+        part: ``all`` for the graph, or ``facts`` for the sources with their interpretation, and
+            the tables.
+
+    Returns:
+        The terms; None if the manifest has none, as in generations of older versions.
+    """
+    terms = ((manifest or {}).get("terms") or {}).get(part)
+    if terms is None:
+        return None
+    licence = terms.get("licence") or ""
+    known = LICENCES.get(licence)
+    name = _SHORT.get(licence) or (known.label if known else {"": licence})
+    return LicenceView(licence, name, terms.get("rights") or {})

@@ -13,6 +13,7 @@
     │
     │   renkei.queries.binding
     ├── ParameterError                    a parameter is unknown, missing, repeated or malformed
+    │   ├── UnknownParameterError         a page does not have it (server.web.request_errors)
     │   └── UnknownThingError             it names nothing in the graph (server.web.request_errors)
     │
     │   renkei.server.web.request_errors

@@ -12,7 +12,7 @@ from renkei.graph.catalogue.description import WHOLE
 from renkei.graph.rdf.iris import Iris
 from renkei.ontology.terms import Dcat, Dct, Foaf, Schema, Spdx
 from renkei.server.things.schema_org.builder import CONTEXT, MOST, Json, JsonLdBuilder
-from renkei.server.web.licences import stated_terms
+from renkei.server.web.texts import stated_terms
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -14,7 +14,7 @@ from renkei.graph.generations.generations import Generations
 from renkei.graph.generations.leases import InProcessLeases
 from renkei.queries.read import bundled_queries
 from renkei.server.app import create_app
-from renkei.server.web.licences import stated_terms
+from renkei.server.web.texts import stated_terms
 from renkei.settings import Settings
 from tests.licensed import BY, FIRST, ZERO, build_at, write_sources
 
