@@ -49,6 +49,10 @@ PROBLEM: Final[Schema] = {
         "title": {"type": "string", "description": "The name of the status."},
         "status": {"type": "integer", "description": "The status."},
         "detail": {"type": "string", "description": "What is wrong, where, and what to do."},
+        "detail_en": {
+            "type": "string",
+            "description": "The same in English, where detail is in another language.",
+        },
         "code": {"type": "string", "description": "What is wrong, for programs."},
         "parameter": {"type": "string", "description": "The parameter that is wrong."},
         "allowed": {

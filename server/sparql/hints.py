@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import itertools
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from renkei.errors import QuerySyntaxError
@@ -18,7 +19,7 @@ from renkei.ontology.terms import CODE_NAMESPACE, CODES, NAMESPACE, PREFIXES, Re
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["hints_of"]
+__all__ = ["Hint", "hints_of"]
 
 _SCHEMES: Final = {f"{CODE_NAMESPACE}{scheme}#": codes.values() for scheme, codes in CODES.items()}
 _TERMS: Final = {
@@ -34,8 +35,24 @@ _MAX_HINTS: Final = 3
 _MAX_NAME: Final = 60  # characters of a name in a hint
 
 
-def hints_of(text: str) -> list[str]:
-    """Return a sentence (ASCII) for each unknown term of the vocabulary, at most three.
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A term of the vocabulary that does not exist, and the names near to it.
+
+    As a text it is the sentence of the header: English, ASCII.
+    """
+
+    name: str
+    near: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """Return the sentence."""
+        near = f"; near to it: {' or '.join(self.near)}" if self.near else ""
+        return f"{self.name} is no term of the vocabulary{near}"
+
+
+def hints_of(text: str) -> list[Hint]:
+    """Return a hint for each unknown term of the vocabulary, at most three.
 
     Args:
         text: A query that has passed `renkei.graph.query.text.check_query_text`.
@@ -79,13 +96,12 @@ def _terms(text: str) -> Iterator[tuple[str, str]]:
             yield match[1], match[2]
 
 
-def _hint(namespace: str, local: str) -> str:
+def _hint(namespace: str, local: str) -> Hint:
     name = _display_name(namespace, local[:_MAX_NAME])
     local_names = {iri.removeprefix(namespace) for iri in _TERMS.get(namespace, ())}
     by_lower_case = {local_name.lower(): local_name for local_name in sorted(local_names)}
     similar = difflib.get_close_matches(local[:_MAX_NAME].lower(), by_lower_case, n=2)
-    near = " or ".join(_display_name(namespace, by_lower_case[lower]) for lower in similar)
-    return f"{name} is no term of the vocabulary" + (f"; near to it: {near}" if near else "")
+    return Hint(name, tuple(_display_name(namespace, by_lower_case[lower]) for lower in similar))
 
 
 def _display_name(namespace: str, local: str) -> str:

@@ -25,7 +25,7 @@ from renkei.graph.rdf.formats import (
     formats_for,
 )
 from renkei.ontology.terms import PREFIXES
-from renkei.server.sparql.hints import hints_of
+from renkei.server.sparql.hints import Hint, hints_of
 from renkei.server.sparql.protocol import SparqlOperation, parse_graph_operation, parse_operation
 from renkei.server.sparql.result_page import EXAMPLES, read_answer
 from renkei.server.sparql.service_description import describe_service, graph_sizes
@@ -185,7 +185,7 @@ def _answer(operation: SparqlOperation) -> Response:
     headers = {} if query.is_deterministic else {"Cache-Control": "no-store"}
     hints = hints_of(query.text)
     if hints:
-        headers["Renkei-Hint"] = ". ".join(hints)
+        headers["Renkei-Hint"] = ". ".join(map(str, hints))
     if not is_page:
         return QueryResponse(lease, query_request, result_format.content_type, headers)
 
@@ -214,7 +214,7 @@ def _form(
     query: CheckedQuery | None = None,
     result: ResultView | None = None,
     problem: Problem | None = None,
-    hints: Sequence[str] = (),
+    hints: Sequence[Hint] = (),
 ) -> Response:
     """Return the page with the form and, below it, a result or an error."""
     body = render_template(

@@ -25,6 +25,7 @@ from renkei.errors import (
     StoreError,
 )
 from renkei.queries.binding import ParameterError
+from renkei.server.web.messages import Message, message_of
 from renkei.server.web.negotiation import ERROR_FORMATS, PAGE, choose
 from renkei.server.web.request_errors import (
     BodyTimeoutError,
@@ -46,6 +47,7 @@ from renkei.server.web.request_errors import (
     UnknownVersionError,
     UnreadableGenerationError,
 )
+from renkei.server.web.texts import language_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -105,6 +107,7 @@ LIMIT_STATUSES: Final[Mapping[str, HTTPStatus]] = {
 }
 """``LimitError.limit`` → status."""
 
+_ENGLISH: Final = "en"
 _EXTENSION: Final = "renkei-suggest"
 _PROBLEM_MEMBERS: Final = ("line", "column", "limit", "available", "parameter", "allowed")
 _HTTP_HEADERS: Final = ("Allow", "Retry-After", "Content-Range")
@@ -140,13 +143,20 @@ class Problem:
         """The reason phrase of the status."""
         return self.status.phrase
 
-    def members(self) -> dict[str, Any]:
-        """The members of the JSON object."""
+    def message(self, language: str) -> Message:
+        """What is wrong, in a language; in English it is ``detail``."""
+        return message_of(self.code, self.detail, self.more, language)
+
+    def members(self, language: str = _ENGLISH) -> dict[str, Any]:
+        """The members of the JSON object; ``detail_en`` is the detail, where ``detail`` is not."""
+        detail = str(self.message(language))
+        english = {} if language == _ENGLISH else {"detail_en": self.detail}
         return {
             "title": self.title,
             "status": self.status.value,
-            "detail": self.detail,
+            "detail": detail,
             "code": self.code,
+            **english,
             **self.more,
         }
 
@@ -180,7 +190,8 @@ def problem_of(error: RenkeiError) -> Problem:
 def problem_response(problem: Problem, page: Callable[[Problem], str] | None = None) -> Response:
     """Return the response for a problem, in the format that the client accepts.
 
-    A client that accepts none of them gets ``application/problem+json``.
+    A client that accepts none of them gets ``application/problem+json``. A page is in the language
+    of other pages; JSON and plain text are in English unless the client asks for another language.
 
     Args:
         problem: The problem. Plain text lists its member ``suggestions``, if it has one.
@@ -190,16 +201,19 @@ def problem_response(problem: Problem, page: Callable[[Problem], str] | None = N
         chosen = choose(ERROR_FORMATS, accept=request.headers.get("Accept"))
     except NotAcceptableError:
         chosen = ERROR_FORMATS[0]
+    language = language_of(request) if chosen is PAGE else language_of(request, default=_ENGLISH)
     if chosen is PAGE:
         body = (page or _error_page)(problem)
     elif chosen.media_type == "text/plain":
         suggestions = problem.more.get("suggestions", ())
-        lines = [f"{problem.status.value} {problem.title}", problem.detail, *suggestions]
+        text = str(problem.message(language))
+        lines = [f"{problem.status.value} {problem.title}", text, *suggestions]
         body = "\n".join(lines) + "\n"
     else:
-        body = json.dumps(problem.members(), ensure_ascii=False) + "\n"
+        body = json.dumps(problem.members(language), ensure_ascii=False) + "\n"
     response = Response(body, problem.status.value, content_type=chosen.content_type)
     response.headers["Cache-Control"] = "no-store"
+    response.headers["Content-Language"] = language
     response.headers.update(problem.headers)
     return response
 

@@ -46,12 +46,18 @@ def register_languages(app: Flask) -> None:
     app.add_template_filter(_date_text, "date_text")
 
 
-def language_of(request_: Request) -> str:
-    """Return the language of a page: ``?lang=``, Accept-Language (RFC 9110 §12.5.4), Japanese."""
+def language_of(request_: Request, default: str = LANGUAGES[0]) -> str:
+    """Return the language of an answer: ``?lang=``, Accept-Language (RFC 9110 §12.5.4), a default.
+
+    Args:
+        request_: The request.
+        default: The language if the client names none; that of pages is Japanese.
+    """
     language = request_.args.get("lang", "")
     if language in LANGUAGES:
         return language
-    return request_.accept_languages.best_match(LANGUAGES, default=LANGUAGES[0]) or LANGUAGES[0]
+    offered = sorted(LANGUAGES, key=lambda each: each != default)
+    return request_.accept_languages.best_match(offered, default=default) or default
 
 
 def _current_language() -> str:

@@ -24,7 +24,7 @@ from renkei.server.sparql.result_page import EXAMPLES
 )
 def test_an_unknown_term_is_told_the_nearest(text: str, hint: str) -> None:
     """By prefix or by IRI, in the vocabulary and in the codes."""
-    (found,) = hints_of(text)
+    (found,) = map(str, hints_of(text))
     assert re.search(hint, found)
     assert found.isascii()
 
