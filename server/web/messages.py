@@ -35,6 +35,7 @@ TEXTS: Final[Mapping[str, Any]] = {
     "limit": _("This exceeds a limit of the service: %(limit)s"),
     "media-type": _("A body of this type is not read here."),
     "method-not-allowed": _("This cannot be done at this address."),
+    "no-search": _("There is no search by words on this site yet."),
     "not-acceptable": _("This is not there in a format that was asked for."),
     "not-citable": _("The result is not the same each time, so it cannot be cited."),
     "not-found": _("There is nothing at this address."),
@@ -51,6 +52,7 @@ TEXTS: Final[Mapping[str, Any]] = {
     "too-many-requests": _("Too many of your requests are being answered. Wait for some of them."),
     "unknown-generation": _("There is no such generation. All are listed at /generations."),
     "unknown-graph": _("There is no such named graph. All are listed at /graphs."),
+    "unknown-parameter": _("There is no parameter %(parameter)s here."),
     "unknown-query": _("There is no such canned query. All are listed at /queries/."),
     "unknown-thing": _("The parameter %(parameter)s names nothing that is in the data."),
     "unknown-version": _("The vocabulary is not here in this version."),
@@ -231,7 +233,7 @@ def _expected(words: str) -> str:
 
     Signs and keywords stay as they are.
     """
-    separator = gettext(", ")
     for term, text in _EXPECTED_TERMS.items():
         words = words.replace(term, str(text))
-    return separator.join(re.split(r", (?=['A-Z\u3040-\u9fff]|$)| or ", words))
+    separator: str = gettext(", ")
+    return separator.join(re.split(r", | or ", words))
