@@ -57,6 +57,7 @@ def test_build_says_what_it_read_and_published(tmp_path: Path) -> None:
     assert f"Published {Generations(tmp_path / 'data').current().id}" in result.stdout
 
 
+@pytest.mark.slow
 def test_build_as_json_is_one_object(tmp_path: Path) -> None:
     """For programs."""
     sources = write_sources(tmp_path / "in", GOVERNMENT)
@@ -68,6 +69,7 @@ def test_build_as_json_is_one_object(tmp_path: Path) -> None:
     assert again == {"generation": built["generation"], "id": built["id"], "published": False}
 
 
+@pytest.mark.slow
 def test_check_prints_every_line_of_the_document_and_publishes_nothing(tmp_path: Path) -> None:
     """Each line with where it went, each interpretation with its reason."""
     result = call("--data-dir", tmp_path, "check")
@@ -83,6 +85,7 @@ def test_check_prints_every_line_of_the_document_and_publishes_nothing(tmp_path:
     assert Generations(tmp_path).all() == []
 
 
+@pytest.mark.slow
 def test_check_ends_with_1_on_a_violation(tmp_path: Path) -> None:
     """The report is on stdout, the reason on stderr."""
     bad = GOVERNMENT.replace('rdfs:label "一"@ja , "One"@en', "rdfs:comment 1")
@@ -171,6 +174,7 @@ def test_service_is_refused_on_the_command_line_too(data: Path) -> None:
     assert "SERVICE" in result.stderr
 
 
+@pytest.mark.slow
 def test_a_canned_query_is_asked_by_its_name(bundled_data_dir: Path) -> None:
     """With parameters behind it, in either form; the answer is that of the address."""
     place = ("--data-dir", bundled_data_dir, "query", "began-in-fiscal-year")
@@ -185,6 +189,7 @@ def test_a_canned_query_is_asked_by_its_name(bundled_data_dir: Path) -> None:
     assert len(in_json["results"]["bindings"]) == 5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
@@ -224,6 +229,7 @@ SELECT (STR(?l) AS ?name) { ?g a renkei:Government ; rdfs:label ?l } ORDER BY ?n
 """
 
 
+@pytest.mark.slow
 def test_a_folder_of_own_queries_is_asked_and_is_part_of_the_build(
     data: Path, tmp_path: Path
 ) -> None:

@@ -89,6 +89,7 @@ def test_a_broken_store_is_a_problem(bundled_data_dir: Path, tmp_path: Path) -> 
     assert "renkei rollback" in found["worker"]["remedy"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("limit", "state"), [(200, "problem"), (700, "warning")])
 def test_too_few_file_handles(bundled_data_dir: Path, limit: int, state: str) -> None:
     """With a real limit on the process, for 500 connections."""
@@ -144,6 +145,7 @@ def test_proxies_that_are_everybody_are_a_problem(bundled_data_dir: Path) -> Non
     assert "0.0.0.0/0" in found["trusted_proxies"]["found"]
 
 
+@pytest.mark.slow
 def test_a_port_in_use_is_a_problem_unless_renkei_has_it(
     bundled_data_dir: Path, bundled_generations: Generations
 ) -> None:

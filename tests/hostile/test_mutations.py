@@ -76,6 +76,7 @@ async def run_all(store: Path, count: int, seed: int) -> tuple[Counter[str], Cou
     return outcomes, ended, pool
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "count",
     [

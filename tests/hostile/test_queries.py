@@ -26,6 +26,7 @@ SHAPES = {**NESTED, **FLAT}
 SOME = ("parentheses", "exists", "path stars", "triple terms", "filters", "values", "describe")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", WRITTEN.values(), ids=WRITTEN)
 def test_what_a_person_may_write_is_answered(
     patient_service: Service, make: Callable[[int], str]

@@ -96,6 +96,7 @@ class Reader(threading.Thread):
         self.seen |= {mark.decode() for mark in marks}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "switches",
     [2, pytest.param(4, marks=pytest.mark.slow), pytest.param(100, marks=pytest.mark.prove)],

@@ -294,6 +294,7 @@ def swap(subject: str, predicate: str, new: str) -> str:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("line", "update"),
     [

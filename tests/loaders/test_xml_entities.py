@@ -124,6 +124,7 @@ def test_entities_mean_what_xml_says(value: str) -> None:
     assert literal(data) == "".join(texts).strip() == f"{value}-{value}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece",
     [

@@ -249,6 +249,7 @@ def messages_of(rule: str) -> set[str]:
     return {str(text) for holder in holders for text in graph.objects(holder, SH.message)}
 
 
+@pytest.mark.slow
 def test_the_valid_graph_keeps_all_rules(rudof: pyrudof.Rudof) -> None:
     """Both engines find nothing, so what they find in a faulty graph is due to the fault."""
     valid = as_n_triples([*valid_triples(), *triples_of(read_vocabulary("renkei.ttl"))])
@@ -256,6 +257,7 @@ def test_the_valid_graph_keeps_all_rules(rudof: pyrudof.Rudof) -> None:
     assert check_with_pyshacl(Graph().parse(data=valid, format="nt"), all_rules()) == {}
 
 
+@pytest.mark.slow
 def test_pyrudof_catches_each_fault(rudof: pyrudof.Rudof) -> None:
     """The rule of the fault is reported with its severity, and no rule that the entry omits."""
     tried: set[Fault] = set()
@@ -286,6 +288,7 @@ def test_pyshacl_catches_each_fault_of_a_shape(shape: str) -> None:
             assert all(report[finding] == messages_of(fault.rule) for finding in own), fault.name
 
 
+@pytest.mark.slow
 def test_both_engines_find_the_same_in_a_graph_full_of_faults(rudof: pyrudof.Rudof) -> None:
     """With all faults in one graph, the reports agree on every rule, severity and focus node."""
     # rdflib, on which pyshacl runs, orders texts and dates; in SPARQL that is an error.

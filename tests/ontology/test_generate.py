@@ -32,6 +32,7 @@ def test_generated_files_are_fresh() -> None:
         assert (ROOT / name).read_text(encoding="utf-8") == text, name
 
 
+@pytest.mark.slow
 def test_stale_files_are_named_and_then_written(tmp_path: Path) -> None:
     """``--check`` exits with 1, says which file is stale and what to do, and writes nothing."""
     name = "ontology/terms.py"

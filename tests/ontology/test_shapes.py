@@ -20,6 +20,7 @@ def known_terms(*graphs: Graph) -> set[str]:
     return {str(term) for graph in graphs for term in graph.subjects(RDF.type, None)}
 
 
+@pytest.mark.slow
 def test_shapes_are_valid_shacl() -> None:
     """The shapes conform to the shapes of SHACL (appendix C of its specification)."""
     conforms, _, text = pyshacl.validate(

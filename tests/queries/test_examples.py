@@ -110,6 +110,7 @@ def test_the_examples_are_in_the_dumps(bundled_generations: Generations, suffix:
         assert f"{BASE}id/query/meetings" in file.read()
 
 
+@pytest.mark.slow
 def test_a_deprecated_query_says_so_in_the_graph(tmp_path: Path) -> None:
     meetings = bundled_queries()["meetings"]
     deprecation = Deprecation(dt.date(2026, 11, 24), None, "meetings")
@@ -123,6 +124,7 @@ def test_a_deprecated_query_says_so_in_the_graph(tmp_path: Path) -> None:
     assert rows(store, query) == [(f"{BASE}id/query/old-meetings", f"{BASE}id/query/meetings")]
 
 
+@pytest.mark.slow
 def test_the_examples_are_part_of_what_decides_a_build(tmp_path: Path) -> None:
     """Another query is another generation; without any there is no such graph."""
     sources = write_sources(tmp_path / "in", GOVERNMENT)

@@ -23,6 +23,7 @@ def write(folder: Path, name: str, deprecated: str = "") -> None:
     (folder / f"{name}.rq").write_text(text, encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_own_queries_come_beside_the_bundled_ones(tmp_path: Path) -> None:
     """By name, sorted; without a folder there are the bundled ones."""
     write(tmp_path, "own-question")

@@ -86,6 +86,7 @@ def test_limit_and_offset_are_not_negative() -> None:
         page_text(bound, -1, 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [1, 7, 1000])
 def test_the_pages_of_every_bundled_query_are_its_rows(bundled_store: ox.Store, size: int) -> None:
     """None twice, none missing, in the same order."""

@@ -114,6 +114,7 @@ def test_nothing_is_wider_than_a_small_phone(browser: Browser, site: str, path: 
     assert width <= 320, path
 
 
+@pytest.mark.slow
 def test_from_a_facility_to_the_line_that_says_so_by_keyboard(page: Page, site: str) -> None:
     """Home → facility → pairing → activity → line of the source, with Tab and Enter alone."""
     page.goto(site)

@@ -219,6 +219,7 @@ def test_ids_are_unique(crawl: Crawl) -> None:
         assert doubled == [], target
 
 
+@pytest.mark.slow
 def test_every_rdf_alternate_parses_and_they_agree(site: str, crawl: Crawl) -> None:
     """The four forms hold the same number of statements."""
     looked_at = 0

@@ -154,6 +154,7 @@ def test_everybody_is_named_whom_a_part_wants_to_be_named() -> None:
     assert only_ja.rights["en"] == "© Prefecture 1 © 市"
 
 
+@pytest.mark.slow
 def test_what_is_said_of_a_dataset_counts_as_a_change_of_it(tmp_path: Path) -> None:
     """A corrected licence, title or contact with the same files; and it stays one later on."""
     sources, data_dir = write_sources(tmp_path), tmp_path / "data"

@@ -271,6 +271,7 @@ def test_a_slow_reader_within_the_spool_frees_the_worker(pool_store: Path) -> No
     play(scenario())
 
 
+@pytest.mark.slow
 def test_the_pauses_of_a_reader_beyond_the_spool_are_not_the_time_of_its_query(
     pool_store: Path,
 ) -> None:
@@ -321,6 +322,7 @@ def test_a_short_answer_is_cut_whole_at_the_most_rows(pool_store: Path) -> None:
     play(scenario())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("media_type", [JSON, "application/sparql-results+xml"])
 def test_a_long_answer_is_cut_whole_at_the_most_rows(pool_store: Path, media_type: str) -> None:
     """Only at its end it is known that it was cut: who sends it on must say so then."""

@@ -181,6 +181,7 @@ def test_callers_take_turns(store: Path) -> None:
             thread.join(SOON)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("seconds", "limit"), [(0.5, "queue_length"), (1.8, "query_timeout")])
 def test_the_time_in_which_a_query_waits_counts(store: Path, seconds: float, limit: str) -> None:
     """Whoever gives it so many seconds waits no longer, whether it comes to be evaluated or not."""

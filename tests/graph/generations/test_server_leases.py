@@ -119,6 +119,7 @@ def _failed(task: asyncio.Task[None]) -> bool:
     return task.done()
 
 
+@pytest.mark.slow
 def test_generations_are_switched_under_load(tmp_path: Path) -> None:
     """No request fails, no answer is mixed, old workers end, old generations can be pruned."""
     switches_under_load(tmp_path, 5)
@@ -243,6 +244,7 @@ def test_closing_ends_the_workers_of_all_generations(tmp_path: Path) -> None:
     play(scenario())
 
 
+@pytest.mark.slow
 def test_older_generations_are_opened_when_asked_and_closed_when_idle(tmp_path: Path) -> None:
     """At most two of them; each answers as it did, with one worker; unused ones end by themselves.
 

@@ -131,6 +131,7 @@ def changed(tmp_path: Path) -> ChangedPackage:
     return package
 
 
+@pytest.mark.slow
 def test_the_function_of_the_page_works_at_once(changed: ChangedPackage) -> None:
     """In `renkei query`, over HTTP, and in the service description."""
     data_dir = changed.directory / "data"

@@ -128,6 +128,7 @@ def _nothing_first(rows: Sequence[Row]) -> bool:
 CUTS: Final = st.lists(st.integers(0, 5_000), max_size=30)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("media_type", MEDIA_TYPES_OF["solutions"])
 @given(table=tables(), cuts=CUTS)
 @example(table=(1, [(ox.Literal("},{"),), (ox.Literal("x"),)]), cuts=list(range(400)))
@@ -150,6 +151,7 @@ def test_every_row_is_counted_and_no_byte_changed(
             assert output.rows == wanted
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("media_type", MEDIA_TYPES_OF["solutions"])
 @given(table=tables(), cuts=CUTS, most=st.integers(1, 9))
 def test_with_a_limit_the_first_rows_are_a_whole_document(
@@ -205,6 +207,7 @@ def test_a_truth_value_has_no_rows(media_type: str) -> None:
     assert output.rows <= 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("media_type", MEDIA_TYPES_OF["solutions"])
 def test_many_rows_written_by_pyoxigraph_itself_are_cut_to_the_row(media_type: str) -> None:
     """The limit lies behind many pieces of 64 KiB; evaluation ends there and does not go on."""

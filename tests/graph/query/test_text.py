@@ -370,6 +370,7 @@ def test_tokens_are_the_text_without_its_blanks(text: str) -> None:
         pass
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece",
     [

@@ -96,6 +96,7 @@ def test_every_query_and_parameter_is_described(document: dict[str, Any]) -> Non
     assert len(names) == len(QUERIES)
 
 
+@pytest.mark.slow
 def test_json_and_yaml_say_the_same(bundled_client: FlaskClient) -> None:
     as_json = bundled_client.get("/openapi.json")
     as_yaml = bundled_client.get("/openapi.yaml")
@@ -107,6 +108,7 @@ def test_json_and_yaml_say_the_same(bundled_client: FlaskClient) -> None:
     assert found["servers"] == [{"url": "http://localhost"}]
 
 
+@pytest.mark.slow
 def test_it_names_the_address_that_the_public_knows(bundled_data_dir: Path) -> None:
     """So do the addresses of pages, but for links within HTML, which are relative."""
     environment = {"RENKEI_PUBLIC_URL": "https://data.example.jp/"}

@@ -150,6 +150,7 @@ def walk(wire: Wire, target: str, read: Callable[[bytes], list[Any]]) -> list[li
     return pages
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", READERS)
 @pytest.mark.parametrize("limit", [1_000, 617, 100])
 def test_pages_have_together_exactly_the_rows_of_the_whole(
@@ -333,6 +334,7 @@ def test_an_answer_from_the_cache_is_the_same(wire: Wire) -> None:
     assert (again.status, again.body) == (304, b"")
 
 
+@pytest.mark.slow
 def test_a_long_answer_is_whole_and_streamed(tmp_path: Path) -> None:
     """More than what is held in memory; the same rows as the engine writes."""
     with places_on(tmp_path, 20_000) as (wire, _):
@@ -342,6 +344,7 @@ def test_a_long_answer_is_whole_and_streamed(tmp_path: Path) -> None:
         assert [row["number"] for row in answer.json["rows"]] == [int(row[0].value) for row in rows]
 
 
+@pytest.mark.slow
 def test_an_answer_over_the_limit_of_rows_never_looks_whole(tmp_path: Path) -> None:
     """Refused where it is still whole in memory, cut where it streams; pages still work."""
     with places_on(tmp_path, 2_000, most=1_500, max_result_rows=1_000) as (wire, _):

@@ -83,6 +83,7 @@ def test_pages_openapi_and_errors_name_the_format(address: str) -> None:
     assert SEQUENCE in json.load(error.value)["available"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path",
     [
@@ -110,6 +111,7 @@ def test_the_format_of_rdf_is_linked_and_described(address: str) -> None:
     assert "http://www.w3.org/ns/formats/N3" in get(f"{address}sparql", "application/n-triples")[1]
 
 
+@pytest.mark.slow
 def test_the_command_line_has_the_format(changed: ChangedPackage, bundled_data_dir: Path) -> None:
     (command,) = (line for line in COMMANDS if line.startswith("renkei "))
     process = changed.run(bundled_data_dir, *shlex.split(command)[1:])

@@ -330,6 +330,7 @@ def test_a_server_where_nothing_is_published_says_so(empty_client: FlaskClient) 
     assert empty_client.get("/queries/meetings").status_code == 404
 
 
+@pytest.mark.slow
 @given(st.text(max_size=80))
 def test_no_value_makes_the_server_fail(bundled_app: Flask, value: str) -> None:
     """Neither as JSON nor as a page; what it says back is escaped."""

@@ -157,6 +157,7 @@ def test_the_shapes_of_our_own_find_what_is_missing(catalogue: rdflib.Graph) -> 
     assert {row[:2] for row in findings(cut, OUR_SHAPES)} == gone
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(
     not DCAT_AP.is_dir(),
     reason="needs shapes.ttl, range.ttl, shapes_recommended.ttl and deprecateduris.ttl of "
@@ -265,6 +266,7 @@ def test_the_whole_comes_first_and_is_served_by_both_services(
     assert (None, RDF.type, HYDRA.PartialCollectionView) not in catalogue
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("size", "pages", "suffix"),
     [(1, 3, ""), (2, 2, ".ttl"), (2, 2, ".rdf"), (2, 2, ".jsonld"), (2, 2, ".nt"), (3, 1, "")],
@@ -312,6 +314,7 @@ def _views(graph: rdflib.Graph) -> list[Any]:
     return [triple for view in views for triple in graph.triples((view, None, None))]
 
 
+@pytest.mark.slow
 def test_a_harvest_sees_one_catalogue_even_if_another_is_published_meanwhile(
     tmp_path: Path,
 ) -> None:
@@ -389,6 +392,7 @@ def test_the_header_links_pages_and_forms(paged: Paged) -> None:
     assert 'rel="next"' not in second.headers["Link"]
 
 
+@pytest.mark.slow
 def test_behind_a_proxy_addresses_are_those_of_the_world_and_names_stay(paged: Paged) -> None:
     """As the front passes them on: another host, https, and a path before ours."""
     root = "https://data.example.org/renkei/"
@@ -415,6 +419,7 @@ def test_behind_a_proxy_addresses_are_those_of_the_world_and_names_stay(paged: P
     assert f"{root}catalog<" in page
 
 
+@pytest.mark.slow
 def test_of_a_source_of_many_files_the_files_are_not_listed(
     published: InProcessLeases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -431,6 +436,7 @@ def test_of_a_source_of_many_files_the_files_are_not_listed(
     assert (files("hokkaido-sapporo-2017"), files("designated-managers")) == (0, 1)
 
 
+@pytest.mark.slow
 def test_a_client_that_has_it_is_told_so(bundled_client: FlaskClient) -> None:
     """ETag and Last-Modified, and any origin may read it."""
     first = bundled_client.get("/catalog.rdf")
@@ -443,6 +449,7 @@ def test_a_client_that_has_it_is_told_so(bundled_client: FlaskClient) -> None:
     assert other.headers["ETag"] != first.headers["ETag"]
 
 
+@pytest.mark.slow
 def test_who_asked_while_a_build_ran_hears_of_what_it_published(tmp_path: Path) -> None:
     """Data that is built at one time is seen from a later one on; after a rollback, again."""
     (tmp_path / "sources").mkdir()
@@ -529,6 +536,7 @@ def live(bundled_generations: Generations) -> Iterator[Live]:
 HARVESTED: Final = ("/catalog.ttl", "/catalog.rdf?page=2", "/void.nt", "/.well-known/void")
 
 
+@pytest.mark.slow
 def test_a_limit_of_rows_is_for_queries_of_others(live: Live) -> None:
     """What the server says of its data has as many as it has; the answer of a query has not."""
     for path in (*HARVESTED, "/doc/dataset/renkei.nt", "/ns.nt", "/ns.ttl"):
@@ -539,6 +547,7 @@ def test_a_limit_of_rows_is_for_queries_of_others(live: Live) -> None:
     assert (status, b"max_result_rows" in body) == (507, True)
 
 
+@pytest.mark.slow
 def test_a_catalogue_that_was_harvested_once_needs_no_worker(live: Live) -> None:
     """All are at work, and more queries wait: the next harvest is answered at once, and is whole.
 
@@ -605,6 +614,7 @@ def test_the_page_has_pages_too(paged: Paged) -> None:
     assert 'href="/catalog.ttl?page=2"' in second
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", FORMS)
 def test_void_is_all_that_the_store_says_with_void(
     bundled_client: FlaskClient, said_with_void: set[tuple[Any, Any, str]], suffix: str

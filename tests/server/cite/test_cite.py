@@ -273,6 +273,7 @@ def test_pages_lead_to_the_citation_of_what_they_show(bundled_client: FlaskClien
         assert '<a href="/cite?lang=en">Cite</a>' in page
 
 
+@pytest.mark.slow
 def test_results_that_take_long_leave_threads_to_the_pages(tmp_path: Path) -> None:
     """Two are computed at a time; who asks for more is told at once, and can try again."""
     limits = PoolLimits(workers=2, query_timeout=2)

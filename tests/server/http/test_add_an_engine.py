@@ -72,6 +72,7 @@ def get(url: str) -> str:
         return text
 
 
+@pytest.mark.slow
 def test_the_engine_of_the_page_answers_every_part_of_the_server(
     folder: Path, address: str
 ) -> None:

@@ -209,6 +209,7 @@ def test_pipelined_requests_are_answered_in_their_order(service: Service) -> Non
     assert found == [1_000_000, *range(100, 119)]
 
 
+@pytest.mark.slow
 def test_stalled_bodies_delay_nobody(service: Service) -> None:
     """A hundred of them, of as many clients, and then of one."""
     for client in ("198.51.100.{}", "198.51.100.7"):
@@ -233,6 +234,7 @@ def cut_off(service: Service) -> int:
     return sum(outcomes.count(name) for name in ("client-stalled", "cut-min_read_rate"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [30, pytest.param(100, marks=pytest.mark.prove)])
 def test_clients_that_do_not_read_delay_nobody(service: Service, count: int) -> None:
     """Ten clients ask for much; they are cut off, and what they held comes back."""

@@ -257,6 +257,7 @@ def test_a_client_that_leaves_in_the_middle_frees_its_worker(service: Service) -
     assert service.query(SHORT).status == 200
 
 
+@pytest.mark.slow
 def test_who_waits_for_the_same_answer_gets_it_although_the_first_leaves(service: Service) -> None:
     """One computation for both; when its client leaves, the other does not lose by it."""
     text = "SELECT (COUNT(*) AS ?n) { ?a :text ?x . ?b :text ?y FILTER(?x != ?y) }"
@@ -346,6 +347,7 @@ def test_a_client_may_ask_for_less_time(service: Service, accept: str) -> None:
     assert b"1 s" in found.body
 
 
+@pytest.mark.slow
 def test_a_hundred_who_ask_the_same_at_once_are_one_evaluation(service: Service) -> None:
     """The others wait for it, and all get the same."""
     text = "SELECT (COUNT(*) AS ?n) { ?a :text ?x . ?b :text ?y FILTER(?x < ?y) }"

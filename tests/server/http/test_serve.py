@@ -90,6 +90,7 @@ def test_it_tells_its_address_and_ends_at_a_signal(
     assert '"route": "/sparql", "status": 200' in process.stderr.read()
 
 
+@pytest.mark.slow
 def test_it_ends_although_a_query_does_not(process: subprocess.Popen[str]) -> None:
     """A query cannot be cancelled; it must not keep the process alive."""
     assert process.stderr is not None

@@ -239,6 +239,7 @@ def test_without_a_contact_there_is_none_and_a_reason(client: FlaskClient) -> No
     assert "security_contact" in answer.get_json()["detail"]
 
 
+@pytest.mark.slow
 def test_many_pages_are_split_too(tmp_path: Path) -> None:
     """None is left out, and the things come after them."""
     for _ in tee_subject_index([f"<{BASE}id/facility/1> <x:p> <x:o> .\n".encode()],

@@ -34,6 +34,7 @@ def test_the_home_page_counts_what_there_is(
     assert re.search(r"<strong>15</strong>\s*<span>Facilities and groups</span>", page)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", cases(["ja", "en"], "en"))
 def test_every_link_of_our_pages_leads_somewhere(
     bundled_client: FlaskClient, language: str

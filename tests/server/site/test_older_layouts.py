@@ -128,6 +128,7 @@ def test_its_dumps_are_listed_as_far_as_they_are_known(
     assert published.get("/dumps/SHA256SUMS").status_code == 404
 
 
+@pytest.mark.slow
 def test_beside_one_of_today_it_can_be_asked_and_downloaded(beside: FlaskClient) -> None:
     """All is there that leads to it; the feed has checksums of those that have some."""
     newest = str(beside.get("/healthz").json["generation"])

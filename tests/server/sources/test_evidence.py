@@ -270,6 +270,7 @@ class Publication:
         self.leases = FixedLeases(lease_on(self.engine, manifest, id=digest[:16], path=path))
 
 
+@pytest.mark.slow
 @given(HOSTILE, HOSTILE)
 @hypothesis_settings(  # each example publishes a generation
     max_examples=hypothesis_settings.default.max_examples // 5,

@@ -66,6 +66,7 @@ def page_at(address: str) -> str:
         return text
 
 
+@pytest.mark.slow
 def test_the_kind_is_listed_with_its_number(address: str) -> None:
     """Beside the kinds that were there before."""
     page = Page(page_at(f"{address}things/?lang=en"))

@@ -82,6 +82,7 @@ def test_all_forms_say_the_same(things: FlaskClient, sample: list[str]) -> None:
         assert all(graph == graphs["nt"] for graph in graphs.values()), thing
 
 
+@pytest.mark.slow
 def test_the_data_has_every_statement_of_the_thing(
     things: FlaskClient, published: InProcessLeases, sample: list[str]
 ) -> None:
@@ -195,6 +196,7 @@ def chained(path: Path, depth: int) -> FlaskClient:
     return create_app(Settings(port=0), FixedLeases(lease_on(engine, manifest))).test_client()
 
 
+@pytest.mark.slow
 def test_blank_nodes_are_described_to_any_depth(tmp_path: Path) -> None:
     """The closure that a concise bounded description has; a circle ends."""
     client = chained(tmp_path, 7)
@@ -214,6 +216,7 @@ def test_what_is_not_whole_says_so(tmp_path: Path) -> None:
     assert answer.headers["Renkei-Truncated"].startswith("statements=")
 
 
+@pytest.mark.slow
 def test_what_nothing_is_said_of_is_not_missing(tmp_path: Path) -> None:
     """A blank node that only is a value: the description is whole, and soon found to be."""
     store = ox.Store(tmp_path)
@@ -253,6 +256,7 @@ def test_headers_lead_to_what_describes_the_data(things: FlaskClient) -> None:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", ["ttl", "html"])
 def test_a_licence_is_named_only_if_it_covers_all(things: FlaskClient, suffix: str) -> None:
     """Facts of ours are CC0; where a quote is in the document, no licence is claimed."""

@@ -81,6 +81,7 @@ def test_hostile_names_stay_in_the_data(tmp_path_factory: pytest.TempPathFactory
     assert "javascript:" not in json.dumps(data)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "type_"),
     [

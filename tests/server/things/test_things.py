@@ -82,6 +82,7 @@ def test_whatever_the_graph_describes_here_is_a_thing_or_a_known_document(
         assert things.get(path, headers={"Accept": "*/*"}).status_code == 200, path
 
 
+@pytest.mark.slow
 def test_every_part_of_a_thing_is_on_its_page(
     things: FlaskClient, published: InProcessLeases
 ) -> None:
@@ -97,6 +98,7 @@ def test_every_part_of_a_thing_is_on_its_page(
         assert fragment in ids, part
 
 
+@pytest.mark.slow
 def test_every_link_between_things_leads_to_one(things: FlaskClient, all_things: list[str]) -> None:
     """What a sample of the pages links to below /doc/ is a thing of the graph."""
     known = {path_of(thing) for thing in all_things}
@@ -228,6 +230,7 @@ def test_incoming_links_are_paged(things: FlaskClient, published: InProcessLease
     assert things.get(f"/doc/document/{D}?page=x").status_code == 400
 
 
+@pytest.mark.slow
 def test_a_page_takes_seven_queries_at_most(
     published: InProcessLeases, all_things: list[str]
 ) -> None:
@@ -282,6 +285,7 @@ def test_a_blank_node_is_shown_with_what_is_said_of_it(hostile: FlaskClient) -> 
     assert "inside" in page(hostile, "/doc/day/odd").text
 
 
+@pytest.mark.slow
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(path=st.text(max_size=40) | st.from_regex(r"[a-z]+/[\x20-\x7e]*", fullmatch=True))
 def test_no_path_breaks_out_of_a_query_or_a_header(hostile: FlaskClient, path: str) -> None:

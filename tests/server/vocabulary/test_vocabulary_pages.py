@@ -56,6 +56,7 @@ def test_every_form_says_the_same_as_the_store(
     assert len(quads) == len(list(parse(input=by_accept.data, format=rdf_format)))
 
 
+@pytest.mark.slow
 def test_rdflib_reads_it_too(bundled_client: FlaskClient) -> None:
     """A second opinion: Turtle, RDF/XML and JSON-LD are one graph."""
     turtle = rdflib.Graph().parse(data=bundled_client.get("/ns.ttl").data, format="turtle")
@@ -173,6 +174,7 @@ def test_the_page_says_its_version_and_what_changed(bundled_client: FlaskClient)
         assert date in page
 
 
+@pytest.mark.slow
 def test_every_class_that_is_used_has_an_example_that_can_be_read(
     bundled_client: FlaskClient, merged_graph: rdflib.Graph
 ) -> None:
@@ -232,6 +234,7 @@ def versions_client(
     return client_of(data_dir)
 
 
+@pytest.mark.slow
 def test_the_page_of_an_older_version_says_so(versions_client: FlaskClient) -> None:
     """And shows no diagram of the newest as if it were its own."""
     page = versions_client.get("/ns/0.0.9?lang=en", headers=HTML).text

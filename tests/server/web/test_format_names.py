@@ -26,6 +26,7 @@ PATHS: Final = (
 NAMES: Final = [(name, entry) for entry in DOCUMENT_FORMATS for name in entry.names]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", PATHS)
 def test_every_name_of_a_format_is_taken(path: str, bundled_client: FlaskClient) -> None:
     """As at /sparql: ``ntriples``, ``n-triples``, ``rdfxml`` and ``rdf-xml``, too."""

@@ -148,6 +148,7 @@ def test_any_header_is_answered_or_not_acceptable(accept: str) -> None:
         assert choose(FORMATS_OF["solutions"], accept=accept) in FORMATS_OF["solutions"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", ["a/b,", "a/b;q=1;", 'a/b;x="', "a", "*/*;q=0.1,", ", ", "a/b "])
 def test_a_huge_header_takes_linear_time(piece: str) -> None:
     """256 KiB of anything is read in well under a second."""

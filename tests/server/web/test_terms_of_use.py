@@ -77,6 +77,7 @@ def pages_of(client: FlaskClient) -> dict[str, tuple[str, str, list[str]]]:
     return found
 
 
+@pytest.mark.slow
 def test_nothing_of_a_deployment_with_a_closed_source_is_offered_as_open(
     licensed: FlaskClient,
 ) -> None:
