@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 ATTACKER: Final = "127.0.0.9"
 VICTIM: Final = "127.0.0.2"
+AT_A_TIME: Final = 24  # attacks; each waits for the answers to more than it sent
 OF_THE_FIXTURE: Final = "198.51.100."  # what tests.hostile.service calls itself
 GET: Final = f"GET /about HTTP/1.1\r\nHost: {HOST}\r\n".encode()
 POST: Final = (
@@ -317,14 +318,14 @@ def check_answer(answer: bytes) -> list[Response]:
 
 
 def attack_all(front: Front, inner: bytes, *, cuts: tuple[int, ...] = (0,)) -> None:
-    """Try all attacks, eight at a time, each with and without a half-close at the end."""
+    """Try all attacks, many at a time, each with and without a half-close at the end."""
     cases = [
         (data, half_close, cut and min(cut, len(data) - 1))
         for data in attacks(inner).values()
         for half_close in (False, True)
         for cut in cuts
     ]
-    with watched(front), ThreadPoolExecutor(8) as pool:
+    with watched(front), ThreadPoolExecutor(AT_A_TIME) as pool:
         for answer in pool.map(
             lambda case: send(front, case[0], half_close=case[1], cut=case[2]), cases
         ):
@@ -353,14 +354,14 @@ def test_a_forged_address_is_not_believed(front: Front) -> None:
     """The log has the address of the connection."""
     starts = (GET, f"GET /metrics/ HTTP/1.1\r\nHost: {HOST}\r\n".encode())
     sent = [start + field + b"\r\n" for start in starts for field in FORGED.values()]
-    with watched(front), ThreadPoolExecutor(8) as pool:
+    with watched(front), ThreadPoolExecutor(AT_A_TIME) as pool:
         for answer in pool.map(lambda data: send(front, data), sent):
             check_answer(answer)
 
 
 def test_the_metrics_are_not_readable(front: Front) -> None:
     """In no spelling of their path."""
-    with watched(front), ThreadPoolExecutor(8) as pool:
+    with watched(front), ThreadPoolExecutor(AT_A_TIME) as pool:
         for answer in pool.map(lambda target: send(front, path(target)), METRICS):
             for response in check_answer(answer):
                 assert response.status not in {200, 0} or b"renkei_" not in response.body

@@ -37,10 +37,16 @@ def nodes(tree: ast.AST, *, type_checking: bool) -> Iterator[ast.AST]:
 
 
 @cache
+def tree(path: Path) -> ast.Module:
+    """Return the syntax tree of a file, parsed once."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
 def imports(path: Path, *, type_checking: bool = True) -> frozenset[str]:
     """Return the dotted names that a file imports."""
     names: set[str] = set()
-    for node in nodes(ast.parse(path.read_text(encoding="utf-8")), type_checking=type_checking):
+    for node in nodes(tree(path), type_checking=type_checking):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):

@@ -6,7 +6,7 @@ import ast
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final
 
-from tests.project.modules import ROOT, imports, modules, room_of
+from tests.project.modules import ROOT, imports, modules, room_of, tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,14 +81,14 @@ def test_no_test_looks_at_private_attributes() -> None:
     wrong = {
         f"{path.relative_to(ROOT).as_posix()}: {name}"
         for path in files_of_tests()
-        for name in private_names(ast.parse(path.read_text(encoding="utf-8")))
+        for name in private_names(tree(path))
     }
     assert wrong == set(PRIVATE)
 
 
-def private_names(tree: ast.AST) -> Iterator[str]:
+def private_names(module: ast.AST) -> Iterator[str]:
     """Yield the private names of other objects and modules that a module of tests uses."""
-    for node in ast.walk(tree):
+    for node in ast.walk(module):
         if isinstance(node, ast.Attribute) and is_private(node.attr):
             if not (isinstance(node.value, ast.Name) and node.value.id in {"self", "cls"}):
                 yield ast.unparse(node)

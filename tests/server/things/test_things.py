@@ -60,10 +60,13 @@ def page(client: FlaskClient, path: str, language: str = "ja") -> Page:
     return Page(answer.text)
 
 
-def test_every_thing_of_the_graph_has_a_page(things: FlaskClient, all_things: list[str]) -> None:
+@pytest.mark.parametrize("step", [pytest.param(6, marks=pytest.mark.slow), 60])
+def test_every_thing_of_the_graph_has_a_page(
+    things: FlaskClient, all_things: list[str], step: int
+) -> None:
     """200, language, a title, one heading, the alternates, and no link without a target."""
     assert len(all_things) > 500
-    for thing in all_things[::6]:  # a crawl of the running service comes to each of them
+    for thing in all_things[::step]:  # a crawl of the running service comes to each of them
         shown = page(things, path_of(thing))
         assert shown.all("html") == [{"lang": "ja"}]
         assert len(shown.all("h1")) == 1

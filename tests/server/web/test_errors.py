@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import logging
 import re
+from functools import cache
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -155,6 +156,7 @@ def test_an_error_that_is_no_business_of_clients_is_unforeseen() -> None:
     assert "secret" not in problem.detail
 
 
+@cache
 def code() -> list[ast.AST]:
     """Return the syntax nodes of all modules of the program."""
     paths = [path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py"))]
