@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -103,3 +106,40 @@ def test_contacts_are_kept_in_their_order() -> None:
     )
     assert settings.security_policy == "https://example.org/policy"
     assert load_settings(environ={"RENKEI_SECURITY_CONTACT": ""}).security_contact == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("Asia/Tokio", "did you mean 'Asia/Tokyo'?"),
+        ("JST", ""),
+        ("", ""),
+        ("Asia", ""),
+        ("/etc/localtime", ""),
+        ("../UTC", ""),
+        ("Asia/Tokyo\0", ""),
+    ],
+)
+def test_a_time_zone_that_does_not_exist_is_refused(name: str, meant: str) -> None:
+    """With its source, what is expected, and the nearest name."""
+    with pytest.raises(SettingsError) as error:
+        load_settings(flags={"time_zone": name}, environ={})
+    assert str(error.value).startswith("--time-zone: time_zone must be the IANA name of a time")
+    assert repr(name) in str(error.value)
+    assert meant in str(error.value)
+
+
+def test_time_zones_need_no_files_of_the_system() -> None:
+    """Small containers have none; the package `tzdata` has them."""
+    program = """
+from renkei.settings import load_settings
+print(load_settings(environ={}, flags={"time_zone": "Europe/Berlin"}).time_zone)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "PYTHONTZPATH": ""},
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    assert done.stdout == "Europe/Berlin\n"

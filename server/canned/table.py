@@ -139,7 +139,7 @@ def _literal_cell(term: ox.Literal | ox.BlankNode | ox.NamedNode, language: str)
     if not isinstance(term, ox.Literal):
         return CannedCell("…")
     datatype = term.datatype.value
-    if datatype == Xsd.date and is_date(term.value):
+    if datatype in {Xsd.date, Xsd.dateTime} and is_date(term.value):
         return CannedCell(date_text(term.value, language), datetime=term.value)
     truth = native_value(term.value, datatype)
     if isinstance(truth, bool):

@@ -10,11 +10,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from flask import has_request_context, request
 from flask_babel import Babel  # type: ignore[import-untyped] # it has no types
 
 from renkei.graph.catalogue.authorities import CC0, LICENCES
+from renkei.server.web.deps import deps
 from renkei.server.web.links import link_of
 from renkei.server.web.values import date_text
 
@@ -40,7 +42,6 @@ LANGUAGES: Final = ("ja", "en")
 def register_languages(app: Flask) -> None:
     """Add to every template: ``language``, ``languages``, ``_()``, ``date_text``."""
     app.config["BABEL_DEFAULT_LOCALE"] = "en"
-    app.config["BABEL_DEFAULT_TIMEZONE"] = "Asia/Tokyo"
     Babel(app, locale_selector=_current_language)
     app.context_processor(_page_language)
     app.add_template_filter(_date_text, "date_text")
@@ -65,8 +66,9 @@ def _current_language() -> str:
 
 
 def _date_text(value: str, language: str | None = None) -> str:
-    """Return a date in words of a language, by default that of the page."""
-    return date_text(str(value), language or _current_language())
+    """Return a date in words of a language, by default that of the page; a time in our zone."""
+    zone = ZoneInfo(deps().settings.time_zone)
+    return date_text(str(value), language or _current_language(), zone)
 
 
 def _page_language() -> dict[str, Any]:

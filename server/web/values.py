@@ -61,7 +61,7 @@ def _first_day(value: str) -> tuple[dt.date, re.Match[str]] | None:
         return None
 
 
-def date_text(value: str, language: str) -> str:
+def date_text(value: str, language: str, zone: dt.tzinfo | None = None) -> str:
     """Return a year, month, date or time (``xsd:dateTime``) in words of a language.
 
     ``2015-10-01`` is 「2015年（平成27年）10月1日」 and "1 October 2015". Any other text is returned
@@ -70,16 +70,19 @@ def date_text(value: str, language: str) -> str:
     Args:
         value: The lexical form.
         language: ``ja``; everything else is English.
+        zone: The time zone in which instants are shown; None for that of the value. A value
+            without a zone is no instant and stays as it is.
     """
-    parsed = _first_day(value)
+    local, name = _in_zone(value, zone) if zone else (value, "")
+    parsed = _first_day(local)
     if parsed is None:
         return value
     first, match = parsed
     month, day = (int(part) if part else None for part in match.group(2, 3))
     last_month = month or MONTHS
     last_day = day or calendar.monthrange(first.year, last_month)[1]
-    zone = "UTC" if match[5] == "Z" else match[5]
-    time = " ".join(part for part in (match[4], zone) if part) if match[4] else ""
+    name = name or ("UTC" if match[5] == "Z" else match[5])
+    time = " ".join(part for part in (match[4], name) if part) if match[4] else ""
     if language == "ja":
         era = era_years(first, dt.date(first.year, last_month, last_day))
         text = f"{first.year}年" + (f"（{era}）" if era else "")
@@ -88,6 +91,18 @@ def date_text(value: str, language: str) -> str:
         name = calendar.month_name[month] if month else ""
         text = " ".join(str(part) for part in (day, name, first.year) if part)
     return f"{text} {time}".rstrip()
+
+
+def _in_zone(value: str, zone: dt.tzinfo) -> tuple[str, str]:
+    """Return an instant in a time zone, and the name of the zone then; else the value unchanged."""
+    parsed = _first_day(value)
+    if parsed is None or not (parsed[1][4] and parsed[1][5]):
+        return value, ""
+    try:
+        there = dt.datetime.fromisoformat(value).astimezone(zone)
+    except (ValueError, OverflowError):  # 24:00, or beyond the years that there are
+        return value, ""
+    return there.isoformat(timespec="minutes"), there.tzname() or ""
 
 
 _DATES: Final = frozenset({Xsd.date, Xsd.dateTime, Xsd.gYear, Xsd.gYearMonth})

@@ -5,9 +5,12 @@ All take the name of the setting, the value, and the source (a file, a variable,
 
 from __future__ import annotations
 
+import difflib
 import ipaddress
+import zoneinfo
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from renkei.errors import SettingsError
 
@@ -89,6 +92,19 @@ def _contacts(key: str, value: str, place: str) -> str:
     return ", ".join(contacts)
 
 
+def _zone(key: str, value: str, place: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (OSError, ValueError, ZoneInfoNotFoundError):
+        near = difflib.get_close_matches(value, zoneinfo.available_timezones(), n=1)
+        meant = f"; did you mean {near[0]!r}?" if near else ""
+        raise SettingsError(
+            f"{place}: {key} must be the IANA name of a time zone, such as 'Asia/Tokyo' or 'UTC', "
+            f"not {value!r}{meant}"
+        ) from None
+    return value
+
+
 def boolean(key: str, value: Any, place: str) -> bool:
     """Return a boolean.
 
@@ -105,6 +121,7 @@ def boolean(key: str, value: Any, place: str) -> bool:
 CHECKS: Final[Mapping[str, Callable[[str, str, str], str]]] = {
     "base": _base,
     "public_url": _root,
+    "time_zone": _zone,
     "trusted_proxies": _networks,
     "metrics_clients": _networks,
     **dict.fromkeys(_CONTACT_SCHEMES, _contacts),

@@ -84,6 +84,11 @@ class Settings:
     security_policy: str = _setting(
         "", "An `https:` URL of the policy for vulnerability reports, in the same file."
     )
+    time_zone: str = _setting(
+        "Asia/Tokyo",
+        "Time zone in which pages show times, by its IANA name (`Asia/Tokyo`, `UTC`). Files, feeds "
+        "and data are always in UTC.",
+    )
     trusted_proxies: str = _setting(
         "",
         "Networks (`127.0.0.1/32, 10.0.0.0/8`) whose `X-Forwarded-For` is trusted. Set it "

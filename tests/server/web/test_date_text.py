@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from zoneinfo import ZoneInfo
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -44,7 +47,35 @@ def test_a_date_in_words(value: str, japanese: str, english: str) -> None:
     assert date_text(value, "en") == english
 
 
-@given(st.text())
+@pytest.mark.parametrize(
+    ("value", "zone", "japanese", "english"),
+    [
+        (
+            "2026-11-28T20:25:12.123456Z",
+            "Asia/Tokyo",
+            "2026年（令和8年）11月29日 05:25 JST",
+            "29 November 2026 05:25 JST",
+        ),
+        ("2019-04-30T15:00:00+00:00", "Asia/Tokyo", "2019年（令和元年）5月1日 00:00 JST", None),
+        ("2026-07-01T12:00:00+09:00", "Europe/Berlin", None, "1 July 2026 05:00 CEST"),
+        ("2026-01-01T00:00:00Z", "UTC", None, "1 January 2026 00:00 UTC"),
+        ("2026-01-01T00:00:00", "Asia/Tokyo", None, "1 January 2026 00:00"),
+        ("2026-01-01", "Asia/Tokyo", None, "1 January 2026"),
+        ("9999-12-31T23:59:59Z", "Asia/Tokyo", None, "31 December 9999 23:59 UTC"),
+    ],
+)
+def test_an_instant_is_shown_in_the_zone_of_the_deployment(
+    value: str, zone: str, japanese: str | None, english: str | None
+) -> None:
+    """The day and the era of that place, with the name of its time; dates belong to no zone."""
+    if japanese is not None:
+        assert date_text(value, "ja", ZoneInfo(zone)) == japanese
+    if english is not None:
+        assert date_text(value, "en", ZoneInfo(zone)) == english
+
+
+@given(st.text() | st.datetimes(timezones=st.timezones()).map(dt.datetime.isoformat))
 def test_any_text_is_accepted(value: str) -> None:
     """No text raises an error."""
     assert isinstance(date_text(value, "ja"), str)
+    assert isinstance(date_text(value, "ja", ZoneInfo("Asia/Tokyo")), str)
