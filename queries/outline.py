@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import QuerySolutions, Store
 
 from renkei.errors import SourceError
-from renkei.graph.query.functions import SPARQL_FUNCTIONS
+from renkei.graph.query.run import lower_truths, run_query
 from renkei.graph.query.syntax_errors import explain_syntax_error
 from renkei.graph.query.tokens import place_of, tokens
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["FORMS", "Outline", "check_query", "outline", "page_text"]
 
 
+_ANY_BASE: Final = "https://example.org/sparql"  # columns do not depend on it
 FORMS: Final = ("SELECT", "CONSTRUCT", "ASK", "DESCRIBE")
 
 
@@ -182,9 +184,11 @@ def _columns_of(header: Header, text: str) -> list[str]:
     """Return the columns, from an empty store; none if it is not a SELECT."""
     store = Store()
     try:
-        answer = store.query(text, custom_functions=SPARQL_FUNCTIONS)
+        answer = run_query(store, text, prefixes={}, base=_ANY_BASE)
     except SyntaxError as error:
-        explained = explain_syntax_error(error, text, prefixes={}, parse=store.query)
+        text = lower_truths(text)
+        parse = functools.partial(store.query, base_iri=_ANY_BASE)
+        explained = explain_syntax_error(error, text, prefixes={}, parse=parse)
         raise SourceError(
             str(explained), file=header.file, line=explained.line, column=explained.column
         ) from None

@@ -30,7 +30,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from renkei.errors import QueryError, SourceError
+from renkei.graph.query.alternatives import without_alternatives
 from renkei.graph.query.text import check_query_text
+from renkei.graph.query.tokens import syntax_error, tokens
 from renkei.queries.binding import ParameterError, bind
 from renkei.queries.columns import check_successors, read_columns, read_deprecation
 from renkei.queries.header import read_header
@@ -121,7 +123,7 @@ def read_query(path: Path) -> CannedQuery:
         SourceError: If its name, header or query is invalid, with its line.
     """
     try:
-        source = path.read_bytes().decode()
+        source = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = path.read_bytes().count(b"\n", 0, error.start) + 1
         raise SourceError("the file is not UTF-8", file=str(path), line=line) from None
@@ -150,6 +152,7 @@ def parse_query(name: str, file: str, source: str) -> CannedQuery:
     header.allow(_OUR_KEYS, "renkei")
     try:
         check_query_text(source, max_bytes=_MAX_BYTES, max_nesting=_MAX_NESTING)
+        _check_paths(source)
     except QueryError as error:
         line = getattr(error, "line", None) or 1
         raise SourceError(str(error), file=file, line=line) from None
@@ -179,6 +182,18 @@ def parse_query(name: str, file: str, source: str) -> CannedQuery:
     names = [column.name for column in query.columns]
     check_query(header, (source, example), shape, names, query.key)
     return query
+
+
+def _check_paths(source: str) -> None:
+    """Refuse an alternative path whose duplicates the engine would remove.
+
+    Raises:
+        QuerySyntaxError: If it cannot be written as a union by us.
+    """
+    all_tokens = list(tokens(source))
+    if not without_alternatives(source, all_tokens).are_all:
+        bar = next(token for token in all_tokens if token.text == "|")
+        raise syntax_error(source, bar.start, "write a UNION instead of this alternative path")
 
 
 def _refuse_columns(header: Header, form: str) -> None:

@@ -15,7 +15,8 @@ import pyrudof
 from pyoxigraph import QuerySolutions
 
 from renkei.graph.catalogue.statistics import select, source_lines
-from renkei.graph.query.functions import SPARQL_FUNCTIONS
+from renkei.graph.query.run import run_query
+from renkei.graph.rdf.iris import service_iri
 from renkei.ontology import vocabulary_path
 from renkei.ontology.terms import MESSAGES
 
@@ -133,7 +134,7 @@ def check_keys(store: Store, iris: Iris, examples: Sequence[ExampleQuery]) -> It
     for example in examples:
         if not example.key:
             continue
-        answer = store.query(example.text, custom_functions=SPARQL_FUNCTIONS)
+        answer = run_query(store, example.text, prefixes={}, base=service_iri(iris.base))
         if not isinstance(answer, QuerySolutions):
             continue
         numbers = Counter(tuple(str(row[name]) for name in example.key) for row in answer)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions
 
-from renkei.graph.query.functions import SPARQL_FUNCTIONS
+from renkei.graph.query.run import run_query
 from renkei.ontology.terms import PREFIXES
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def select(store: Store, query: str) -> Iterator[Mapping[str, str]]:
     Raises:
         TypeError: If the query is no SELECT.
     """
-    solutions = store.query(query, prefixes=PREFIXES, custom_functions=SPARQL_FUNCTIONS)
+    solutions = run_query(store, query, prefixes=PREFIXES)
     if not isinstance(solutions, QuerySolutions):
         raise TypeError("only SELECT queries give rows")
     names = [variable.value for variable in solutions.variables]

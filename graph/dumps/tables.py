@@ -19,7 +19,7 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions
 from renkei.graph.catalogue.description import WHOLE
 from renkei.graph.dumps.dumps import digest_of
 from renkei.graph.dumps.sorting import sorted_lines
-from renkei.graph.query.functions import SPARQL_FUNCTIONS
+from renkei.graph.query.run import run_query
 from renkei.ontology.terms import PREFIXES
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def _write_rows(path: Path, work_dir: Path, store: Store, table: TableQuery) -> 
     Rows are sorted on the disk by their texts: the same graph gives the same bytes, independent of
     the order of the solutions. A repeated row is written once.
     """
-    answer = store.query(table.text, prefixes=PREFIXES, custom_functions=SPARQL_FUNCTIONS)
+    answer = run_query(store, table.text, prefixes=PREFIXES)
     if not isinstance(answer, QuerySolutions):
         raise TypeError("a table is the answer of a SELECT")
     names = [column.name for column in table.columns]

@@ -44,6 +44,7 @@ class WorkerSetup:
     Attributes:
         store: Directory of the store.
         prefixes: Predeclared prefixes.
+        base: The base IRI of queries; empty means none.
         memory: Memory limit in bytes, the stack excluded; 0 means no limit.
         max_rows: Most rows of an answer; 0 means no limit.
         max_bytes: Longest answer in bytes; 0 means no limit.
@@ -51,6 +52,7 @@ class WorkerSetup:
 
     store: str
     prefixes: dict[str, str]
+    base: str = ""
     memory: int = 0
     max_rows: int = 0
     max_bytes: int = 0

@@ -39,6 +39,7 @@ class InProcessEngine:
         *,
         prefixes: Mapping[str, str],
         max_result_bytes: int,
+        base: str = "",
         threads: int = 4,
     ) -> None:
         """Evaluate queries on a store.
@@ -47,10 +48,11 @@ class InProcessEngine:
             store: An open store; it is only read.
             prefixes: Predeclared prefixes, also used to write Turtle.
             max_result_bytes: Longest answer, in bytes.
+            base: The base IRI of queries; empty means none.
             threads: Number of queries evaluated at the same time.
         """
         self._store = store
-        self._prefixes = dict(prefixes)
+        self._prefixes, self._base = dict(prefixes), base
         self._max_result_bytes = max_result_bytes
         self._threads = DeepThreads(threads)
 
@@ -74,7 +76,7 @@ class InProcessEngine:
         """Evaluate a query and serialise its answer, in one deep thread."""
         file = _Spool(self._max_result_bytes)
         try:
-            evaluate(self._store, request, file, prefixes=self._prefixes)
+            evaluate(self._store, request, file, prefixes=self._prefixes, base=self._base)
         except BaseException:
             file.close()
             raise

@@ -57,16 +57,18 @@ class Pool:
         prefixes: Mapping[str, str],
         limits: PoolLimits,
         ended: Counter[str],
+        base: str = "",
         budget: Budget | None = None,
     ) -> None:
         """Make a pool; `start` starts its workers.
 
         Args:
             store: Directory of the store.
-            prefixes: Predeclared prefixes, also used to write Turtle.
+            prefixes: Predeclared prefixes.
             limits: Its limits.
             ended: Counts ended workers by reason; may be shared by several pools.
-            budget: Disk space of the answers' buffers; may be shared by several pools.
+            base: The base IRI of queries.
+            budget: Disk space of the answers' buffers; may be shared.
         """
         self.limits, self.ended = limits, ended
         self.gate = FairGate(
@@ -75,6 +77,7 @@ class Pool:
         self._setup = WorkerSetup(
             store=str(store),
             prefixes=dict(prefixes),
+            base=base,
             memory=limits.query_memory,
             max_rows=limits.max_result_rows,
             max_bytes=limits.max_result_bytes,
@@ -86,8 +89,7 @@ class Pool:
         self._idle_added = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self._pumps: set[asyncio.Task[None]] = set()
-        self._starting = 0
-        self._closed = False
+        self._starting, self._closed = 0, False
 
     @property
     def isolation(self) -> str:

@@ -80,7 +80,7 @@ def _serve(connection: socket.socket, isolation: str) -> None:
         truncated = False
         try:
             try:
-                evaluate(store, request, output, prefixes=setup.prefixes)
+                evaluate(store, request, output, prefixes=setup.prefixes, base=setup.base)
                 output.finish()
             except Truncated:
                 truncated = True

@@ -16,7 +16,7 @@ from pyoxigraph import Store
 
 from renkei.errors import StoreError
 from renkei.graph.engine.in_process import InProcessEngine
-from renkei.graph.rdf.iris import Iris
+from renkei.graph.rdf.iris import Iris, service_iri
 from renkei.ontology.terms import PREFIXES
 
 if TYPE_CHECKING:
@@ -139,8 +139,23 @@ class InProcessLeases:
     and may be pruned, when the last request that holds its lease has ended.
     """
 
-    def __init__(self, generations: Generations, *, max_result_bytes: int, threads: int) -> None:
-        self._generations = generations
+    def __init__(
+        self,
+        generations: Generations,
+        *,
+        max_result_bytes: int,
+        threads: int,
+        public_url: str = "",
+    ) -> None:
+        """Give leases on generations.
+
+        Args:
+            generations: The generations of a data directory.
+            max_result_bytes: See `InProcessEngine`.
+            threads: See `InProcessEngine`.
+            public_url: See `service_iri`.
+        """
+        self._generations, self._public_url = generations, public_url
         self._max_result_bytes, self._threads = max_result_bytes, threads
         self._lock = threading.Lock()
         self._current: GenerationLease | None = None
@@ -183,7 +198,7 @@ class InProcessLeases:
         opened = self._generations.open(generation)
         try:
             generation = opened.generation
-            generation.manifest  # noqa: B018 (raises if it cannot be read)
+            base = generation.manifest.get("base", "")  # raises if it cannot be read
             store = Store.read_only(str(generation.store_path))
         except OSError as error:
             opened.close()
@@ -198,6 +213,7 @@ class InProcessLeases:
             store,
             prefixes=PREFIXES,
             max_result_bytes=self._max_result_bytes,
+            base=service_iri(base, self._public_url),
             threads=self._threads,
         )
         return make_lease(self._generations, opened, engine)

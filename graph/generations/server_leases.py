@@ -19,6 +19,7 @@ from renkei.graph.engine.pool import Pool
 from renkei.graph.engine.pooled import PooledEngine
 from renkei.graph.engine.spool import Budget
 from renkei.graph.generations.leases import GenerationLease, make_lease
+from renkei.graph.rdf.iris import service_iri
 from renkei.ontology.terms import PREFIXES
 
 if TYPE_CHECKING:
@@ -44,14 +45,15 @@ class PooledEngines:
         pools: The workers of all open engines, and of those that are closing.
     """
 
-    def __init__(self, limits: PoolLimits) -> None:
+    def __init__(self, limits: PoolLimits, *, public_url: str = "") -> None:
         """Open engines with these limits.
 
         Args:
             limits: The limits of the published generation's pool. An older generation has one
                 worker and no spare.
+            public_url: See `service_iri`.
         """
-        self._limits = limits
+        self._limits, self._public_url = limits, public_url
         self._budget = Budget(limits.spool_total_bytes)
         self.ended: Counter[str] = Counter()
         self.pools: weakref.WeakSet[Pool] = weakref.WeakSet()
@@ -64,6 +66,7 @@ class PooledEngines:
             prefixes=PREFIXES,
             limits=limits,
             ended=self.ended,
+            base=service_iri(generation.manifest.get("base", ""), self._public_url),
             budget=self._budget,
         )
         await pool.start()

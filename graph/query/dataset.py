@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from renkei.errors import QueryError
+from renkei.graph.query.names import iris_of
 from renkei.graph.query.tokens import tokens
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ __all__ = ["MAX_MERGED", "Dataset", "dataset_of_text", "merged_store"]
 
 MAX_MERGED: Final = 500_000
 """Most triples that are copied for one query; they take about 3 s and 250 MiB."""
-_VERBS: Final = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,35 +35,25 @@ class Dataset:
     named: tuple[ox.NamedNode, ...] = ()
 
 
-def dataset_of_text(text: str, prefixes: Mapping[str, str]) -> Dataset | None:
+def dataset_of_text(text: str, prefixes: Mapping[str, str], base: str = "") -> Dataset | None:
     """Return the dataset of FROM and FROM NAMED; None if at most one FROM can be there.
 
     Args:
         text: A query that has passed `renkei.graph.query.text.check_query_text`.
         prefixes: Predeclared prefixes.
+        base: The base IRI, unless the query has one.
     """
     if text.casefold().count("from") < 2:  # noqa: PLR2004 (several)
         return None
     all_tokens = list(tokens(text))
-    verb = next((token for token in all_tokens if token.text.upper() in _VERBS), None)
     clauses = list(_clauses(all_tokens))
-    if verb is None or not clauses:
+    if not clauses:
         return None
-    columns = " ".join(f"({name.text} AS ?g{i})" for i, (name, _) in enumerate(clauses))
-    try:  # the engine expands the names by the query's prefixes and base
-        answer = ox.Store().query(
-            f"{text[: verb.start]} SELECT {columns} {{}}", prefixes=dict(prefixes)
-        )
-    except SyntaxError:
-        return None  # the query itself has the same error
-    if not isinstance(answer, ox.QuerySolutions):
+    names = [name.text for name, _ in clauses]
+    graphs = iris_of(text, all_tokens, names, prefixes=prefixes, base=base)
+    if graphs is None:
         return None
-    graphs = next(answer)
-    pairs = [
-        (graph, is_named)
-        for graph, (_, is_named) in zip(graphs, clauses, strict=True)
-        if isinstance(graph, ox.NamedNode)
-    ]
+    pairs = [(graph, is_named) for graph, (_, is_named) in zip(graphs, clauses, strict=True)]
     return Dataset(
         tuple(dict.fromkeys(graph for graph, is_named in pairs if not is_named)),
         tuple(dict.fromkeys(graph for graph, is_named in pairs if is_named)),

@@ -14,18 +14,21 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 import pyoxigraph as ox
 
 from renkei.errors import QueryError
+from renkei.graph.query.csv_rows import write_csv
 from renkei.graph.query.dataset import Dataset, dataset_of_text, merged_store
-from renkei.graph.query.functions import SPARQL_FUNCTIONS
+from renkei.graph.query.run import lower_truths, run_query
 from renkei.graph.query.syntax_errors import explain_syntax_error
-from renkei.graph.rdf.carriage_returns import CarriageReturns
-from renkei.graph.rdf.formats import N_TRIPLES, format_of, formats_for
+from renkei.graph.query.xml_output import XmlOutput, checked_triples
+from renkei.graph.rdf.formats import CSV, N_TRIPLES, RDF_XML, SPARQL_XML, format_of, formats_for
 from renkei.graph.rdf.prefixes import used_prefixes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from renkei.graph.query.request import QueryRequest
+    from renkei.graph.query.run import Result
     from renkei.graph.query.text import QueryKind
+    from renkei.graph.rdf.formats import Format
 
 __all__ = [
     "MEDIA_TYPES_OF",
@@ -152,6 +155,7 @@ def evaluate(
     output: Output,
     *,
     prefixes: Mapping[str, str],
+    base: str = "",
 ) -> None:
     """Evaluate a query and serialise its answer.
 
@@ -162,54 +166,72 @@ def evaluate(
         request: The query.
         output: Receives the bytes as they are produced.
         prefixes: Predeclared prefixes, also used to write Turtle.
+        base: The base IRI of queries without BASE; empty means none.
 
     Raises:
         QuerySyntaxError: If the text is not SPARQL.
-        QueryError: If it cannot be evaluated.
+        QueryError: If it cannot be evaluated, or the format cannot hold the answer.
     """
+    text = lower_truths(request.query.text)
     try:
-        _evaluate(store, request, output, prefixes)
+        _write(_answer(store, request, text, prefixes, base), request.media_type, output, prefixes)
     except SyntaxError as error:
         raise explain_syntax_error(
             error,
-            request.query.text,
+            text,
             prefixes=prefixes,
-            parse=functools.partial(ox.Store().query, prefixes=dict(prefixes)),
+            parse=functools.partial(
+                ox.Store().query, prefixes=dict(prefixes), base_iri=base or None
+            ),
         ) from None
     except (RuntimeError, ValueError) as error:
         raise QueryError(f"the query cannot be evaluated: {error}") from error
 
 
-def _evaluate(
-    store: ox.Store, request: QueryRequest, output: Output, prefixes: Mapping[str, str]
-) -> None:
-    dataset = _dataset(request) or dataset_of_text(request.query.text, prefixes)
-    default_graph: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] | None = None
-    named_graphs: list[ox.NamedNode | ox.BlankNode] | None = None
-    if dataset is not None:
-        default_graph, named_graphs = list(dataset.default), list(dataset.named)
-        if len(default_graph) > 1:
-            store, default_graph = merged_store(store, dataset), [ox.DefaultGraph()]
-    answer = store.query(
-        request.query.text,
-        prefixes=dict(prefixes),
-        default_graph=default_graph,
-        named_graphs=named_graphs,
-        custom_functions=SPARQL_FUNCTIONS,
+def _answer(
+    store: ox.Store, request: QueryRequest, text: str, prefixes: Mapping[str, str], base: str
+) -> Result:
+    dataset = _dataset(request) or dataset_of_text(text, prefixes, base)
+    if dataset is None:
+        return run_query(store, text, prefixes=prefixes, base=base)
+    default: Sequence[ox.NamedNode | ox.DefaultGraph] = dataset.default
+    if len(default) > 1:
+        store, default = merged_store(store, dataset), [ox.DefaultGraph()]
+    return run_query(
+        store,
+        text,
+        prefixes=prefixes,
+        base=base,
+        default_graph=default,
+        named_graphs=dataset.named,
     )
-    form = format_of(request.media_type)
-    if form.serializer in {ox.QueryResultsFormat.XML, ox.RdfFormat.RDF_XML}:
-        output = CarriageReturns(output)
+
+
+def _write(answer: Result, media_type: str, output: Output, prefixes: Mapping[str, str]) -> None:
+    form = format_of(media_type)
+    if form is CSV and isinstance(answer, ox.QuerySolutions):
+        write_csv(answer, output)
+    elif form in {SPARQL_XML, RDF_XML}:
+        xml = XmlOutput(output)
+        _serialize(answer, form, xml, prefixes)
+        xml.finish()
+    else:
+        _serialize(answer, form, output, prefixes)
+
+
+def _serialize(answer: Result, form: Format, output: Output, prefixes: Mapping[str, str]) -> None:
+    """Write an answer as the engine does."""
     if form is N_TRIPLES or not isinstance(answer, ox.QueryTriples):  # neither has prefixes
         answer.serialize(output, form.serializer)  # type: ignore[arg-type]
-    else:
-        first = list(itertools.islice(answer, _TRIPLES_FOR_PREFIXES))
-        ox.serialize(
-            itertools.chain(first, answer),
-            output,  # type: ignore[arg-type] # only `write` and `flush` are called
-            form.rdf_format,
-            prefixes=used_prefixes(first, prefixes),
-        )
+        return
+    first = list(itertools.islice(answer, _TRIPLES_FOR_PREFIXES))
+    triples = itertools.chain(first, answer)
+    ox.serialize(
+        checked_triples(triples) if form is RDF_XML else triples,
+        output,  # type: ignore[arg-type] # only `write` and `flush` are called
+        form.rdf_format,
+        prefixes=used_prefixes(first, prefixes),
+    )
 
 
 def _dataset(request: QueryRequest) -> Dataset | None:

@@ -22,9 +22,20 @@ if TYPE_CHECKING:
     Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
     Function = Callable[..., Term | None]
 
-__all__ = ["FUNCTION_NAMESPACE", "SPARQL_FUNCTIONS"]
+__all__ = ["ENGINE_FUNCTIONS", "FUNCTION_NAMESPACE", "SPARQL_FUNCTIONS"]
 
 FUNCTION_NAMESPACE: Final = "https://w3id.org/renkei/function#"
+
+_GEOSPARQL: Final = "http://www.opengis.net/def/function/geosparql/"
+_GEOSPARQL_NAMES: Final = (
+    "area asGeoJSON centroid convexHull coordinateDimension difference dimension distance "
+    "ehContains ehCoveredBy ehCovers ehDisjoint ehEquals ehInside ehMeet ehOverlap envelope "
+    "getSRID intersection isEmpty isSimple length perimeter rcc8dc rcc8ec rcc8eq rcc8ntpp "
+    "rcc8ntppi rcc8po rcc8tpp rcc8tppi relate sfContains sfCrosses sfDisjoint sfEquals "
+    "sfIntersects sfOverlaps sfTouches sfWithin spatialDimension symDifference union"
+)
+ENGINE_FUNCTIONS: Final = tuple(f"{_GEOSPARQL}{name}" for name in _GEOSPARQL_NAMES.split())
+"""The functions of the engine beyond those of SPARQL 1.1."""
 
 _ZONE: Final = r"(?:Z|[+-]\d\d:\d\d)?"
 _MONTH: Final = r"(0[1-9]|1[0-2])"

@@ -77,7 +77,7 @@ def check_query_text(text: str, *, max_bytes: int, max_nesting: int) -> CheckedQ
     """Check the text of a query.
 
     Args:
-        text: The query.
+        text: The query; a byte order mark at its begin is not part of it.
         max_bytes: Longest query, in UTF-8 bytes.
         max_nesting: Most open brackets of all sorts together.
 
@@ -88,6 +88,7 @@ def check_query_text(text: str, *, max_bytes: int, max_nesting: int) -> CheckedQ
         QuerySyntaxError: If a character is not part of a token, brackets do not match, or it does
             not begin with SELECT, ASK, CONSTRUCT or DESCRIBE.
     """
+    text = text.removeprefix("\ufeff")
     size = _size(text)
     if size > max_bytes:
         raise LimitError(
@@ -161,7 +162,13 @@ class _Scan:
             self.before_last, self.last = self.last, token
         if self.frames:
             bracket = self.frames[-1].bracket
-            raise syntax_error(self.text, bracket.start, f"{bracket.text!r} is never closed")
+            line, column = place_of(self.text, bracket.start)
+            raise syntax_error(
+                self.text,
+                len(self.text),
+                f"{_CLOSES[bracket.text]!r} is missing: the {bracket.text!r} of line {line}, "
+                f"column {column} is never closed",
+            )
         if kind is None:
             raise QuerySyntaxError("there is no query in the text; it begins with SELECT, ASK, …")
         return kind

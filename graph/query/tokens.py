@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple, cast
 from renkei.errors import QuerySyntaxError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-__all__ = ["Kind", "Token", "place_of", "syntax_error", "tokens"]
+__all__ = ["Edit", "Kind", "Token", "edited", "place_of", "syntax_error", "tokens"]
 
 Kind = Literal[
     "iri",
@@ -35,6 +35,9 @@ Kind = Literal[
     "close",
     "operator",
 ]
+
+Edit = tuple[int, int, str]
+"""Offsets of a part of a text, and what stands there instead."""
 
 # SPARQL 1.1 §19.8: PN_CHARS_BASE, PN_CHARS_U, PN_CHARS.
 _BASE: Final = (
@@ -132,6 +135,15 @@ def tokens(text: str) -> Iterator[Token]:
         if token is None:
             raise _not_a_token(text, index)
         index = _skip(text, token.end)
+
+
+def edited(text: str, edits: Iterable[Edit]) -> str:
+    """Return a text with edits, which must not overlap."""
+    parts, end = [], 0
+    for start, stop, replacement in sorted(edits):
+        parts += [text[end:start], replacement]
+        end = stop
+    return "".join([*parts, text[end:]])
 
 
 def _skip(text: str, index: int) -> int:

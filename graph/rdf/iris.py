@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-__all__ = ["Iris", "is_key"]
+__all__ = ["Iris", "is_key", "service_iri"]
 
 _KEY = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._~-]*[A-Za-z0-9_~-])?")
 
@@ -19,6 +19,20 @@ def is_key(value: str) -> bool:
     ``is_key("011002")`` is true, ``is_key("a/b")`` and ``is_key("a.")`` are false.
     """
     return _KEY.fullmatch(value) is not None
+
+
+def service_iri(base: str, public_url: str = "") -> str:
+    """Return the address of the SPARQL service, the base IRI of queries (SPARQL 1.1 §4.1.1.2).
+
+    ``service_iri("https://example.org/")`` is ``https://example.org/sparql``. It does not depend
+    on the Host header, which any client may choose.
+
+    Args:
+        base: The base of a generation's IRIs; empty if it is not known.
+        public_url: The public root of the site, if the base is another one.
+    """
+    root = public_url or base
+    return f"{root}sparql" if root else ""
 
 
 @dataclass(frozen=True)

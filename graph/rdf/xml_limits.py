@@ -49,7 +49,8 @@ class XmlLimits:
             ):
                 return f"XML has no name for the class {value.value}"
         elif not _is_node_id(value):
-            return f"XML has no name for the blank node {value}"
+            kind = "triple term" if isinstance(value, Triple) else "blank node"
+            return f"XML has no name for the {kind} {value}"
         if not isinstance(quad.subject, NamedNode) and not _is_node_id(quad.subject):
             return f"XML has no name for the blank node {quad.subject}"
         return None

@@ -1,7 +1,8 @@
-"""Hints on terms of renkei's vocabulary that a query names but that do not exist: mostly misspelt.
+"""Hints on queries whose results may not be what their authors expect.
 
-Such a query is valid SPARQL and has no results. The hint is on the page, and in the header
-``Renkei-Hint``.
+Terms of renkei's vocabulary that do not exist are mostly misspelt: such a query is valid SPARQL and
+has no results. Alternative paths that cannot be written as unions lose their duplicates. The hint
+is on the page, and in the header ``Renkei-Hint``.
 """
 
 from __future__ import annotations
@@ -13,13 +14,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from renkei.errors import QuerySyntaxError
+from renkei.graph.query.alternatives import without_alternatives
 from renkei.graph.query.tokens import tokens
 from renkei.ontology.terms import CODE_NAMESPACE, CODES, NAMESPACE, PREFIXES, Renkei
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Hint", "hints_of"]
+__all__ = ["Hint", "PathHint", "hints_of"]
 
 _SCHEMES: Final = {f"{CODE_NAMESPACE}{scheme}#": codes.values() for scheme, codes in CODES.items()}
 _TERMS: Final = {
@@ -51,12 +53,38 @@ class Hint:
         return f"{self.name} is no term of the vocabulary{near}"
 
 
-def hints_of(text: str) -> list[Hint]:
-    """Return a hint for each unknown term of the vocabulary, at most three.
+@dataclass(frozen=True, slots=True)
+class PathHint:
+    """An alternative path whose duplicates the engine removes; as a text, as `Hint`."""
+
+    def __str__(self) -> str:
+        """Return the sentence."""
+        return (
+            "the duplicates of an alternative path (|) are removed in this query; write a UNION "
+            "where they count"
+        )
+
+
+def hints_of(text: str) -> list[Hint | PathHint]:
+    """Return the hints on a query: on its paths, and on at most three unknown terms.
 
     Args:
         text: A query that has passed `renkei.graph.query.text.check_query_text`.
     """
+    return [*_hints_on_paths(text), *_hints_on_terms(text)]
+
+
+def _hints_on_paths(text: str) -> list[PathHint]:
+    if "|" not in text.replace("||", ""):
+        return []  # the usual case, without tokenizing
+    try:
+        all_tokens = list(tokens(text))
+    except QuerySyntaxError:
+        return []
+    return [] if without_alternatives(text, all_tokens).are_all else [PathHint()]
+
+
+def _hints_on_terms(text: str) -> list[Hint]:
     if all(namespace + local in _KNOWN for namespace, local in _candidates(text)):
         return []  # the usual case, without tokenizing
     unknown: dict[tuple[str, str], None] = {}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, TypeVar
 from urllib.parse import parse_qsl
 
 from renkei.errors import QueryRefusedError
@@ -21,12 +21,14 @@ _FORM: Final = "application/x-www-form-urlencoded"
 _QUERY: Final = "application/sparql-query"
 _UPDATE: Final = "application/sparql-update"
 _SINGLE: Final = ("query", "format", "output", "timeout")  # at most one value
-_EXTENSIONS: Final = ("format", "output", "timeout")  # also in the query string of a form
 _TIMEOUT: Final = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,3})?")
 _UPDATE_PARAMETERS: Final = ("update", "using-graph-uri", "using-named-graph-uri")
-_DATASET_PARAMETERS: Final = ("default-graph-uri", "named-graph-uri")
 _ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>\"{}|^`\\]*\Z")
 _MAX_PARAMETERS: Final = 1_000
+
+_NONE: Final = (None, ())
+
+_Value = TypeVar("_Value", tuple[str, ...], str | None, float | None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +71,9 @@ def parse_graph_operation(query_string: bytes) -> GraphOperation:
     Raises:
         RequestError: If it names more than one graph, or a graph that is not an absolute IRI.
     """
-    return _Parameters(query_string, "the query string").graph_operation()
+    parameters = _Parameters(query_string, "the query string")
+    _refuse_updates(parameters)
+    return parameters.graph_operation()
 
 
 def parse_operation(
@@ -90,16 +94,20 @@ def parse_operation(
     """
     in_target = _Parameters(query_string, "the query string")
     if method != "POST":
+        _refuse_updates(in_target)
         return in_target.operation()
     media_type, _, rest = (content_type or "").partition(";")
     media_type = media_type.strip().lower()
     _check_charset(rest)
     if media_type == _FORM:
-        operation = _form_operation(in_target, _Parameters(body, "the form"))
+        in_form = _Parameters(body, "the form")
+        _refuse_updates(in_target, in_form)
+        operation = _form_operation(in_target, in_form)
     elif media_type == _QUERY:
+        _refuse_updates(in_target, has_query=True)
         if in_target.has("query"):
             raise RequestError("the query is in the body and in the query string: send one only")
-        operation = in_target.operation(_text(body, "the body").removeprefix("\ufeff"))
+        operation = in_target.operation(_text(body, "the body"))
     elif media_type == _UPDATE:
         raise _read_only()
     else:
@@ -112,19 +120,54 @@ def parse_operation(
     return operation
 
 
+def _refuse_updates(*places: _Parameters, has_query: bool = False) -> None:
+    """Refuse parameters of an update (§2.2).
+
+    Raises:
+        QueryRefusedError: If there are any.
+        RequestError: If there is a query, too.
+    """
+    if not any(place.has(name) for place in places for name in _UPDATE_PARAMETERS):
+        return
+    if has_query or any(place.has("query") for place in places):
+        raise RequestError(
+            "the request has a query and parameters of an update: send a query without them"
+        )
+    raise _read_only()
+
+
 def _form_operation(in_target: _Parameters, in_form: _Parameters) -> SparqlOperation:
-    for name in ("query", *_DATASET_PARAMETERS):
-        if in_target.has(name):
-            raise RequestError(f"{name} is in the query string of a form: put it into the form")
-    for name in _EXTENSIONS:
-        if in_target.has(name) and in_form.has(name):
-            raise RequestError(f"{name} is in the query string and in the form: send one only")
-    operation, extensions = in_form.operation(), in_target.operation()
+    """Return the operation of a form; parameters may also be in the query string (§2.1.2).
+
+    Raises:
+        RequestError: If a parameter is in both and differs, or the query is not in the form.
+    """
+    if in_target.has("query") and not in_form.has("query"):
+        raise RequestError("query is in the query string of a form: put it into the form")
+    operation, more = in_form.operation(), in_target.operation()
     return replace(
         operation,
-        format=operation.format or extensions.format,
-        timeout=operation.timeout or extensions.timeout,
+        query=_one_of("query", operation.query, more.query),
+        default_graphs=_one_of("default-graph-uri", operation.default_graphs, more.default_graphs),
+        named_graphs=_one_of("named-graph-uri", operation.named_graphs, more.named_graphs),
+        format=_one_of("format", operation.format, more.format),
+        timeout=_one_of("timeout", operation.timeout, more.timeout),
     )
+
+
+def _one_of(name: str, in_form: _Value, in_target: _Value) -> _Value:
+    """Return the value of a parameter that may be in two places.
+
+    Raises:
+        RequestError: If it is in both and differs.
+    """
+    if in_form in _NONE:
+        return in_target
+    if in_target not in _NONE and in_form != in_target:
+        raise RequestError(
+            f"{name} is in the query string and in the form, and they differ: send one only"
+        )
+    return in_form
 
 
 class _Parameters:
@@ -143,8 +186,6 @@ class _Parameters:
             raise RequestError(f"{place} is not UTF-8 once it is decoded") from None
         except ValueError:
             raise RequestError(f"{place} has more than {_MAX_PARAMETERS} parameters") from None
-        if any(self.has(name) for name in _UPDATE_PARAMETERS):
-            raise _read_only()
 
     def has(self, name: str) -> bool:
         return any(key == name for key, _ in self._pairs)

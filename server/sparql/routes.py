@@ -25,7 +25,7 @@ from renkei.graph.rdf.formats import (
     formats_for,
 )
 from renkei.ontology.terms import PREFIXES
-from renkei.server.sparql.hints import Hint, hints_of
+from renkei.server.sparql.hints import Hint, PathHint, hints_of
 from renkei.server.sparql.protocol import SparqlOperation, parse_graph_operation, parse_operation
 from renkei.server.sparql.result_page import EXAMPLES, read_answer
 from renkei.server.sparql.service_description import describe_service, graph_sizes
@@ -214,7 +214,7 @@ def _form(
     query: CheckedQuery | None = None,
     result: ResultView | None = None,
     problem: Problem | None = None,
-    hints: Sequence[Hint] = (),
+    hints: Sequence[Hint | PathHint] = (),
 ) -> Response:
     """Return the page with the form and, below it, a result or an error."""
     body = render_template(

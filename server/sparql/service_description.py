@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from renkei.graph.query.functions import SPARQL_FUNCTIONS
+from renkei.graph.query.functions import ENGINE_FUNCTIONS, SPARQL_FUNCTIONS
 from renkei.graph.rdf.formats import formats_for
 from renkei.ontology.terms import PREFIXES, Dct, Foaf, Rdf, Rdfs, Sd, Void
 from renkei.server.web.ask import rows
@@ -20,15 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["EXTENSION_FUNCTIONS", "describe_service", "graph_sizes"]
 
 _NO_INFERENCE: Final = "http://www.w3.org/ns/entailment/Simple"
-_GEOSPARQL: Final = "http://www.opengis.net/def/function/geosparql/"
-_GEOSPARQL_NAMES: Final = (
-    "asGeoJSON centroid convexHull difference dimension ehContains ehCoveredBy ehCovers ehDisjoint "
-    "ehEquals ehInside ehMeet ehOverlap envelope getSRID intersection isEmpty rcc8dc rcc8ec rcc8eq "
-    "rcc8ntpp rcc8ntppi rcc8po rcc8tpp rcc8tppi sfContains sfCrosses sfDisjoint sfEquals "
-    "sfIntersects sfOverlaps sfTouches sfWithin symDifference union"
-)
 EXTENSION_FUNCTIONS: Final = (
-    *(f"{_GEOSPARQL}{name}" for name in _GEOSPARQL_NAMES.split()),
+    *ENGINE_FUNCTIONS,
     *(function.value for function in SPARQL_FUNCTIONS),
 )
 """The functions beyond the standard: those of the engine, and ours."""

@@ -200,7 +200,7 @@ def serve_command(context: Context, host: str | None, port: int | None) -> None:
     if context.generations.current_name() is None:
         click.echo("Nothing is published yet: building the graph first.", err=True)
         click.echo(summary(_build(context, context.plan(), publish=True)), err=True)
-    engines = PooledEngines(PoolLimits.from_settings(settings))
+    engines = PooledEngines(PoolLimits.from_settings(settings), public_url=settings.public_url)
     leases = ServerLeases(context.generations, engines)
     # Imported here: the import takes longer than most of the other commands.
     from renkei.server.app import create_app  # noqa: PLC0415

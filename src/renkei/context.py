@@ -47,6 +47,7 @@ class Context:
             self.generations,
             max_result_bytes=settings.max_result_bytes,
             threads=settings.threads,
+            public_url=settings.public_url,
         )
 
     def plan(self) -> BuildPlan:

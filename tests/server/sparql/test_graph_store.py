@@ -139,16 +139,24 @@ def test_the_description_counts_every_graph(
 
 WKT: Final = "http://www.opengis.net/ont/geosparql#wktLiteral"
 SQUARE: Final = f'"POLYGON((0 0,0 1,1 1,1 0,0 0))"^^<{WKT}>'
-ONE_ARGUMENT: Final = (
-    *("asGeoJSON", "centroid", "convexHull", "dimension"),
-    *("envelope", "getSRID", "isEmpty"),
-)
+POINT: Final = f'"POINT(1 1)"^^<{WKT}>'
+METRE: Final = "http://www.opengis.net/def/uom/OGC/1.0/metre"
+ARGUMENTS: Final = {
+    **dict.fromkeys(("asGeoJSON", "centroid", "convexHull", "coordinateDimension"), SQUARE),
+    **dict.fromkeys(("dimension", "envelope", "getSRID", "isEmpty", "isSimple"), SQUARE),
+    "spatialDimension": SQUARE,
+    "area": f"{SQUARE}, <{METRE.replace('metre', 'square_metre')}>",
+    "length": f"{SQUARE}, <{METRE}>",
+    "perimeter": f"{SQUARE}, <{METRE}>",
+    "distance": f"{POINT}, {POINT}, <{METRE}>",
+    "relate": f'{SQUARE}, {SQUARE}, "T********"',
+}
 
 
 @pytest.mark.parametrize("function", [name for name in EXTENSION_FUNCTIONS if "geosparql" in name])
 def test_each_extension_function_is_there(wire: Wire, function: str) -> None:
     """What the description lists gives a value; ours are in docs/reference/sparql.md."""
-    arguments = SQUARE if function.rpartition("/")[2] in ONE_ARGUMENT else f"{SQUARE}, {SQUARE}"
+    arguments = ARGUMENTS.get(function.rpartition("/")[2], f"{SQUARE}, {SQUARE}")
     query = f"SELECT (BOUND(?v) AS ?is) {{ BIND(<{function}>({arguments}) AS ?v) }}"
     (row,) = wire.get("/sparql", query=query).json["results"]["bindings"]
     assert row["is"]["value"] == "true"

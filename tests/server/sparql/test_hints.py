@@ -58,7 +58,23 @@ def test_the_examples_need_no_hint(example: object) -> None:
     assert hints_of(example.query) == []  # type: ignore[attr-defined] # an Example
 
 
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("SELECT (COUNT(*) AS ?n) { ?s rdfs:label|skos:prefLabel ?o }", 0),
+        ("SELECT (COUNT(DISTINCT *) AS ?n) { [] rdfs:label|skos:prefLabel ?o }", 1),
+        ("SELECT * { ?s rdfs:label|skos:prefLabel ?o {| a ?x |} }", 1),
+        ("SELECT * { ?s ?p ?o FILTER(?s || ?o) } # |", 0),
+    ],
+)
+def test_paths_that_lose_duplicates_are_named(query: str, count: int) -> None:
+    """Others are written as unions."""
+    found = list(map(str, hints_of(query)))
+    assert len(found) == count
+    assert all("UNION" in hint for hint in found)
+
+
 @given(st.text(alphabet="renki:<># '\"{}?s\n施", max_size=60))
 def test_any_text_is_read(text: str) -> None:
     """Never an error, never anything that a header cannot hold."""
-    assert all(hint.isascii() and hint.isprintable() for hint in hints_of(text))
+    assert all(hint.isascii() and hint.isprintable() for hint in map(str, hints_of(text)))
