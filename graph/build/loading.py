@@ -6,7 +6,7 @@ import hashlib
 import os
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Final
 
 from pyoxigraph import RdfFormat, Store
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from renkei.graph.catalogue.inputs import LoadReport
 
 __all__ = ["bulk_writer", "load_sources", "merge_graphs"]
+
+_CHUNK: Final = 1 << 20  # bytes
 
 
 @contextmanager
@@ -80,15 +82,21 @@ def load_sources(
     """
     directory.mkdir()
 
-    def copy(digest: str, data: bytes) -> None:
-        (directory / digest).write_bytes(data)
+    def copy(file: IO[bytes]) -> str:
+        digest, part = hashlib.sha256(), directory / "part"
+        with part.open("wb") as output:
+            while data := file.read(_CHUNK):
+                digest.update(data)
+                output.write(data)
+        part.rename(directory / digest.hexdigest())
+        return digest.hexdigest()
 
     reports = []
     with bulk_writer(store) as write:
         for lines in vocabulary_lines():
             for line in lines:
                 write(line.decode("utf-8"))
-        sink = StatementSink(plan.iris, write, keep=copy)
+        sink = StatementSink(plan.iris, write, store=copy)
         for source in plan.inputs:
             progress.loading(source.description.name)
             reports.append(source.load(sink))

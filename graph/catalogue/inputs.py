@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
-import hashlib
+import io
+import os
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import IO, TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from renkei.errors import SourceError
 from renkei.graph.rdf.terms import quad
@@ -120,15 +122,23 @@ class StatementSink:
 
     Attributes:
         iris: Mints IRIs.
-        files: The bytes of every file read, by name, kept with the generation as evidence.
+        write: Takes one line of N-Quads.
     """
 
     def __init__(
-        self, iris: Iris, write: Callable[[str], object], *, keep: Callable[[str, bytes], object]
+        self, iris: Iris, write: Callable[[str], object], *, store: Callable[[IO[bytes]], str]
     ) -> None:
+        """Initialise the sink.
+
+        Args:
+            iris: Mints IRIs.
+            write: Takes one line of N-Quads.
+            store: Reads a file to its end, stores its bytes with the generation as evidence, and
+                returns their SHA-256 (hex).
+        """
         self.iris = iris
         self.write = write
-        self._keep = keep
+        self._store = store
 
     def graph(self, name: str) -> GraphWriter:
         """Return the writer of a named graph, given by its IRI."""
@@ -143,11 +153,35 @@ class StatementSink:
         try:
             data = path.read_bytes()
         except OSError as error:
-            raise SourceError(f"cannot be read: {error.strerror}", file=str(path)) from error
-        digest = hashlib.sha256(data).hexdigest()
-        self._keep(digest, data)
+            raise _unreadable(path, error) from error
+        digest = self._store(io.BytesIO(data))
         report.files.append(LoadedFile(path.name, digest, len(data)))
         return data
+
+    @contextmanager
+    def open(self, path: Path, report: LoadReport) -> Iterator[IO[bytes]]:
+        """Open a file that may be larger than the memory; otherwise as ``read``.
+
+        Raises:
+            SourceError: If the file cannot be read, or was written to until it was closed.
+        """
+        try:
+            file = path.open("rb")
+        except OSError as error:
+            raise _unreadable(path, error) from error
+        with file:
+            before = os.fstat(file.fileno())
+            digest = self._store(file)
+            file.seek(0)
+            yield file
+            after = os.fstat(file.fileno())
+            if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+                raise SourceError("changed while it was read: try again", file=str(path))
+            report.files.append(LoadedFile(path.name, digest, before.st_size))
+
+
+def _unreadable(path: Path, error: OSError) -> SourceError:
+    return SourceError(f"cannot be read: {error.strerror}", file=str(path))
 
 
 class BuildInput(Protocol):

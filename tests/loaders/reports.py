@@ -7,7 +7,7 @@ import re
 import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from pyoxigraph import RdfFormat, Store, parse
 
@@ -49,15 +49,15 @@ class Loaded:
         return [difference for differences in reported for difference in differences or []]
 
 
-def discard_file(digest: str, data: bytes) -> None:
-    """Discard the bytes of a file, which a build stores with the generation."""
-    del digest, data
+def discard_file(file: IO[bytes]) -> str:
+    """Return the digest of a file; a build stores its bytes with the generation."""
+    return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def load_sources(path: Path) -> Loaded:
     """Load all sources without a build."""
     loaded = Loaded(read_sources(path))
-    sink = StatementSink(Iris(BASE), loaded.lines.append, keep=discard_file)
+    sink = StatementSink(Iris(BASE), loaded.lines.append, store=discard_file)
     for source in loaded.inputs:
         assert source.files
         loaded.reports.append(source.load(sink))

@@ -1,0 +1,143 @@
+"""RDF files as bytes: byte order marks, gzip, encodings, files cut off, suffixes, large files."""
+
+# ruff: noqa: E501 (a case is easier to read on one line)
+
+from __future__ import annotations
+
+import gzip
+import tracemalloc
+from typing import TYPE_CHECKING
+
+import pytest
+
+from renkei.errors import SourceError
+from renkei.graph.catalogue.inputs import LoadReport, StatementSink
+from renkei.graph.rdf.iris import Iris
+from renkei.loaders.rdf.parsing import RdfFile
+from tests.conftest import BASE
+from tests.loaders.rdf_files import GRAPH, load, refusal, statements
+from tests.loaders.reports import discard_file
+from tests.loaders.test_rdf import EXPECTED, FILES, LINES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LINE = b'<http://example.org/a> <http://example.org/p> "x" .\n'
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_byte_order_mark_does_not_matter(tmp_path: Path, name: str, packed: bool) -> None:
+    """In any format, packed or not: some editors on Windows write one."""
+    data = FILES[name].encode("utf-8-sig")
+    files = {f"{name}.gz": gzip.compress(data)} if packed else {name: data}
+    assert statements(load(tmp_path, **files)) == EXPECTED
+
+
+@pytest.mark.parametrize("name", ["A.NT", "a.Nt.GZ", "A.NT.gz"])
+def test_a_suffix_may_be_in_capitals(tmp_path: Path, name: str) -> None:
+    """As some systems write file names."""
+    data = gzip.compress(LINES.encode()) if name.lower().endswith(".gz") else LINES
+    assert statements(load(tmp_path, **{name: data})) == EXPECTED
+
+
+def test_a_gzip_file_may_have_several_members(tmp_path: Path) -> None:
+    """RFC 1952, section 2.2: they are read as one; the line counts through all."""
+    data = gzip.compress(LINE) + gzip.compress(b"") + gzip.compress(LINE * 2)
+    assert load(tmp_path, **{"a.nt.gz": data}).reports[0].counts == {"statements": 3}
+    error = refusal(tmp_path, "a.nt.gz", data + gzip.compress(b"<x>"))
+    assert error.line == 4
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        pytest.param(gzip.compress(LINE * 9_999)[:-8], "ended before the end", id="without its end"),
+        pytest.param(gzip.compress(LINE * 9_999)[:-1], "ended before the end", id="without a byte"),
+        pytest.param(gzip.compress(LINE) + b"more", "Not a gzipped file", id="garbage after it"),
+        pytest.param(gzip.compress(LINE)[:-8] + bytes(8), "CRC check failed", id="damaged"),
+        pytest.param(b"", "holds no", id="empty"),
+    ],
+)  # fmt: skip
+def test_a_damaged_gzip_file_is_refused(tmp_path: Path, data: bytes, words: str) -> None:
+    """Also if all statements could be read before the damage."""
+    if not data:
+        (report,) = load(tmp_path, **{"a.nt.gz": data}).reports
+        assert words in report.warnings[0]
+        return
+    assert words in str(refusal(tmp_path, "a.nt.gz", data))
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if not name.endswith(("rdf", "xml"))])
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "shift_jis", "euc_jp"])
+def test_only_utf_8_is_read(tmp_path: Path, name: str, encoding: str) -> None:
+    """But for XML; the error says how to convert."""
+    error = refusal(tmp_path, name, FILES[name].encode(encoding))
+    assert error.line in {1, 2}
+    assert "iconv -f " in str(error)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_that_is_cut_off_is_refused(tmp_path: Path, name: str) -> None:
+    """Wherever it ends, but between two lines of N-Triples."""
+    data = FILES[name].strip().encode()
+    for end in range(len(data) // 2, len(data) - 1, 7):
+        part = data[:end]
+        whole = name.endswith(("nt", "nq")) and part.rstrip().endswith(b" .")
+        if not whole:
+            assert refusal(tmp_path, name, part).line is not None
+
+
+@pytest.mark.parametrize("name", ["a.nt", "a.nq"])
+def test_the_last_line_needs_no_line_end(tmp_path: Path, name: str) -> None:
+    """But a full stop."""
+    assert load(tmp_path, **{name: LINE.strip()}).reports[0].counts == {"statements": 1}
+    error = refusal(tmp_path, name, LINE + LINE.strip()[:-1])
+    assert error.line == 2
+    assert "dot" in str(error)
+
+
+def test_graph_names_of_a_file_are_never_ours(tmp_path: Path) -> None:
+    """A file cannot write into the graph of metadata, or of another source."""
+    content = f"<{BASE}graph/meta> {{ {LINE.decode()} }}\n<{BASE}graph/source/other> {{ {LINE.decode()} }}"
+    lines = load(tmp_path, **{"a.trig": content}).lines
+    assert len(lines) == 2
+    assert all(line.endswith(f" <{GRAPH}> .\n") for line in lines)
+
+
+def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path: Path) -> None:
+    """What is stored as evidence would be something else than what was read."""
+    path = tmp_path / "a.nt"
+    path.write_bytes(LINE)
+    sink = StatementSink(Iris(BASE), len, store=discard_file)
+    with (
+        pytest.raises(SourceError, match="changed while it was read"),
+        sink.open(path, LoadReport("a")),
+    ):
+        path.write_bytes(LINE * 2)
+
+
+@pytest.mark.parametrize("name", ["a.nt.gz", "a.ttl", "a.rdf"])
+def test_memory_does_not_grow_with_the_file(tmp_path: Path, name: str) -> None:
+    """Three times the statements take the same memory."""
+    parts = {
+        "a.nt.gz": ("", LINE.decode(), ""),
+        "a.ttl": ("@prefix e: <http://example.org/> . e:a e:p\n", '"x",\n', '"y" .'),
+        "a.rdf": (FILES["data.rdf"].split("<rdf:D")[0] + '<rdf:Description rdf:about="http://e.org/a">', "<e:p>x</e:p>\n", "</rdf:Description></rdf:RDF>"),
+    }  # fmt: skip
+
+    def peak(number: int) -> int:
+        begin, line, end = parts[name]
+        data = f"{begin}{line * number}{end}".encode()
+        path = tmp_path / name
+        path.write_bytes(gzip.compress(data) if name.endswith("gz") else data)
+        with path.open("rb") as opened:
+            tracemalloc.start()
+            given = sum(1 for _ in RdfFile(opened, path).quads())
+            size = tracemalloc.get_traced_memory()[1]
+            tracemalloc.stop()
+        assert given >= number
+        return size
+
+    peak(10)  # what is made once
+    assert peak(24_000) < 1.1 * peak(8_000) + (1 << 17)
