@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from xml.parsers.expat import XMLParserType
 
-    from renkei.errors import SourceError
+    from renkei.loaders.api import SourceError
 
 __all__ = ["MIN_ADDED_BYTES", "Entities"]
 

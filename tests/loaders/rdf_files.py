@@ -1,5 +1,7 @@
 """Helpers of the tests of the loader of RDF files: files in a directory, loaded as one source."""
 
+# ruff: noqa: E501 (a line of N-Triples is one line)
+
 from __future__ import annotations
 
 import re
@@ -27,6 +29,49 @@ title = { ja = "題", en = "Title" }
 description = { ja = "説明", en = "Description" }
 publisher = { name = { ja = "発行者", en = "Publisher" } }
 """
+# The same statements in each format.
+TURTLE = """\
+@prefix e: <http://example.org/> .
+e:library e:name "図書館"@ja , "a \\"quoted\\"\\nname" ; e:seats 120 ; e:part [ e:floor 2 ] .
+"""
+LINES = """\
+<http://example.org/library> <http://example.org/name> "図書館"@ja .
+<http://example.org/library> <http://example.org/name> "a \\"quoted\\"\\nname" .
+<http://example.org/library> <http://example.org/seats> "120"^^<http://www.w3.org/2001/XMLSchema#integer> .
+<http://example.org/library> <http://example.org/part> _:floor .
+_:floor <http://example.org/floor> "2"^^<http://www.w3.org/2001/XMLSchema#integer> .
+"""
+XML = """\
+<?xml version="1.0" encoding="UTF-8"?>
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://example.org/">
+  <rdf:Description rdf:about="http://example.org/library">
+    <e:name xml:lang="ja">図書館</e:name>
+    <e:name>a "quoted"
+name</e:name>
+    <e:seats rdf:datatype="http://www.w3.org/2001/XMLSchema#integer">120</e:seats>
+    <e:part rdf:parseType="Resource">
+      <e:floor rdf:datatype="http://www.w3.org/2001/XMLSchema#integer">2</e:floor>
+    </e:part>
+  </rdf:Description>
+</rdf:RDF>
+"""
+JSON = """\
+{"@context": {"e": "http://example.org/"}, "@id": "e:library",
+ "e:name": [{"@value": "図書館", "@language": "ja"}, "a \\"quoted\\"\\nname"],
+ "e:seats": 120, "e:part": {"e:floor": 2}}
+"""
+FILES = {
+    "data.ttl": TURTLE,
+    "data.nt": LINES,
+    "data.nq": LINES,
+    "data.trig": TURTLE,
+    "data.rdf": XML,
+    "data.xml": XML,
+    "data.jsonld": JSON,
+}
+EXPECTED = {
+    line.removesuffix(" .").replace("_:floor", "<b1>") for line in LINES.strip().split("\n")
+}
 
 
 def write(directory: Path, **files: str | bytes) -> Path:

@@ -20,61 +20,29 @@ from renkei.graph.rdf.iris import Iris
 from renkei.loaders.rdf import RdfLoader
 from renkei.loaders.sources import read_sources
 from tests.conftest import BASE
-from tests.loaders.rdf_files import GRAPH, load, refusal, statements, write
+from tests.loaders.rdf_files import (
+    EXPECTED,
+    FILES,
+    GRAPH,
+    JSON,
+    LINES,
+    TURTLE,
+    XML,
+    load,
+    refusal,
+    statements,
+    write,
+)
 from tests.loaders.reports import discard_file
 
 if TYPE_CHECKING:
     from renkei.loaders.interface import Source
 
-TURTLE = """\
-@prefix e: <http://example.org/> .
-e:library e:name "図書館"@ja , "a \\"quoted\\"\\nname" ; e:seats 120 ; e:part [ e:floor 2 ] .
-"""
-LINES = """\
-<http://example.org/library> <http://example.org/name> "図書館"@ja .
-<http://example.org/library> <http://example.org/name> "a \\"quoted\\"\\nname" .
-<http://example.org/library> <http://example.org/seats> "120"^^<http://www.w3.org/2001/XMLSchema#integer> .
-<http://example.org/library> <http://example.org/part> _:floor .
-_:floor <http://example.org/floor> "2"^^<http://www.w3.org/2001/XMLSchema#integer> .
-"""
-XML = """\
-<?xml version="1.0" encoding="UTF-8"?>
-<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://example.org/">
-  <rdf:Description rdf:about="http://example.org/library">
-    <e:name xml:lang="ja">図書館</e:name>
-    <e:name>a "quoted"
-name</e:name>
-    <e:seats rdf:datatype="http://www.w3.org/2001/XMLSchema#integer">120</e:seats>
-    <e:part rdf:parseType="Resource">
-      <e:floor rdf:datatype="http://www.w3.org/2001/XMLSchema#integer">2</e:floor>
-    </e:part>
-  </rdf:Description>
-</rdf:RDF>
-"""
-JSON = """\
-{"@context": {"e": "http://example.org/"}, "@id": "e:library",
- "e:name": [{"@value": "図書館", "@language": "ja"}, "a \\"quoted\\"\\nname"],
- "e:seats": 120, "e:part": {"e:floor": 2}}
-"""
-FILES = {
-    "data.ttl": TURTLE,
-    "data.nt": LINES,
-    "data.nq": LINES,
-    "data.trig": TURTLE,
-    "data.rdf": XML,
-    "data.xml": XML,
-    "data.jsonld": JSON,
-}
 BLANK_NODES = """\
 @prefix e: <http://example.org/> .
 e:a e:list ( 1 [ e:in ( "x" "y" ) ] 3 ) ; e:p [ e:q [ e:r _:named ] ; e:s [] ] .
 _:named e:label "named" . [] e:label "alone" .
 """
-
-
-EXPECTED = {
-    line.removesuffix(" .").replace("_:floor", "<b1>") for line in LINES.strip().split("\n")
-}
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -15,9 +15,8 @@ from renkei.graph.catalogue.inputs import LoadReport, StatementSink
 from renkei.graph.rdf.iris import Iris
 from renkei.loaders.rdf.parsing import RdfFile
 from tests.conftest import BASE
-from tests.loaders.rdf_files import GRAPH, load, refusal, statements
+from tests.loaders.rdf_files import EXPECTED, FILES, GRAPH, LINES, load, refusal, statements
 from tests.loaders.reports import discard_file
-from tests.loaders.test_rdf import EXPECTED, FILES, LINES
 
 if TYPE_CHECKING:
     from pathlib import Path
