@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 from babel.messages.pofile import read_po
 
-from tests.docs.pages import ROOT, name_of, project_files, table_rows
+from renkei.queries.read import bundled_queries
+from tests.docs.pages import ROOT, name_of, project_files, table_rows, without_blocks
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,6 +44,51 @@ def test_a_rejected_word_is_not_used(word: str) -> None:
         if word in text:
             found.append(name)
     assert found == []
+
+
+# How a polite sentence ends, and how a plain one does; a sentence without a verb ends in a noun.
+POLITE = re.compile(r"(です|ます|ました|ません|でした|ましょう|ください)か?\Z")
+PLAIN = re.compile(r"[うくぐすつぬぶむるいただ]\Z")
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of a text, without what follows in brackets."""
+    return [
+        re.sub(r"（[^（）]*）\Z", "", part) for part in text.replace("\n", " ").split("。")[:-1]
+    ]
+
+
+def polite_texts() -> list[tuple[str, str]]:
+    """The name and the text of what must be polite: interface, queries and documents."""
+    queries = bundled_queries().values()
+    documents = [path for path in project_files() if path.name.endswith(".ja.md")]
+    return [
+        *(text for text in texts() if text[0] == "messages.po"),
+        *((f"{query.name}.rq", query.description["ja"]) for query in queries),
+        *((name_of(path), without_blocks(path.read_text(encoding="utf-8"))) for path in documents),
+    ]
+
+
+def test_japanese_sentences_are_polite() -> None:
+    """All in です・ます; a mixture reads as if several people had written it."""
+    found = [
+        (name, sentence)
+        for name, text in polite_texts()
+        for sentence in sentences(text)
+        if PLAIN.search(sentence) and not POLITE.search(sentence)
+    ]
+    assert found == []
+
+
+def test_plain_sentences_are_found() -> None:
+    """The guard itself can fail."""
+    plain = sentences("図表に使う。ページがある（英語）。結果は5行。示します。")
+    assert [bool(PLAIN.search(s) and not POLITE.search(s)) for s in plain] == [
+        True,
+        True,
+        False,
+        False,
+    ]
 
 
 def test_every_term_has_both_languages_and_a_meaning() -> None:
