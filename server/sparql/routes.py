@@ -32,7 +32,6 @@ from renkei.server.sparql.service_description import describe_service, graph_siz
 from renkei.server.web.ask import ask
 from renkei.server.web.deps import deps
 from renkei.server.web.errors import problem_of
-from renkei.server.web.headers import preflight
 from renkei.server.web.links import link_of, thing_path
 from renkei.server.web.negotiation import FORMATS_OF, GRAPH_FORMATS, PAGE, choose, prefers_page
 from renkei.server.web.query_response import (
@@ -59,7 +58,6 @@ sparql_blueprint: Final = Blueprint("sparql", __name__)
 graph_store_blueprint: Final = Blueprint("graph_store", __name__)
 
 _METHODS: Final = ("GET", "POST")
-_GRAPH_METHODS: Final = ("GET",)
 # The formats that are linked below a result, by the query's kind.
 _DOWNLOADS: Final = {
     "solutions": [entry for entry in FORMATS if "solutions" in entry.holds],
@@ -78,8 +76,8 @@ _DEFAULT_GRAPH_QUERY: Final = CheckedQuery("CONSTRUCT WHERE { ?s ?p ?o }", "grap
 _MAX_COMPARED: Final = 200  # characters of an unknown graph name
 
 
-@sparql_blueprint.route("/sparql", methods=_METHODS, provide_automatic_options=False)
-@sparql_blueprint.route("/g/<generation>/sparql", methods=_METHODS, provide_automatic_options=False)
+@sparql_blueprint.route("/sparql", methods=_METHODS)
+@sparql_blueprint.route("/g/<generation>/sparql", methods=_METHODS)
 def sparql() -> Response:
     """Answer a query; without one, the form or the service description."""
     operation = parse_operation(
@@ -98,16 +96,7 @@ def sparql() -> Response:
         raise
 
 
-@sparql_blueprint.route("/sparql", methods=["OPTIONS"], provide_automatic_options=False)
-@sparql_blueprint.route(
-    "/g/<generation>/sparql", methods=["OPTIONS"], provide_automatic_options=False
-)
-def options(generation: str = "") -> Response:  # noqa: ARG001 (the same for all generations)
-    """Answer a CORS preflight request."""
-    return preflight(_METHODS)
-
-
-@graph_store_blueprint.route("/graphs", methods=_GRAPH_METHODS, provide_automatic_options=False)
+@graph_store_blueprint.get("/graphs")
 def graphs() -> Response:
     """Answer with one graph; without ``graph`` or ``default``, with the list of graphs."""
     operation = parse_graph_operation(request.query_string)
@@ -122,14 +111,6 @@ def graphs() -> Response:
         # An older manifest does not list the graphs: to look the name up blocks.
         return BlockingResponse(lambda: _graph_response(lease, operation, graph_format))
     return _graph_response(lease, operation, graph_format)
-
-
-@graph_store_blueprint.route(
-    "/graphs", methods=["OPTIONS"], provide_automatic_options=False, endpoint="options"
-)
-def graphs_options() -> Response:
-    """Answer a CORS preflight request."""
-    return preflight(_GRAPH_METHODS)
 
 
 def _without_query(operation: SparqlOperation) -> Response:

@@ -11,18 +11,16 @@ import contextlib
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
-from flask import Response, request
+from flask import request
 from werkzeug.http import http_date
 
 from renkei.errors import StoreError
 from renkei.server.web.deps import deps
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from flask import Flask, Response
 
-    from flask import Flask
-
-__all__ = ["link_value", "preflight", "register_headers"]
+__all__ = ["link_value", "register_headers"]
 
 _HEADERS: Final = {
     "Content-Security-Policy": (
@@ -41,12 +39,12 @@ _WITHOUT_VARIANTS: Final = frozenset({"dumps.file", "dumps.newest_file"})  # end
 _NOT_SHARED: Final = frozenset({"metrics"})  # blueprints that other origins may not read
 
 _EXPOSED_HEADERS: Final = (
-    "Allow, Content-Location, Deprecation, ETag, Link, Renkei-Hint, Renkei-Truncated, Retry-After, "
-    "Sunset, X-Request-Id"
+    "Accept-Ranges, Allow, Content-Disposition, Content-Location, Content-Range, Deprecation, "
+    "ETag, Link, Renkei-Hint, Renkei-Truncated, Retry-After, Sunset, X-Request-Id"
 )
 _REQUEST_HEADERS: Final = (
     "Accept, Accept-Language, Cache-Control, Content-Type, If-Modified-Since, If-None-Match, "
-    "Range, X-Request-Id"
+    "If-Range, Range, X-Request-Id"
 )
 _PREFLIGHT_SECONDS: Final = "86400"
 
@@ -58,12 +56,20 @@ def register_headers(app: Flask) -> None:
 
 def _add_headers(response: Response) -> Response:
     headers = response.headers
+    if request.method == "OPTIONS" and response.allow:  # Flask's own response to it
+        response.status_code = HTTPStatus.NO_CONTENT
+        headers.pop("Content-Type", None)
+        headers["Allow"] = ", ".join(sorted(method.upper() for method in response.allow))
     headers.pop("Date", None)  # the server sets it
     for name, value in _HEADERS.items():
         headers.setdefault(name, value)
     if request.blueprint not in _NOT_SHARED:
         headers["Access-Control-Allow-Origin"] = "*"
         headers["Access-Control-Expose-Headers"] = _EXPOSED_HEADERS
+        if response.status_code == HTTPStatus.NO_CONTENT:  # of a preflight request
+            headers["Access-Control-Allow-Methods"] = headers["Allow"]
+            headers["Access-Control-Allow-Headers"] = _REQUEST_HEADERS
+            headers["Access-Control-Max-Age"] = _PREFLIGHT_SECONDS
     if "Vary" not in headers and request.endpoint not in _WITHOUT_VARIANTS:
         headers.add("Vary", _VARY)
     is_error = response.status_code >= HTTPStatus.BAD_REQUEST
@@ -73,22 +79,6 @@ def _add_headers(response: Response) -> Response:
             published = deps().leases.requested().published
             headers.setdefault("Last-Modified", http_date(published))
     return response
-
-
-def preflight(methods: Collection[str]) -> Response:
-    """Return the response to OPTIONS.
-
-    Args:
-        methods: The methods of the resource; HEAD and OPTIONS are added.
-    """
-    allowed = ", ".join(sorted({*methods, "HEAD", "OPTIONS"}))
-    headers = {
-        "Allow": allowed,
-        "Access-Control-Allow-Methods": allowed,
-        "Access-Control-Allow-Headers": _REQUEST_HEADERS,
-        "Access-Control-Max-Age": _PREFLIGHT_SECONDS,
-    }
-    return Response(status=HTTPStatus.NO_CONTENT, headers=headers)
 
 
 def link_value(target: str, relation: str, media_type: str = "") -> str:

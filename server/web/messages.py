@@ -93,7 +93,11 @@ _REASONS: Final[tuple[tuple[re.Pattern[str], Any], ...]] = tuple(
         ),
         (r"unexpected character (?P<token>.+)", _("The character %(token)s is not expected here.")),
         (rf"unexpected {_ANY}", _("%(token)s is not expected here.")),
-        (r"'(?P<token>.+?)' is never closed", _("%(token)s is never closed.")),
+        (
+            r"'(?P<token>.+?)' is missing: the '(?P<open>.+?)' of line (?P<line>\d+), column "
+            r"(?P<column>\d+) is never closed",
+            _("%(token)s is missing: the %(open)s of line %(line)s, column %(column)s is open."),
+        ),
         (r"'(?P<token>.+?)' closes nothing", _("%(token)s closes nothing.")),
         (
             r"'(?P<token>.+?)' does not close the '(?P<open>.+?)' of line (?P<line>\d+), column "

@@ -56,7 +56,7 @@ def broken_client(error: Exception) -> FlaskClient:
         ("INSERT DATA { <x:s> <x:p> 1 }", 403, "query-refused"),
         ("ASK {" + "{" * 128 + "}" * 128 + "}", 400, "limit"),
         ("ASK {} #" + "x" * 70_000, 413, "limit"),
-        ("SELECT (<x:f>() AS ?x) {}", 400, "query"),
+        ("SELECT (xsd:integer(1, 2) AS ?x) {}", 400, "query"),
     ],
 )
 def test_a_query_error_has_its_status(
