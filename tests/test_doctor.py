@@ -75,6 +75,7 @@ def test_nothing_published_is_a_problem_and_a_worker_is_tried_nevertheless(tmp_p
         assert "it answers" in found["worker"]["found"]
 
 
+@pytest.mark.slow
 def test_a_broken_store_is_a_problem(bundled_data_dir: Path, tmp_path: Path) -> None:
     """What is published does not open."""
     shutil.copytree(bundled_data_dir, tmp_path / "data", symlinks=True)
@@ -169,6 +170,7 @@ def test_a_port_in_use_is_a_problem_unless_renkei_has_it(
     assert bundled_generations.current().id in found["port"]["found"]
 
 
+@pytest.mark.slow
 def test_a_read_only_file_system_is_enough_to_serve(bundled_data_dir: Path) -> None:
     """The unit of ``deploy/`` mounts the data like this; ``/proc`` shows processes only."""
     script = (

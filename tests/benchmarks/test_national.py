@@ -67,6 +67,7 @@ def test_every_kind_of_thing_is_there(country: Path) -> None:
     assert found >= CLASSES
 
 
+@pytest.mark.slow
 def test_it_keeps_the_rules(country: Path, tmp_path: Path) -> None:
     """The shapes that every build is checked with find nothing, with the vocabulary beside it."""
     merged = tmp_path / "merged.nt"

@@ -141,6 +141,7 @@ def test_a_curl_command_prints_the_answer_that_is_shown(
     assert rows(done.stdout.decode()) == rows(answer.text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("block", "answer"), PROGRAMS, ids=str)
 def test_a_python_program_prints_the_answer_that_is_shown(
     block: Block, answer: Block | None, service: str

@@ -171,6 +171,7 @@ def renkei(package: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 def test_the_loader_of_the_page_is_found_by_its_name_and_builds(package: Path) -> None:
     """The command finds the installed example and builds its source."""
     process = renkei(package, "--sources", "sources.toml", "build")

@@ -77,6 +77,7 @@ def test_blank_nodes_become_iris_numbered_by_their_place_in_the_file(tmp_path: P
     assert loaded.reports[0].counts["blank nodes made IRIs"] == 11
 
 
+@pytest.mark.slow
 def test_blank_nodes_have_the_same_iris_in_every_process(tmp_path: Path) -> None:
     """The parser gives them random labels; the IRIs do not depend on those, in any format."""
     sources = write(tmp_path, **FILES, **{"lists.ttl": BLANK_NODES, "lists.trig": BLANK_NODES})

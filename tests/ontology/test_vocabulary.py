@@ -170,6 +170,7 @@ def closure_contradictions(ontology: Graph, turtle: str) -> list[str]:
     return [str(message) for message in graph.objects(None, CONTRADICTION)]
 
 
+@pytest.mark.slow
 def test_the_closure_of_valid_data_is_consistent(ontology: Graph) -> None:
     """OWL RL finds no contradiction in the valid graph."""
     valid = (Path(__file__).parent / "valid.ttl").read_text(encoding="utf-8")
@@ -185,6 +186,7 @@ CONTRADICTIONS = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("statements", cases(CONTRADICTIONS, CONTRADICTIONS[0]))
 def test_the_closure_finds_contradictions(ontology: Graph, statements: str) -> None:
     """The axioms say enough to tell things apart that must not be mixed up."""

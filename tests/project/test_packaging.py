@@ -85,6 +85,7 @@ def contents(path: Path) -> dict[str, int]:
         return {info.filename: info.CRC for info in archive.infolist()}
 
 
+@pytest.mark.slow
 def test_the_wheel_has_one_top_level_and_all_files(wheel: Path) -> None:
     """Nothing lands in site-packages but renkei, and the data is inside."""
     names = contents(wheel)

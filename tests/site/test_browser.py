@@ -76,6 +76,7 @@ def press_to(page: Page, name: str, *, most: int = 400) -> None:
     pytest.fail(f"{name!r} cannot be reached by keyboard on {page.url}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", cases(KINDS, *SOME))
 def test_axe_finds_nothing_serious(page: Page, site: str, path: str) -> None:
     """On each kind of page, in both languages."""
@@ -103,6 +104,7 @@ def test_data_for_search_engines_is_no_script(page: Page, site: str, path: str) 
     assert data["@context"] == "https://schema.org"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", cases(KINDS, *SOME))
 def test_nothing_is_wider_than_a_small_phone(browser: Browser, site: str, path: str) -> None:
     """At 320 px no page scrolls sideways."""

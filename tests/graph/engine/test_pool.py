@@ -75,6 +75,7 @@ def test_a_query_is_ended_at_its_deadline_and_the_next_one_answered(pool_store: 
     play(scenario())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("asked", "limit"), [(0.3, 60), (60, 0.3)])
 def test_a_request_may_ask_for_less_time_and_never_for_more(
     pool_store: Path, asked: float, limit: float
@@ -91,6 +92,7 @@ def test_a_request_may_ask_for_less_time_and_never_for_more(
     play(scenario())
 
 
+@pytest.mark.slow
 def test_a_client_that_leaves_before_the_first_byte_ends_its_query(pool_store: Path) -> None:
     """While it is evaluated, and while it waits in the line."""
 
@@ -112,6 +114,7 @@ def test_a_client_that_leaves_before_the_first_byte_ends_its_query(pool_store: P
     play(scenario())
 
 
+@pytest.mark.slow
 def test_a_client_that_leaves_in_the_middle_ends_its_query(pool_store: Path) -> None:
     """After some of the answer was read."""
 
@@ -179,6 +182,7 @@ def test_a_worker_that_dies_at_work_is_an_error_and_replaced(
     play(scenario())
 
 
+@pytest.mark.slow
 def test_a_worker_that_dies_for_a_reason_nobody_foresaw_is_no_fault_of_the_query(
     pool_store: Path,
 ) -> None:
@@ -195,6 +199,7 @@ def test_a_worker_that_dies_for_a_reason_nobody_foresaw_is_no_fault_of_the_query
     play(scenario())
 
 
+@pytest.mark.slow
 def test_workers_that_die_idle_are_replaced_unseen(pool_store: Path) -> None:
     """All of them at once; the next query only waits for a start."""
 
@@ -254,6 +259,7 @@ def test_a_long_answer_streams_in_constant_memory(pool_store: Path) -> None:
     play(scenario())
 
 
+@pytest.mark.slow
 def test_a_slow_reader_within_the_spool_frees_the_worker(pool_store: Path) -> None:
     """Its answer waits on the disk, and is whole."""
 
@@ -343,6 +349,7 @@ def test_a_long_answer_is_cut_whole_at_the_most_rows(pool_store: Path, media_typ
     play(scenario())
 
 
+@pytest.mark.slow
 def test_too_many_bytes_are_an_error_and_cost_no_worker(pool_store: Path) -> None:
     """Before anything was sent, or in the middle."""
 
@@ -364,6 +371,7 @@ def test_too_many_bytes_are_an_error_and_cost_no_worker(pool_store: Path) -> Non
     play(scenario())
 
 
+@pytest.mark.slow
 def test_a_client_with_endless_queries_does_not_hold_up_another(pool_store: Path) -> None:
     """The other is served while they run, again and again."""
 
@@ -382,6 +390,7 @@ def test_a_client_with_endless_queries_does_not_hold_up_another(pool_store: Path
     play(scenario())
 
 
+@pytest.mark.slow
 def test_a_full_queue_and_a_long_wait_are_told_as_busy(pool_store: Path) -> None:
     """Both by the name of the same setting."""
 
@@ -401,6 +410,7 @@ def test_a_full_queue_and_a_long_wait_are_told_as_busy(pool_store: Path) -> None
     play(scenario())
 
 
+@pytest.mark.slow
 def test_closing_ends_what_runs(pool_store: Path) -> None:
     """Busy workers, one that streams, idle ones; whoever waited hears of it."""
 
@@ -425,6 +435,7 @@ def test_closing_ends_what_runs(pool_store: Path) -> None:
     play(scenario())
 
 
+@pytest.mark.slow
 def test_closing_with_patience_lets_a_query_end(pool_store: Path) -> None:
     """As when another generation takes the place."""
 
@@ -497,6 +508,7 @@ def test_closing_in_the_moment_in_which_a_query_begins_ends_both(pool_store: Pat
     play(scenario())
 
 
+@pytest.mark.slow
 def test_closing_while_a_query_waits_for_a_worker_to_start_ends_it(pool_store: Path) -> None:
     """It has a place and no worker yet, as right after the start of a pool."""
 

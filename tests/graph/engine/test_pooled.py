@@ -73,6 +73,7 @@ def wait(condition: Callable[[], bool], seconds: float = 20) -> None:
         time.sleep(0.01)
 
 
+@pytest.mark.slow
 def test_answers_short_and_long_are_read_in_a_thread(store: Path) -> None:
     """A short one has a length before it is read."""
     with engine_on(store) as engine:
@@ -232,6 +233,7 @@ def test_closing_after_the_loop_has_ended_is_silent(store: Path) -> None:
     assert [str(warning.message) for warning in caught] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("media_type", ["text/csv", "application/sparql-results+json"])
 @pytest.mark.parametrize("rows", [10, 30_000])
 def test_an_answer_with_too_many_rows_does_not_look_whole(

@@ -178,6 +178,7 @@ def test_a_generation_that_cannot_be_opened_leaves_the_one_before(
     play(scenario())
 
 
+@pytest.mark.slow
 def test_a_generation_without_its_store_leaves_the_one_before(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -222,6 +223,7 @@ def test_nothing_published_is_an_error_until_something_is(tmp_path: Path) -> Non
     play(scenario())
 
 
+@pytest.mark.slow
 def test_closing_ends_the_workers_of_all_generations(tmp_path: Path) -> None:
     """Also those that still evaluate for a generation that is no longer served."""
 
@@ -282,6 +284,7 @@ def test_older_generations_are_opened_when_asked_and_closed_when_idle(tmp_path: 
     play(scenario())
 
 
+@pytest.mark.slow
 def test_many_who_ask_older_generations_at_once_open_each_once(tmp_path: Path) -> None:
     async def scenario() -> None:
         old = publish(tmp_path, 0)

@@ -60,6 +60,7 @@ def pages() -> dict[str, Parts]:
     return found
 
 
+@pytest.mark.slow
 def test_every_document_has_a_page_with_unique_ids(pages: dict[str, Parts]) -> None:
     """In both languages, also before anything is published."""
     assert len(pages) == 2 * len(LIBRARY.names) > 80

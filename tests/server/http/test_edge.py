@@ -135,6 +135,7 @@ def test_a_refusal_is_not_followed_by_100(
     assert not [record for record in caplog.records if record.levelname == "ERROR"]
 
 
+@pytest.mark.slow
 def test_a_fault_behind_a_long_answer_does_not_stand_in_it(service: tuple[str, int]) -> None:
     """An error while another response is on its way would become a part of it."""
     query = quote("SELECT ?x ?y { ?a ?p ?x . ?b ?q ?y } LIMIT 30000")

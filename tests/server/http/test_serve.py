@@ -112,6 +112,7 @@ def test_it_ends_although_a_query_does_not(process: subprocess.Popen[str]) -> No
         assert process.wait(timeout=30) == 0
 
 
+@pytest.mark.slow
 def test_what_is_being_answered_is_finished(store_path: Path) -> None:
     """A request that was begun before the stop gets its whole answer."""
     settings = Settings(port=0, query_timeout=120)

@@ -89,6 +89,7 @@ def test_addresses_and_queries_are_logged_on_request(store: Path) -> None:
     assert line["query"] == PRIVATE
 
 
+@pytest.mark.slow
 def test_a_slow_query_is_logged_with_its_text(store: Path) -> None:
     """As a warning; its client still has no name."""
     with service_on(

@@ -88,6 +88,7 @@ def sparql(site: Site, prefix: str, query: str = COUNT) -> tuple[int, str, bytes
     return site.get(f"{prefix}/sparql?{urlencode({'query': query})}", accept="text/csv")
 
 
+@pytest.mark.slow
 def test_an_older_generation_answers_as_it_did(site: Site) -> None:
     """Another number of governments then than now; and the address of the newest works, too."""
     now, before, _ = site.records
@@ -308,6 +309,7 @@ def test_one_that_is_kept_and_cannot_be_read_is_not_called_gone(
     assert sparql(site, f"g/{before.id}")[0] == HTTPStatus.OK
 
 
+@pytest.mark.slow
 def test_a_rollback_is_in_the_feed_and_is_seen_by_who_asks_by_date(
     tmp_path: Path, settings: Settings
 ) -> None:

@@ -70,6 +70,7 @@ def test_the_home_page_shows_the_six_pairings(bundled_client: FlaskClient) -> No
         assert sum(statuses) == total > 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["ja", "en"])
 @pytest.mark.parametrize(
     "path", ["/", "/about", "/source/", "/dumps/", "/ns", "/code/", "/nothing"]

@@ -180,6 +180,7 @@ def test_every_graph_that_is_listed_can_be_read(wire: Wire, counts: dict[str, in
         assert (answer.status, answer.body.count(b"\n")) == (200, count)
 
 
+@pytest.mark.slow
 def test_the_default_graph_is_the_merged_graph(wire: Wire, merged_graph: rdflib.Graph) -> None:
     """What the dumps hold: each statement once, and none of the meta graph."""
     answer = wire.send("GET", "/graphs?default", headers={"Accept": NT})

@@ -76,6 +76,7 @@ def test_the_kind_is_listed_with_its_number(address: str) -> None:
     assert "/things/governments?lang=en" in page.links
 
 
+@pytest.mark.slow
 def test_the_list_has_the_columns_of_the_entry(address: str) -> None:
     """And leads to the thing."""
     page = Page(page_at(f"{address}things/addresses?lang=en"))

@@ -233,6 +233,7 @@ def test_a_dataset_has_what_searches_of_datasets_want(bundled_client: FlaskClien
     assert "license" not in spans, "quotes belong to their publisher"
 
 
+@pytest.mark.slow
 def test_the_home_page_names_site_and_catalogue(bundled_client: FlaskClient) -> None:
     """With the datasets, whose pages there are."""
     for language in ("ja", "en"):
