@@ -53,7 +53,7 @@ screenshots: $(VENV)/.installed ## pictures of every kind of page, into docs/pic
 	@$(BIN)/python -m tests.site.screenshots
 
 prove: $(VENV)/.installed ## the long proofs (kills, hostile input, scale); results go into docs/proofs.md
-	@PYTEST_DEBUG_TEMPROOT=$${TMPDIR:-/tmp} $(BIN)/pytest -m prove -v
+	@PYTEST_DEBUG_TEMPROOT=$${TMPDIR:-/tmp} $(BIN)/pytest -m "prove or hypothesis" --hypothesis-profile=long -v
 
 test-ckan: $(VENV)/.installed $(CKAN)/.installed ## let CKAN's own parser harvest the catalogue (installs CKAN beside, without a database)
 	@$(BIN)/pytest tests/ckan -m prove -v

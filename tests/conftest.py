@@ -33,10 +33,11 @@ if TYPE_CHECKING:
 BASE = "http://127.0.0.1:8000/"
 
 
-# Property tests try few examples at a desk; `make test-all` tries more (--hypothesis-profile=full).
-# Neither has a deadline: the machine may be busy.
-hypothesis.settings.register_profile("desk", max_examples=25, deadline=None)
-hypothesis.settings.register_profile("full", max_examples=200, deadline=None)
+# Property tests try few examples at a desk, more in `make test-all`, and many in `make prove`
+# (--hypothesis-profile). None has a deadline: the machine may be busy.
+hypothesis.settings.register_profile("desk", max_examples=20, deadline=None)
+hypothesis.settings.register_profile("full", max_examples=80, deadline=None)
+hypothesis.settings.register_profile("long", max_examples=1_000, deadline=None)
 hypothesis.settings.load_profile("desk")
 
 # Temporary directories are in memory where there is much of it: thousands of small files are

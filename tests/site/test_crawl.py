@@ -102,12 +102,12 @@ class Client:
         return answer.status, kind, answer.getheader("Location") or "", body
 
 
-@pytest.fixture(scope="module", params=[FEW, pytest.param(None, marks=pytest.mark.slow)])
+@pytest.fixture(scope="module", params=[FEW, pytest.param(None, marks=pytest.mark.prove)])
 def crawl(site: str, request: pytest.FixtureRequest) -> Crawl:
     """What can be reached from the Japanese home page without running a query.
 
-    Of things, citations and older generations the first of each kind, and the RDF of fewer
-    (`make prove` asks for all). `make test` asks for the `FEW` pages that are nearest.
+    `make test` and `make test-all` ask for the `FEW` pages that are nearest; `make prove` for all,
+    but of things, citations and older generations for the first of each kind.
     """
     seen = Crawl(most=request.param, forms=FORMS, things=THINGS)
     with closing(Client(site)) as client:
