@@ -11,16 +11,16 @@ from flask import Blueprint, Response, abort, render_template, request
 
 from renkei.ontology.terms import LABELS
 from renkei.server.sources.data import evidence_of, subject_labels
-from renkei.server.sources.marks import decode
-from renkei.server.web.deps import deps
-from renkei.server.web.paging import page_number
-from renkei.server.web.parameters import understands
-from renkei.server.web.source_files import (
+from renkei.server.sources.files import (
     document_bytes,
     documents_of,
     find_source,
     read_report,
 )
+from renkei.server.sources.marks import decode
+from renkei.server.web.deps import deps
+from renkei.server.web.paging import page_number
+from renkei.server.web.parameters import understands
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Describe one thing, in at most seven queries whatever its size.
+"""Describe one thing, in at most eight queries whatever its size.
 
 Queries contain nothing of a request but an IRI that ``graph.rdf.terms.iri`` has checked, and a page
 number. No query sorts: what takes the engine seconds takes Python milliseconds.
@@ -15,6 +15,7 @@ from renkei.graph.rdf.terms import iri as checked_iri
 from renkei.ontology.terms import Dct, Rdf, Renkei
 from renkei.server.things.incoming import PAGE_SIZE, Incoming, read_incoming
 from renkei.server.things.kinds import kind_of
+from renkei.server.things.shown.tables import subjects_of
 from renkei.server.things.statements import (
     MAX_STATEMENTS,
     GraphTerms,
@@ -28,6 +29,7 @@ from renkei.server.things.statements import (
 from renkei.server.things.table_parts import HEADS
 from renkei.server.web.ask import rows
 from renkei.server.web.facts import NAMING, Facts
+from renkei.server.web.origins import Origins, read_origins
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -71,6 +73,7 @@ class Description:
         names: The names of everything that is mentioned.
         terms: Named graphs that contain any of this, with their terms of use.
         tables: The tables of its page.
+        origins: The lines and times of documents for the thing and for the rows of the tables.
         is_cut: True if it has more neighbours than were read.
     """
 
@@ -84,6 +87,7 @@ class Description:
     names: Facts = field(default_factory=Facts)
     terms: dict[str, GraphTerms] = field(default_factory=dict)
     tables: list[TermTable] = field(default_factory=list)
+    origins: Origins = field(default_factory=Origins)
     is_cut: bool = False
 
     @property
@@ -105,6 +109,7 @@ def describe_thing(
     *,
     size: int = PAGE_SIZE,
     with_neighbours: bool = True,
+    with_origins: bool = True,
 ) -> Description | None:
     """Describe a thing; return None if the generation has no statement about it.
 
@@ -114,6 +119,7 @@ def describe_thing(
         page: The page of the incoming links, from 1, as the request has it.
         size: Links per page.
         with_neighbours: Whether to read the neighbours and make the tables.
+        with_origins: Whether to read where the statements of the tables come from, too.
 
     Raises:
         ParameterError: If there is no such page.
@@ -133,6 +139,8 @@ def describe_thing(
         if description.kind.near:
             graphs |= _add_neighbours(lease, description)
         description.tables = description.kind.tables(description.facts, thing)
+        if with_origins:
+            description.origins = read_origins(lease, [thing, *subjects_of(description.tables)])
     graphs |= _add_names(lease, description)
     description.terms = terms_of(lease, graphs)
     return description
@@ -227,6 +235,7 @@ def _add_names(lease: GenerationLease, description: Description) -> set[str]:
     if description.kind.near:
         unnamed |= set(HEADS)
     unnamed |= {head for table in description.tables for head in table.columns if ":" in head}
+    unnamed |= set(description.origins.times)
     named = {subject for subject, _, _ in description.names}
     return add_names(lease, description.names, sorted(unnamed - named)[:_MAX_NAMES])
 

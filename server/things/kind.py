@@ -57,6 +57,8 @@ class Kind:
         schema_org: Makes the schema.org description in the page; None if schema.org has no class.
         template: The template of the page.
         evidence_first: True if quotes stand above the tables and statements.
+        has_statements_last: True if the tables say what there is to say: its own statements stand
+            at the end, folded.
         home: Position of its tile on the home page, from 1; 0 if it has none.
         home_title: The text of the tile, by language; None for ``title``.
         is_suggested: True if similar addresses of its things are suggested on error pages.
@@ -80,6 +82,7 @@ class Kind:
     schema_org: Callable[[JsonLdBuilder], Json] | None = None
     template: str = "things/thing.html"
     evidence_first: bool = False
+    has_statements_last: bool = False
     home: int = 0
     home_title: Mapping[str, str] | None = None
     is_suggested: bool = False

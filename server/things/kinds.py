@@ -13,6 +13,7 @@ from renkei.ontology.terms import Cv, Dcat, Dct, Org, Rdf, Renkei, Sd, Skos, Tim
 from renkei.server.things import neighbours, tables
 from renkei.server.things.kind import Kind, texts
 from renkei.server.things.schema_org import datasets, things
+from renkei.server.things.table_parts import STATED_IN
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -63,6 +64,7 @@ KINDS: Final = (
         columns=(Renkei.pairedFacility, Renkei.theme),
         near=neighbours.PAIRING,
         tables=tables.of_pairing,
+        has_statements_last=True,
         home=3,
         is_suggested=True,
     ),
@@ -102,7 +104,7 @@ KINDS: Final = (
         title=texts("連携の取組", "Joint activities"),
         class_=Renkei.JointActivity,
         iri_types=("activity",),
-        columns=(Renkei.activityKind, Renkei.status, Renkei.reportedAs, Renkei.inPairing),
+        columns=(Renkei.status, Renkei.startedIn, STATED_IN, Renkei.activityKind, Renkei.inPairing),
         near=neighbours.ACTIVITY,
         tables=tables.of_activity,
         schema_org=things.activity,
@@ -115,7 +117,7 @@ KINDS: Final = (
         title=texts("会議・行事", "Events"),
         class_=Renkei.Event,
         iri_types=("event",),
-        columns=(Renkei.period, Renkei.status, Renkei.inSeries),
+        columns=(Renkei.period, Renkei.status, STATED_IN, Renkei.inSeries),
         order=_BY_TIME,
         near=neighbours.EVENT,
         tables=tables.of_event,

@@ -11,27 +11,36 @@ from renkei.graph.rdf.iris import Iris
 from renkei.graph.rdf.terms import iri as checked_iri
 from renkei.server.things.description import EACH, PAGE_SIZE, add_names
 from renkei.server.things.kinds import LISTED_KINDS
-from renkei.server.things.page import shown_tables
-from renkei.server.things.table_parts import TermTable
+from renkei.server.things.shown.table_csv import csv_response
+from renkei.server.things.shown.tables import needs_origins, shown_tables
+from renkei.server.things.table_parts import STATED_IN, TermTable
 from renkei.server.web.ask import rows
 from renkei.server.web.deps import deps
 from renkei.server.web.facts import NAMING, Facts
-from renkei.server.web.links import list_link, query_link
+from renkei.server.web.links import in_language, list_link, query_link
+from renkei.server.web.origins import Origins, read_origins
 from renkei.server.web.paging import page_number
 from renkei.server.web.parameters import understands
+from renkei.server.web.request_errors import RequestError
 from renkei.server.web.texts import language_of
 from renkei.server.web.values import Presenter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from flask import Response
+
     from renkei.graph.generations.leases import GenerationLease
     from renkei.server.things.kind import Kind
-    from renkei.server.things.page import ShownTable
+from renkei.server.things.shown.tables import ShownTable
 
-__all__ = ["blueprint", "counts_query", "list_query"]
+__all__ = ["MAX_CSV", "blueprint", "counts_query", "list_query"]
+
+MAX_CSV: Final = 5_000
+"""Things of a list that is offered as one CSV."""
 
 _MAX_SORTED: Final = 2_000  # things of a list
+_BATCH: Final = 500  # things whose statements one query reads
 
 blueprint = Blueprint("lists", __name__)
 
@@ -70,8 +79,29 @@ def things(key: str) -> str:
         pages=pages,
         table=_table(lease, kind, listed, language) if listed else None,
         query=query_link(query, language),
+        csv=in_language(f"/things/{key}.csv", language) if count <= MAX_CSV else "",
         page_link=lambda number: list_link(key, language, number),
     )
+
+
+@blueprint.get("/things/<key>.csv")
+def things_csv(key: str) -> Response:
+    """Answer with a whole list as CSV.
+
+    Raises:
+        RequestError: If the list is too long for it.
+    """
+    kind = LISTED_KINDS.get(key) or abort(404)
+    lease, language = deps().leases.requested(), language_of(request)
+    count = sum(int(row["n"].value) for row in rows(lease, _count_query(kind, lease.base)))
+    if count > MAX_CSV:
+        raise RequestError(
+            f"the list has {count:,} things, and a table of it at most {MAX_CSV:,}: take the "
+            "tables of /dumps/, or ask /sparql"
+        )
+    query = list_query(kind, lease.base, language, is_sorted=count <= _MAX_SORTED)
+    listed = [row["thing"].value for row in rows(lease, query)]
+    return csv_response([_table(lease, kind, listed, language)], language, key)
 
 
 def counts_query(base: str) -> str:
@@ -163,15 +193,21 @@ def _table(lease: GenerationLease, kind: Kind, listed: Sequence[str], language: 
     """Return one page of a list: each thing with the columns of its kind."""
     base = lease.base
     facts, names = Facts(), Facts()
-    nodes = " ".join(checked_iri(thing) for thing in listed)
-    properties = " ".join(checked_iri(name) for name in (*kind.columns, *NAMING))
+    columns = [column for column in kind.columns if column != STATED_IN]
+    properties = " ".join(checked_iri(name) for name in (*columns, *NAMING))
     of_graph = "=" if kind.in_meta else "!="
-    body = f"""VALUES ?s {{ {nodes} }} VALUES ?p {{ {properties} }} {EACH}
-        FILTER (?graph {of_graph} {checked_iri(Iris(base).meta_graph)})"""
-    for row in rows(lease, f"SELECT DISTINCT ?s ?p ?o WHERE {{ {body} }}"):
-        if not isinstance(row["o"], ox.BlankNode):
-            facts.add(row["s"].value, row["p"].value, row["o"])
-    add_names(lease, names, sorted({*facts.mentioned(), *listed, *kind.columns}))
+    for start in range(0, len(listed), _BATCH):
+        nodes = " ".join(checked_iri(thing) for thing in listed[start : start + _BATCH])
+        body = f"""VALUES ?s {{ {nodes} }} VALUES ?p {{ {properties} }} {EACH}
+            FILTER (?graph {of_graph} {checked_iri(Iris(base).meta_graph)})"""
+        for row in rows(lease, f"SELECT DISTINCT ?s ?p ?o WHERE {{ {body} }}"):
+            if not isinstance(row["o"], ox.BlankNode):
+                facts.add(row["s"].value, row["p"].value, row["o"])
+    origins = read_origins(lease, listed) if needs_origins(kind.columns) else Origins()
+    documents = origins.documents_of(listed)
+    unnamed = sorted({*facts.mentioned(), *listed, *columns, *documents})
+    for start in range(0, len(unnamed), _BATCH):
+        add_names(lease, names, unnamed[start : start + _BATCH])
     table = TermTable(
         name="things",
         columns=("name", *kind.columns),
@@ -179,7 +215,8 @@ def _table(lease: GenerationLease, kind: Kind, listed: Sequence[str], language: 
             ([ox.NamedNode(thing)], *(facts.values(thing, column) for column in kind.columns))
             for thing in listed
         ],
+        is_ordered=True,
     )
     presenter = Presenter(names, Facts(), base=base, language=language)
-    (shown,) = shown_tables([table], presenter, language)
+    (shown,) = shown_tables([table], presenter, language, origins)
     return shown

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from renkei.ontology.terms import Cv, Dct, Oa, Rdf, Rdfs, Renkei, Schema, Skos, Time
-from renkei.server.things.headings import column_title, table_title
 from renkei.server.things.kinds import trail_of
 from renkei.server.things.schema_org.builder import CONTEXT, JsonLdBuilder
+from renkei.server.things.shown.tables import STATUSES, as_of_note, shown_tables
 from renkei.server.things.statements import GraphTerms, statements_query
 from renkei.server.web.links import query_link, source_link, thing_path
 from renkei.server.web.values import Presenter, Value, reading_order, title_text
@@ -18,18 +18,16 @@ if TYPE_CHECKING:
     from renkei.server.things.description import Description
     from renkei.server.things.kind import Kind
     from renkei.server.things.schema_org.builder import Json
+    from renkei.server.things.shown.tables import ShownTable
     from renkei.server.things.statements import Statement
-    from renkei.server.things.table_parts import TermTable
     from renkei.server.web.ask import Term
 
 __all__ = [
     "PropertyLine",
     "Quote",
-    "ShownTable",
     "SubjectLines",
     "ThingPage",
     "schema_org",
-    "shown_tables",
     "thing_page",
 ]
 
@@ -78,18 +76,6 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownTable:
-    """A table as the template shows it; the head of a column is a value or a text."""
-
-    name: str
-    title: str
-    heads: list[Value | str]
-    rows: list[list[list[Value]]]
-    group: Value | None
-    note: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ThingPage:
     """What the template of a thing shows; ``trail`` is the kind whose list the page links to."""
 
@@ -122,6 +108,7 @@ def thing_page(description: Description, *, base: str, language: str) -> ThingPa
         *facts.values(thing, Renkei.assignmentBasis),
     ]
     path = (thing_path(thing, base) or "").removeprefix("/doc/")
+    as_of = as_of_note(description.origins.as_of(thing, language), language)
     return ThingPage(
         title=title_text(name.text),
         name=name,
@@ -129,8 +116,8 @@ def thing_page(description: Description, *, base: str, language: str) -> ThingPa
         types=presenter.cell(facts.values(thing, Rdf.type_)),
         certainty=certainties[0] if certainties else None,
         notes=presenter.cell(notes),
-        parts=_parts(description, presenter, graphs),
-        tables=shown_tables(description.tables, presenter, language),
+        parts=_parts(description, presenter, graphs, as_of),
+        tables=shown_tables(description.tables, presenter, language, description.origins),
         rights=presenter.cell(_rights(description)),
         quotes=_quotes(description, presenter, language, base),
         incoming=_incoming(description, presenter),
@@ -166,31 +153,9 @@ def schema_org(description: Description, *, base: str, root: str, language: str)
     return {"@context": CONTEXT, **make(builder)}
 
 
-def shown_tables(tables: list[TermTable], presenter: Presenter, language: str) -> list[ShownTable]:
-    """Return tables for the template, without empty columns."""
-    views = []
-    for table in tables:
-        filled = [
-            index for index in range(len(table.columns)) if any(row[index] for row in table.rows)
-        ]
-        heads = [table.columns[index] for index in filled]
-        views.append(
-            ShownTable(
-                name=table.name,
-                title=table_title(table, language),
-                heads=[
-                    presenter.link(head) if ":" in head else column_title(head, language)
-                    for head in heads
-                ],
-                rows=[[presenter.cell(row[index]) for index in filled] for row in table.rows],
-                group=presenter.link(table.group) if table.group else None,
-                note=table.note,
-            )
-        )
-    return views
-
-
-def _parts(description: Description, presenter: Presenter, graphs: list[str]) -> list[SubjectLines]:
+def _parts(
+    description: Description, presenter: Presenter, graphs: list[str], as_of: str
+) -> list[SubjectLines]:
     """Return the thing first, then its parts, with a line for each property."""
     thing = description.iri
     subjects = dict.fromkeys([thing, *(statement.subject for statement in description.statements)])
@@ -202,6 +167,7 @@ def _parts(description: Description, presenter: Presenter, graphs: list[str]) ->
                 [each for each in description.statements if each.subject == subject],
                 presenter,
                 graphs,
+                as_of,
             ),
         )
         for subject in subjects
@@ -209,7 +175,7 @@ def _parts(description: Description, presenter: Presenter, graphs: list[str]) ->
 
 
 def _lines(
-    statements: list[Statement], presenter: Presenter, graphs: list[str]
+    statements: list[Statement], presenter: Presenter, graphs: list[str], as_of: str
 ) -> list[PropertyLine]:
     def position(property_: str) -> tuple[int, str]:
         if property_ in _FIRST:
@@ -221,22 +187,23 @@ def _lines(
     by_property: dict[str, list[Statement]] = {}
     for statement in statements:
         by_property.setdefault(statement.predicate, []).append(statement)
-    return [
-        PropertyLine(
-            property=presenter.link(property_),
-            values=sorted(
-                (
-                    presenter.value(
-                        statement.value,
-                        tuple(graphs.index(graph) + 1 for graph in statement.graphs),
-                    )
-                    for statement in by_property[property_]
-                ),
-                key=reading_order,
-            ),
+    lines = []
+    for property_ in sorted(by_property, key=position):
+        note = as_of if property_ in STATUSES else ""
+        values = [
+            presenter.value(
+                statement.value,
+                tuple(graphs.index(graph) + 1 for graph in statement.graphs),
+            )
+            for statement in by_property[property_]
+        ]
+        values = [replace(value, note=note) if note else value for value in values]
+        lines.append(
+            PropertyLine(
+                property=presenter.link(property_), values=sorted(values, key=reading_order)
+            )
         )
-        for property_ in sorted(by_property, key=position)
-    ]
+    return lines
 
 
 def _quotes(

@@ -9,8 +9,9 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, redirect, render_template, request
 
-from renkei.graph.rdf.formats import JSON_LD
+from renkei.graph.rdf.formats import CSV, JSON_LD
 from renkei.graph.rdf.terms import iri as checked_iri
+from renkei.queries.binding import ParameterError
 from renkei.server.things.description import PAGE_SIZE, covering, describe_thing
 from renkei.server.things.link_headers import (
     document_links,
@@ -22,6 +23,8 @@ from renkei.server.things.missing import missing
 from renkei.server.things.page import schema_org, thing_page
 from renkei.server.things.rdf import serialize, triples_of
 from renkei.server.things.schema_org.builder import script_text
+from renkei.server.things.shown.table_csv import csv_response
+from renkei.server.things.shown.tables import shown_tables
 from renkei.server.things.statements import CC0
 from renkei.server.web.ask import ask
 from renkei.server.web.deps import deps
@@ -29,6 +32,7 @@ from renkei.server.web.links import in_language, iri_of_path, thing_path
 from renkei.server.web.negotiation import DOCUMENT_FORMATS, DOCUMENT_OF_SUFFIX, PAGE, choose
 from renkei.server.web.parameters import understands
 from renkei.server.web.texts import language_of
+from renkei.server.web.values import Presenter
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -45,6 +49,7 @@ _FORMATS: Final = (
     JSON_LD.as_generic(),
 )
 _BY_SUFFIX: Final = {PAGE.suffix: PAGE, **DOCUMENT_OF_SUFFIX}
+_MAX_NAME: Final = 80  # characters of a name that an error repeats
 _CROSS_ORIGIN: Final = {"Access-Control-Allow-Origin": "*"}  # reading only, and no credentials
 _DATA_SIZE: Final = 1_000  # links to the thing in one document of RDF
 
@@ -74,13 +79,15 @@ def named_graph(path: str) -> AnyResponse:
 
 
 @blueprint.get("/doc/<path:path>")
-@understands("format", "page")
+@understands("format", "page", "table")
 def document(path: str) -> AnyResponse:
     """Describe a thing as a page or as RDF, by suffix, ``format`` or Accept."""
     lease, history = deps().leases.requested(), deps().history
     target = _target(lease, path)
     if target is None:
         return missing(lease, path, history)
+    if "table" in request.args:
+        return _table(lease, target.iri, request.args["table"])
     form = target.form or choose(
         _FORMATS,
         accept=request.headers.get("Accept"),
@@ -94,6 +101,7 @@ def document(path: str) -> AnyResponse:
         page,
         size=PAGE_SIZE if is_page else _DATA_SIZE,
         with_neighbours=is_page or page in {None, "1"},
+        with_origins=is_page,
     )
     if description is None:
         return missing(lease, path, history)
@@ -110,6 +118,30 @@ def allow_other_origins(response: Response) -> Response:
     """Let scripts of any origin read every response of this blueprint."""
     response.headers.update(_CROSS_ORIGIN)
     return response
+
+
+def _table(lease: GenerationLease, thing: str, name: str) -> Response:
+    """Return a table of the page of a thing as CSV.
+
+    Raises:
+        ParameterError: If the page has no such table.
+        NotAcceptableError: If another format is asked for.
+    """
+    choose((CSV,), name=request.args.get("format"))
+    description = describe_thing(lease, thing)
+    tables = [table for table in (description.tables if description else []) if table.rows]
+    named = [table for table in tables if table.name == name]
+    if description is None or not named:
+        names = list(dict.fromkeys(table.name for table in tables))
+        raise ParameterError(
+            f"the page has no table {name[:_MAX_NAME]!r}; it has: {', '.join(names) or 'none'}",
+            parameter="table",
+            allowed=names,
+        )
+    language = language_of(request)
+    presenter = Presenter(description.names, description.facts, base=lease.base, language=language)
+    shown = shown_tables(named, presenter, language, description.origins)
+    return csv_response(shown, language, f"{thing.rpartition('/')[2]}-{name}")
 
 
 def _see_other(path: str) -> AnyResponse:
@@ -165,6 +197,7 @@ def _page(lease: GenerationLease, description: Description) -> Response:
             schema_org(description, base=base, root=request.root_url, language=language)
         ),
         page_link=lambda number: in_language(path, language, page=number) + "#incoming",
+        table_link=lambda name: in_language(path, language, table=name, format=CSV.suffix),
     )
     response = Response(body, content_type=PAGE.content_type)
     links = document_links(description, base, has_void="catalogue" in lease.manifest)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from renkei.ontology.terms import Cv, Dcat, Dct, Direction, Kind, Oa, Org, Rdf, Renkei, Skos, Time
+from renkei.ontology.terms import Cv, Dcat, Dct, Oa, Org, Rdf, Renkei, Skos, Time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -16,13 +16,12 @@ if TYPE_CHECKING:
     from renkei.server.web.facts import Facts
 
 __all__ = [
-    "ANSWERS",
     "HEADS",
+    "STATED_IN",
     "TermCell",
     "TermTable",
     "activities_by_status",
     "activities_table",
-    "answering",
     "counts_table",
     "designations_table",
     "events_of",
@@ -35,6 +34,9 @@ __all__ = [
     "taking_part_table",
     "with_properties",
 ]
+
+STATED_IN: Final = "stated_in"
+"""Key of the column with the lines that state the thing of a row; its cells are empty."""
 
 TermCell = list["Term"]
 """The terms in a cell of a table; empty for an empty cell."""
@@ -52,6 +54,9 @@ class TermTable:
         title: Its heading, by language; None for the one that `headings.TABLES` has for its name.
         group: The IRI of what its rows have in common: a second heading.
         note: Not empty if a remark stands above it.
+        is_ordered: True if its rows have an order of their own; others are ordered by name.
+        is_group_status: True if ``group`` is the status of its rows.
+        has_statuses: True if its cells tell a status without a column for it.
     """
 
     name: str
@@ -60,6 +65,9 @@ class TermTable:
     title: Mapping[str, str] | None = None
     group: str = ""
     note: str = ""
+    is_ordered: bool = False
+    is_group_status: bool = False
+    has_statuses: bool = False
 
 
 HEADS: Final = (
@@ -100,22 +108,24 @@ HEADS: Final = (
 )
 """Properties that head columns: their names are read for every page with tables."""
 
-# Direction → the kinds of activity that answer it, each with its narrower kinds. This is our
-# interpretation; the remark above the table says so.
-ANSWERS: Final = {
-    Direction.mutual_pr: {Kind.publicity},
-    Direction.consultation: {Kind.consultation},
-    Direction.training_events: {Kind.event_cooperation},
-    Direction.opinion_exchange: {Kind.opinion_exchange},
-    Direction.public_awareness: {Kind.publicity, Kind.seminar},
-    Direction.facility_use: {Kind.referral},
-}
+# Tables that are on a page without rows, too: the documents do not have what they are for.
+_EXPECTED: Final = frozenset(
+    {
+        "activities",
+        "counts_by_period",
+        "designations",
+        "directions",
+        "events_in_time",
+        "facilities",
+        "parties",
+    }
+)
 _STATUS_ORDER: Final = ("ongoing", "reported", "held", "agreed", "planned", "under-consideration")
 
 
 def filled(*tables: TermTable) -> list[TermTable]:
-    """Return the tables that have rows."""
-    return [table for table in tables if table.rows]
+    """Return the tables that have rows, and those whose absence is an answer."""
+    return [table for table in tables if table.rows or table.name in _EXPECTED]
 
 
 def nodes(iris: Iterable[str]) -> TermCell:
@@ -142,6 +152,7 @@ def with_properties(
     *,
     title: Mapping[str, str] | None = None,
     note: str = "",
+    is_ordered: bool = False,
 ) -> TermTable:
     """Return a table of things with some of their properties; see `TermTable`."""
     return TermTable(
@@ -153,19 +164,20 @@ def with_properties(
         ],
         title=title,
         note=note,
+        is_ordered=is_ordered,
     )
 
 
 def activities_table(
     facts: Facts, activities: Sequence[str], name: str, note: str = ""
 ) -> TermTable:
-    """Return activities with their kind, status and beginning."""
-    columns = (Renkei.activityKind, Renkei.status, Renkei.startedIn)
+    """Return activities with their status, beginning, lines and kind."""
+    columns = (Renkei.status, Renkei.startedIn, STATED_IN, Renkei.activityKind)
     return with_properties(facts, name, activities, columns, note=note)
 
 
 def activities_by_status(facts: Facts, activities: Sequence[str]) -> list[TermTable]:
-    """Return activities, one table for each status."""
+    """Return activities, one table for each status; an empty one if there are none."""
 
     def position(status: str) -> tuple[int, str]:
         code = status.rpartition("#")[2]
@@ -173,7 +185,9 @@ def activities_by_status(facts: Facts, activities: Sequence[str]) -> list[TermTa
         return (_STATUS_ORDER.index(code) if known else len(_STATUS_ORDER), status)
 
     statuses = {s for activity in activities for s in facts.iris(activity, Renkei.status)}
-    columns = (Renkei.activityKind, Renkei.reportedAs, Renkei.startedIn)
+    columns = (Renkei.startedIn, STATED_IN, Renkei.activityKind, Renkei.reportedAs)
+    if not statuses:
+        return [TermTable(name="activities", columns=("name", *columns), rows=[])]
     return [
         TermTable(
             name="activities",
@@ -184,32 +198,10 @@ def activities_by_status(facts: Facts, activities: Sequence[str]) -> list[TermTa
                 if status in facts.iris(activity, Renkei.status)
             ],
             group=status,
+            is_group_status=True,
         )
         for status in sorted(statuses, key=position)
     ]
-
-
-def answering(facts: Facts, statement: str, activities: Iterable[str]) -> list[str]:
-    """Return the activities whose kind, or a broader one, answers the statement's direction."""
-    answer_kinds = set[str]().union(
-        *(ANSWERS.get(code, ()) for code in facts.iris(statement, Renkei.direction))
-    )
-    return [
-        activity
-        for activity in activities
-        if answer_kinds & _with_broader(facts, facts.iris(activity, Renkei.activityKind))
-    ]
-
-
-def _with_broader(facts: Facts, concepts: Iterable[str]) -> set[str]:
-    seen: set[str] = set()
-    queue = list(concepts)
-    while queue:
-        concept = queue.pop()
-        if concept not in seen:
-            seen.add(concept)
-            queue += facts.iris(concept, Skos.broader)
-    return seen
 
 
 def events_of(facts: Facts, activity: str) -> list[str]:
@@ -226,14 +218,14 @@ def events_table(facts: Facts, events: Sequence[str], name: str) -> TermTable:
         path = (Renkei.period, Time.hasBeginning, Time.inXSDDate)
         return (facts.text(event, *path), event)
 
-    columns = (Renkei.period, "name", Renkei.status)
     return TermTable(
         name=name,
-        columns=columns,
+        columns=("name", Renkei.period, Renkei.status, STATED_IN),
         rows=[
-            (facts.values(e, Renkei.period), nodes([e]), facts.values(e, Renkei.status))
+            (nodes([e]), facts.values(e, Renkei.period), facts.values(e, Renkei.status), [])
             for e in sorted(events, key=begin)
         ],
+        is_ordered=True,
     )
 
 
@@ -290,4 +282,5 @@ def counts_table(facts: Facts, entities: Sequence[str]) -> TermTable:
             (nodes([entity]), nodes([indicator]), *(cells.get(p, []) for p in periods))
             for (entity, indicator), cells in lines.items()
         ],
+        has_statuses=True,
     )

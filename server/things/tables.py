@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from renkei.ontology.terms import Cv, Dcat, Dct, Oa, Org, Rdf, Renkei, Time
+from renkei.ontology.terms import Cv, Dcat, Dct, Direction, Kind, Oa, Org, Rdf, Renkei, Skos, Time
 from renkei.server.things.table_parts import (
     TermTable,
     activities_by_status,
     activities_table,
-    answering,
     counts_table,
     designations_table,
     events_of,
@@ -26,7 +25,21 @@ from renkei.server.things.table_parts import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from renkei.server.web.facts import Facts
+
+
+# Direction → the kinds of activity that answer it, each with its narrower kinds. This is our
+# interpretation; the remark above the table says so.
+ANSWERS: Final = {
+    Direction.mutual_pr: {Kind.publicity},
+    Direction.consultation: {Kind.consultation},
+    Direction.training_events: {Kind.event_cooperation},
+    Direction.opinion_exchange: {Kind.opinion_exchange},
+    Direction.public_awareness: {Kind.publicity, Kind.seminar},
+    Direction.facility_use: {Kind.referral},
+}
 
 
 def of_pairing(facts: Facts, thing: str) -> list[TermTable]:
@@ -185,6 +198,7 @@ def of_block(facts: Facts, thing: str) -> list[TermTable]:
                 ([ox.NamedNode(span)], facts.values(span, Oa.hasSelector, Oa.exact))
                 for span in spans
             ],
+            is_ordered=True,
         )
     )
 
@@ -195,7 +209,7 @@ def of_document(facts: Facts, thing: str) -> list[TermTable]:
         facts.subjects(Renkei.documentOf, thing), key=lambda block: first_line(facts, block)
     )
     columns = (Renkei.assignedPairing, Renkei.certainty, Renkei.assignmentBasis)
-    return filled(with_properties(facts, "blocks", blocks, columns))
+    return filled(with_properties(facts, "blocks", blocks, columns, is_ordered=True))
 
 
 def of_dataset(facts: Facts, thing: str) -> list[TermTable]:
@@ -241,3 +255,26 @@ def of_period(facts: Facts, thing: str) -> list[TermTable]:
         ),
         plain("periods_within", within),
     )
+
+
+def answering(facts: Facts, statement: str, activities: Iterable[str]) -> list[str]:
+    """Return the activities whose kind, or a broader one, answers the statement's direction."""
+    answer_kinds = set[str]().union(
+        *(ANSWERS.get(code, ()) for code in facts.iris(statement, Renkei.direction))
+    )
+    return [
+        activity
+        for activity in activities
+        if answer_kinds & _with_broader(facts, facts.iris(activity, Renkei.activityKind))
+    ]
+
+
+def _with_broader(facts: Facts, concepts: Iterable[str]) -> set[str]:
+    seen: set[str] = set()
+    queue = list(concepts)
+    while queue:
+        concept = queue.pop()
+        if concept not in seen:
+            seen.add(concept)
+            queue += facts.iris(concept, Skos.broader)
+    return seen

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from renkei.graph.rdf.numbers import is_number, native_value
 from renkei.graph.rdf.wareki import MONTHS, era_years
 from renkei.ontology.terms import Certainty, Oa, Prov, Renkei, Xsd
-from renkei.server.web.facts import name_of, names_of
+from renkei.server.web.facts import name_of, name_to_sort_by, names_of
 from renkei.server.web.links import link_of
 
 if TYPE_CHECKING:
@@ -189,6 +189,20 @@ class Presenter:
         """
         self._names, self._facts = names, facts
         self._base, self._language = base, language
+
+    @property
+    def base(self) -> str:
+        """What the IRIs of the data start with."""
+        return self._base
+
+    def order(self, cell: Iterable[Term]) -> tuple[bool, list[tuple[int, str]]]:
+        """Return a key to sort rows by their first cell: its name as it is read; none is last."""
+        for term in cell:
+            if isinstance(term, ox.NamedNode):
+                name = name_to_sort_by(self._names, term.value, self._language)
+                return reading_order(Value(text=name.lower()))
+            return reading_order(self.value(term))
+        return (True, [])
 
     def value(self, term: Term, sources: tuple[int, ...] = ()) -> Value:
         """Return the value of a term."""

@@ -1,7 +1,8 @@
 """schema.org descriptions of the kinds of things, as JSON-LD for search engines. Pure.
 
 They claim no more than the graph does: an event of which only the month is known has the month as
-its date, and a part without a licence has none here either.
+its date, a part without a licence has none here either, and a status that holds as of its document
+only is left out.
 """
 
 from __future__ import annotations
@@ -37,17 +38,10 @@ __all__ = [
 ]
 
 _NAMESPACE: Final = "https://schema.org/"
-_EVENT_STATUS: Final = {
-    Status.planned: f"{_NAMESPACE}EventScheduled",
-    Status.cancelled: f"{_NAMESPACE}EventCancelled",
-}
-_ACTION_STATUS: Final = {
-    Status.reported: f"{_NAMESPACE}CompletedActionStatus",
-    Status.ongoing: f"{_NAMESPACE}ActiveActionStatus",
-    Status.planned: f"{_NAMESPACE}PotentialActionStatus",
-    Status.agreed: f"{_NAMESPACE}PotentialActionStatus",
-    Status.under_consideration: f"{_NAMESPACE}PotentialActionStatus",
-}
+# Only what stays true. Who reads schema.org takes it for today's: what a document of 2017 plans, or
+# says that it goes on, is not scheduled or active for that.
+_EVENT_STATUS: Final = {Status.cancelled: f"{_NAMESPACE}EventCancelled"}
+_ACTION_STATUS: Final = {Status.reported: f"{_NAMESPACE}CompletedActionStatus"}
 _ORGANISERS: Final = frozenset({Role.host, Role.co_host})
 _MONTH: Final = re.compile(r"(\d{4}-\d{2})-01")
 

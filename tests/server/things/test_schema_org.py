@@ -253,3 +253,21 @@ def test_a_catalogue_that_says_nothing_of_itself_has_a_name() -> None:
     """That of the service."""
     found = site({"base": BASE, "sources": [], "catalogue": {}}, root=ROOT, language="ja")
     assert found["@graph"][1]["name"] == "renkei 連携"
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        (f"/doc/event/{D}/housing-meetings.2018-02", None),
+        (f"/doc/activity/{D}/facebook", None),
+        (f"/doc/activity/{D}/certified-npos", None),
+        (f"/doc/activity/{D}/salmon-festival", "https://schema.org/CompletedActionStatus"),
+    ],
+)
+def test_no_status_of_a_document_is_given_as_that_of_today(
+    bundled_client: FlaskClient, path: str, status: str | None
+) -> None:
+    """Planned for 2018-02, continuing and considered: all as of a document of 2017."""
+    data = in_page(bundled_client, path, "en")
+    assert "eventStatus" not in data
+    assert data.get("actionStatus") == status

@@ -11,7 +11,13 @@ if TYPE_CHECKING:
 
     from renkei.server.things.table_parts import TermTable
 
-__all__ = ["column_title", "table_title"]
+__all__ = ["AS_OF", "NOT_STATED", "column_title", "lines_text", "table_title"]
+
+NOT_STATED: Final[Mapping[str, str]] = texts("資料に記載なし", "not in the document")
+"""In the place of a value, or of the rows of a table, that the documents do not have."""
+
+AS_OF: Final[Mapping[str, str]] = texts("資料時点：{}", "as of {}")
+"""After a status: as of when its document is."""
 
 TABLES: Final[Mapping[str, Mapping[str, str]]] = {
     "facilities": texts("組になる施設", "Facilities of the pairing"),
@@ -49,6 +55,7 @@ TABLES: Final[Mapping[str, Mapping[str, str]]] = {
 
 COLUMNS: Final[Mapping[str, Mapping[str, str]]] = {
     "name": texts("名称", "Name"),
+    "stated_in": texts("資料の行", "Lines of the document"),
     "answered_by": texts("これに応じる取組", "Activities that answer it"),
     "pairing": texts("施設の組", "Pairing"),
     "partner": texts("組の相手", "Paired with"),
@@ -60,6 +67,13 @@ def table_title(table: TermTable, language: str) -> str:
     """Return the heading of a table; its name if it has none."""
     title = table.title or TABLES.get(table.name, {})
     return title.get(language, table.name)
+
+
+def lines_text(first: int, last: int, language: str) -> str:
+    """Return the name of a range of lines."""
+    if language == "ja":
+        return f"{first}行目" if first == last else f"{first}～{last}行目"
+    return f"line {first}" if first == last else f"lines {first}–{last}"
 
 
 def column_title(key: str, language: str) -> str:

@@ -1,0 +1,1 @@
+"""Tables of things as pages and CSV show them."""
