@@ -158,7 +158,7 @@ def _temporal(table: TomlTable) -> tuple[str | None, str | None] | None:
 
 
 def _issued(table: TomlTable) -> str | None:
-    value = table.string("issued", "")
+    value = table.date_text("issued") if table.has("issued") else ""
     if not value:
         return None
     try:
@@ -167,5 +167,8 @@ def _issued(table: TomlTable) -> str | None:
     except ValueError:
         well_formed = None
     if not well_formed:
-        raise table.error(f"issued {value!r} must be YYYY, YYYY-MM or YYYY-MM-DD", key="issued")
+        raise table.error(
+            f"issued {value!r} must be YYYY, YYYY-MM or YYYY-MM-DD, as a text or a date",
+            key="issued",
+        )
     return value

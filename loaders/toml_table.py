@@ -84,6 +84,18 @@ class TomlTable:
             raise self.error(f"{key} must be {expected}, not {value}", key=key)
         return value
 
+    def date_text(self, key: str) -> str:
+        """Return a date as a text: it is written as a text, as a date, or as the number of a year.
+
+        The text may be any, also empty.
+        """
+        value = self._get(key, object, "a date")
+        if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+            return value.isoformat()
+        if isinstance(value, int) and not isinstance(value, bool):
+            return str(value)
+        return self.string(key, "")
+
     def strings(self, key: str, *, required: bool = False) -> list[str]:
         """Return a list of texts; empty if it is optional and not given."""
         values = self._get(key, list, "a list of texts", None if required else [])

@@ -61,6 +61,17 @@ class Iris:
                 )
         return f"{self.base}id/{'/'.join((kind, *key))}"
 
+    def has_page(self, iri: str) -> bool:
+        """Return whether an IRI is that of a thing or of its part: ``{base}id/{kind}/{key}#part``.
+
+        Other IRIs below the base cannot be opened.
+        """
+        if not iri.startswith(f"{self.base}id/"):
+            return False
+        path, hash_, fragment = iri.removeprefix(f"{self.base}id/").partition("#")
+        parts = path.split("/")
+        return len(parts) > 1 and all(map(is_key, parts)) and (not hash_ or is_key(fragment))
+
     def source_graph(self, dataset: str, part: str | None = None) -> str:
         """Return the named graph of a source, or of its ``spans`` or ``interpretation``."""
         return f"{self.base}graph/source/{dataset}{'/' + part if part else ''}"

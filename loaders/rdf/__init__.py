@@ -17,7 +17,7 @@ from pyoxigraph import DefaultGraph, RdfFormat
 from renkei.loaders.api import LoadReport, ReportEntry, SourceError, is_key
 from renkei.loaders.rdf.bytes import MIN_LIMIT
 from renkei.loaders.rdf.parsing import RdfFile
-from renkei.loaders.rdf.writer import RefusedTermError, StatementWriter
+from renkei.loaders.rdf.writer import MAX_WITHOUT_PAGE, RefusedTermError, StatementWriter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -105,6 +105,13 @@ class RdfLoader:
         if named_graphs:
             report.warnings.append(
                 f"{path.name}: {len(named_graphs)} named graphs were merged into {graph}"
+            )
+        if writer.without_page:
+            more = " and possibly more" if len(writer.without_page) == MAX_WITHOUT_PAGE else ""
+            report.warnings.append(
+                f"{path.name}: no page will have {', '.join(writer.without_page)}{more}: below the "
+                f"base, an IRI is {sink.iris.base}id/<type>/<key>, with ASCII letters, digits, "
+                "'.', '_', '~', '-' in each part"
             )
         if not statements:
             cause = _NOTHING_IN_JSON if file.format == RdfFormat.JSON_LD else ""

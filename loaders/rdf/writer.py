@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
     from renkei.loaders.api import StatementSink
 
-__all__ = ["RefusedTermError", "StatementWriter"]
+__all__ = ["MAX_WITHOUT_PAGE", "RefusedTermError", "StatementWriter"]
 
+MAX_WITHOUT_PAGE = 20
 _MAX_SHOWN = 200  # characters of an IRI in a message
 _LANG_STRING, _DIR_LANG_STRING = Rdf.langString, f"{Rdf.type_.removesuffix('type')}dirLangString"
 
@@ -42,11 +43,17 @@ class StatementWriter:
         sink: Receives the statements.
         graph: IRI of their named graph.
         key: The part for the file in the IRIs of its blank nodes.
+
+    Attributes:
+        skolem_iris: The IRI of each blank node.
+        without_page: The first things below the base whose IRIs cannot be opened.
     """
 
     def __init__(self, sink: StatementSink, graph: str, key: Sequence[str]) -> None:
         self._sink, self._graph, self._key = sink, iri(graph), key
         self.skolem_iris: dict[str, str] = {}
+        self.without_page: list[str] = []
+        self._last = ""
 
     def write(self, quad: Quad) -> None:
         """Write a quad; its graph name is replaced.
@@ -56,7 +63,16 @@ class StatementWriter:
         """
         subject, object_ = self._term(quad.subject), self._term(quad.object)
         predicate = self._term(quad.predicate)
+        if subject != self._last:
+            self._last = subject
+            self._note(subject[1:-1])
         self._sink.write(f"{subject} {predicate} {object_} {self._graph} .\n")
+
+    def _note(self, thing: str) -> None:
+        if not thing.startswith(self._sink.iris.base) or self._sink.iris.has_page(thing):
+            return
+        if len(self.without_page) < MAX_WITHOUT_PAGE and thing not in self.without_page:
+            self.without_page.append(thing)
 
     def _term(self, term: object) -> str:
         if isinstance(term, NamedNode):

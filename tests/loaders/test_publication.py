@@ -115,6 +115,24 @@ def test_every_key_of_a_source_and_of_the_catalogue_is_read(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("written", "read"),
     [
+        ("2026-01-01", "2026-01-01"),
+        ("2025", "2025"),
+        ('"2025-04-01"', "2025-04-01"),
+        ('"2025"', "2025"),
+        ('""', None),
+    ],
+)
+def test_the_date_of_issue_may_be_a_date_or_a_text(
+    tmp_path: Path, written: str, read: str | None
+) -> None:
+    """As the dates of a period are."""
+    path = write(tmp_path, WHOLE.replace('issued = "2025-04"', f"issued = {written}"))
+    assert read_sources(path)[0].description.issued == read
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
         ("temporal = { start = 2017-04-01 }", ("2017-04-01", None)),
         ("temporal.end = 2018-03-31", (None, "2018-03-31")),
     ],
@@ -180,6 +198,9 @@ def test_a_fault_is_named_with_its_line_in_the_catalogue_and_in_a_source(
         ("temporal = { start = 2017-04-01, end = 2018-03-31 }", 'temporal = { start = "2017" }', "start must be a date such as"),
         ('frequency = "ANNUAL"', 'frequency = "yearly"', "unknown frequency 'yearly'"),
         ('issued = "2025-04"', 'issued = "2025-13"', "issued '2025-13' must be YYYY"),
+        ('issued = "2025-04"', "issued = 20250401", "issued '20250401' must be YYYY"),
+        ('issued = "2025-04"', "issued = 2025-04-01T00:00:00", "issued must be a text"),
+        ('issued = "2025-04"', "issued = true", "issued must be a date, not True"),
         ('licence = "https://creativecommons.org/licenses/by/4.0/"', 'licence = "CC BY"', "not an absolute IRI: 'CC BY'"),
         ('rights = { ja = "© 見本県", en = "© Mihon" }', 'rights = "©"', "rights must be a table with ja and en"),
         ('landing_page = "https://www.mihon.example/data"', 'landing_page = "data"', "not an absolute IRI: 'data'"),

@@ -122,6 +122,31 @@ def test_iris_below_the_placeholder_get_the_base_of_the_deployment(tmp_path: Pat
 
 
 @pytest.mark.parametrize(
+    "local",
+    [
+        "id/facility/札幌市図書館",
+        "id/facility/a(b)",
+        "id/facility/trail/",
+        "id/facility",
+        "facility/a",
+    ],
+)
+def test_things_that_no_page_can_have_are_warned_of(tmp_path: Path, local: str) -> None:
+    """By name; what is below the base and has a key, or is elsewhere, has no warning."""
+    content = "".join(
+        f'<{iri}> <http://e.org/p> "x" .\n'
+        for iri in (
+            f"https://w3id.org/renkei/base/{local}",
+            "https://w3id.org/renkei/base/id/facility/a.b~c",
+            "https://w3id.org/renkei/base/id/facility/a#part",
+            "http://e.org/札幌",
+        )
+    )
+    (warning,) = load(tmp_path, **{"a.nt": content}).reports[0].warnings
+    assert f"a.nt: no page will have {BASE}{local}: below the base, an IRI is" in warning
+
+
+@pytest.mark.parametrize(
     ("name", "form"), [("data.trig", "<{}> {{ {} }}"), ("data.nq", "{1}<{0}> .")]
 )
 def test_named_graphs_are_merged_with_a_warning(tmp_path: Path, name: str, form: str) -> None:
