@@ -154,7 +154,11 @@ class Generations:
         """
         name = self.current_name()
         if name is None:
-            raise StoreError(f"{self.data_dir}: nothing is published yet; run `renkei build`")
+            raise StoreError(
+                f"{self.data_dir}: nothing is published here yet; run `renkei build`, or name the "
+                "directory that has the data with --data-dir or RENKEI_DATA_DIR (that of `make` is "
+                ".data in the clone)"
+            )
         generation = Generation(self.directory / name)
         if not generation.path.is_dir():
             raise StoreError(

@@ -187,6 +187,25 @@ def test_a_report_has_only_its_pages(bundled_client: FlaskClient, number: str) -
     assert "page must be a number of 1–1" in answer.text or "1–1 の数を指定" in answer.text
 
 
+def test_the_conclusions_of_a_report_speak_the_language_of_the_page(
+    bundled_client: FlaskClient,
+) -> None:
+    """Roles, pairings, dates; and a line that goes on has its own words alone."""
+    japanese = bundled_client.get(f"{PAGE}/report?lang=ja", headers=HTML).text
+    for text in (
+        "役割：相互",
+        "割り当てた施設の組： <code>civic-activity</code>",
+        "2017年（平成29年）9月1日から2018年（平成30年）1月31日までに作成",
+        "指定した自治体",
+    ):
+        assert text in japanese
+    for text in ("goes on", "assigned to pairing", "role mutual", "compiled between"):
+        assert text not in japanese
+    english = bundled_client.get(f"{PAGE}/report?lang=en", headers=HTML).text
+    assert "Compiled between 1 September 2017 and 31 January 2018" in english
+    assert "Role: Mutual party" in english
+
+
 def test_the_counts_of_a_report_speak_the_language_of_the_page(bundled_client: FlaskClient) -> None:
     """Every word of them, also the codes."""
     page = bundled_client.get(f"{PAGE}/report?lang=ja", headers=HTML).text
