@@ -133,6 +133,10 @@ _REASONS: Final[tuple[tuple[re.Pattern[str], Any], ...]] = tuple(
             r"a row of VALUES has more or fewer .*",
             _("A row of VALUES has as many values as there are variables. UNDEF is for none."),
         ),
+        (
+            r"half of a surrogate pair is not text",
+            _("Half of a surrogate pair is not text."),
+        ),
         (r"this is not a language tag .*", _("This is not a language tag.")),
         (
             r"this can be read as an IRI or as 'less than': .*",

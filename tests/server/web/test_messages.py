@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -88,6 +89,39 @@ def test_an_error_of_a_query_is_japanese_on_a_japanese_page(
     assert expected in texts
     assert not ENGLISH.search(texts), ENGLISH.findall(texts)
     assert "英語の詳しい説明" in texts or "<summary>英語の詳しい説明" in answer.text
+
+
+def reasons() -> list[str]:
+    """Return the reasons of syntax errors in the code, with 1 for each value in them."""
+    found = []
+    for path in sorted((ROOT / "graph" / "query").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            name = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+            if name in {"syntax_error", "QuerySyntaxError"} and isinstance(node, ast.Call):
+                found.append(sample(node.args[2 if name == "syntax_error" else 0]))
+            elif isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == "_RULES":
+                assert isinstance(node.value, ast.Dict)
+                found += [sample(value) for value in node.value.values]
+    return [reason for reason in found if reason and not reason.startswith("line ")]
+
+
+def sample(node: ast.AST) -> str:
+    """Return the text of a literal; empty for a variable."""
+    if isinstance(node, ast.Constant):
+        return str(node.value)
+    if isinstance(node, ast.JoinedStr):
+        parts = (part.value if isinstance(part, ast.Constant) else "'1'" for part in node.values)
+        return re.sub(r"(line|column) '1'", r"\1 1", "".join(map(str, parts)))
+    return ""
+
+
+def test_every_reason_of_a_syntax_error_is_translated(app: Flask) -> None:
+    """One that is new in the code needs a text."""
+    assert len(reasons()) >= 12
+    with app.test_request_context("/?lang=ja"):
+        for reason in reasons():
+            text = str(message_of("query-syntax", f"line 1, column 1: {reason}", {}, "ja"))
+            assert reason not in text
 
 
 @pytest.mark.parametrize(
