@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from renkei.graph.catalogue.inputs import GraphWriter
     from renkei.graph.rdf.iris import Iris
 
-__all__ = ["Release", "write_catalogue", "write_dataset"]
+__all__ = ["OPENAPI_VERSION", "Release", "write_catalogue", "write_dataset"]
 
 Text = Mapping[str, str]
 
@@ -61,9 +61,14 @@ _API_DESCRIPTIONS: Final = {
         "OpenAPI 3.1.",
     },
 }
+OPENAPI_VERSION: Final = "3.1.1"
+"""The version of OpenAPI in which the canned queries are described."""
 _STANDARDS: Final = {
     "sparql": ("https://www.w3.org/TR/sparql11-protocol/", "SPARQL 1.1 Protocol"),
-    "queries": ("https://spec.openapis.org/oas/v3.1.0", "OpenAPI Specification 3.1.0"),
+    "queries": (
+        f"https://spec.openapis.org/oas/v{OPENAPI_VERSION}",
+        f"OpenAPI Specification {OPENAPI_VERSION}",
+    ),
 }
 _ENDPOINTS: Final = {"sparql": ("sparql", "sparql"), "queries": ("queries/", "openapi.json")}
 _WHOLE_TITLES: Final = {"ja": "{title}（全体）", "en": "{title} (the whole graph)"}

@@ -11,11 +11,10 @@ import math
 import re
 from typing import Final
 
-__all__ = ["BOOLEAN", "INTEGER", "is_number", "native_value"]
+__all__ = ["is_number", "native_value"]
 
 _XSD: Final = "http://www.w3.org/2001/XMLSchema#"
-BOOLEAN: Final = f"{_XSD}boolean"
-INTEGER: Final = f"{_XSD}integer"
+_BOOLEAN: Final = f"{_XSD}boolean"
 
 _BOOLEANS: Final = {"true": True, "1": True, "false": False, "0": False}
 # Datatype → least and greatest value (XML Schema 1.1 part 2, section 3.4).
@@ -55,7 +54,7 @@ def native_value(text: str, datatype: str) -> bool | int | float | None:
     A decimal or double without fraction and exponent is an integer. None for infinity and NaN,
     which JSON does not have, and for integers of more than 4,300 digits (`sys.int_info`).
     """
-    if datatype == BOOLEAN:
+    if datatype == _BOOLEAN:
         return _BOOLEANS.get(text)
     try:
         if datatype in _INTEGERS:

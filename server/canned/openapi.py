@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from renkei.graph.catalogue.dcat import OPENAPI_VERSION
 from renkei.server.canned.data import formats_of
 from renkei.server.canned.schemas import (
     PROBLEM,
@@ -50,7 +51,7 @@ def openapi(queries: Iterable[CannedQuery], *, server: str, version: str) -> dic
     """
     listed = list(queries)
     return {
-        "openapi": "3.1.1",
+        "openapi": OPENAPI_VERSION,
         "info": {
             "title": "renkei",
             "version": version,

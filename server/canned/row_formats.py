@@ -6,8 +6,6 @@ serialises complete answers in the formats of SPARQL itself; here they are writt
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -17,13 +15,13 @@ from xml.sax.saxutils import escape
 
 import pyoxigraph as ox
 
+from renkei.graph.query.csv_rows import csv_record, csv_text
 from renkei.graph.rdf.formats import format_of
-from renkei.graph.rdf.numbers import BOOLEAN, INTEGER
 from renkei.ontology.terms import Xsd
 from renkei.server.web.values import plain_value, term_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from renkei.graph.rdf.formats import Format
     from renkei.queries.model import CannedQuery
@@ -32,7 +30,12 @@ if TYPE_CHECKING:
 __all__ = ["RowPage", "plain_rows", "write", "writes"]
 
 _BOM: Final = "\ufeff"
-_TURTLE_INTEGER: Final = re.compile(r"[+-]?[0-9]+")  # RDF 1.1 Turtle, section 6.5
+_BARE: Final = {  # RDF 1.1 Turtle, section 6.5
+    Xsd.boolean: re.compile(r"true|false"),
+    Xsd.integer: re.compile(r"[+-]?[0-9]+"),
+    Xsd.decimal: re.compile(r"[+-]?[0-9]*\.[0-9]+"),
+    Xsd.double: re.compile(r"[+-]?(?:[0-9]+\.[0-9]*|\.?[0-9]+)[eE][+-]?[0-9]+"),
+}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -127,15 +130,9 @@ def _csv(page: RowPage) -> Iterator[str]:
     """SPARQL 1.1 Query Results CSV: values without datatype and language, CR LF."""
     if page.has_bom:
         yield _BOM
-    yield _record(page.names)
+    yield csv_record(page.names)
     for row in page.rows:
-        yield _record([_plain_text(row.get(name)) for name in page.names])
-
-
-def _record(values: Sequence[str]) -> str:
-    output = io.StringIO()
-    csv.writer(output, lineterminator="\r\n").writerow(values)
-    return output.getvalue()
+        yield csv_record([csv_text(row.get(name)) for name in page.names])
 
 
 @writes("text/tab-separated-values")
@@ -179,7 +176,7 @@ def _markdown(page: RowPage) -> Iterator[str]:
     yield _cells(page.names) + "\n"
     yield _cells("---" for _ in page.names) + "\n"
     for row in page.rows:
-        yield _cells(_plain_text(row.get(name)) for name in page.names) + "\n"
+        yield _cells(csv_text(row.get(name)) for name in page.names) + "\n"
 
 
 def _dumps(value: object) -> str:
@@ -206,15 +203,8 @@ def _in_cell(text: str) -> str:
     return " ".join(text.split())
 
 
-def _plain_text(term: Term | None) -> str:
-    """Return a term as in CSV: its text only."""
-    if term is None:
-        return ""
-    return f"_:{term.value}" if isinstance(term, ox.BlankNode) else term.value
-
-
 def _tsv_term(term: Term | None) -> str:
-    """Return a term as in TSV: integers and booleans bare, others as in N-Triples, with escapes.
+    """Return a term as in TSV: numbers and booleans bare, others as in N-Triples, with escapes.
 
     Ill-typed ones are not bare: their text could be anything, also tabs and line ends.
     """
@@ -227,9 +217,7 @@ def _tsv_term(term: Term | None) -> str:
 
 def _is_bare(text: str, datatype: str) -> bool:
     """Return whether Turtle reads a text without quotes as a literal of the datatype."""
-    if datatype == BOOLEAN:
-        return text in {"true", "false"}
-    return datatype == INTEGER and _TURTLE_INTEGER.fullmatch(text) is not None
+    return datatype in _BARE and _BARE[datatype].fullmatch(text) is not None
 
 
 def _binding(term: Term) -> dict[str, str]:
@@ -240,6 +228,8 @@ def _binding(term: Term) -> dict[str, str]:
     binding = {"type": "literal", "value": term.value}
     if term.language:
         binding["xml:lang"] = term.language
+        if term.direction:
+            binding["its:dir"] = term.direction.value
     elif term.datatype.value != Xsd.string:
         binding["datatype"] = term.datatype.value
     return binding

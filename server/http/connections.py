@@ -20,7 +20,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from renkei.server.http.clients import fairness_key, in_networks, networks
+from renkei.server.http.close_delimited import close_delimited
 from renkei.server.http.exchange import CONNECTION
+from renkei.server.http.refusals import reason_of, refusal_of
 
 if TYPE_CHECKING:
     import asyncio
@@ -55,6 +57,7 @@ class _GuardedProtocol(HttpToolsProtocol):
     _is_refused = _in_body = _is_last = False
     _header_size = _unparsed_size = _pipelined_size = 0
     _last_unsent = 0
+    _received = b""
     _peer: str | None = None
     _running: RequestResponseCycle | None = None
 
@@ -86,6 +89,8 @@ class _GuardedProtocol(HttpToolsProtocol):
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         self._running = cycle
+        if cycle.scope["http_version"] == "1.0":
+            app = close_delimited(app, cycle)
         super()._start_asgi_task(cycle, app)
 
     def data_received(self, data: bytes) -> None:
@@ -95,7 +100,9 @@ class _GuardedProtocol(HttpToolsProtocol):
         if self._timer is None and is_idle and not self._in_body:
             self._expect_header()  # of the next request of this connection
         self._unparsed_size = 0 if self._in_body else self._unparsed_size + len(data)
+        self._received = data
         super().data_received(data)
+        self._received = b""
         # httptools reports a header field only when it is complete
         is_open = not (self._is_refused or self._is_last)
         if self._unparsed_size > _MAX_TARGET_BYTES + _MAX_HEADER_BYTES and is_open:
@@ -129,7 +136,7 @@ class _GuardedProtocol(HttpToolsProtocol):
         self._unparsed_size = 0
         self._pipelined_size += self._header_size + len(self.url)
         is_upgrade = self.parser.should_upgrade()
-        refusal = _refusal_of(
+        refusal = refusal_of(
             self.parser.get_method(), self.parser.get_http_version(), self.headers, is_upgrade
         )
         if refusal is not None:
@@ -222,7 +229,7 @@ class _GuardedProtocol(HttpToolsProtocol):
             self.cycle.disconnected = True
             self.cycle.waiting_for_100_continue = False
             self.cycle.message_event.set()
-        text = f"{status.value} {status.phrase}\n".encode()
+        text = f"{status.value} {status.phrase}\n{reason_of(status, self._received)}".encode()
         retry = b"retry-after: 5\r\n" if status is HTTPStatus.SERVICE_UNAVAILABLE else b""
         self.transport.write(
             STATUS_LINE[status.value]
@@ -238,40 +245,6 @@ class _GuardedProtocol(HttpToolsProtocol):
             self.transport.write_eof()
         self.loop.call_later(_LINGER, self.transport.close)
         self.loop.call_later(_LINGER + self.stall_timeout, self.transport.abort)
-
-
-def _refusal_of(
-    method: bytes, version: str, headers: list[tuple[bytes, bytes]], is_upgrade: bool
-) -> HTTPStatus | None:
-    """Return the status for a header that is not accepted; None if it is.
-
-    Args:
-        method: The method.
-        version: The HTTP version, such as ``1.1``.
-        headers: The header fields, lower-case names.
-        is_upgrade: Whether the connection would be upgraded.
-    """
-    fields: dict[bytes, bytes] = {}
-    for name, value in headers:
-        fields[name] = value if name not in fields else fields[name] + b", " + value
-    hosts = sum(name == b"host" for name, _ in headers)
-    coding = fields.get(b"transfer-encoding")
-    has_body = coding is not None or fields.get(b"content-length", b"0").strip(b"0 ") != b""
-    is_chunked = coding is not None and coding.strip().lower() == b"chunked"
-    cases = (
-        (version not in {"1.0", "1.1"}, HTTPStatus.HTTP_VERSION_NOT_SUPPORTED),
-        (version == "1.1" and hosts != 1, HTTPStatus.BAD_REQUEST),  # RFC 9112 §3.2
-        (hosts > 1, HTTPStatus.BAD_REQUEST),
-        (method == b"CONNECT", HTTPStatus.NOT_IMPLEMENTED),  # RFC 9110 §9.3.6: for proxies
-        (version == "1.0" and coding is not None, HTTPStatus.BAD_REQUEST),  # RFC 9112 §6.1
-        (coding is not None and not is_chunked, HTTPStatus.NOT_IMPLEMENTED),  # RFC 9112 §6.1
-        (
-            fields.get(b"expect", b"100-continue").strip().lower() != b"100-continue",
-            HTTPStatus.EXPECTATION_FAILED,  # RFC 9110 §10.1.1
-        ),
-        (is_upgrade and has_body, HTTPStatus.BAD_REQUEST),  # httptools does not read this body
-    )
-    return next((status for applies, status in cases if applies), None)
 
 
 def guarded_protocol(settings: Settings, steps: StepClock | None = None) -> type[Any]:

@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
+from renkei.errors import QueryError
 from renkei.graph.query.request import QueryRequest
 from renkei.graph.query.text import check_query_text
 from renkei.graph.rdf.formats import SPARQL_JSON, TSV
@@ -45,8 +46,13 @@ _AS_TSV: Final = ox.QueryResultsFormat.TSV
 
 
 def rows(lease: GenerationLease, query: str, *, has_row_limit: bool = False) -> Iterator[Row]:
-    """Yield the rows of a SELECT: variable → term, without unbound variables."""
-    yield from _parsed(io.BytesIO(_run(lease, query, _JSON, has_row_limit=has_row_limit)))
+    """Yield the rows of a SELECT: variable → term, without unbound variables and triple terms.
+
+    Raises:
+        QueryError: If a result of a canned query has a triple term.
+    """
+    answer = io.BytesIO(_run(lease, query, _JSON, has_row_limit=has_row_limit))
+    yield from _parsed(answer, _AS_JSON, has_all=has_row_limit)
 
 
 def stream_rows(
@@ -59,7 +65,7 @@ def stream_rows(
         releases the execution.
     """
     execution = lease.engine.run_blocking(query_of(query, _TSV, has_row_limit=has_row_limit))
-    return _parsed_in_parts(execution.chunks), execution.close
+    return _parsed_in_parts(execution.chunks, has_all=has_row_limit), execution.close
 
 
 def first_rows(
@@ -73,7 +79,7 @@ def first_rows(
         close()
 
 
-def _parsed_in_parts(chunks: Iterator[bytes]) -> Iterator[Row]:
+def _parsed_in_parts(chunks: Iterator[bytes], *, has_all: bool) -> Iterator[Row]:
     """Parse complete lines of TSV as they arrive: terms contain no line ends in TSV.
 
     pyoxigraph's own iterators abort the process if another thread continues them.
@@ -85,15 +91,21 @@ def _parsed_in_parts(chunks: Iterator[bytes]) -> Iterator[Row]:
         if lines and not head:
             head, _, lines = lines.partition(b"\n")
         if lines:
-            yield from list(_parsed(io.BytesIO(head + b"\n" + lines), _AS_TSV))
+            yield from list(_parsed(io.BytesIO(head + b"\n" + lines), _AS_TSV, has_all=has_all))
 
 
-def _parsed(source: IO[bytes], read_as: ox.QueryResultsFormat = _AS_JSON) -> Iterator[Row]:
+def _parsed(source: IO[bytes], read_as: ox.QueryResultsFormat, *, has_all: bool) -> Iterator[Row]:
+    """Yield rows; a triple term is left out, or an error if a row must have all its values."""
     answer = ox.parse_query_results(source, format=read_as)
     if not isinstance(answer, ox.QuerySolutions):
         raise TypeError("not a SELECT")
     names = [variable.value for variable in answer.variables]
     for solution in answer:
+        if has_all and any(isinstance(term, ox.Triple) for term in solution):
+            raise QueryError(
+                "the answer has a triple term, which only complete answers in SPARQL JSON, TSV or "
+                "CSV can hold"
+            )
         terms = zip(names, solution, strict=True)
         yield {
             name: term

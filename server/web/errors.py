@@ -249,9 +249,11 @@ def _http_error(error: HTTPException) -> AnyResponse:
     if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
         return error.get_response(request.environ)
     status = HTTPStatus(error.code)
+    near = _near_paths() if status is HTTPStatus.NOT_FOUND else ()
     headers = {str(name): value for name, value in error.get_headers(request.environ)}
     detail = {
-        HTTPStatus.NOT_FOUND: f"there is nothing at {request.path}",
+        HTTPStatus.NOT_FOUND: f"there is nothing at {request.path}"
+        + "".join(f"; did you mean {path} ?" for path in near),
         HTTPStatus.METHOD_NOT_ALLOWED: f"{request.method} is not possible here",
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "the body of the request is too large",
     }.get(status, error.description or status.phrase)
@@ -259,9 +261,22 @@ def _http_error(error: HTTPException) -> AnyResponse:
         status=status,
         code=status.phrase.lower().replace(" ", "-"),
         detail=detail,
+        more={"available": near} if near else {},
         headers={name: headers[name] for name in _HTTP_HEADERS if name in headers},
     )
     return problem_response(problem)
+
+
+def _near_paths() -> tuple[str, ...]:
+    """Return the path in lower case and without a slash at its end, if something is there."""
+    near = request.path.lower().rstrip("/")
+    if request.routing_exception is None or near == request.path:
+        return ()
+    try:
+        current_app.url_map.bind("localhost").match(near, method="GET")
+    except HTTPException:
+        return ()
+    return (near,)
 
 
 def _error_page(problem: Problem) -> str:

@@ -152,3 +152,12 @@ def test_the_page_for_developers_has_every_query(
     (command,) = re.findall(r"curl &#39;([^&]*(?:&amp;[^&]*)*)&#39;|curl '([^']*)'", text)
     target = (command[0] or command[1]).replace("&amp;", "&").removeprefix("http://localhost")
     assert bundled_client.get(target).status_code == 200
+
+
+def test_the_catalogue_names_the_version_of_the_description(
+    bundled_client: FlaskClient, document: dict[str, Any]
+) -> None:
+    """`dct:conformsTo` of the service, and the document itself."""
+    catalogue = bundled_client.get("/catalog", headers={"Accept": "text/turtle"}).text
+    assert f"https://spec.openapis.org/oas/v{document['openapi']}" in catalogue
+    assert catalogue.count("https://spec.openapis.org/oas/v") >= 1

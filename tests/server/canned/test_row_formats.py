@@ -14,6 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from renkei.graph.query.evaluation import evaluate
+from renkei.graph.query.request import QueryRequest
+from renkei.graph.query.text import check_query_text
 from renkei.graph.rdf.formats import format_of, formats_for
 from renkei.server.canned.row_formats import RowPage, write
 
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 OTHERS = tuple(f"https://example.org/#{name}" for name in ("integer", "boolean", "string"))
+TYPES = ("integer", "boolean", "date", "decimal", "double", "float", "byte")
 NAMES = ("thing", "name", "latitude", "longitude")
 TEXTS = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\x00"), max_size=20)
 TERMS = st.one_of(
@@ -33,9 +37,10 @@ TERMS = st.one_of(
     st.builds(
         lambda text, datatype: ox.Literal(text, datatype=ox.NamedNode(datatype)),
         TEXTS,
-        st.sampled_from([XSD + "integer", XSD + "boolean", XSD + "date", *OTHERS]),
+        st.sampled_from([XSD + name for name in TYPES] + [*OTHERS]),
     ),
     st.integers().map(ox.Literal),
+    st.floats().map(ox.Literal),
     st.booleans().map(ox.Literal),
     st.decimals(allow_nan=False, allow_infinity=False, places=3).map(
         lambda value: ox.Literal(f"{value:f}", datatype=ox.NamedNode(XSD + "decimal"))
@@ -153,3 +158,56 @@ def test_markdown_has_one_line_a_row_and_no_cell_breaks_out(rows: list[dict[str,
 def test_all_formats_write_no_rows() -> None:
     for entry in formats_for("rows"):
         text(entry.media_type, [])
+
+
+DIRECTED = st.builds(
+    lambda text, direction: ox.Literal(text, language="ar", direction=direction),
+    TEXTS,
+    st.sampled_from([ox.BaseDirection.LTR, ox.BaseDirection.RTL]),
+)
+
+
+def evaluated(rows: list[dict[str, Any]], media_type: str) -> str:
+    """The rows as the engine writes them, of a query that has them in VALUES."""
+    lines = (" ".join(str(row.get(name, "UNDEF")) for name in NAMES) for row in rows)
+    names = " ".join(f"?{name}" for name in NAMES)
+    values = " ".join(f"({line})" for line in lines)
+    checked = check_query_text(
+        f"SELECT {names} {{ VALUES ({names}) {{ {values} }} }}", max_bytes=100_000, max_nesting=9
+    )
+    output = io.BytesIO()
+    request = QueryRequest(query=checked, media_type=media_type)
+    evaluate(ox.Store(), request, output, prefixes={})
+    return output.getvalue().decode()
+
+
+def unescaped(tsv: str) -> str:
+    """TSV without the escapes that Turtle allows and does not require."""
+    return re.sub(
+        r"\\(?:u00([01][0-9A-F]|7F)|[bf\\])",
+        lambda match: (
+            chr(int(match[1], 16))
+            if match[1]
+            else {"\\b": "\b", "\\f": "\f"}.get(match[0], match[0])
+        ),
+        tsv,
+    )
+
+
+@given(st.lists(st.dictionaries(st.sampled_from(NAMES), TERMS | DIRECTED), max_size=5))
+def test_pages_are_written_as_whole_answers_are(rows: list[dict[str, Any]]) -> None:
+    """Whole answers are the engine's; the same rows as a page have the same text or values."""
+    srj = "application/sparql-results+json"
+    whole = json.loads(evaluated(rows, srj))
+    answer = ox.parse_query_results(json.dumps(whole), format=ox.QueryResultsFormat.JSON)
+    assert isinstance(answer, ox.QuerySolutions)
+    stored = [
+        {name: term for name, term in zip(NAMES, row, strict=True) if term is not None}
+        for row in answer
+    ]
+    assert text("text/csv", stored) == evaluated(rows, "text/csv")
+    tsv = "text/tab-separated-values"
+    assert unescaped(text(tsv, stored)) == unescaped(evaluated(rows, tsv))
+    page = json.loads(text(srj, stored))
+    assert page["results"] == whole["results"]
+    assert page["head"]["vars"] == whole["head"]["vars"]

@@ -124,6 +124,51 @@ def test_a_trailer_is_no_header(service: tuple[str, int]) -> None:
     assert response.headers["x-request-id"] != "evil"
 
 
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("GET /queries/new-efforts.csv?year=平成29年度 HTTP/1.1", "percent-encode them"),
+        ("GET /sparql?query=ASK { ?s ?p ?o } HTTP/1.1", "percent-encode them"),
+        ("GET /doc/facility/札幌 HTTP/1.0", "percent-encode them"),
+        ("GET /a b HTTP/1.1", "percent-encode them"),
+        (f"GET /{'a' * 70_000} HTTP/1.1", "send a query by POST"),
+        ("CONNECT x:80 HTTP/1.1", "not known here"),
+    ],
+    ids=["Japanese", "a query", "HTTP/1.0", "a space", "long", "CONNECT"],
+)
+def test_a_refusal_has_its_reason(service: tuple[str, int], line: str, reason: str) -> None:
+    """For those who type an address by hand."""
+    sent = f"{line}\r\nHost: x\r\n\r\n".encode()
+    [response], is_closed = exchange(service, sent, timeout=5)
+    assert response.status in {400, 414, 501}
+    assert reason in response.body.decode()
+    assert is_closed
+
+
+@pytest.mark.parametrize("sent", ["nonsense\r\n\r\n", "GET /a HTTP/1.1\r\nX: é\x00\r\n\r\n"])
+def test_other_faults_are_not_taken_for_this(service: tuple[str, int], sent: str) -> None:
+    """A fault elsewhere is no fault of the address."""
+    [response], _ = exchange(service, sent.encode(), timeout=5)
+    assert response.status == 400
+    assert b"percent-encode" not in response.body
+
+
+def test_an_answer_to_http_1_0_is_not_chunked(service: tuple[str, int]) -> None:
+    """It has a length, or ends with the connection (RFC 9112 §6.1)."""
+    query = quote("SELECT ?x ?y { ?a ?p ?x . ?b ?q ?y } LIMIT 30000")
+    for target in ("/robots.txt", "/sparql?query=ASK%7B%7D", f"/sparql?query={query}"):
+        sent = f"GET {target} HTTP/1.0\r\nHost: x\r\n\r\n".encode()
+        with socket.create_connection(service, timeout=20) as client:
+            client.sendall(sent)
+            data = b"".join(iter(lambda: client.recv(65536), b""))
+        head, _, body = data.partition(b"\r\n\r\n")
+        fields = {line.partition(b":")[0].lower() for line in head.split(b"\r\n")[1:]}
+        assert head.startswith(b"HTTP/1."), head
+        assert b"transfer-encoding" not in fields
+        assert b"content-length" in fields or b"close" in head
+        assert body.count(b"\r\n0\r\n") == 0
+
+
 def test_a_refusal_is_not_followed_by_100(
     service: tuple[str, int], caplog: pytest.LogCaptureFixture
 ) -> None:

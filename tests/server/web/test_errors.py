@@ -227,10 +227,11 @@ def test_every_code_is_documented() -> None:
 
 
 def test_every_status_of_a_connection_is_documented() -> None:
-    """In a table of its own in http.md; those that `connections.py` names in its code."""
-    path = ROOT / "server" / "http" / "connections.py"
+    """In a table of its own in http.md; those that `connections.py` names, and `refusals.py`."""
     named = {
         HTTPStatus[node.attr]
+        for name in ("connections", "refusals")
+        for path in [ROOT / "server" / "http" / f"{name}.py"]
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Attribute)
         and isinstance(node.value, ast.Name)
@@ -275,3 +276,24 @@ def test_a_host_that_is_none_is_refused(client: FlaskClient, host: str) -> None:
     """It would stand in every absolute address of an answer."""
     for path in ("/", "/sitemap.xml", "/sparql?query=ASK%7B%7D"):
         assert client.get(path, headers={"Host": host}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "path", ["/sparql/", "/sparql/?query=ASK%7B%7D", "/SPARQL", "/graphs/", "/catalog/"]
+)
+def test_an_address_with_a_slash_too_many_names_the_right_one(
+    client: FlaskClient, path: str
+) -> None:
+    """For programs, too; it is no redirect, so that one address remains."""
+    right = path.partition("?")[0].lower().rstrip("/")
+    answer = client.get(path, headers={"Accept": "application/sparql-results+json"})
+    assert answer.status_code == 404
+    assert answer.get_json(force=True)["available"] == [right]
+    assert f"did you mean {right} ?" in answer.get_json(force=True)["detail"]
+    assert f"did you mean {right} ?" in client.get(path, headers={"Accept": "text/plain"}).text
+
+
+def test_other_unknown_addresses_name_none(client: FlaskClient) -> None:
+    """Not even the same one without a slash."""
+    for path in ("/nothing/", "/doc/facility/none/", "/sparql/x"):
+        assert "available" not in client.get(path).get_json(force=True)
