@@ -275,7 +275,8 @@ def test_nothing_published_ends_with_3_and_the_remedy(tmp_path: Path) -> None:
     """The store is at fault, not the query."""
     result = call("--data-dir", tmp_path, "query", LABELS)
     assert result.exit_code == 3
-    assert "renkei build" in result.stderr
+    for words in (str(tmp_path), "renkei build", "--data-dir", "RENKEI_DATA_DIR", ".data"):
+        assert words in result.stderr
 
 
 def test_an_unknown_setting_in_the_environment_is_an_error(tmp_path: Path) -> None:

@@ -10,7 +10,15 @@ from urllib.parse import unquote
 
 import pytest
 
-from tests.docs.pages import ROOT, headings, markdown_files, name_of, project_files, without_blocks
+from tests.docs.pages import (
+    ROOT,
+    blocks,
+    headings,
+    markdown_files,
+    name_of,
+    project_files,
+    without_blocks,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -90,6 +98,16 @@ def test_every_page_of_the_documentation_is_in_the_index() -> None:
         {link.replace(".ja.md", ".md") for link in links(each)} for each in indexes
     )
     assert english == japanese
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_that_runs_renkei_says_where_the_command_is(name: str) -> None:
+    """It is not on the PATH of a clone, and finds its data by a variable."""
+    shell = [block for block in blocks(PAGES[name]) if block.language == "sh"]
+    commands = [line for block in shell for line in block.text.splitlines()]
+    if name.startswith("docs/") and any(line.startswith("renkei ") for line in commands):
+        text = PAGES[name].read_text(encoding="utf-8")
+        assert "command-line.md#in-a-clone)" in text or "\n## In a clone\n" in text
 
 
 JAPANESE = [name for name in PAGES if name.startswith("docs/") and name.endswith(".ja.md")]

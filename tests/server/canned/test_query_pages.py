@@ -419,3 +419,12 @@ def test_curl_gets_what_the_page_says(live: str, tmp_path: Path) -> None:
 def run(*command: str) -> str:
     done = subprocess.run(command, check=True, capture_output=True)
     return done.stdout.decode()
+
+
+def test_every_topic_has_a_heading_in_the_readers_language(bundled_client: FlaskClient) -> None:
+    """The tag itself is a word of programs."""
+    for language, pattern in (("ja", r"[\u3040-\u9fff]"), ("en", r"[A-Z][a-z]+")):
+        page = bundled_client.get(f"/queries/?lang={language}", headers=BROWSER).text
+        headings = re.findall(r'<h2 id="topic-\d+">(.*?)</h2>', page)
+        assert len(headings) == len({query.tags[0] for query in QUERIES.values()})
+        assert [heading for heading in headings if not re.match(pattern, heading)] == []
