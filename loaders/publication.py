@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from renkei.graph.catalogue.authorities import FREQUENCIES, LANGUAGES, PUBLISHER_TYPES, THEMES
 from renkei.graph.catalogue.description import (
+    SPANS,
+    TABLES,
     WHOLE,
     CatalogueDescription,
     Contact,
@@ -28,7 +30,6 @@ _EMAIL: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.
 # CKAN's rule for tags: it rejects the whole dataset if a keyword is invalid.
 _KEYWORD: Final = re.compile(r"[\w \-.]{2,100}")
 _LONGITUDE, _LATITUDE = 180.0, 90.0
-_SPANS: Final = ".spans"  # suffix of dump files with the source spans of a source
 
 
 def read_description(table: TomlTable) -> DatasetDescription:
@@ -40,10 +41,10 @@ def read_description(table: TomlTable) -> DatasetDescription:
     name = table.string("name")
     if not is_key(name):
         raise table.error(f"name {name!r} must be ASCII letters, digits, '.', '_', '-'", key="name")
-    if name == WHOLE or name.endswith(_SPANS):
+    if name in {WHOLE, TABLES} or name.endswith(SPANS):
         raise table.error(
-            f"name {name!r} is taken: {WHOLE!r} is the whole graph, and names that end in "
-            f"{_SPANS!r} are those of quotes",
+            f"name {name!r} is taken: {WHOLE!r} is the whole graph, {TABLES!r} its tables, and "
+            f"names that end in {SPANS!r} are those of quotes",
             key="name",
         )
     return DatasetDescription(

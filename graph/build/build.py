@@ -20,7 +20,7 @@ from renkei.graph.build.checks import CheckReport, check_graph
 from renkei.graph.build.fingerprint import LAYOUT, inputs_digest, remember
 from renkei.graph.build.loading import bulk_writer, load_sources, merge_graphs
 from renkei.graph.build.plan import STAGES, BuildOutcome, Progress
-from renkei.graph.catalogue.dcat import Release
+from renkei.graph.catalogue.datasets import Release
 from renkei.graph.catalogue.description import lacking
 from renkei.graph.catalogue.inputs import GraphWriter
 from renkei.graph.catalogue.metadata import LoadedSource

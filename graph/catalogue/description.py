@@ -8,18 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 __all__ = [
+    "SPANS",
+    "TABLES",
     "WHOLE",
     "CatalogueDescription",
     "Contact",
     "DatasetDescription",
     "Place",
     "Publication",
+    "dataset_keys",
+    "dataset_of",
     "lacking",
 ]
 
@@ -27,6 +31,32 @@ Text = Mapping[str, str]
 
 WHOLE: Final = "renkei"
 """The key of the dataset that is the whole graph; reserved."""
+SPANS: Final = ".spans"
+"""The suffix of the key of a dataset with the quotes of a source; reserved."""
+TABLES: Final = f"{WHOLE}.tables"
+"""The key of the dataset with the tables of the whole graph; reserved."""
+
+
+def dataset_of(key: str, part: str) -> str:
+    """Return the key of the dataset in the catalogue that has the files of a part.
+
+    All files of a dataset have the same terms, because many portals show one licence for a dataset.
+
+    Args:
+        key: Name of a source, or `WHOLE`.
+        part: ``all``, ``facts``, ``spans`` or ``tables``.
+    """
+    return {"spans": f"{key}{SPANS}", "tables": TABLES}.get(part, key)
+
+
+def dataset_keys(manifest: Mapping[str, Any]) -> list[str]:
+    """Return the keys of the datasets of a generation.
+
+    Those of generations of older versions of renkei are the whole graph and its sources.
+    """
+    default = [WHOLE, *(source["name"] for source in manifest["sources"])]
+    keys: list[str] = manifest.get("datasets", default)
+    return keys
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from renkei.graph.catalogue.authorities import SHA256, STABLE
-from renkei.graph.catalogue.description import WHOLE
+from renkei.graph.catalogue.description import TABLES, WHOLE, dataset_of
 from renkei.graph.catalogue.resources import add_licence, add_rights, add_texts
 from renkei.graph.rdf.formats import CODINGS, CSV, CSVW, DUMP_FORMATS, PACKAGE
 from renkei.graph.rdf.terms import iri, literal, typed
@@ -90,30 +90,28 @@ def write_distributions(
     modified = dict(described)
     for dump in dumps:
         form, coding = DUMP_FORMATS[dump["format"]], CODINGS[dump["coding"]]
-        dataset = dump["dataset"]
+        part = dump["part"]
+        dataset = dataset_of(dump["dataset"], part)
         node = _write_file(meta, iris, dump, form)
         meta.add(node, Dcat.compressFormat, iri(coding.media_type_iri))
         meta.add(coding.media_type_iri, Rdf.type_, iri(f"{_DCT}MediaType"))
         meta.add(coding.media_type_iri, Rdfs.label, literal(coding.media_type))
         _write_texts(meta, node, _dump_texts(dump, form, coding))
-        _write_belonging(meta, iris, node, dataset, (dump["part"], terms[dataset, dump["part"]]))
+        _write_belonging(
+            meta, iris, node, dataset, (dump["part"], terms[dump["dataset"], dump["part"]])
+        )
         modified[dataset] = max(modified.get(dataset, ""), dump["modified"])
     for table in tables:
         form = _TABLE_FORMATS[table["kind"]]
         node = _write_file(meta, iris, table, form)
         _write_texts(meta, node, _table_texts(table, form))
-        _write_belonging(meta, iris, node, WHOLE, ("tables", terms[WHOLE, "tables"]))
-        modified[WHOLE] = max(modified.get(WHOLE, ""), table["modified"])
+        _write_belonging(meta, iris, node, TABLES, ("tables", terms[WHOLE, "tables"]))
+        modified[TABLES] = max(modified.get(TABLES, ""), table["modified"])
         if table["kind"] in _CONFORMS:
             standard, name = _CONFORMS[table["kind"]]
             meta.add(node, Dct.conformsTo, iri(standard))
             meta.add(standard, Rdf.type_, iri(f"{_DCT}Standard"))
             meta.add(standard, Dct.title, literal(name))
-    whole = terms[WHOLE, "all"]
-    if whole.licence:
-        add_licence(meta, iris.thing("dataset", WHOLE), whole.licence)
-    if whole.rights:
-        add_rights(meta, iris.thing("dataset", WHOLE), _rights_of(iris, WHOLE, "all"), whole.rights)
     for dataset, time in modified.items():
         meta.add(iris.thing("dataset", dataset), Dct.modified, typed(time, Xsd.dateTime))
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from renkei.graph.catalogue.description import dataset_of
 from renkei.graph.catalogue.resources import add_licence, add_texts
 from renkei.graph.rdf.terms import integer, iri, literal, text, typed
 from renkei.graph.rdf.vocabulary import VOCABULARY_GRAPH, vocabulary_names
@@ -121,11 +122,14 @@ def write_metadata(
     meta.add(build, Prov.endedAtTime, typed(built, Xsd.dateTime))
     for source in sources:
         _load(meta, iris, source, build, built)
+        if iris.source_graph(source.description.name, "spans") in graphs:
+            _link_load(meta, iris, source, build, dataset_of(source.description.name, "spans"))
         name, title = source.description.name, source.description.title
         for part in (None, *PART_TITLES):
             graph = iris.source_graph(name, part)
             if graph in graphs:
-                _part(meta, graph, iris.thing("dataset", name), title, part)
+                dataset = iris.thing("dataset", dataset_of(name, part or "facts"))
+                _part(meta, graph, dataset, title, part)
     _common_graphs(meta, iris, graphs)
     for graph, count in graphs.items():
         meta.add(graph, Prov.wasGeneratedBy, iri(build))
@@ -139,8 +143,7 @@ def write_metadata(
 def _load(meta: GraphWriter, iris: Iris, source: LoadedSource, build: str, built: str) -> None:
     """Write the load of a source: its files, and name and version of the loader."""
     name = source.description.name
-    dataset, load = iris.thing("dataset", name), f"{build}#load-{name}"
-    meta.add(dataset, Prov.wasGeneratedBy, iri(load))
+    load = f"{build}#load-{name}"
     meta.add(load, Rdf.type_, iri(Prov.Activity))
     meta.add(load, Rdfs.label, text(f"{name} の読み込み（{source.code_version}）", "ja"))
     meta.add(load, Rdfs.label, text(f"Load of {name} by {source.code_version}", "en"))
@@ -155,6 +158,15 @@ def _load(meta: GraphWriter, iris: Iris, source: LoadedSource, build: str, built
         node = _file(meta, iris, file.sha256, file.name, file.size)
         meta.add(build, Prov.used, iri(node))
         meta.add(load, Prov.used, iri(node))
+    _link_load(meta, iris, source, build, name)
+
+
+def _link_load(
+    meta: GraphWriter, iris: Iris, source: LoadedSource, build: str, dataset_name: str
+) -> None:
+    """Write that a dataset was made by the load of its source, for programs and for people."""
+    dataset = iris.thing("dataset", dataset_name)
+    meta.add(dataset, Prov.wasGeneratedBy, iri(f"{build}#load-{source.description.name}"))
     statement = f"{dataset}#provenance"
     meta.add(dataset, Dct.provenance, iri(statement))
     meta.add(statement, Rdf.type_, iri("http://purl.org/dc/terms/ProvenanceStatement"))

@@ -8,8 +8,9 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from renkei.graph.catalogue import void
-from renkei.graph.catalogue.dcat import write_catalogue, write_dataset
-from renkei.graph.catalogue.description import WHOLE
+from renkei.graph.catalogue.datasets import write_dataset
+from renkei.graph.catalogue.dcat import write_catalogue
+from renkei.graph.catalogue.description import TABLES, WHOLE, dataset_of
 from renkei.graph.catalogue.distributions import write_distributions
 from renkei.graph.catalogue.metadata import write_metadata
 from renkei.graph.catalogue.terms_of_use import combined, terms_of_graphs
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Store
 
-    from renkei.graph.catalogue.dcat import Release
+    from renkei.graph.catalogue.datasets import Release
     from renkei.graph.catalogue.description import CatalogueDescription, DatasetDescription
     from renkei.graph.catalogue.inputs import GraphWriter
     from renkei.graph.catalogue.metadata import LoadedSource
@@ -48,6 +49,7 @@ class Artifacts:
             when a file of this name exists, and since when with these bytes under these terms.
         tables: The same of `renkei.graph.dumps.tables.TableFile`.
         left_out: See `renkei.graph.dumps.dumps.Dumps`.
+        datasets: Keys of the datasets of the catalogue, in its order.
         statistics: Numbers of the merged graph.
         graphs: Number of statements of each named graph.
         terms: The terms of use of each named graph.
@@ -59,6 +61,7 @@ class Artifacts:
     dumps: list[dict[str, Any]]
     tables: list[dict[str, Any]]
     left_out: list[dict[str, str]]
+    datasets: list[str]
     statistics: Statistics
     graphs: Mapping[str, int]
     terms: Mapping[str, Terms]
@@ -71,6 +74,7 @@ class Artifacts:
             "dumps": self.dumps,
             "tables": self.tables,
             "left_out": self.left_out,
+            "datasets": self.datasets,
             "terms": {
                 "all": self.part_terms[WHOLE, "all"].as_json(),
                 "facts": self.part_terms[WHOLE, "tables"].as_json(),
@@ -136,6 +140,7 @@ def write_artifacts(
             _described(asdict(table), part_terms[WHOLE, "tables"], before, built) for table in flat
         ],
         left_out=dumps.left_out,
+        datasets=_datasets(descriptions, part_terms, has_tables=bool(flat)),
         statistics=statistics,
         graphs=parted.counts,
         terms=terms,
@@ -171,13 +176,20 @@ def describe_artifacts(
         version=version,
         built=release.built,
     )
-    write_catalogue(meta, iris, catalogue, descriptions, release)
+    names, terms = artifacts.datasets, artifacts.part_terms
+    write_catalogue(meta, iris, catalogue, descriptions, release, names=names, terms=terms)
+    since = {}
     for description in descriptions:
-        write_dataset(meta, iris, description, catalogue, release)
-    since = {name: entry["modified"] for name, entry in artifacts.described.items()}
-    write_distributions(
-        meta, iris, artifacts.dumps, artifacts.tables, terms=artifacts.part_terms, described=since
-    )
+        key = description.name
+        for one in ("facts", "spans"):
+            if dataset_of(key, one) in names:
+                of_part = terms.get((key, one))
+                write_dataset(meta, iris, description, catalogue, release, part=one, terms=of_part)
+                since[dataset_of(key, one)] = artifacts.described[key]["modified"]
+    for key in (WHOLE, TABLES):
+        if key in names:
+            since[key] = artifacts.described[WHOLE]["modified"]
+    write_distributions(meta, iris, artifacts.dumps, artifacts.tables, terms=terms, described=since)
     dumps = [dump for dump in artifacts.dumps if dump["dataset"] == WHOLE]
     void.write_void(
         meta,
@@ -188,6 +200,21 @@ def describe_artifacts(
         dumps=[f"{iris.base}dumps/latest/{dump['name']}" for dump in dumps],
         formats={dump["format"] for dump in dumps},
     )
+
+
+def _datasets(
+    sources: Sequence[DatasetDescription],
+    part_terms: Mapping[tuple[str, str], Terms],
+    *,
+    has_tables: bool,
+) -> list[str]:
+    """Return the keys of the datasets: the whole, its tables, and each source and its quotes."""
+    names = [WHOLE, *([TABLES] if has_tables else [])]
+    for source in sources:
+        names.append(source.name)
+        if (source.name, "spans") in part_terms:
+            names.append(dataset_of(source.name, "spans"))
+    return names
 
 
 def _described_since(

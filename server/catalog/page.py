@@ -6,11 +6,11 @@ Harvesters follow no links except ``hydra:next``, so a page describes everything
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from renkei.graph.catalogue.description import WHOLE
+from renkei.graph.catalogue.description import SPANS, dataset_keys
 from renkei.graph.rdf.terms import iri as checked_iri
 from renkei.ontology.terms import Dcat, Dct, Foaf, Prov, Rdfs, Skos
 from renkei.server.catalog.meta_graph import collect, meta_graph_cache
@@ -76,11 +76,11 @@ def catalog_page(lease: GenerationLease, value: str | None) -> CatalogPage:
     """
     size = deps().settings.catalog_page_size
     iris = lease.iris
-    sources: Sequence[Mapping[str, Any]] = lease.manifest["sources"]
-    total = 1 + len(sources)
+    keys = dataset_keys(lease.manifest)
+    total = len(keys)
     pages = -(-total // size)
     number = page_number(value, pages)
-    names = [WHOLE, *(source["name"] for source in sources)][(number - 1) * size : number * size]
+    names = keys[(number - 1) * size : number * size]
     datasets = [iris.thing("dataset", name) for name in names]
     cache = deps().cached(meta_graph_cache, lease)
     part = cache.get(number, lambda: _collect(lease, names, datasets))
@@ -92,10 +92,11 @@ def _collect(lease: GenerationLease, names: Sequence[str], datasets: Sequence[st
     catalogue = f"{iris.base}catalog"
     services = [iris.thing("service", key) for key in _SERVICES]
     build = iris.thing("build", lease.manifest["id"])
+    here = {name.removesuffix(SPANS) for name in names}
     silent = [build] + [
         f"{build}#load-{source['name']}"
         for source in lease.manifest["sources"]
-        if source["name"] in names and len(source.get("files", ())) > MAX_FILES
+        if source["name"] in here and len(source.get("files", ())) > MAX_FILES
     ]
     part = collect(
         lease,

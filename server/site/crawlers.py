@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flask import Blueprint, Response, abort, redirect, request, url_for
 
-from renkei.graph.catalogue.description import WHOLE
+from renkei.graph.catalogue.description import dataset_keys
 from renkei.graph.dumps.subjects import read_dated_things, things_files
 from renkei.graph.rdf.iris import is_key
 from renkei.ontology.terms import CODES
@@ -201,7 +201,7 @@ def _page_entries(lease: GenerationLease) -> list[_Entry]:
         *help_paths(),
     ]
     if manifest.get("catalogue"):
-        pages += ["catalog", *(f"doc/dataset/{name}" for name in (WHOLE, *sources))]
+        pages += ["catalog", *(f"doc/dataset/{name}" for name in dataset_keys(manifest))]
     pages += [f"source/{name}" for name in sources]
     entries = [(page, built) for page in pages]
     files: Iterable[Mapping[str, Any]] = (*manifest.get("dumps", ()), *manifest.get("tables", ()))

@@ -205,6 +205,7 @@ def test_a_fault_is_named_with_its_line_in_the_catalogue_and_in_a_source(
         ('rights = { ja = "© 見本県", en = "© Mihon" }', 'rights = "©"', "rights must be a table with ja and en"),
         ('landing_page = "https://www.mihon.example/data"', 'landing_page = "data"', "not an absolute IRI: 'data'"),
         ('name = "sample"', 'name = "renkei"', "'renkei' is taken"),
+        ('name = "sample"', 'name = "renkei.tables"', "'renkei.tables' is taken"),
         ('name = "sample"', 'name = "sample.spans"', "names that end in '.spans'"),
     ],
 )  # fmt: skip

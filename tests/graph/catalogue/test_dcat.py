@@ -89,7 +89,7 @@ def test_whom_to_name_stands_beside_the_licence(built: Built) -> None:
         }
 
 
-@pytest.mark.parametrize("name", ["closed", "renkei"])
+@pytest.mark.parametrize("name", ["closed", "renkei", "renkei.tables"])
 def test_what_has_no_licence_for_all_of_it_is_never_offered_as_open(
     built: Built, name: str
 ) -> None:
@@ -102,8 +102,48 @@ def test_what_has_no_licence_for_all_of_it_is_never_offered_as_open(
         assert "not open data" in labels
         assert "オープンデータではない" in labels or "示されていない" in labels
     assert list(built.graph.objects(built.dataset(name), DCTERMS.license)) == []
-    tables = [node for node in built.distributions("renkei") if node.endswith(".csv")]
+    tables = [node for node in built.distributions("renkei.tables") if node.endswith(".csv")]
     assert len(tables) >= 5
+
+
+def test_a_dataset_has_the_terms_of_each_of_its_files(built: Built, bundled_data_dir: Path) -> None:
+    """A portal that shows one licence for a dataset never shows it for what is not under it."""
+    for graph in (built.graph, meta_graph(Generations(bundled_data_dir))):
+        datasets = list(graph.subjects(RDF.type, DCAT.Dataset))
+        assert len(datasets) == 5
+        for node in datasets:
+            files = list(graph.objects(node, DCAT.distribution))
+            assert files
+            for predicate in (DCTERMS.license, DCTERMS.rights):
+                terms = [
+                    {
+                        graph.value(value, RDFS.label) if predicate == DCTERMS.rights else value
+                        for value in graph.objects(one, predicate)
+                    }
+                    for one in (node, *files)
+                ]
+                assert all(found == terms[0] for found in terms), node
+
+
+def test_quotes_and_tables_are_datasets_of_their_own(bundled_data_dir: Path) -> None:
+    """The facts of a document are CC0, its quotes are not open data, nor is all together."""
+    graph = meta_graph(Generations(bundled_data_dir))
+    licences = {
+        str(node).rpartition("/")[2]: graph.value(node, DCTERMS.license)
+        for node in graph.subjects(RDF.type, DCAT.Dataset)
+    }
+    assert licences == {
+        "renkei": None,
+        "renkei.tables": URIRef(ZERO),
+        "hokkaido-sapporo-2017": URIRef(ZERO),
+        "hokkaido-sapporo-2017.spans": None,
+        "designated-managers": URIRef(ZERO),
+    }
+    spans = URIRef(f"{BASE}id/dataset/hokkaido-sapporo-2017.spans")
+    titles = {str(title) for title in graph.objects(spans, DCTERMS.title)}
+    assert any(title.endswith("source spans and quotes") for title in titles)
+    assert graph.value(spans, PROV.wasGeneratedBy) is not None
+    assert all(".spans." in file for file in graph.objects(spans, DCAT.distribution))
 
 
 @pytest.mark.parametrize(

@@ -224,13 +224,15 @@ def test_a_dataset_has_what_searches_of_datasets_want(bundled_client: FlaskClien
     assert data["creator"]["name"]
     assert data["includedInDataCatalog"]["url"] == "http://localhost/catalog?lang=en"
     files = {file["@id"].rpartition("/")[2]: file for file in data["distribution"]}
-    facts, spans = files[f"{D}.nt.gz"], files[f"{D}.spans.nt.gz"]
+    facts = files[f"{D}.nt.gz"]
     assert facts["contentUrl"] == f"http://localhost/dumps/latest/{D}.nt.gz"
     assert facts["encodingFormat"] == ["application/n-triples", "application/gzip"]
     assert re.fullmatch(r"\d+ B", facts["contentSize"])
     assert re.fullmatch(r"[0-9a-f]{64}", facts["sha256"].lower())
     assert facts["license"] == "https://creativecommons.org/publicdomain/zero/1.0/"
-    assert "license" not in spans, "quotes belong to their publisher"
+    quotes = in_page(bundled_client, f"/doc/dataset/{D}.spans")
+    assert any(file["@id"].endswith(f"{D}.spans.nt.gz") for file in quotes["distribution"])
+    assert not any("license" in one for one in (quotes, *quotes["distribution"]))
 
 
 @pytest.mark.slow
