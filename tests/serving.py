@@ -35,8 +35,15 @@ if TYPE_CHECKING:
 class ServedStore:
     """A bare store with worker processes: `renkei.graph.generations.leases.FollowedLeases`."""
 
-    def __init__(self, store: Path, limits: PoolLimits, prefixes: Mapping[str, str] = PREFIXES):
+    def __init__(
+        self,
+        store: Path,
+        limits: PoolLimits,
+        prefixes: Mapping[str, str] = PREFIXES,
+        base: str = "https://example.org/sparql",
+    ) -> None:
         self.ended: Counter[str] = Counter()
+        self._base = base
         self._store, self._limits, self._prefixes = store, limits, prefixes
         self._lease: GenerationLease | None = None
         self._pool: Pool | None = None
@@ -70,7 +77,13 @@ class ServedStore:
     async def refresh(self) -> None:
         """Open it."""
         if self._lease is None:
-            pool = Pool(self._store, prefixes=self._prefixes, limits=self._limits, ended=self.ended)
+            pool = Pool(
+                self._store,
+                prefixes=self._prefixes,
+                limits=self._limits,
+                ended=self.ended,
+                base=self._base,
+            )
             await pool.start()
             self._pool = pool
             self._lease = lease_on(PooledEngine(pool, asyncio.get_running_loop()))

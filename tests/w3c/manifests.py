@@ -20,7 +20,10 @@ from rdflib.collection import Collection
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["SUITES", "Entry", "entries", "load_data", "rows_of", "same_rows", "triples_of"]
+__all__ = [
+    "MF", "SUITES", "Entry", "entries", "iri_of", "load_data", "rows_of", "same_graphs",
+    "same_rows", "stored_term", "triples_of",
+]  # fmt: skip
 
 SUITES: Final = Path(os.environ.get("RENKEI_W3C_TESTS", ""))
 MF: Final = rdflib.Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
@@ -168,9 +171,26 @@ def triples_of(path: Path) -> list[ox.Triple]:
     return [quad.triple for quad in store]
 
 
-def same_rows(left: Iterable[Row], right: Iterable[Row]) -> bool:
-    """Whether two results are equal but for the order of rows and the labels of blank nodes."""
+def same_rows(left: Iterable[Row], right: Iterable[Row], *, is_lax: bool = False) -> bool:
+    """Whether two results are equal but for the order of rows and the labels of blank nodes.
+
+    Args:
+        left: A result.
+        right: Another one.
+        is_lax: Whether the number of equal rows is not compared.
+    """
     first, second = (_canonical(rows) for rows in (left, right))
+    return set(first) == set(second) if is_lax else first == second
+
+
+def same_graphs(left: Iterable[ox.Triple], right: Iterable[ox.Triple]) -> bool:
+    """Whether two graphs are isomorphic."""
+    first, second = (
+        ox.Dataset(ox.Quad(triple.subject, triple.predicate, triple.object) for triple in triples)
+        for triples in (left, right)
+    )
+    first.canonicalize(ox.CanonicalizationAlgorithm.UNSTABLE)
+    second.canonicalize(ox.CanonicalizationAlgorithm.UNSTABLE)
     return first == second
 
 
