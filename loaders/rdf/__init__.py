@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import hashlib
 import re
+from contextlib import closing
 from typing import TYPE_CHECKING
 
-from pyoxigraph import DefaultGraph, RdfFormat
+from pyoxigraph import RdfFormat
 
 from renkei.loaders.api import LoadReport, ReportEntry, SourceError, is_key
 from renkei.loaders.rdf.bytes import MIN_LIMIT
@@ -82,8 +83,7 @@ class RdfLoader:
         graph = sink.iris.source_graph(dataset)
         writer = StatementWriter(sink, graph, (dataset, _key(path, source.directory)))
         statements = 0
-        named_graphs: set[str] = set()
-        with sink.open(path, report) as opened:
+        with closing(writer), sink.open(path, report) as opened:
             file = RdfFile(opened, path, limit=self.max_unpacked_bytes, base_iri=self.base_iri)
             for quad in file.quads():
                 statements += 1
@@ -92,19 +92,17 @@ class RdfLoader:
                 except RefusedTermError as error:
                     line = file.line_of(statements, error.value, error.position)
                     raise SourceError(str(error), file=str(path), line=line) from None
-                if not isinstance(quad.graph_name, DefaultGraph):
-                    named_graphs.add(str(quad.graph_name))
         lines = file.lines
         report.count("statements", statements)
         report.entries.append(
             ReportEntry(path.name, lines, "loaded", f"lines 1–{lines}: {statements} statements")
         )
-        if writer.skolem_iris:
-            report.count("blank nodes made IRIs", len(writer.skolem_iris))
+        if writer.blank_nodes.count:
+            report.count("blank nodes made IRIs", writer.blank_nodes.count)
         report.warnings += [f"{path.name}: {warning}" for warning in file.warnings]
-        if named_graphs:
+        if writer.graph_names.count:
             report.warnings.append(
-                f"{path.name}: {len(named_graphs)} named graphs were merged into {graph}"
+                f"{path.name}: {writer.graph_names.count} named graphs were merged into {graph}"
             )
         if writer.without_page:
             more = " and possibly more" if len(writer.without_page) == MAX_WITHOUT_PAGE else ""

@@ -13,7 +13,9 @@ import json
 import re
 from typing import TYPE_CHECKING, Final
 
-from renkei.loaders.api import SourceError, iri
+from pyoxigraph import NamedNode
+
+from renkei.loaders.api import SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -270,7 +272,7 @@ def _is_iri(value: str) -> bool:
     if value.startswith(("_:", "@")):
         return True
     try:
-        iri(value if _SCHEME.match(value) else f"http://relative.invalid/{value}")
+        NamedNode(value if _SCHEME.match(value) else f"http://relative.invalid/{value}")
     except ValueError:
         return False
     return True

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode
 
 from renkei.loaders.api import Rdf, forbidden_character, invisible_character, iri
+from renkei.loaders.rdf.numbers import Numbers
 from renkei.loaders.rdf.parsing import BASE_PLACEHOLDER, NO_BASE
 
 if TYPE_CHECKING:
@@ -45,13 +46,15 @@ class StatementWriter:
         key: The part for the file in the IRIs of its blank nodes.
 
     Attributes:
-        skolem_iris: The IRI of each blank node.
+        blank_nodes: The number of each blank node, which is in its IRI.
+        graph_names: The number of each named graph of the file.
         without_page: The first things below the base whose IRIs cannot be opened.
     """
 
     def __init__(self, sink: StatementSink, graph: str, key: Sequence[str]) -> None:
         self._sink, self._graph, self._key = sink, iri(graph), key
-        self.skolem_iris: dict[str, str] = {}
+        self.blank_nodes = Numbers()
+        self.graph_names = Numbers()
         self.without_page: list[str] = []
         self._last = ""
 
@@ -67,6 +70,8 @@ class StatementWriter:
             self._last = subject
             self._note(subject[1:-1])
         self._sink.write(f"{subject} {predicate} {object_} {self._graph} .\n")
+        if not isinstance(quad.graph_name, DefaultGraph):
+            self.graph_names.number(str(quad.graph_name))
 
     def _note(self, thing: str) -> None:
         if not thing.startswith(self._sink.iris.base) or self._sink.iris.has_page(thing):
@@ -135,10 +140,13 @@ class StatementWriter:
 
     def _skolem_iri(self, node: BlankNode) -> str:
         """Return the IRI of a blank node, numbered by its first occurrence in the file."""
-        if node.value not in self.skolem_iris:
-            number = f"b{len(self.skolem_iris) + 1}"
-            self.skolem_iris[node.value] = self._sink.iris.thing("node", *self._key, number)
-        return self.skolem_iris[node.value]
+        number = self.blank_nodes.number(node.value)
+        return self._sink.iris.thing("node", *self._key, f"b{number}")
+
+    def close(self) -> None:
+        """Release the memory and files of the numbers."""
+        self.blank_nodes.close()
+        self.graph_names.close()
 
 
 def _shown(value: str) -> str:

@@ -6,13 +6,17 @@ from __future__ import annotations
 
 import gzip
 import tracemalloc
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from renkei.errors import SourceError
 from renkei.graph.catalogue.inputs import LoadReport, StatementSink
 from renkei.graph.rdf.iris import Iris
+from renkei.loaders.rdf.numbers import Numbers
 from renkei.loaders.rdf.parsing import RdfFile
 from tests.conftest import BASE
 from tests.loaders.rdf_files import EXPECTED, FILES, GRAPH, LINES, load, refusal, statements
@@ -140,3 +144,13 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path, name: str) -> None:
 
     peak(10)  # what is made once
     assert peak(24_000) < 1.1 * peak(8_000) + (1 << 17)
+
+
+@given(st.lists(st.text(max_size=3)), st.integers(1, 5))
+def test_texts_are_numbered_by_their_first_occurrence(texts: list[str], in_memory: int) -> None:
+    """As a dictionary does, that holds all."""
+    expected: dict[str, int] = {}
+    with closing(Numbers(in_memory)) as numbers:
+        for text in texts:
+            assert numbers.number(text) == expected.setdefault(text, len(expected) + 1)
+        assert numbers.count == len(expected)
