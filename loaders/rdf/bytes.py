@@ -19,6 +19,7 @@ __all__ = ["MAX_RATIO", "Reader", "TextReader", "UnpackedFile"]
 MAX_RATIO: Final = 200  # of the unpacked size to the size of a .gz file
 MIN_LIMIT: Final = 1 << 30  # bytes that any .gz file may have when it is unpacked
 _LONGEST_LINE: Final = 1 << 16
+_MAX_NESTED: Final = 2_000  # triple terms in each other; 20,000 overflow the stack of the parser
 _WIDE_BOMS: Final = {  # UTF-32 first: its mark begins with that of UTF-16
     codecs.BOM_UTF32_LE: "UTF-32",
     codecs.BOM_UTF32_BE: "UTF-32",
@@ -31,10 +32,12 @@ class Reader(Protocol):
     """A file as the parser reads it.
 
     Attributes:
+        nested: Number of ``<<`` since the parser found the last statement; it is set to 0 then.
         offset: Number of bytes returned so far.
         warnings: Texts about what the parser drops without an error.
     """
 
+    nested: int
     offset: int
     warnings: list[str]
 
@@ -115,7 +118,7 @@ class TextReader:
     """
 
     def __init__(self, file: UnpackedFile, fine_from: int | None = None) -> None:
-        self.offset = 0
+        self.nested = self.offset = 0
         self.warnings: list[str] = []
         self._file, self._fine_from = file, fine_from
         self._decoder = codecs.getincrementaldecoder("utf-8")()
@@ -157,6 +160,14 @@ class TextReader:
                 file=self._file.name,
                 line=line,
             ) from error
+        self.nested += data.count(b"<<")
+        if self.nested > _MAX_NESTED:
+            raise SourceError(
+                f"more than {_MAX_NESTED:,} '<<' in one statement: triple terms (RDF 1.2) are not "
+                "supported",
+                file=self._file.name,
+                line=self._newlines + 1,
+            )
         self.offset += len(data)
         self._newlines += data.count(b"\n")
         if data:

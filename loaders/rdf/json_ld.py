@@ -79,7 +79,7 @@ class JsonReader:
         split: bool = False,
         max_object_bytes: int = MAX_OBJECT_BYTES,
     ) -> None:
-        self.offset = 0
+        self.nested = self.offset = 0
         self.warnings: list[str] = []
         self.remote: tuple[int, str] | None = None
         self.splittable = False
@@ -125,6 +125,7 @@ class JsonReader:
             part += self._data[begin : self._position]
             self._newlines += self._data.count(b"\n", 0, self._position)
             more = self._text.read(size)
+            self._text.nested = 0
             ended = not more
             rest = self._data[self._position :]
             self._data, self._position, begin = rest + more, 0, 0

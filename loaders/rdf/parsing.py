@@ -8,7 +8,6 @@ error.
 from __future__ import annotations
 
 import re
-from collections import deque
 from contextlib import suppress
 from itertools import islice
 from typing import IO, TYPE_CHECKING, Final, cast
@@ -90,10 +89,19 @@ class RdfFile:
         Raises:
             SourceError: If it is not well-formed, with the line.
         """
+        reader = self._reader
         try:
-            yield from self._parse(self._reader)
+            for quad in self._parse(reader):
+                reader.nested = 0
+                yield quad
         except (SyntaxError, ValueError, OSError) as error:
             raise self._not_well_formed(str(error)) from error
+        except MemoryError as error:  # of the parser's buffer
+            raise SourceError(
+                f"one text or IRI is longer than 16 MiB ({error})",
+                file=self._name,
+                line=reader.line,
+            ) from error
 
     def line_of(self, number: int, value: str = "", position: int = 0) -> int:
         """Return the line of a quad that was the last to be yielded.
@@ -105,7 +113,7 @@ class RdfFile:
         """
         reader = self._open_near(self._reader)
         for _ in islice(self._parse(reader), number):
-            pass
+            reader.nested = 0
         last = max(1, reader.line)
         return self._last_line_with(value, position, last) or last
 
@@ -145,7 +153,8 @@ class RdfFile:
         else:
             reader = self._open_near(self._reader)
             with suppress(SyntaxError, ValueError, OSError):
-                deque(self._parse(reader), maxlen=0)
+                for _ in self._parse(reader):
+                    reader.nested = 0
             line = reader.line
         advice = "; write the IRI in full, or below " + BASE_PLACEHOLDER
         relative = "No scheme" in message

@@ -30,6 +30,8 @@ __all__ = ["XmlReader"]
 
 _AMPLIFIED: Final = 43  # XML_ERROR_AMPLIFICATION_LIMIT_BREACH, expat's own limit on entities
 _CHUNK: Final = 1 << 16
+_MAX_DEPTH: Final = 1_000  # of elements; time grows with the square of it
+_MAX_TEXT: Final = 16 << 20  # bytes of a tag or text, which are held in memory; as in Turtle
 _RDF: Final = Rdf.type_.removesuffix("type")
 _OF_STATEMENT: Final = {"ID", "annotation", "annotationNodeID"}
 _BESIDE_PARSE_TYPE: Final = _OF_STATEMENT | {"parseType", "version"}
@@ -69,7 +71,7 @@ class XmlReader:
     """
 
     def __init__(self, file: UnpackedFile, fine_from: int | None = None) -> None:
-        self.offset = 0
+        self.nested = self.offset = 0
         self.warnings: list[str] = []
         self.line = 1
         self._file, self._fine_from = file, fine_from
@@ -80,6 +82,7 @@ class XmlReader:
         self._fine, self._parts = False, list[str]()
         self._open: list[_Element] = []
         self._literal: XmlLiteral | None = None
+        self._depth = self._text_size = self._fed = 0
         self._parser = self._make_parser()
         self._entities = Entities(self._parser, self._error)
 
@@ -121,8 +124,11 @@ class XmlReader:
         self._fine = self._fine_from is not None and self.offset >= self._fine_from
         self._out, self._next = [], 0
         try:
-            text = self._decoder.decode(data, final=not data) if self._decoder else data
-            self._parser.Parse(text, self._ended)
+            if self._decoder:
+                data = self._decoder.decode(data, final=not data).encode()
+            self._fed += len(data)
+            self._parser.Parse(data, self._ended)
+            self._check_size(self._fed - self._parser.CurrentByteIndex)
         except expat.ExpatError as error:
             advice = ": shorten the entities" if error.code == _AMPLIFIED else ""
             raise SourceError(
@@ -142,6 +148,10 @@ class XmlReader:
             self._out.append((self._parser.CurrentLineNumber, piece))
             self._parts.clear()
 
+    def _check_size(self, size: int) -> None:
+        if size > _MAX_TEXT:
+            raise self._error(f"one tag or text is longer than {_MAX_TEXT >> 20} MiB")
+
     def _error(self, message: str) -> SourceError:
         return SourceError(message, file=self._file.name, line=self._parser.CurrentLineNumber)
 
@@ -155,6 +165,9 @@ class XmlReader:
         attributes = list(zip(flat[::2], flat[1::2], strict=True))
         self._entities.count(sum(map(len, flat[1::2])))
         self._entities.check_attributes()
+        self._depth += 1
+        if self._depth > _MAX_DEPTH:
+            raise self._error(f"elements are nested deeper than {_MAX_DEPTH:,}")
         if self._literal is not None:
             if (prefix := self._literal.start(name, attributes)) is not None:
                 raise self._error(f"the prefix {prefix}: is not declared")
@@ -261,19 +274,24 @@ class XmlReader:
         self, name: str, attributes: Sequence[tuple[str, str]], scope: _Scope, children: str
     ) -> None:
         self._open.append(_Element(scope, children))
+        self._text_size = 0
         self._emit(_tag(name, attributes))
 
     def _end(self, name: str) -> None:
+        self._depth -= 1
         if self._literal is not None:
             if self._literal.end():
                 return
             self._emit(escape(self._literal.value))
             self._literal = None
         self._open.pop()
+        self._text_size = 0
         self._emit(f"</{name}>")
 
     def _text(self, data: str) -> None:
         self._entities.count(len(data))
+        self._text_size += len(data)
+        self._check_size(self._text_size)
         if self._literal is not None:
             self._literal.text(data)
         else:

@@ -154,3 +154,35 @@ def test_texts_are_numbered_by_their_first_occurrence(texts: list[str], in_memor
         for text in texts:
             assert numbers.number(text) == expected.setdefault(text, len(expected) + 1)
         assert numbers.count == len(expected)
+
+
+RDF = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://e.org/">'
+TRIPLE = "<http://e.org/a> <http://e.org/p> "
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        pytest.param("a.nt", TRIPLE + f"<<( {TRIPLE}" * 30_000 + '"x"' + ")>> " * 30_000 + ".", "more than 2,000 '<<' in one statement", id="triple terms"),
+        pytest.param("a.trig", TRIPLE + f"<< {TRIPLE}" * 30_000 + '"x"' + ">> " * 30_000 + ".", "(RDF 1.2)", id="reified triples"),
+        pytest.param("a.nt", TRIPLE + f"<<( {TRIPLE}" * 1_900 + '"x"' + ")>> " * 1_900 + ".", "triple terms (RDF 1.2) are not supported", id="fewer triple terms"),
+        pytest.param("a.rdf", RDF + "<e:A><e:p>" * 501 + "</e:p></e:A>" * 501 + "</rdf:RDF>", "elements are nested deeper than 1,000", id="elements"),
+        pytest.param("a.rdf", f'{RDF}<e:A><e:p rdf:parseType="Literal">' + "<b>" * 998 + "</b>" * 998 + "</e:p></e:A></rdf:RDF>", "elements are nested deeper than 1,000", id="elements in a literal"),
+        pytest.param("a.jsonld", "[" * 100_000 + "]" * 100_000, "Max stack size", id="arrays"),
+        pytest.param("a.ttl", f'{TRIPLE} """' + "x\n" * (9 << 20) + '""" .', "one text or IRI is longer than 16 MiB", id="text"),
+        pytest.param("a.nt", f'{TRIPLE} "' + "x" * (17 << 20) + '" .', "one text or IRI is longer than 16 MiB", id="text in a line"),
+        pytest.param("a.rdf", f"{RDF}<e:A><e:p>" + "x\n" * (9 << 20) + "</e:p></e:A></rdf:RDF>", "one tag or text is longer than 16 MiB", id="text in XML"),
+        pytest.param("a.rdf", f'{RDF}<e:A e:p="' + "x\n" * (9 << 20) + '"/></rdf:RDF>', "one tag or text is longer than 16 MiB", id="attribute"),
+    ],
+)  # fmt: skip
+def test_nothing_is_unbounded(tmp_path: Path, name: str, content: str, words: str) -> None:
+    """Neither depth, which can end the process, nor what is held in memory at once."""
+    error = refusal(tmp_path, name, content)
+    assert words in str(error)
+    assert error.line is not None
+
+
+def test_many_guillemets_are_no_triple_terms(tmp_path: Path) -> None:
+    """In texts, of many statements."""
+    line = TRIPLE + '"' + "<<" * 500 + '" .\n'
+    assert load(tmp_path, **{"a.nt": line * 20}).reports[0].counts == {"statements": 20}
