@@ -247,6 +247,30 @@ def test_a_folder_of_own_queries_is_asked_and_is_part_of_the_build(
     assert call(*place, "query", asked).stdout.strip() == "true"
 
 
+def test_a_byte_order_mark_is_no_part_of_a_text(data: Path, tmp_path: Path) -> None:
+    """Editors write one: in a query, the settings, and a canned query."""
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "names.rq").write_text(OWN, encoding="utf-8-sig")
+    (tmp_path / "ask.rq").write_text("ASK {}", encoding="utf-8-sig")
+    (tmp_path / "renkei.toml").write_text('queries = "own"\n', encoding="utf-8-sig")
+    place = ("--config", tmp_path / "renkei.toml", "--data-dir", data)
+    assert call(*place, "query", "names").stdout.splitlines() == ["name", "One", "一"]
+    assert call(*place, "query", "-f", tmp_path / "ask.rq").stdout.strip() == "true"
+
+
+def test_relative_iris_are_below_the_service(data: Path, tmp_path: Path) -> None:
+    """The base is `public_url`, else that of the data, and ``sparql``."""
+    query = 'SELECT (IRI("a") AS ?x) (<> AS ?y) {}'
+    assert call("--data-dir", data, "query", query).stdout.splitlines()[1] == (
+        "http://127.0.0.1:8000/a,http://127.0.0.1:8000/sparql"
+    )
+    settings = tmp_path / "renkei.toml"
+    settings.write_text('public_url = "https://data.example/"\n', encoding="utf-8")
+    found = call("--config", settings, "--data-dir", data, "query", query)
+    assert found.stdout.splitlines()[1] == "https://data.example/a,https://data.example/sparql"
+
+
 def test_an_own_query_may_not_shadow_a_bundled_one(data: Path, tmp_path: Path) -> None:
     (tmp_path / "meetings.rq").write_text(OWN, encoding="utf-8")
     result = CliRunner(env={"RENKEI_QUERIES": str(tmp_path)}).invoke(

@@ -165,6 +165,45 @@ def test_prefix_and_base_hold_in_from_clauses(wire: Wire) -> None:
     assert wire.get("/sparql", query=query).count == 4
 
 
+# §4.1.1.2 of the query language: the base
+
+
+def test_relative_iris_do_not_depend_on_the_host(wire: Wire) -> None:
+    """The base is the address of the service, never what a client or proxy calls it."""
+    query = urlencode({"query": 'SELECT (IRI("x") AS ?a) (<#y> AS ?b) {}', "format": "csv"})
+    for headers in ({}, {"X-Forwarded-Host": "stranger.example"}):
+        answer = wire.send("GET", f"/sparql?{query}", headers=headers)
+        assert answer.status == 200
+        assert answer.body == b"a,b\r\nhttps://example.org/x,https://example.org/sparql#y\r\n"
+
+
+@pytest.mark.parametrize("accept", [JSON, XML, "text/csv", "text/tab-separated-values"])
+def test_columns_and_values_are_the_same_in_each_format(wire: Wire, accept: str) -> None:
+    """Unknown functions, capital booleans, relative IRIs, both ways of an alternative."""
+    query = """SELECT * { VALUES (?z ?a) { (<b,c> TRUE) } BIND(<no-such>(1) AS ?m)
+      GRAPH <a> { <s> <p>|<p> 1 } }"""
+    answer = wire.get("/sparql", query=query, accept=accept)
+    assert answer.status == 200
+    text = answer.body.decode()
+    assert text.count("https://example.org/b,c") == 2
+    assert text.index("z") < text.index("a", text.index("z"))
+    if accept == "text/csv":
+        row = '"https://example.org/b,c",true,\r\n'
+        assert text == f"z,a,m\r\n{row}{row}"
+
+
+def test_a_byte_order_mark_before_a_query_is_ignored(wire: Wire) -> None:
+    """In each way to send it."""
+    bom = "\ufeff"
+    assert wire.get("/sparql", query=f"{bom}ASK {{}}").status == 200
+    for content_type, body in (
+        (FORM, form(query=f"{bom}ASK {{}}")),
+        (QUERY, f"{bom}ASK {{}}".encode()),
+    ):
+        answer = wire.send("POST", "/sparql", body=body, headers={"Content-Type": content_type})
+        assert answer.status == 200
+
+
 # What is refused
 
 
