@@ -198,7 +198,8 @@ ANSWERS = [
     ("datasets", {}, ("dataset", "licence", "issued"), [
         ("dataset/designated-managers", "https://creativecommons.org/publicdomain/zero/1.0/",
          "2026-11-23"),
-        (f"dataset/{D}", "", ""),
+        (f"dataset/{D}", "https://creativecommons.org/publicdomain/zero/1.0/", ""),
+        (f"dataset/{D}.spans", "", ""),  # quotes
     ]),
 ]  # fmt: skip
 
