@@ -218,7 +218,7 @@ class Victim:
 
     def _run(self, stop: threading.Event) -> None:
         connection = self._connect()
-        while not stop.wait(0.005):
+        while not stop.wait(0.04):
             try:
                 connection.request("GET", "/robots.txt", headers={"Host": HOST})
                 response = connection.getresponse()
