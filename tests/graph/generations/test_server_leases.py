@@ -131,6 +131,7 @@ def test_many_generations_are_switched_under_load(tmp_path: Path) -> None:
     switches_under_load(tmp_path, 50)
 
 
+@pytest.mark.slow
 def test_an_answer_that_is_read_slowly_keeps_its_generation(tmp_path: Path) -> None:
     """It was begun before two switches, and is still of the first to its last row."""
 

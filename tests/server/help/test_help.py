@@ -68,6 +68,7 @@ def test_every_document_has_a_page_with_unique_ids(pages: dict[str, Parts]) -> N
         assert len(page.ids) == len(set(page.ids)), address
 
 
+@pytest.mark.slow
 def test_every_link_between_documents_leads_to_a_page_and_a_heading(
     pages: dict[str, Parts], client: FlaskClient
 ) -> None:

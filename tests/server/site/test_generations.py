@@ -100,6 +100,7 @@ def test_an_older_generation_answers_as_it_did(site: Site) -> None:
     assert sparql(site, "", rename)[2] == b"true"
 
 
+@pytest.mark.slow
 def test_its_canned_queries_say_which_generation_they_are_of(site: Site) -> None:
     """JSON names it; links to other pages stay in it."""
     _, before, _ = site.records

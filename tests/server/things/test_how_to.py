@@ -85,6 +85,7 @@ def test_the_list_has_the_columns_of_the_entry(address: str) -> None:
         assert text in page.text
 
 
+@pytest.mark.slow
 def test_the_page_has_the_table_and_leads_to_the_list(address: str) -> None:
     """With the heading of the page, in both languages."""
     page = Page(page_at(f"{address}doc/address/mihon-1?lang=en"))

@@ -31,6 +31,7 @@ def client_in(zone: str, generations: Generations) -> FlaskClient:
     return create_app(settings, leases, bundled_queries(), history).test_client()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("zone", "name"),
     [("Asia/Tokyo", "JST"), ("UTC", "UTC"), ("Asia/Kathmandu", r"\+0545")],
