@@ -337,7 +337,9 @@ def attack_all(front: Front, inner: bytes, *, cuts: tuple[int, ...] = (0,)) -> N
             assert answer[9:12] not in faults, answer
 
 
-@pytest.mark.parametrize("inner", [SMUGGLED, POISON], ids=["metrics", "poison"])
+@pytest.mark.parametrize("inner", [
+    pytest.param(SMUGGLED, marks=pytest.mark.slow, id="metrics"), pytest.param(POISON, id="poison"),
+])  # fmt: skip
 def test_no_request_is_smuggled(front: Front, inner: bytes) -> None:
     """Neither to the metrics nor into the connection of somebody else."""
     attack_all(front, inner)
