@@ -311,6 +311,7 @@ def test_an_unknown_setting_in_the_environment_is_an_error(tmp_path: Path) -> No
     assert "RENKEI_BAES" in result.stderr
 
 
+@pytest.mark.slow
 def test_progress_is_shown_on_a_terminal_only(tmp_path: Path) -> None:
     """On a pseudo-terminal there is a bar; in a pipe stderr stays empty."""
     sources = write_sources(tmp_path / "in", GOVERNMENT)

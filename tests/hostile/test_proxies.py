@@ -361,6 +361,7 @@ def test_a_forged_address_is_not_believed(front: Front) -> None:
             check_answer(answer)
 
 
+@pytest.mark.slow
 def test_the_metrics_are_not_readable(front: Front) -> None:
     """In no spelling of their path."""
     with watched(front), ThreadPoolExecutor(AT_A_TIME) as pool:

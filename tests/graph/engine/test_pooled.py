@@ -98,6 +98,7 @@ def test_an_answer_that_is_closed_early_frees_its_worker(store: Path) -> None:
         assert engine.status().ended == {"client": 1}
 
 
+@pytest.mark.slow
 def test_all_queries_of_a_caller_have_one_deadline(store: Path) -> None:
     """The second has what the first left; none begins after it."""
     with engine_on(store) as engine:

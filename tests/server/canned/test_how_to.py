@@ -58,6 +58,7 @@ def objects(text: str) -> list[Any]:
     return [json.loads(item) for item in texts]
 
 
+@pytest.mark.slow
 def test_the_commands_of_the_page_get_the_format(address: str) -> None:
     """By suffix, by ``?format=`` and by Accept."""
     rows = json.loads(get(f"{address}queries/governments.json")[1])["rows"]

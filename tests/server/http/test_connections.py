@@ -144,6 +144,7 @@ def test_who_sends_far_too_much_hears_why(service: Service, head: bytes, status:
             assert status_of(found) == status
 
 
+@pytest.mark.slow
 def test_a_header_that_drips_is_cut_off(service: Service) -> None:
     """A byte now and then does not prolong it."""
     began = time.monotonic()

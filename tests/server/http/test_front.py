@@ -335,6 +335,7 @@ def test_a_full_queue_is_told(service: Service) -> None:
     wait(lambda: pool.gate.inside == 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("accept", ["*/*", "text/html"])
 def test_a_client_may_ask_for_less_time(service: Service, accept: str) -> None:
     """504 when it is over, with the limit by name for programs."""

@@ -104,6 +104,7 @@ def test_pages_follow_each_other_and_hold_every_link_once(view: GenerationLease)
     assert whole.counts == {f"{NS}{name}": count for name, count in {"about": 1, **LINKS}.items()}
 
 
+@pytest.mark.slow
 def test_any_page_comes_quickly(view: GenerationLease) -> None:
     """The first, one in the middle, the last; at the limit between two properties as well."""
     last = read_incoming(view, THING, 1).pages
