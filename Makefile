@@ -6,8 +6,8 @@ BIN := $(VENV)/bin
 export RENKEI_DATA_DIR ?= $(CURDIR)/.data
 # What `make test-all COVERAGE=1` adds; CI does.
 GATE := --cov --cov-report=term:skip-covered --cov-fail-under=95
-# Two processes more than there are cores: many tests wait for other processes.
-PROCESSES ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 2)))
+# One process more than there are cores: many tests wait for other processes.
+PROCESSES ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
 PYTEST := $(BIN)/pytest --quiet --numprocesses $(PROCESSES) --dist worksteal
 # The tests start hundreds of processes; without byte code each compiles all modules again.
 unexport PYTHONDONTWRITEBYTECODE

@@ -123,6 +123,7 @@ def test_generations_rollback_and_prune(data: Path, tmp_path: Path) -> None:
     assert f"Deleted {second.id}" in pruned.stdout
 
 
+@pytest.mark.slow
 def test_a_rolled_back_generation_stays_while_nothing_changes(data: Path, tmp_path: Path) -> None:
     """`build --if-changed` does not bring back what was rolled back."""
     first = Generations(data).current()

@@ -74,6 +74,7 @@ def test_five_hundred_clients_leave(unharmed: Service) -> None:
     assert len(other.seconds) > 100
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "count",
     [10, pytest.param(40, marks=pytest.mark.slow), pytest.param(200, marks=pytest.mark.prove)],
@@ -206,6 +207,7 @@ def test_babble_is_answered_or_closed(unharmed: Service, data: bytes) -> None:
     assert b"<script>" not in answer
 
 
+@pytest.mark.slow
 def test_the_log_has_one_line_for_each_request_and_nobody_can_write_another(
     service: Service,
 ) -> None:

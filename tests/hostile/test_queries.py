@@ -69,6 +69,7 @@ def test_an_endless_query_is_ended_at_its_deadline(unharmed: Service, query: str
     assert not other.failed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("query", cases(GREEDY, "order by"))
 def test_a_greedy_query_is_ended_at_its_memory_or_deadline(unharmed: Service, query: str) -> None:
     """507 or 504, while another client is served."""

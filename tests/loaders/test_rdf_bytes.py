@@ -80,6 +80,7 @@ def test_only_utf_8_is_read(tmp_path: Path, name: str, encoding: str) -> None:
     assert "iconv -f " in str(error)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FILES)
 def test_a_file_that_is_cut_off_is_refused(tmp_path: Path, name: str) -> None:
     """Wherever it ends, but between two lines of N-Triples."""
@@ -120,6 +121,7 @@ def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path: Path) -> None
         path.write_bytes(LINE * 2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["a.nt.gz", "a.ttl", "a.rdf"])
 def test_memory_does_not_grow_with_the_file(tmp_path: Path, name: str) -> None:
     """Three times the statements take the same memory."""

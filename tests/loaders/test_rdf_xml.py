@@ -79,6 +79,7 @@ def test_attributes_by_default_and_entities_are_those_of_the_file(tmp_path: Path
     assert triples(tmp_path, content) == [("p", '"日"@ja'), ("q", "<http://e.org/x>")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("declared", "codec", "text"),
     [

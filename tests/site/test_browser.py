@@ -91,6 +91,7 @@ def test_axe_finds_nothing_serious(page: Page, site: str, path: str, language: s
     assert serious == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", cases(["", "doc/government/011002", "doc/dataset/renkei"], ""))
 def test_data_for_search_engines_is_no_script(page: Page, site: str, path: str) -> None:
     """A script element that is data: the policy that forbids scripts does not complain of it."""

@@ -295,6 +295,7 @@ def test_the_pauses_of_a_reader_beyond_the_spool_are_not_the_time_of_its_query(
     play(scenario())
 
 
+@pytest.mark.slow
 def test_an_answer_holds_a_worker_no_longer_than_the_limit_for_streams(pool_store: Path) -> None:
     """Then the reader gets what was there, and an error in place of the end."""
 

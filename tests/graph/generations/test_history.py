@@ -177,6 +177,7 @@ def test_a_generation_of_an_older_version_is_remembered_by_its_manifest(data_dir
     assert record.why_no_patch == "it was built by an older version"
 
 
+@pytest.mark.slow
 def test_what_one_failed_attempt_left_out_of_the_index_is_entered_by_the_next(
     data_dir: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

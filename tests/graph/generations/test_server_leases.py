@@ -155,6 +155,7 @@ def test_an_answer_that_is_read_slowly_keeps_its_generation(tmp_path: Path) -> N
     play(scenario())
 
 
+@pytest.mark.slow
 def test_a_generation_that_cannot_be_opened_leaves_the_one_before(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -204,6 +205,7 @@ def test_a_generation_without_its_store_leaves_the_one_before(
     play(scenario())
 
 
+@pytest.mark.slow
 def test_nothing_published_is_an_error_until_something_is(tmp_path: Path) -> None:
     """A server may start before the first build."""
 

@@ -201,6 +201,7 @@ def test_every_form_says_the_same(
     assert head.headers["ETag"] == by_suffix.headers["ETag"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [suffix for suffix, form in FORMS.items() if form[2]])
 def test_raptor_reads_it_too(bundled_client: FlaskClient, suffix: str, tmp_path: Path) -> None:
     """A third parser, with as many statements."""

@@ -67,6 +67,7 @@ def test_an_answer_from_the_cache_equals_the_first(service: Service, coding: str
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", [TABLE, f"{LONG} LIMIT 8000"])
 def test_each_coding_decodes_to_the_same_bytes(service: Service, text: str) -> None:
     """A short answer and one that streams; each coding has its own ETag, and Vary says so."""
@@ -368,6 +369,7 @@ def test_a_hundred_who_ask_the_same_at_once_are_one_evaluation(service: Service)
     assert service.outcomes().count("ok") == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path", ["/static/renkei.css", "/sparql?query=ASK%7B%7D", "/about", "/healthz", "/ns"]
 )

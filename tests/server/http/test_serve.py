@@ -148,6 +148,7 @@ def test_a_host_that_is_not_ours_is_told(app: Flask) -> None:
         Server(app, Settings(host="192.0.2.1", port=0), FixedLeases(None))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["SERVICE {} {{}}", "SERVICE SILENT{} {{}}", "sErViCe#\n{}{{}}"])
 def test_service_makes_no_connection(address: str, form: str) -> None:
     """403, and nobody knocks at the address that the query names."""

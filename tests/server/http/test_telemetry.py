@@ -146,6 +146,7 @@ def metric(text: str, name: str) -> float:
     return float(found[1])
 
 
+@pytest.mark.slow
 def test_the_numbers_count_what_happened(store: Path) -> None:
     """Requests by route and outcome, the cache, and workers by what ended them."""
     with service_on(store, PoolLimits(workers=1, spares=0, query_timeout=1)) as service:

@@ -71,6 +71,7 @@ def test_the_sitemap_has_every_thing_once(
         assert bundled_client.get(path, headers=HTML).status_code == 200, path
 
 
+@pytest.mark.slow
 def test_the_sitemap_has_the_other_pages_and_the_dumps(bundled_client: FlaskClient) -> None:
     """Whatever it names is there: each file, and of the pages some of each kind."""
     pages = [urlsplit(address).path for address in locations(bundled_client, "/sitemap-1.xml")]

@@ -211,6 +211,7 @@ def test_an_event_leads_to_its_activity(things: FlaskClient) -> None:
     assert f"/doc/activity/{D}/park-meetings?lang=en" in shown.links
 
 
+@pytest.mark.slow
 def test_incoming_links_are_paged(things: FlaskClient, published: InProcessLeases) -> None:
     """Pages of fifty that follow each other hold every link once."""
     thing = f"{BASE}id/document/{D}"
