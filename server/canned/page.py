@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
+import pyoxigraph as ox
 from flask import Response, g, render_template, request, url_for
 
 from renkei.graph.rdf.formats import CSV, TURTLE
@@ -16,14 +18,16 @@ from renkei.queries.binding import ParameterError, bind
 from renkei.queries.header import without_header
 from renkei.server.canned.checks import check_things
 from renkei.server.canned.data import formats_of
-from renkei.server.canned.table import nameless, table
+from renkei.server.canned.table import name_in, nameless, table
 from renkei.server.web.ask import ask, construct, first_rows, labels, rows
 from renkei.server.web.deps import deps
 from renkei.server.web.errors import problem_of
-from renkei.server.web.links import query_link
+from renkei.server.web.links import link_of, query_link
 from renkei.server.web.negotiation import PAGE
+from renkei.server.web.origins import read_origins
 from renkei.server.web.paging import DEFAULT_LIMIT, link_header, read_paging
-from renkei.server.web.values import shown_text
+from renkei.server.web.texts import text_in
+from renkei.server.web.values import Value, shown_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -31,6 +35,7 @@ if TYPE_CHECKING:
     from renkei.graph.generations.leases import GenerationLease
     from renkei.queries.binding import BoundQuery
     from renkei.queries.model import CannedQuery, Parameter
+    from renkei.server.web.ask import Row
     from renkei.server.web.paging import Paging
 
 __all__ = ["Choices", "Field", "fields", "find_choices", "page_response"]
@@ -125,6 +130,10 @@ def _members(lease: GenerationLease, class_: str, kind: str) -> list[tuple[str, 
     ]
 
 
+_ORDER: Final = re.compile(r"ORDER BY \?(\w+)")
+_STATUSES: Final = frozenset(
+    iri_ for scheme in ("status", "value-status") for iri_ in CODES[scheme].values()
+)
 _MAX_ROWS: Final = 500  # displayed of a query without pages
 _MAX_TEXT: Final = 100_000  # characters of RDF displayed
 
@@ -174,6 +183,7 @@ def page_response(
         more |= {
             "citation": _citation_link(query, given, language),
             "form_link": query_link(without_header(bound.text), language),
+            "excel": _local(address(suffix=CSV.suffix, has_bom=True)) if CSV in formats else "",
             "downloads": {entry.label: _local(address(suffix=entry.suffix)) for entry in formats},
             "file": f"{query.name}.{preferred}",
             "address": address(suffix=preferred),
@@ -204,6 +214,8 @@ def _table(
     limit = paging.limit if paging else _MAX_ROWS
     answer = first_rows(lease, paging.text if paging else bound.text, limit + 1, has_row_limit=True)
     page_rows = answer[:limit]
+    if len(answer) <= limit and not (paging and paging.cursor.offset) and _is_by_first(query):
+        page_rows.sort(key=lambda row: name_in(query, row, language))
     names = labels(lease, nameless(query, page_rows, lease.base))
     links = {}
     if paging:
@@ -211,10 +223,46 @@ def _table(
     variables = {
         "table": table(query, page_rows, names, base=lease.base, language=language),
         "first_row": 1 + (paging.cursor.offset if paging else 0),
+        "documents": _documents(query, page_rows, lease, language),
         "is_cut": len(answer) > limit,
         "pages": {relation: _local(link) for relation, link in links.items()},
     }
     return variables, links
+
+
+def _is_by_first(query: CannedQuery) -> bool:
+    """Whether a query is ordered by the IRIs of its first column: by no order that people see."""
+    order = _ORDER.findall(query.text)
+    first = query.columns[0]
+    return bool(order) and order[-1] == first.name and first.type == "iri"
+
+
+def _documents(
+    query: CannedQuery, page_rows: Sequence[Row], lease: GenerationLease, language: str
+) -> list[Value]:
+    """Return the documents as of which the statuses of an answer are, each with its time."""
+    things: dict[str, None] = {}
+    for row in page_rows:
+        iris = {name: term.value for name, term in row.items() if isinstance(term, ox.NamedNode)}
+        if not _STATUSES.isdisjoint(iris.values()):
+            things |= dict.fromkeys(
+                iris[name]
+                for name in (query.columns[0].name, *query.key)
+                if iris.get(name, "").startswith(f"{lease.base}id/")
+            )
+    if not things:
+        return []
+    origins = read_origins(lease, things)
+    documents = origins.documents_of(things)
+    names = labels(lease, documents)
+    return [
+        Value(
+            text=shown_text(text_in(names.get(document, {}), language)[0] or document),
+            href=link_of(document, lease.base, language),
+            note=origins.times[document].text(language) if document in origins.times else "",
+        )
+        for document in documents
+    ]
 
 
 def _citation_link(query: CannedQuery, given: Mapping[str, list[str]], language: str) -> str:

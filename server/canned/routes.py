@@ -173,6 +173,7 @@ def _address(
     *,
     suffix: str | None = None,
     cursor: Cursor | None = None,
+    has_bom: bool = False,
 ) -> str:
     """Return an absolute address of the answer; it is safe within quotes in a shell.
 
@@ -182,10 +183,12 @@ def _address(
         options: The reserved parameters of this request, which apply to its other pages, too.
         suffix: The format of a complete answer; None means another page of this one.
         cursor: The beginning of the page; None for the first one.
+        has_bom: True for CSV with a byte order mark, which Excel needs.
     """
     values = [(name, value) for name, listed in given.items() for value in listed if value]
     if suffix is not None:
         path = url_for("canned.query", name=f"{query.name}.{suffix}", _external=True)
+        values += [("bom", "true")] if has_bom else []
     else:
         path = request.base_url
         paging = {**options, "cursor": cursor.encode() if cursor else ""}

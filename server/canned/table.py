@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from renkei.queries.model import CannedQuery, Column
     from renkei.server.web.ask import Row
 
-__all__ = ["CannedCell", "CannedTable", "Names", "nameless", "table"]
+__all__ = ["CannedCell", "CannedTable", "Names", "name_in", "nameless", "table"]
 
 Names = Mapping[str, Mapping[str, str]]
 """IRI → language → name."""
@@ -97,6 +97,15 @@ def table(
     return CannedTable(
         heads, [[_cell(group, row, names, base, language) for group in groups] for row in rows]
     )
+
+
+def name_in(query: CannedQuery, row: Row, language: str) -> tuple[str, str]:
+    """Return the name of the thing in the first column, in a language, and its IRI: to sort by."""
+    first = query.columns[0].name
+    for tag in sorted(_ENDINGS, key=lambda tag: tag != language):
+        if text := row.get(f"{first}{_ENDINGS[tag]}"):
+            return text.value.lower(), row[first].value
+    return row[first].value, ""
 
 
 def _groups(columns: Sequence[Column], language: str) -> list[_Group]:

@@ -22,6 +22,7 @@ from renkei.graph.generations.server_leases import PooledEngines, ServerLeases
 from renkei.queries.read import bundled_queries, read_queries
 from renkei.server.web.values import plain_value, term_of
 from tests.conftest import BASE
+from tests.page_tables import page_tables
 from tests.serving import serving
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def test_a_page_without_values_has_a_form_and_its_example_answers(
         assert f'<label for="p-{parameter.name}">' in response.text
         assert ("required" in page.fields[parameter.name]) == parameter.required
     answer = response
-    mark = '<table class="answer">' if query.form == "SELECT" else '<pre class="answer"'
+    mark = '<table class="answer ' if query.form == "SELECT" else '<pre class="answer"'
     if query.example:
         assert mark not in response.text
         (example,) = (link for link in page.links if link.startswith("?") and "=" in link
@@ -125,8 +126,53 @@ def test_a_name_that_is_only_there_in_the_other_language_is_marked(
 ) -> None:
     text = bundled_client.get("/queries/lines-with-text.html?text=公園&lang=en").text
     assert 'class="number"' in text
-    text = bundled_client.get("/queries/designations.html?lang=en").text
-    assert re.search(r'<td lang="ja"><a href="/doc/organisation/[^"]+">公益財団法人', text)
+    table = page_tables(bundled_client.get("/queries/designations.html?lang=en").text)[0]
+    names = [cell for cell in table.cells() if cell.text.startswith("公益財団法人")]
+    assert {cell.attributes.get("lang") for cell in names} == {"ja"}
+    assert all(link.startswith("/doc/organisation/") for cell in names for link in cell.links)
+
+
+@pytest.mark.parametrize("name", ["activities-with-lines", "events", "codes", "classes"])
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_an_answer_can_be_read_as_cards_and_opened_in_excel(
+    bundled_client: FlaskClient, name: str, language: str
+) -> None:
+    """Each cell has the head of its column beside it; the CSV for Excel begins with a BOM."""
+    example = {**QUERIES[name].example, "lang": language}
+    text = bundled_client.get(f"/queries/{name}.html", query_string=example).text
+    table = page_tables(text)[0]
+    for row in table.rows:
+        assert [cell.attributes["data-label"] for cell in row] == table.heads
+        assert row[0].attributes["scope"] == "row"
+    (excel,) = (link for link in Page(text).links if "bom=true" in link)
+    assert bundled_client.get(excel).data.startswith("\ufeff".encode())
+
+
+@pytest.mark.parametrize(("language", "shown"), [("ja", "2017年度"), ("en", "fiscal year 2017")])
+def test_statuses_of_an_answer_say_as_of_which_document(
+    bundled_client: FlaskClient, language: str, shown: str
+) -> None:
+    """With its time and a link to it; an answer without statuses says nothing of the kind."""
+    text = bundled_client.get(f"/queries/activities.html?{PARKS}&lang={language}").text
+    (remark,) = re.findall(r'<p class="remark">(.*?)</p>', text)
+    assert f'href="/doc/document/hokkaido-sapporo-2017?lang={language}"' in remark
+    assert shown in remark
+    text = bundled_client.get(f"/queries/facilities.html?lang={language}").text
+    assert '<p class="remark">' not in text
+
+
+def test_one_table_has_activity_start_status_and_the_line_that_says_so(
+    bundled_client: FlaskClient,
+) -> None:
+    """As CSV, too: the words are those of the document."""
+    answer = bundled_client.get(
+        "/queries/activities-with-lines.csv?pairing=hokkaido-sapporo-2017/gender-equality"
+    )
+    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    (row,) = (row for row in rows if row["activity"].endswith("/facebook"))
+    assert (row["statusEn"], row["firstLine"]) == ("Started and continuing", "43")
+    assert "Facebook" in row["quote"] or "フェイスブック" in row["quote"]
+    assert (row["compiledFrom"], row["compiledTo"]) == ("2017-09-01", "2018-01-31")
 
 
 def test_a_select_offers_codes_and_things_and_keeps_the_choice(
