@@ -24,8 +24,9 @@ LINE_LENGTH = 100  # as pyproject.toml says to ruff
 
 def render_terms(vocabulary: Vocabulary) -> str:
     """Return Python source, laid out as ``ruff format`` lays it out."""
-    classes = "".join(_render_class(vocabulary, prefix) for prefix in vocabulary.terms)
-    names = sorted(map(_class_name, vocabulary.terms))
+    prefixes = sorted(prefix for prefix, terms in vocabulary.terms.items() if terms)
+    classes = "".join(_render_class(vocabulary, prefix) for prefix in prefixes)
+    names = sorted(map(_class_name, prefixes))
     names = ["CODES", "CODE_NAMESPACE", "LABELS", "MESSAGES", "NAMESPACE", "PREFIXES", *names]
     exported = "".join(f'    "{name}",\n' for name in names)
     return f'''\
@@ -73,6 +74,9 @@ def _render_constant(name: str, iri: str) -> str:
 def _render_codes(vocabulary: Vocabulary) -> str:
     lines = ["# Scheme → notation → IRI.\n", "CODES: Final[dict[str, dict[str, str]]] = {\n"]
     for scheme in vocabulary.schemes:
+        if not vocabulary.terms[scheme]:
+            lines.append(f'    "{scheme}": {{}},\n')
+            continue
         lines.append(f'    "{scheme}": {{\n')
         lines += [
             f'        "{code}": {_class_name(scheme)}.{_constant_name(code)},\n'

@@ -41,7 +41,7 @@ def render_reference(vocabulary: Vocabulary) -> str:
             f"### `{scheme}`: {text_of(graph, iri, SKOS.prefLabel, 'ja')} "
             f"({text_of(graph, iri, SKOS.prefLabel, 'en')})",
             _both(graph, iri, SKOS.definition, " "),
-            _table(graph, codes, SKOS.prefLabel, SKOS.definition),
+            *([_table(graph, codes, SKOS.prefLabel, SKOS.definition)] if codes else []),
         ]
     sections += [
         "## Mappings",

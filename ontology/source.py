@@ -72,7 +72,8 @@ class Vocabulary:
     Attributes:
         graph: All their statements.
         prefixes: Prefix → namespace, sorted.
-        terms: Prefix → local names that become constants, sorted.
+        terms: Prefix → local names that become constants, sorted. A code scheme whose codes are
+            reference data has none.
         schemes: Code schemes in the order of their names: name → IRI.
     """
 
@@ -93,7 +94,8 @@ def load_vocabulary() -> Vocabulary:
         str(iri).removeprefix(CODE_NAMESPACE): iri
         for iri in sorted(iris_of(graph, SKOS.ConceptScheme))
     }
-    return Vocabulary(graph, prefixes, _terms(graph, prefixes), schemes)
+    terms: dict[str, list[str]] = {name: [] for name in schemes} | _terms(graph, prefixes)
+    return Vocabulary(graph, prefixes, terms, schemes)
 
 
 def _terms(graph: Graph, prefixes: dict[str, str]) -> dict[str, list[str]]:

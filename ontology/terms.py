@@ -18,9 +18,11 @@ __all__ = [
     "Dcat",
     "Dct",
     "Direction",
+    "Feature",
     "Foaf",
     "Frequency",
     "GovernmentType",
+    "Hazard",
     "Indicator",
     "Kind",
     "Locn",
@@ -37,6 +39,7 @@ __all__ = [
     "Sd",
     "SdmxDimension",
     "Section",
+    "Selection",
     "Sh",
     "Skos",
     "SpanKind",
@@ -154,6 +157,36 @@ class Direction:
     training_events: Final = "https://w3id.org/renkei/code/direction#training-events"
 
 
+class Feature:
+    """Terms of https://w3id.org/renkei/code/feature#."""
+
+    assistance_dogs: Final = "https://w3id.org/renkei/code/feature#assistance-dogs"
+    barrier_free_toilet: Final = "https://w3id.org/renkei/code/feature#barrier-free-toilet"
+    braille_or_reading: Final = "https://w3id.org/renkei/code/feature#braille-or-reading"
+    cane_loan: Final = "https://w3id.org/renkei/code/feature#cane-loan"
+    designated_shelter: Final = "https://w3id.org/renkei/code/feature#designated-shelter"
+    eating_allowed: Final = "https://w3id.org/renkei/code/feature#eating-allowed"
+    foreign_languages: Final = "https://w3id.org/renkei/code/feature#foreign-languages"
+    infant_toilet: Final = "https://w3id.org/renkei/code/feature#infant-toilet"
+    nappy_changing: Final = "https://w3id.org/renkei/code/feature#nappy-changing"
+    nursing_room: Final = "https://w3id.org/renkei/code/feature#nursing-room"
+    online: Final = "https://w3id.org/renkei/code/feature#online"
+    ostomate_toilet: Final = "https://w3id.org/renkei/code/feature#ostomate-toilet"
+    paediatric_aed: Final = "https://w3id.org/renkei/code/feature#paediatric-aed"
+    parking: Final = "https://w3id.org/renkei/code/feature#parking"
+    priority_parking: Final = "https://w3id.org/renkei/code/feature#priority-parking"
+    pushchair: Final = "https://w3id.org/renkei/code/feature#pushchair"
+    pushchair_loan: Final = "https://w3id.org/renkei/code/feature#pushchair-loan"
+    ramp_or_lift: Final = "https://w3id.org/renkei/code/feature#ramp-or-lift"
+    subtitles: Final = "https://w3id.org/renkei/code/feature#subtitles"
+    tactile_paving: Final = "https://w3id.org/renkei/code/feature#tactile-paving"
+    temporary_childcare: Final = "https://w3id.org/renkei/code/feature#temporary-childcare"
+    wheelchair: Final = "https://w3id.org/renkei/code/feature#wheelchair"
+    wheelchair_loan: Final = "https://w3id.org/renkei/code/feature#wheelchair-loan"
+    wheelchair_toilet: Final = "https://w3id.org/renkei/code/feature#wheelchair-toilet"
+    written_communication: Final = "https://w3id.org/renkei/code/feature#written-communication"
+
+
 class Foaf:
     """Terms of http://xmlns.com/foaf/0.1/."""
 
@@ -179,6 +212,19 @@ class GovernmentType:
     designated_city: Final = "https://w3id.org/renkei/code/government-type#designated-city"
     municipality: Final = "https://w3id.org/renkei/code/government-type#municipality"
     prefecture: Final = "https://w3id.org/renkei/code/government-type#prefecture"
+
+
+class Hazard:
+    """Terms of https://w3id.org/renkei/code/hazard#."""
+
+    earthquake: Final = "https://w3id.org/renkei/code/hazard#earthquake"
+    flood: Final = "https://w3id.org/renkei/code/hazard#flood"
+    inland_flood: Final = "https://w3id.org/renkei/code/hazard#inland-flood"
+    landslide: Final = "https://w3id.org/renkei/code/hazard#landslide"
+    large_fire: Final = "https://w3id.org/renkei/code/hazard#large-fire"
+    storm_surge: Final = "https://w3id.org/renkei/code/hazard#storm-surge"
+    tsunami: Final = "https://w3id.org/renkei/code/hazard#tsunami"
+    volcano: Final = "https://w3id.org/renkei/code/hazard#volcano"
 
 
 class Indicator:
@@ -229,8 +275,13 @@ class Locn:
 
     Address: Final = "http://www.w3.org/ns/locn#Address"
     address: Final = "http://www.w3.org/ns/locn#address"
+    addressArea: Final = "http://www.w3.org/ns/locn#addressArea"
+    adminUnitL2: Final = "http://www.w3.org/ns/locn#adminUnitL2"
     fullAddress: Final = "http://www.w3.org/ns/locn#fullAddress"
+    locatorDesignator: Final = "http://www.w3.org/ns/locn#locatorDesignator"
+    locatorName: Final = "http://www.w3.org/ns/locn#locatorName"
     postCode: Final = "http://www.w3.org/ns/locn#postCode"
+    postName: Final = "http://www.w3.org/ns/locn#postName"
 
 
 class Oa:
@@ -360,10 +411,14 @@ class Renkei:
     """Terms of https://w3id.org/renkei/ns#."""
 
     ActivityObservation: Final = "https://w3id.org/renkei/ns#ActivityObservation"
+    AedSite: Final = "https://w3id.org/renkei/ns#AedSite"
     CalendarMonth: Final = "https://w3id.org/renkei/ns#CalendarMonth"
+    CareEstablishment: Final = "https://w3id.org/renkei/ns#CareEstablishment"
+    CulturalProperty: Final = "https://w3id.org/renkei/ns#CulturalProperty"
     DesignatedManager: Final = "https://w3id.org/renkei/ns#DesignatedManager"
     Designation: Final = "https://w3id.org/renkei/ns#Designation"
     DirectionStatement: Final = "https://w3id.org/renkei/ns#DirectionStatement"
+    EvacuationSite: Final = "https://w3id.org/renkei/ns#EvacuationSite"
     Event: Final = "https://w3id.org/renkei/ns#Event"
     EventSeries: Final = "https://w3id.org/renkei/ns#EventSeries"
     Facility: Final = "https://w3id.org/renkei/ns#Facility"
@@ -383,10 +438,14 @@ class Renkei:
     SourceBlock: Final = "https://w3id.org/renkei/ns#SourceBlock"
     SourceDocument: Final = "https://w3id.org/renkei/ns#SourceDocument"
     SourceSpan: Final = "https://w3id.org/renkei/ns#SourceSpan"
+    WifiSpot: Final = "https://w3id.org/renkei/ns#WifiSpot"
+    accessNote: Final = "https://w3id.org/renkei/ns#accessNote"
+    accessibilityNote: Final = "https://w3id.org/renkei/ns#accessibilityNote"
     activityKind: Final = "https://w3id.org/renkei/ns#activityKind"
     activityStatistics: Final = "https://w3id.org/renkei/ns#activityStatistics"
     approximate: Final = "https://w3id.org/renkei/ns#approximate"
     asOf: Final = "https://w3id.org/renkei/ns#asOf"
+    asWritten: Final = "https://w3id.org/renkei/ns#asWritten"
     assignedPairing: Final = "https://w3id.org/renkei/ns#assignedPairing"
     assignmentBasis: Final = "https://w3id.org/renkei/ns#assignmentBasis"
     certainty: Final = "https://w3id.org/renkei/ns#certainty"
@@ -394,6 +453,7 @@ class Renkei:
     compiledNotBefore: Final = "https://w3id.org/renkei/ns#compiledNotBefore"
     concerns: Final = "https://w3id.org/renkei/ns#concerns"
     corporateNumber: Final = "https://w3id.org/renkei/ns#corporateNumber"
+    custodian: Final = "https://w3id.org/renkei/ns#custodian"
     designatedFacility: Final = "https://w3id.org/renkei/ns#designatedFacility"
     designatingGovernment: Final = "https://w3id.org/renkei/ns#designatingGovernment"
     direction: Final = "https://w3id.org/renkei/ns#direction"
@@ -402,17 +462,24 @@ class Renkei:
     endedIn: Final = "https://w3id.org/renkei/ns#endedIn"
     establisher: Final = "https://w3id.org/renkei/ns#establisher"
     example: Final = "https://w3id.org/renkei/ns#example"
+    feature: Final = "https://w3id.org/renkei/ns#feature"
     frequency: Final = "https://w3id.org/renkei/ns#frequency"
     hasDirectionStatement: Final = "https://w3id.org/renkei/ns#hasDirectionStatement"
     hasOccurrence: Final = "https://w3id.org/renkei/ns#hasOccurrence"
+    hazard: Final = "https://w3id.org/renkei/ns#hazard"
     inBlock: Final = "https://w3id.org/renkei/ns#inBlock"
     inPairing: Final = "https://w3id.org/renkei/ns#inPairing"
     inPartnership: Final = "https://w3id.org/renkei/ns#inPartnership"
     inSeries: Final = "https://w3id.org/renkei/ns#inSeries"
     indicator: Final = "https://w3id.org/renkei/ns#indicator"
+    installer: Final = "https://w3id.org/renkei/ns#installer"
     jurisdiction: Final = "https://w3id.org/renkei/ns#jurisdiction"
+    lacksFeature: Final = "https://w3id.org/renkei/ns#lacksFeature"
+    leadMember: Final = "https://w3id.org/renkei/ns#leadMember"
+    listedBy: Final = "https://w3id.org/renkei/ns#listedBy"
     localGovernmentCode: Final = "https://w3id.org/renkei/ns#localGovernmentCode"
     manager: Final = "https://w3id.org/renkei/ns#manager"
+    managingBody: Final = "https://w3id.org/renkei/ns#managingBody"
     memberFacility: Final = "https://w3id.org/renkei/ns#memberFacility"
     namedInSource: Final = "https://w3id.org/renkei/ns#namedInSource"
     newInFiscalYear: Final = "https://w3id.org/renkei/ns#newInFiscalYear"
@@ -421,16 +488,35 @@ class Renkei:
     participant: Final = "https://w3id.org/renkei/ns#participant"
     partner: Final = "https://w3id.org/renkei/ns#partner"
     period: Final = "https://w3id.org/renkei/ns#period"
+    poi: Final = "https://w3id.org/renkei/ns#poi"
+    position: Final = "https://w3id.org/renkei/ns#position"
     purpose: Final = "https://w3id.org/renkei/ns#purpose"
+    recognisedOn: Final = "https://w3id.org/renkei/ns#recognisedOn"
     refPeriod: Final = "https://w3id.org/renkei/ns#refPeriod"
     reportedAs: Final = "https://w3id.org/renkei/ns#reportedAs"
+    scheduleNote: Final = "https://w3id.org/renkei/ns#scheduleNote"
+    scope: Final = "https://w3id.org/renkei/ns#scope"
+    selection: Final = "https://w3id.org/renkei/ns#selection"
     spanKind: Final = "https://w3id.org/renkei/ns#spanKind"
+    ssid: Final = "https://w3id.org/renkei/ns#ssid"
     startLine: Final = "https://w3id.org/renkei/ns#startLine"
     startedIn: Final = "https://w3id.org/renkei/ns#startedIn"
     statedIn: Final = "https://w3id.org/renkei/ns#statedIn"
     status: Final = "https://w3id.org/renkei/ns#status"
     theme: Final = "https://w3id.org/renkei/ns#theme"
+    toiletsBarrierFree: Final = "https://w3id.org/renkei/ns#toiletsBarrierFree"
+    toiletsMen: Final = "https://w3id.org/renkei/ns#toiletsMen"
+    toiletsMenSeated: Final = "https://w3id.org/renkei/ns#toiletsMenSeated"
+    toiletsMenSquat: Final = "https://w3id.org/renkei/ns#toiletsMenSquat"
+    toiletsMenUrinals: Final = "https://w3id.org/renkei/ns#toiletsMenUrinals"
+    toiletsShared: Final = "https://w3id.org/renkei/ns#toiletsShared"
+    toiletsSharedSeated: Final = "https://w3id.org/renkei/ns#toiletsSharedSeated"
+    toiletsSharedSquat: Final = "https://w3id.org/renkei/ns#toiletsSharedSquat"
+    toiletsWomen: Final = "https://w3id.org/renkei/ns#toiletsWomen"
+    toiletsWomenSeated: Final = "https://w3id.org/renkei/ns#toiletsWomenSeated"
+    toiletsWomenSquat: Final = "https://w3id.org/renkei/ns#toiletsWomenSquat"
     topic: Final = "https://w3id.org/renkei/ns#topic"
+    townId: Final = "https://w3id.org/renkei/ns#townId"
     unit: Final = "https://w3id.org/renkei/ns#unit"
     usesMedium: Final = "https://w3id.org/renkei/ns#usesMedium"
     value: Final = "https://w3id.org/renkei/ns#value"
@@ -461,35 +547,69 @@ class Role:
 class Schema:
     """Terms of https://schema.org/."""
 
+    ChildCare: Final = "https://schema.org/ChildCare"
     CivicStructure: Final = "https://schema.org/CivicStructure"
+    ContactPoint: Final = "https://schema.org/ContactPoint"
     CreativeWork: Final = "https://schema.org/CreativeWork"
     Event: Final = "https://schema.org/Event"
     EventSeries: Final = "https://schema.org/EventSeries"
     GovernmentOrganization: Final = "https://schema.org/GovernmentOrganization"
+    LocalBusiness: Final = "https://schema.org/LocalBusiness"
+    MediaObject: Final = "https://schema.org/MediaObject"
+    Offer: Final = "https://schema.org/Offer"
     OpeningHoursSpecification: Final = "https://schema.org/OpeningHoursSpecification"
     Periodical: Final = "https://schema.org/Periodical"
     Place: Final = "https://schema.org/Place"
+    Preschool: Final = "https://schema.org/Preschool"
+    PropertyValue: Final = "https://schema.org/PropertyValue"
+    PublicToilet: Final = "https://schema.org/PublicToilet"
     SoftwareApplication: Final = "https://schema.org/SoftwareApplication"
+    TouristAttraction: Final = "https://schema.org/TouristAttraction"
     WebPage: Final = "https://schema.org/WebPage"
     WebSite: Final = "https://schema.org/WebSite"
+    abstract: Final = "https://schema.org/abstract"
     alternateName: Final = "https://schema.org/alternateName"
+    areaServed: Final = "https://schema.org/areaServed"
     closes: Final = "https://schema.org/closes"
+    contactPoint: Final = "https://schema.org/contactPoint"
+    containedInPlace: Final = "https://schema.org/containedInPlace"
+    contentSize: Final = "https://schema.org/contentSize"
     dayOfWeek: Final = "https://schema.org/dayOfWeek"
+    description: Final = "https://schema.org/description"
     domainIncludes: Final = "https://schema.org/domainIncludes"
+    elevation: Final = "https://schema.org/elevation"
+    email: Final = "https://schema.org/email"
+    encodingFormat: Final = "https://schema.org/encodingFormat"
     endDate: Final = "https://schema.org/endDate"
+    faxNumber: Final = "https://schema.org/faxNumber"
+    floorLevel: Final = "https://schema.org/floorLevel"
+    identifier: Final = "https://schema.org/identifier"
+    image: Final = "https://schema.org/image"
+    isAccessibleForFree: Final = "https://schema.org/isAccessibleForFree"
+    isPartOf: Final = "https://schema.org/isPartOf"
     keywords: Final = "https://schema.org/keywords"
     latitude: Final = "https://schema.org/latitude"
+    license: Final = "https://schema.org/license"
+    location: Final = "https://schema.org/location"
     longitude: Final = "https://schema.org/longitude"
+    maximumAttendeeCapacity: Final = "https://schema.org/maximumAttendeeCapacity"
+    name: Final = "https://schema.org/name"
+    offers: Final = "https://schema.org/offers"
     openingHoursSpecification: Final = "https://schema.org/openingHoursSpecification"
     opens: Final = "https://schema.org/opens"
+    price: Final = "https://schema.org/price"
+    priceCurrency: Final = "https://schema.org/priceCurrency"
     rangeIncludes: Final = "https://schema.org/rangeIncludes"
     sameAs: Final = "https://schema.org/sameAs"
     sha256: Final = "https://schema.org/sha256"
+    size: Final = "https://schema.org/size"
     startDate: Final = "https://schema.org/startDate"
     superEvent: Final = "https://schema.org/superEvent"
     target: Final = "https://schema.org/target"
     telephone: Final = "https://schema.org/telephone"
+    typicalAgeRange: Final = "https://schema.org/typicalAgeRange"
     url: Final = "https://schema.org/url"
+    value: Final = "https://schema.org/value"
 
 
 class Sd:
@@ -530,6 +650,13 @@ class Section:
 
     achievement: Final = "https://w3id.org/renkei/code/section#achievement"
     new_effort: Final = "https://w3id.org/renkei/code/section#new-effort"
+
+
+class Selection:
+    """Terms of https://w3id.org/renkei/code/selection#."""
+
+    direct: Final = "https://w3id.org/renkei/code/selection#direct"
+    open_: Final = "https://w3id.org/renkei/code/selection#open"
 
 
 class Sh:
@@ -645,10 +772,12 @@ class Status:
     """Terms of https://w3id.org/renkei/code/status#."""
 
     agreed: Final = "https://w3id.org/renkei/code/status#agreed"
+    announced: Final = "https://w3id.org/renkei/code/status#announced"
     cancelled: Final = "https://w3id.org/renkei/code/status#cancelled"
     held: Final = "https://w3id.org/renkei/code/status#held"
     ongoing: Final = "https://w3id.org/renkei/code/status#ongoing"
     planned: Final = "https://w3id.org/renkei/code/status#planned"
+    postponed: Final = "https://w3id.org/renkei/code/status#postponed"
     reported: Final = "https://w3id.org/renkei/code/status#reported"
     under_consideration: Final = "https://w3id.org/renkei/code/status#under-consideration"
 
@@ -788,6 +917,33 @@ CODES: Final[dict[str, dict[str, str]]] = {
         "public-awareness": Direction.public_awareness,
         "training-events": Direction.training_events,
     },
+    "feature": {
+        "assistance-dogs": Feature.assistance_dogs,
+        "barrier-free-toilet": Feature.barrier_free_toilet,
+        "braille-or-reading": Feature.braille_or_reading,
+        "cane-loan": Feature.cane_loan,
+        "designated-shelter": Feature.designated_shelter,
+        "eating-allowed": Feature.eating_allowed,
+        "foreign-languages": Feature.foreign_languages,
+        "infant-toilet": Feature.infant_toilet,
+        "nappy-changing": Feature.nappy_changing,
+        "nursing-room": Feature.nursing_room,
+        "online": Feature.online,
+        "ostomate-toilet": Feature.ostomate_toilet,
+        "paediatric-aed": Feature.paediatric_aed,
+        "parking": Feature.parking,
+        "priority-parking": Feature.priority_parking,
+        "pushchair": Feature.pushchair,
+        "pushchair-loan": Feature.pushchair_loan,
+        "ramp-or-lift": Feature.ramp_or_lift,
+        "subtitles": Feature.subtitles,
+        "tactile-paving": Feature.tactile_paving,
+        "temporary-childcare": Feature.temporary_childcare,
+        "wheelchair": Feature.wheelchair,
+        "wheelchair-loan": Feature.wheelchair_loan,
+        "wheelchair-toilet": Feature.wheelchair_toilet,
+        "written-communication": Feature.written_communication,
+    },
     "frequency": {
         "as-needed": Frequency.as_needed,
         "recurring": Frequency.recurring,
@@ -796,6 +952,16 @@ CODES: Final[dict[str, dict[str, str]]] = {
         "designated-city": GovernmentType.designated_city,
         "municipality": GovernmentType.municipality,
         "prefecture": GovernmentType.prefecture,
+    },
+    "hazard": {
+        "earthquake": Hazard.earthquake,
+        "flood": Hazard.flood,
+        "inland-flood": Hazard.inland_flood,
+        "landslide": Hazard.landslide,
+        "large-fire": Hazard.large_fire,
+        "storm-surge": Hazard.storm_surge,
+        "tsunami": Hazard.tsunami,
+        "volcano": Hazard.volcano,
     },
     "indicator": {
         "attendance": Indicator.attendance,
@@ -834,6 +1000,7 @@ CODES: Final[dict[str, dict[str, str]]] = {
         "volunteer-support": Kind.volunteer_support,
         "website-improvement": Kind.website_improvement,
     },
+    "poi": {},
     "role": {
         "attendee": Role.attendee,
         "co-host": Role.co_host,
@@ -855,6 +1022,10 @@ CODES: Final[dict[str, dict[str, str]]] = {
         "achievement": Section.achievement,
         "new-effort": Section.new_effort,
     },
+    "selection": {
+        "direct": Selection.direct,
+        "open": Selection.open_,
+    },
     "span-kind": {
         "column-header": SpanKind.column_header,
         "detail": SpanKind.detail,
@@ -869,10 +1040,12 @@ CODES: Final[dict[str, dict[str, str]]] = {
     },
     "status": {
         "agreed": Status.agreed,
+        "announced": Status.announced,
         "cancelled": Status.cancelled,
         "held": Status.held,
         "ongoing": Status.ongoing,
         "planned": Status.planned,
+        "postponed": Status.postponed,
         "reported": Status.reported,
         "under-consideration": Status.under_consideration,
     },
@@ -902,16 +1075,19 @@ PREFIXES: Final[dict[str, str]] = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "dct": "http://purl.org/dc/terms/",
     "direction": "https://w3id.org/renkei/code/direction#",
+    "feature": "https://w3id.org/renkei/code/feature#",
     "foaf": "http://xmlns.com/foaf/0.1/",
     "frequency": "https://w3id.org/renkei/code/frequency#",
     "geo": "http://www.opengis.net/ont/geosparql#",
     "government-type": "https://w3id.org/renkei/code/government-type#",
+    "hazard": "https://w3id.org/renkei/code/hazard#",
     "indicator": "https://w3id.org/renkei/code/indicator#",
     "kind": "https://w3id.org/renkei/code/kind#",
     "locn": "http://www.w3.org/ns/locn#",
     "oa": "http://www.w3.org/ns/oa#",
     "org": "http://www.w3.org/ns/org#",
     "owl": "http://www.w3.org/2002/07/owl#",
+    "poi": "https://w3id.org/renkei/code/poi#",
     "prov": "http://www.w3.org/ns/prov#",
     "qb": "http://purl.org/linked-data/cube#",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
@@ -923,6 +1099,7 @@ PREFIXES: Final[dict[str, str]] = {
     "sd": "http://www.w3.org/ns/sparql-service-description#",
     "sdmx-dimension": "http://purl.org/linked-data/sdmx/2009/dimension#",
     "section": "https://w3id.org/renkei/code/section#",
+    "selection": "https://w3id.org/renkei/code/selection#",
     "sh": "http://www.w3.org/ns/shacl#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "span-kind": "https://w3id.org/renkei/code/span-kind#",
@@ -977,6 +1154,106 @@ LABELS: Final[dict[str, dict[str, str]]] = {
         "ja": "研修・セミナー・イベントでの連携",
         "en": "Training, seminars and events",
     },
+    Feature.assistance_dogs: {
+        "ja": "補助犬同伴",
+        "en": "Assistance dogs admitted",
+    },
+    Feature.barrier_free_toilet: {
+        "ja": "バリアフリートイレ",
+        "en": "Barrier-free toilet",
+    },
+    Feature.braille_or_reading: {
+        "ja": "点字・読上げの支援",
+        "en": "Braille or reading aloud",
+    },
+    Feature.cane_loan: {
+        "ja": "つえの貸出",
+        "en": "Canes lent",
+    },
+    Feature.designated_shelter: {
+        "ja": "指定避難所",
+        "en": "Designated shelter",
+    },
+    Feature.eating_allowed: {
+        "ja": "飲食可",
+        "en": "Eating and drinking allowed",
+    },
+    Feature.foreign_languages: {
+        "ja": "外国語対応",
+        "en": "Foreign languages",
+    },
+    Feature.infant_toilet: {
+        "ja": "乳幼児用設備のあるトイレ",
+        "en": "Toilet equipped for infants",
+    },
+    Feature.nappy_changing: {
+        "ja": "おむつ替えコーナー",
+        "en": "Nappy changing place",
+    },
+    Feature.nursing_room: {
+        "ja": "授乳室",
+        "en": "Nursing room",
+    },
+    Feature.online: {
+        "ja": "オンライン開催",
+        "en": "Held online",
+    },
+    Feature.ostomate_toilet: {
+        "ja": "オストメイト対応トイレ",
+        "en": "Ostomate toilet",
+    },
+    Feature.paediatric_aed: {
+        "ja": "小児対応AED",
+        "en": "AED for children",
+    },
+    Feature.parking: {
+        "ja": "駐車場",
+        "en": "Parking",
+    },
+    Feature.priority_parking: {
+        "ja": "優先駐車場",
+        "en": "Priority parking",
+    },
+    Feature.pushchair: {
+        "ja": "ベビーカー利用可",
+        "en": "Pushchairs admitted",
+    },
+    Feature.pushchair_loan: {
+        "ja": "ベビーカーの貸出",
+        "en": "Pushchairs lent",
+    },
+    Feature.ramp_or_lift: {
+        "ja": "スロープ・エレベーター・エスカレーター",
+        "en": "Ramp, lift or escalator",
+    },
+    Feature.subtitles: {
+        "ja": "字幕",
+        "en": "Subtitles",
+    },
+    Feature.tactile_paving: {
+        "ja": "点字ブロック等の移動支援",
+        "en": "Tactile paving or other guidance",
+    },
+    Feature.temporary_childcare: {
+        "ja": "一時預かり",
+        "en": "Temporary childcare",
+    },
+    Feature.wheelchair: {
+        "ja": "車椅子可",
+        "en": "Wheelchair accessible",
+    },
+    Feature.wheelchair_loan: {
+        "ja": "車椅子の貸出",
+        "en": "Wheelchairs lent",
+    },
+    Feature.wheelchair_toilet: {
+        "ja": "車椅子使用者用トイレ",
+        "en": "Toilet for wheelchair users",
+    },
+    Feature.written_communication: {
+        "ja": "筆談対応",
+        "en": "Written communication",
+    },
     Frequency.as_needed: {
         "ja": "随時",
         "en": "As needed",
@@ -996,6 +1273,38 @@ LABELS: Final[dict[str, dict[str, str]]] = {
     GovernmentType.prefecture: {
         "ja": "都道府県",
         "en": "Prefecture",
+    },
+    Hazard.earthquake: {
+        "ja": "地震",
+        "en": "Earthquake",
+    },
+    Hazard.flood: {
+        "ja": "洪水",
+        "en": "Flood",
+    },
+    Hazard.inland_flood: {
+        "ja": "内水氾濫",
+        "en": "Inland flooding",
+    },
+    Hazard.landslide: {
+        "ja": "崖崩れ・土石流・地滑り",
+        "en": "Landslide or debris flow",
+    },
+    Hazard.large_fire: {
+        "ja": "大規模な火事",
+        "en": "Large fire",
+    },
+    Hazard.storm_surge: {
+        "ja": "高潮",
+        "en": "Storm surge",
+    },
+    Hazard.tsunami: {
+        "ja": "津波",
+        "en": "Tsunami",
+    },
+    Hazard.volcano: {
+        "ja": "火山現象",
+        "en": "Volcanic phenomena",
     },
     Indicator.attendance: {
         "ja": "参加者数",
@@ -1197,6 +1506,14 @@ LABELS: Final[dict[str, dict[str, str]]] = {
         "ja": "新たな連携・協力に向けた取組",
         "en": "New effort",
     },
+    Selection.direct: {
+        "ja": "非公募",
+        "en": "Direct selection",
+    },
+    Selection.open_: {
+        "ja": "公募",
+        "en": "Open call",
+    },
     SpanKind.column_header: {
         "ja": "列見出し",
         "en": "Column header",
@@ -1241,6 +1558,10 @@ LABELS: Final[dict[str, dict[str, str]]] = {
         "ja": "取組予定",
         "en": "To be undertaken, no date given",
     },
+    Status.announced: {
+        "ja": "告知",
+        "en": "Announced",
+    },
     Status.cancelled: {
         "ja": "中止",
         "en": "Cancelled",
@@ -1256,6 +1577,10 @@ LABELS: Final[dict[str, dict[str, str]]] = {
     Status.planned: {
         "ja": "開催予定",
         "en": "Planned for a stated time",
+    },
+    Status.postponed: {
+        "ja": "延期",
+        "en": "Postponed",
     },
     Status.reported: {
         "ja": "実績あり",
@@ -1409,6 +1734,10 @@ MESSAGES: Final[dict[str, dict[str, str]]] = {
         "ja": "推定又は多義とする理由の注記（skos:editorialNote）がない。",
         "en": "Inferred or ambiguous, without a note that says why (skos:editorialNote).",
     },
+    "https://w3id.org/renkei/shapes#Classified-code": {
+        "ja": "地物分類が体系外である。",
+        "en": "A POI class outside its scheme.",
+    },
     "https://w3id.org/renkei/shapes#Concept-label": {
         "ja": "日本語及び英語の表示名を一つずつ要する。",
         "en": "The concept needs one prefLabel in Japanese and one in English.",
@@ -1430,8 +1759,8 @@ MESSAGES: Final[dict[str, dict[str, str]]] = {
         "en": "Wrong check digit in the corporate number.",
     },
     "https://w3id.org/renkei/shapes#Designation-asOf": {
-        "ja": "指定の現在時点が複数あるか、期間でない。",
-        "en": "Several as-of times of the designation, or one that is no period.",
+        "ja": "指定の現在時点が期間でない。",
+        "en": "The as-of time of the designation is no period.",
     },
     "https://w3id.org/renkei/shapes#Designation-facility": {
         "ja": "指定の対象施設が一つに定まらない。",
@@ -1448,6 +1777,10 @@ MESSAGES: Final[dict[str, dict[str, str]]] = {
     "https://w3id.org/renkei/shapes#Designation-period": {
         "ja": "指定の期間が不明。",
         "en": "The period of designation is unknown.",
+    },
+    "https://w3id.org/renkei/shapes#Designation-selection": {
+        "ja": "指定の選定方法が体系外である。",
+        "en": "A way of selection outside its scheme.",
     },
     "https://w3id.org/renkei/shapes#DesignationEstablisher": {
         "ja": "指定した自治体が施設の設置者でない。",
@@ -1469,13 +1802,29 @@ MESSAGES: Final[dict[str, dict[str, str]]] = {
         "ja": "作成時期の下限が上限より後である。",
         "en": "The earliest date of compilation is after the latest.",
     },
+    "https://w3id.org/renkei/shapes#Event-onePeriod": {
+        "ja": "行事の時期が複数ある（資料間の不一致）。",
+        "en": "Two periods of the event: the sources differ.",
+    },
+    "https://w3id.org/renkei/shapes#Event-oneStatus": {
+        "ja": "行事の状態が複数ある（資料間の不一致）。",
+        "en": "Two statuses of the event: the sources differ.",
+    },
     "https://w3id.org/renkei/shapes#Event-period": {
-        "ja": "行事の時期が一つに定まらない。",
-        "en": "The event needs exactly one period.",
+        "ja": "行事の時期が期間でない。",
+        "en": "The time of the event is no period.",
     },
     "https://w3id.org/renkei/shapes#Event-status": {
-        "ja": "行事の状態が一つに定まらないか、体系外である。",
-        "en": "The event needs exactly one status of the scheme.",
+        "ja": "行事の状態がないか、体系外である。",
+        "en": "The event has no status, or one outside its scheme.",
+    },
+    "https://w3id.org/renkei/shapes#Event-time": {
+        "ja": "行事の時期も、日時の注記もない。",
+        "en": "The event has neither a period nor a note on its times.",
+    },
+    "https://w3id.org/renkei/shapes#EventDates": {
+        "ja": "行事の終了日時が開始日時より前である。",
+        "en": "The event ends before it starts.",
     },
     "https://w3id.org/renkei/shapes#EventHeld": {
         "ja": "開催済の行事が、出典の作成時期より後である。",
@@ -1486,16 +1835,12 @@ MESSAGES: Final[dict[str, dict[str, str]]] = {
         "en": "A planned event is earlier than its source.",
     },
     "https://w3id.org/renkei/shapes#Facility-establisher": {
-        "ja": "施設等の設置者（自治体）がない。",
-        "en": "The facility has no establishing government.",
+        "ja": "施設等の設置者が自治体でない。",
+        "en": "The establisher of the facility is no government.",
     },
-    "https://w3id.org/renkei/shapes#Facility-latitude": {
-        "ja": "緯度が範囲外（緯度と経度の取り違えに注意）。",
-        "en": "Latitude out of range (swapped with longitude?).",
-    },
-    "https://w3id.org/renkei/shapes#Facility-longitude": {
-        "ja": "経度が範囲外。",
-        "en": "Longitude out of range.",
+    "https://w3id.org/renkei/shapes#Facility-government": {
+        "ja": "施設等の設置者も、一覧に掲げる自治体もない。",
+        "en": "Neither the establisher of the facility nor a government that lists it is known.",
     },
     "https://w3id.org/renkei/shapes#Facility-member": {
         "ja": "施設群の構成施設が個別の施設でない。",
@@ -1504,6 +1849,22 @@ MESSAGES: Final[dict[str, dict[str, str]]] = {
     "https://w3id.org/renkei/shapes#Facility-type": {
         "ja": "renkei:FacilityEntity の型がない（検索時に推論は行われない）。",
         "en": "Not typed as renkei:FacilityEntity (queries are answered without inference).",
+    },
+    "https://w3id.org/renkei/shapes#FacilityDesignated-establisher": {
+        "ja": "指定の対象である施設等の設置者がない。",
+        "en": "The designated facility has no establishing government.",
+    },
+    "https://w3id.org/renkei/shapes#FacilityEstablisher-paired": {
+        "ja": "組を成す施設等の設置者がない。",
+        "en": "The paired facility has no establishing government.",
+    },
+    "https://w3id.org/renkei/shapes#FeatureBoth": {
+        "ja": "同じ設備・対応が有とも無ともされている（資料間の不一致）。",
+        "en": "A feature is both there and lacking: the sources differ.",
+    },
+    "https://w3id.org/renkei/shapes#Featured-code": {
+        "ja": "設備・対応の有の値が体系外である。",
+        "en": "A feature outside its scheme.",
     },
     "https://w3id.org/renkei/shapes#FiscalYearJapan": {
         "ja": "会計年度が4月1日から3月31日までの一年でない（国外の年度は除く）。",
@@ -1529,6 +1890,10 @@ MESSAGES: Final[dict[str, dict[str, str]]] = {
         "ja": "自治体の法人番号が全国地方公共団体コードを含まない。",
         "en": "The government's corporate number does not contain its local government code.",
     },
+    "https://w3id.org/renkei/shapes#Hazardous-code": {
+        "ja": "対象災害が体系外である。",
+        "en": "A hazard outside its scheme.",
+    },
     "https://w3id.org/renkei/shapes#Label-en": {
         "ja": "英語の名称がない。",
         "en": "No English label.",
@@ -1548,6 +1913,22 @@ MESSAGES: Final[dict[str, dict[str, str]]] = {
     "https://w3id.org/renkei/shapes#Label-unique": {
         "ja": "同じ言語の名称が複数ある。",
         "en": "Two labels in one language.",
+    },
+    "https://w3id.org/renkei/shapes#Lacking-code": {
+        "ja": "設備・対応の無の値が体系外である。",
+        "en": "A lacking feature outside its scheme.",
+    },
+    "https://w3id.org/renkei/shapes#LeadMember": {
+        "ja": "代表団体が構成員でないか、構成員が二に満たない。",
+        "en": "The lead member is not among the members, or there are fewer than two.",
+    },
+    "https://w3id.org/renkei/shapes#Listed-government": {
+        "ja": "一覧に掲げる者が自治体でない。",
+        "en": "What lists it is no government.",
+    },
+    "https://w3id.org/renkei/shapes#ListedClass-government": {
+        "ja": "一覧に掲げる自治体（renkei:listedBy）がない。",
+        "en": "No government is given in whose list it stands (renkei:listedBy).",
     },
     "https://w3id.org/renkei/shapes#Manager-type": {
         "ja": "指定された団体に renkei:DesignatedManager の型がない（検索時に推論は行われない）。",
@@ -1661,6 +2042,42 @@ MESSAGES: Final[dict[str, dict[str, str]]] = {
         "ja": "期間が、それを含むとされる期間（会計年度）の外にある。",
         "en": "The period is not within the one that is said to contain it (the fiscal year).",
     },
+    "https://w3id.org/renkei/shapes#Place-closes": {
+        "ja": "利用終了の時刻が xsd:time でない。",
+        "en": "The closing time is no xsd:time.",
+    },
+    "https://w3id.org/renkei/shapes#Place-latitude": {
+        "ja": "緯度が範囲外（緯度と経度の取り違えに注意）。",
+        "en": "Latitude out of range (swapped with longitude?).",
+    },
+    "https://w3id.org/renkei/shapes#Place-longitude": {
+        "ja": "経度が範囲外。",
+        "en": "Longitude out of range.",
+    },
+    "https://w3id.org/renkei/shapes#Place-oneLatitude": {
+        "ja": "緯度が複数ある（資料間の不一致）。",
+        "en": "Two latitudes: the sources differ.",
+    },
+    "https://w3id.org/renkei/shapes#Place-oneLongitude": {
+        "ja": "経度が複数ある（資料間の不一致）。",
+        "en": "Two longitudes: the sources differ.",
+    },
+    "https://w3id.org/renkei/shapes#Place-opens": {
+        "ja": "利用開始の時刻が xsd:time でない。",
+        "en": "The opening time is no xsd:time.",
+    },
+    "https://w3id.org/renkei/shapes#PlaceJapan": {
+        "ja": "日本の自治体の一覧にあるものの座標が、日本の範囲にない。",
+        "en": "It is in the list of a Japanese government, and its point is not in Japan.",
+    },
+    "https://w3id.org/renkei/shapes#PlacePoint": {
+        "ja": "緯度又は経度の一方のみがある。",
+        "en": "Latitude without longitude, or the reverse.",
+    },
+    "https://w3id.org/renkei/shapes#PlaceType": {
+        "ja": "座標をもつものに schema:Place の型がない（検索時に推論は行われない）。",
+        "en": "It has a point and is not typed as schema:Place (queries are answered without inference).",
+    },
     "https://w3id.org/renkei/shapes#Placeholder": {
         "ja": "出典に名称のない主体が、特定の団体と同一視されている。",
         "en": "A party that the source does not name is identified with a particular body.",
@@ -1720,5 +2137,9 @@ MESSAGES: Final[dict[str, dict[str, str]]] = {
     "https://w3id.org/renkei/shapes#Themed-theme": {
         "ja": "分野が体系外である。",
         "en": "A theme outside its scheme.",
+    },
+    "https://w3id.org/renkei/shapes#Town-form": {
+        "ja": "町字IDは7桁の数字とする（先頭の0を落とさないこと）。",
+        "en": "A town ID is seven digits (keep the leading zero).",
     },
 }

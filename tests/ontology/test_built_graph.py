@@ -19,10 +19,49 @@ if TYPE_CHECKING:
 
     from rdflib import Node
 
+OF_LISTS = (
+    "accessibilityNote",
+    "accessNote",
+    "AedSite",
+    "asWritten",
+    "CareEstablishment",
+    "CulturalProperty",
+    "custodian",
+    "EvacuationSite",
+    "feature",
+    "hazard",
+    "installer",
+    "lacksFeature",
+    "leadMember",
+    "listedBy",
+    "managingBody",
+    "poi",
+    "position",
+    "recognisedOn",
+    "scheduleNote",
+    "scope",
+    "selection",
+    "ssid",
+    "toiletsBarrierFree",
+    "toiletsMen",
+    "toiletsMenSeated",
+    "toiletsMenSquat",
+    "toiletsMenUrinals",
+    "toiletsShared",
+    "toiletsSharedSeated",
+    "toiletsSharedSquat",
+    "toiletsWomen",
+    "toiletsWomenSeated",
+    "toiletsWomenSquat",
+    "townId",
+    "WifiSpot",
+)
+
 # Terms that the bundled sources have no occasion to use, and why they are wanted all the same.
 WANTED = {
     "endedIn": "no effort of the report has ended; later reports will say of some that they have",
     "memberFacility": "the report speaks of groups without naming their members; lists of parks do",
+    **dict.fromkeys(OF_LISTS, "it is for the lists that municipalities publish; none is bundled"),
 }
 
 # What other vocabularies themselves say of their classes, as far as our domains and ranges need it.

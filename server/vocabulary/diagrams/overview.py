@@ -22,10 +22,14 @@ __all__ = ["POSITIONS", "draw_overview"]
 # Column and row of each class, chosen so that few arrows cross and none crosses a box.
 POSITIONS: Final[dict[str, tuple[float, float]]] = {
     "ActivityObservation": (0, 1),
+    "AedSite": (1, 6),
     "CalendarMonth": (0, 0),
+    "CareEstablishment": (4, 6),
+    "CulturalProperty": (3, 6),
     "DesignatedManager": (2, 5),
     "Designation": (2, 4),
     "DirectionStatement": (4, 3),
+    "EvacuationSite": (0, 6),
     "Event": (1.2, 2),
     "EventSeries": (0, 2),
     "Facility": (0, 4),
@@ -45,6 +49,7 @@ POSITIONS: Final[dict[str, tuple[float, float]]] = {
     "SourceBlock": (3, 1),
     "SourceDocument": (4, 0),
     "SourceSpan": (4, 2),
+    "WifiSpot": (2, 6),
 }
 _EVIDENCE: Final = frozenset({"SourceDocument", "SourceBlock", "SourceSpan"})
 _COLUMN, _LINE = 240.0, 116.0  # distance of neighbouring boxes

@@ -87,7 +87,10 @@ def test_a_thesaurus_of_thousands_of_concepts_is_loaded(tmp_path: Path) -> None:
     ("data", "words"),
     [
         ("ex:a renkei:theme ex:park .", "A theme outside its scheme."),
-        ("ex:f a renkei:Facility .", "The facility has no establishing government."),
+        (
+            "ex:f a renkei:Facility .",
+            "Neither the establisher of the facility nor a government that lists it is known.",
+        ),
         (
             'ex:fy a renkei:FiscalYear ; rdfs:label "年度"@ja ; time:hasBeginning ex:late ; '
             "time:hasEnd ex:early .",

@@ -52,7 +52,7 @@ def test_every_class_has_a_place_in_the_overview(model: Model) -> None:
     """Each its own, and none is left over of a class that is gone."""
     names = {iri.removeprefix(NAMESPACE) for iri in model.classes}
     assert set(POSITIONS) == names
-    assert len(set(POSITIONS.values())) == len(names) == 24
+    assert len(set(POSITIONS.values())) == len(names) == 29
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
@@ -60,7 +60,7 @@ def test_the_overview_shows_every_class_and_every_relation(model: Model, languag
     """Boxes do not overlap; what the arrows say stands in the description, too."""
     drawing = svg(draw_overview(model, language))
     places = boxes(drawing)
-    assert len(places) == 24
+    assert len(places) == 29
     for number, (left, top, right, bottom) in enumerate(places):
         assert 0 < left < right < float(drawing.get("width", 0))
         assert 0 < top < bottom < float(drawing.get("height", 0))
@@ -84,7 +84,7 @@ def test_a_class_without_a_place_is_drawn_below_the_others(model: Model) -> None
     entry = Entry(iri, "renkei:New", "New", labels={"en": "Brand-new"}, types={Owl.Class})
     drawing = svg(draw_overview(model_of({**model.entries, iri: entry}), "en"))
     found = boxes(drawing)
-    assert len(found) == len(set(found)) == 25
+    assert len(found) == len(set(found)) == 30
     assert "Brand-new" in {each.text for each in drawing.iter(f"{SVG}text")}
 
 
@@ -147,7 +147,7 @@ def test_the_page_shows_the_overview_and_a_diagram_of_each_class(
     """Every image of the page is there, with a text for those who do not see it."""
     page = bundled_client.get("/ns?lang=en", headers={"Accept": "text/html"}).text
     images = re.findall(r'<img [^>]*src="([^"]+)" alt="([^"]+)"', page)
-    assert len(images) == 25
+    assert len(images) == 30
     for address, alternative in images:
         assert bundled_client.get(address).mimetype == "image/svg+xml"
         assert len(alternative) > 20

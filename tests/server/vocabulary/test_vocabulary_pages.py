@@ -100,11 +100,11 @@ def test_every_scheme_has_a_page_with_its_codes(bundled_client: FlaskClient) -> 
     """Anchors, uses, and the broader code."""
     index = bundled_client.get("/code/?lang=en", headers=HTML).text
     names = re.findall(r'href="/code/([a-z-]+)\?lang=en"', index)
-    assert len(names) == 13
+    assert len(names) == 17
     for name in names:
         page = bundled_client.get(f"/code/{name}?lang=en", headers=HTML)
         assert page.status_code == 200
-        assert 'class="term"' in page.text
+        assert ('class="term"' in page.text) == (name != "poi")  # its codes are those in use
     page = bundled_client.get("/code/kind?lang=en", headers=HTML).text
     event = page[page.index('id="joint-event"') :][:1200]
     assert 'href="/code/kind?lang=en#event-cooperation"' in event
@@ -138,18 +138,18 @@ def test_nothing_else_is_there(bundled_client: FlaskClient, path: str) -> None:
 
 def test_the_version_has_an_address_of_its_own(bundled_client: FlaskClient) -> None:
     """`owl:versionIRI` leads to the same vocabulary, as a page and in every form."""
-    page = bundled_client.get("/ns/0.1.0?lang=en", headers=HTML)
+    page = bundled_client.get("/ns/0.2.0?lang=en", headers=HTML)
     assert page.status_code == 200
-    assert '</ns/0.1.0.ttl>; rel="alternate"' in page.headers["Link"]
+    assert '</ns/0.2.0.ttl>; rel="alternate"' in page.headers["Link"]
     for suffix in ("ttl", "jsonld"):
         media_type = FORMATS[suffix][0]
-        versioned = bundled_client.get(f"/ns/0.1.0.{suffix}")
+        versioned = bundled_client.get(f"/ns/0.2.0.{suffix}")
         assert versioned.mimetype == media_type
         assert versioned.data == bundled_client.get(f"/ns.{suffix}").data
-        assert versioned.headers["Content-Location"] == f"/ns/0.1.0.{suffix}"
+        assert versioned.headers["Content-Location"] == f"/ns/0.2.0.{suffix}"
 
 
-@pytest.mark.parametrize("version", ["0.2.0", "0.1.0.exe", "0.1.0.ttl.ttl", "latest", "a" * 500])
+@pytest.mark.parametrize("version", ["0.3.0", "0.2.0.exe", "0.2.0.ttl.ttl", "latest", "a" * 500])
 def test_another_version_is_not_there_and_the_answer_says_which_is(
     bundled_client: FlaskClient, version: str
 ) -> None:
@@ -157,8 +157,8 @@ def test_another_version_is_not_there_and_the_answer_says_which_is(
     response = bundled_client.get(f"/ns/{version}")
     assert response.status_code == 404
     problem = response.get_json(force=True)
-    assert (problem["code"], problem["available"]) == ("unknown-version", ["0.1.0"])
-    assert "/ns/0.1.0" in problem["detail"]
+    assert (problem["code"], problem["available"]) == ("unknown-version", ["0.2.0"])
+    assert "/ns/0.2.0" in problem["detail"]
     assert len(problem["detail"]) < 200
 
 
@@ -169,7 +169,7 @@ def test_the_page_says_its_version_and_what_changed(bundled_client: FlaskClient)
         ("ja", "最初の版", "2026年"),
     ):
         page = bundled_client.get(f"/ns?lang={language}", headers=HTML).text
-        assert "https://w3id.org/renkei/ns/0.1.0" in page
+        assert "https://w3id.org/renkei/ns/0.2.0" in page
         assert page.count(f"{first}") == 1
         assert date in page
 
@@ -241,7 +241,7 @@ def test_the_page_of_an_older_version_says_so(versions_client: FlaskClient) -> N
     assert "an older version of the vocabulary" in page
     assert "/ns/diagrams/" not in page
     assert "/ns/shapes.ttl" not in page
-    newest = versions_client.get("/ns/0.1.0?lang=en", headers=HTML).text
+    newest = versions_client.get("/ns/0.2.0?lang=en", headers=HTML).text
     assert "an older version of the vocabulary" not in newest
     assert "/ns/diagrams/" in newest
 
@@ -254,10 +254,10 @@ def test_an_older_version_answers_while_a_generation_that_has_it_is_kept(
     assert older.status_code == 200
     assert "as it was" in older.text
     assert older.headers["Content-Location"] == "/ns/0.0.9.nt"
-    for newest in ("/ns.nt", "/ns/0.1.0.nt"):
+    for newest in ("/ns.nt", "/ns/0.2.0.nt"):
         assert "as it was" not in versions_client.get(newest).text
     missing = versions_client.get("/ns/0.0.8").get_json(force=True)
-    assert missing["available"] == ["0.1.0", "0.0.9"]
+    assert missing["available"] == ["0.2.0", "0.0.9"]
     context = versions_client.get(
         "/ns/0.0.9",
         headers={"Accept": 'application/ld+json;profile="http://www.w3.org/ns/json-ld#context"'},
@@ -266,9 +266,9 @@ def test_an_older_version_answers_while_a_generation_that_has_it_is_kept(
     data_dir = versions_client.application.config["DATA_DIR"]
     shutil.rmtree(Generations(data_dir).find("0123456789abcdef").path)
     gone = versions_client.get("/ns/0.0.9").get_json(force=True)
-    assert (gone["code"], gone["available"]) == ("unknown-version", ["0.1.0"])
+    assert (gone["code"], gone["available"]) == ("unknown-version", ["0.2.0"])
 
 
 def test_the_manifest_tells_the_version(bundled_generations: Generations) -> None:
     """That which the ontology gives itself."""
-    assert bundled_generations.current().manifest["vocabulary"] == "0.1.0"
+    assert bundled_generations.current().manifest["vocabulary"] == "0.2.0"
