@@ -25,6 +25,7 @@ from renkei.graph.rdf.iris import Iris, is_key
 from renkei.graph.rdf.terms import boolean, date, decimal, integer, iri, literal, text, typed
 from renkei.graph.rdf.wareki import (
     DATE,
+    ERAS,
     Period,
     WarekiError,
     month_in_fiscal_year,
@@ -77,9 +78,8 @@ __all__ = [
     # IRIs and RDF terms.
     "Iris", "is_key", "boolean", "date", "decimal", "integer", "iri", "literal", "text", "typed",
     # Japanese dates and texts.
-    "DATE", "Period", "PeriodWriter", "WarekiError", "month_in_fiscal_year", "parse_date", "fold",
-    "forbidden_character",
-    "invisible_character",
+    "DATE", "ERAS", "Period", "PeriodWriter", "WarekiError", "month_in_fiscal_year", "parse_date",
+    "fold", "forbidden_character", "invisible_character",
     # Vocabularies and code lists.
     "CODES", "Certainty", "Cv", "Dcat", "Dct", "Direction", "Foaf", "Frequency", "GovernmentType",
     "Indicator", "Kind", "Locn", "Oa", "Org", "Owl", "Prov", "Qb", "Rdf", "Rdfs", "Renkei",

@@ -1,0 +1,1 @@
+"""Loader of the tables that local governments publish: CSV, TSV, Excel, OpenDocument."""

@@ -1,0 +1,56 @@
+"""What a parser returns, and the normalisation that all parsers share."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+__all__ = ["Parser", "Value", "dropped", "normal", "read"]
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A cell as it was understood.
+
+    Attributes:
+        text: The normal form; None if the cell could not be understood and is not loaded.
+        remarks: Codes of remarks (`renkei.loaders.open_data.remarks.REMARKS`), in order.
+    """
+
+    text: str | None
+    remarks: tuple[str, ...] = ()
+
+
+Parser: TypeAlias = Callable[[str], Value]
+
+# Hyphens and dashes that are typed for "-"; the prolonged sound mark is one only beside digits.
+_DASHES: Final = str.maketrans(dict.fromkeys("‐‑‒–—―−－﹣", "-"))
+
+
+def normal(text: str) -> str:
+    """Return a text in NFKC, with plain hyphens, without outer white space."""
+    if text.isascii():
+        return text.strip()
+    return unicodedata.normalize("NFKC", text).translate(_DASHES).strip()
+
+
+def dropped(code: str) -> Value:
+    """Return the value of a cell that is not loaded."""
+    return Value(None, (code,))
+
+
+def read(given: str, text: str, code: str = "FORM") -> Value:
+    """Return a value, with a remark if the cell was written in another form.
+
+    Args:
+        given: The cell, without outer white space.
+        text: Its normal form.
+        code: The remark on another form.
+    """
+    return Value(text) if given == text else Value(text, (code,))
+
+
+DIGITS: Final = re.compile(r"[0-9]+")

@@ -1,0 +1,76 @@
+"""Telephone numbers, addresses of the web and of mail."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from renkei.loaders.api import invisible_character, iri
+from renkei.loaders.open_data.values.base import Value, dropped, normal
+
+__all__ = ["email", "phone", "several", "url"]
+
+_APART: Final = re.compile(r"\s+[/／]\s+|[;；]|\r?\n|\r")
+_EXTENSION: Final = re.compile(
+    r"\s*(?:\(?\s*(?:内線|;?ext[.=]?)\s*:?\s*([0-9]{1,6})\s*\)?)$", re.IGNORECASE
+)
+_PHONE: Final = re.compile(
+    r"(?:\((0[1-9][0-9]{0,4})\)|(0[1-9][0-9]{0,4})[-(])\s*([0-9]{1,4})[-)]([0-9]{3,4})"
+)
+_UNBROKEN: Final = re.compile(r"0([1-9][0-9]{8,9})")
+_INTERNATIONAL: Final = re.compile(r"\+81[- ]?([1-9][0-9]{0,4})-([0-9]{1,4})-([0-9]{3,4})")
+_JOINED: Final = re.compile(r"\+81-?([1-9][0-9]{8,9})")
+_STANDARD: Final = re.compile(r"[0-9(（][0-9()（）-]*")
+_PARTIAL: Final = re.compile(r"[0-9][0-9()-]{2,}")
+_LENGTHS: Final = (9, 10)  # digits after the first zero
+_EMAIL: Final = re.compile(
+    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
+)
+
+
+def several(text: str) -> list[str]:
+    """Return the parts of a cell with several values, apart by `` / ``, ``;`` or a line end."""
+    return [part for piece in _APART.split(text) if (part := piece.strip())]
+
+
+def phone(text: str, extension: str = "") -> Value:
+    """Return a number as ``+81-54-625-0128;ext=12``; an incomplete one as it is written."""
+    found = normal(text)
+    inner = _EXTENSION.search(found)
+    bare = found[: inner.start()] if inner else found
+    suffix = f";ext={inner[1]}" if inner else ""
+    if not suffix and re.fullmatch("[0-9]{1,6}", normal(extension)):
+        suffix = f";ext={normal(extension)}"
+    match = _PHONE.fullmatch(bare) or _INTERNATIONAL.fullmatch(bare)
+    if match:
+        area, exchange, number = (part for part in match.groups() if part)
+        area = area.removeprefix("0")
+        if len(area + exchange + number) in _LENGTHS:
+            standard = _STANDARD.fullmatch(text) or text.startswith("+81-")
+            return Value(
+                f"+81-{area}-{exchange}-{number}{suffix}",
+                () if standard and not inner else ("FORM",),
+            )
+    unbroken = _UNBROKEN.fullmatch(bare) or _JOINED.fullmatch(bare)
+    if unbroken:
+        return Value(f"+81-{unbroken[1]}{suffix}", ("FORM",))
+    return Value(text, ("PHONE",)) if _PARTIAL.fullmatch(bare) else dropped("PHONE")
+
+
+def url(text: str) -> Value:
+    """Return an absolute address with http or https."""
+    if not re.match("https?://[^/]", text, re.IGNORECASE) or invisible_character(text):
+        return dropped("URL")
+    try:
+        iri(text)
+    except ValueError:
+        return dropped("URL")
+    return Value(text)
+
+
+def email(text: str) -> Value:
+    """Return an address of mail."""
+    found = normal(text).removeprefix("mailto:")
+    if not _EMAIL.fullmatch(found):
+        return dropped("EMAIL")
+    return Value(found) if found == text else Value(found, ("FORM",))
