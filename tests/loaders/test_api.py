@@ -22,7 +22,16 @@ NAMES = {
     *("Loader", "Source", "DatasetDescription", "BuildInput", "StatementSink", "GraphWriter"),
     *("LoadReport", "LoadedFile", "ReportEntry", "Interpretation", "QueryFunction"),
     *("SourceError", "Iris", "is_key", "boolean", "date", "decimal", "integer", "iri", "literal"),
-    *("text", "typed", "DATE", "Period", "PeriodWriter", "WarekiError", "month_in_fiscal_year"),
+    *(
+        "text",
+        "typed",
+        "DATE",
+        "ERAS",
+        "Period",
+        "PeriodWriter",
+        "WarekiError",
+        "month_in_fiscal_year",
+    ),
     *("parse_date", "fold", "forbidden_character", "invisible_character"),
 }
 
