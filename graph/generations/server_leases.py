@@ -1,7 +1,7 @@
 """The leases of a server: it follows the published generation, and opens older ones on demand.
 
-`PooledEngines` is the choice of the engine: worker processes for each generation. Another
-implementation of `renkei.graph.generations.leases.Engines` is passed to `ServerLeases` instead.
+`PooledEngines` opens an engine with worker processes for each generation. Another implementation
+of `renkei.graph.generations.leases.Engines` is passed to `ServerLeases` where `cli` chooses it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,8 @@
-"""The log of requests (one JSON object per line) and the metrics for Prometheus."""
+"""The log of requests (one JSON object per line) and the metrics for Prometheus.
+
+`serve` adds those of the cache, the front and the workers. A new one needs a line in the table of
+docs/reference/settings.md.
+"""
 
 from __future__ import annotations
 

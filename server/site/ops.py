@@ -1,4 +1,4 @@
-"""``/healthz`` and ``/metrics``: what monitoring reads."""
+"""``/healthz`` and ``/metrics``: what monitoring reads; `server.http.telemetry` has the metrics."""
 
 from __future__ import annotations
 

@@ -22,8 +22,8 @@ def modules() -> dict[str, Path]:
         for folder in FOLDERS
         for path in sorted((ROOT / folder).rglob("*.py"))
     }
-    for path in sorted((ROOT / "src" / "renkei").glob("*.py")):
-        files[f"renkei.{path.stem}"] = path
+    for path in sorted((ROOT / "src" / "renkei").rglob("*.py")):  # it does not follow the links
+        files[".".join(path.relative_to(ROOT / "src").with_suffix("").parts)] = path
     return {name.removesuffix(".__init__"): path for name, path in files.items()}
 
 
