@@ -71,6 +71,9 @@ def render(text: str, *, language: str, anchors: Sequence[str], link: Link) -> R
     tables = [token for token in tokens if token.type == "table_open"]
     for number, token in enumerate(tables, start=1):
         token.meta["label"] = f"{_TABLE[language]} {number}"
+    for opening, content, closing in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if opening.type == "th_open" and not content.content:  # a head that says nothing is none
+            opening.tag = closing.tag = "td"
     title = ""
     if tokens and tokens[0].type == "heading_open" and tokens[0].tag == "h1":
         title, tokens = _plain(tokens[1]), tokens[3:]
@@ -163,7 +166,7 @@ def _raw(token: Token) -> str:
 
 def _table_open(token: Token) -> str:
     label = escape(token.meta["label"])
-    return f'<div class="scroll" tabindex="0" role="region" aria-label="{label}">\n<table>\n'
+    return f'<div class="scroll" tabindex="0" role="group" aria-label="{label}">\n<table>\n'
 
 
 def _table_close(_: Token) -> str:

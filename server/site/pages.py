@@ -18,6 +18,7 @@ from renkei.server.things.schema_org.datasets import site
 from renkei.server.web.ask import labels, rows
 from renkei.server.web.deps import deps
 from renkei.server.web.errors import Problem, problem_response
+from renkei.server.web.origins import source_times
 from renkei.server.web.parameters import understands
 from renkei.server.web.texts import language_of, text_in
 
@@ -80,6 +81,7 @@ def home() -> str:
         ),
         code_labels=LABELS,
         examples=EXAMPLES,
+        times=deps().cached(source_times, lease),
         structured=_structured_data(lease),
     )
 

@@ -19,6 +19,7 @@ from renkei.server.sources.files import (
 )
 from renkei.server.sources.marks import decode
 from renkei.server.web.deps import deps
+from renkei.server.web.origins import source_times
 from renkei.server.web.paging import page_number
 from renkei.server.web.parameters import understands
 
@@ -41,7 +42,12 @@ blueprint = Blueprint("evidence", __name__)
 def sources() -> str:
     """List the sources."""
     lease = deps().leases.requested()
-    return render_template("sources/sources.html", lease=lease, base=lease.base)
+    return render_template(
+        "sources/sources.html",
+        lease=lease,
+        base=lease.base,
+        times=deps().cached(source_times, lease),
+    )
 
 
 @blueprint.get("/source/<name>")
@@ -56,6 +62,7 @@ def source(name: str) -> str:
             lease=lease,
             base=lease.base,
             source=entry,
+            times=deps().cached(source_times, lease),
             documents=documents_of(lease, name),
         )
     cache = deps().cached(_evidence_by_source, lease)
@@ -66,6 +73,7 @@ def source(name: str) -> str:
         lease=lease,
         base=lease.base,
         source=entry,
+        times=deps().cached(source_times, lease),
         evidence=cache[name],
         code_labels=LABELS,
     )

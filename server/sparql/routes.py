@@ -28,7 +28,7 @@ from renkei.ontology.terms import PREFIXES
 from renkei.server.sparql.hints import Hint, PathHint, hints_of
 from renkei.server.sparql.protocol import SparqlOperation, parse_graph_operation, parse_operation
 from renkei.server.sparql.result_page import EXAMPLES, read_answer
-from renkei.server.sparql.service_description import describe_service, graph_sizes
+from renkei.server.sparql.service_description import describe_service, graph_sizes, graph_titles
 from renkei.server.web.ask import ask
 from renkei.server.web.deps import deps
 from renkei.server.web.errors import problem_of
@@ -269,6 +269,7 @@ def _graphs_page(lease: GenerationLease) -> Response:
     body = render_template(
         "sparql/graphs.html",
         graphs=rows,
+        titles=graph_titles(lease),
         triples=lease.manifest["triples"],
         # RDF/XML cannot hold every graph.
         formats=[(f.label, f.names[0]) for f in formats_for("document") if f is not RDF_XML],

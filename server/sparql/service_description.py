@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from renkei.graph.generations.leases import GenerationLease
     from renkei.graph.rdf.formats import Format
 
-__all__ = ["EXTENSION_FUNCTIONS", "describe_service", "graph_sizes"]
+__all__ = ["EXTENSION_FUNCTIONS", "describe_service", "graph_sizes", "graph_titles"]
 
 _NO_INFERENCE: Final = "http://www.w3.org/ns/entailment/Simple"
 EXTENSION_FUNCTIONS: Final = (
@@ -44,6 +44,18 @@ def graph_sizes(lease: GenerationLease) -> dict[str, int]:
         count = sum(int(row["n"].value) for row in rows(lease, query))
         sizes |= {meta: count} if count else {}
     return dict(sorted(sizes.items()))
+
+
+def graph_titles(lease: GenerationLease) -> dict[str, dict[str, str]]:
+    """Return the titles of the named graphs: IRI → language → title; it blocks, too."""
+    query = (
+        f"SELECT * {{ GRAPH <{lease.iris.meta_graph}> {{ ?graph a sd:Graph ; dct:title ?title }} }}"
+    )
+    titles: dict[str, dict[str, str]] = {}
+    for row in rows(lease, query):
+        if isinstance(title := row["title"], ox.Literal):
+            titles.setdefault(row["graph"].value, {})[title.language or ""] = title.value
+    return titles
 
 
 def describe_service(

@@ -24,10 +24,15 @@ if TYPE_CHECKING:
     from renkei.graph.generations.leases import GenerationLease
     from renkei.server.web.ask import Row
 
-__all__ = ["DocumentTime", "Origins", "Place", "read_origins"]
+__all__ = ["DocumentTime", "Origins", "Place", "read_origins", "source_times"]
 
 _BATCH: Final = 2_000  # things whose origins one query reads
 _MAX_PLACES: Final = 50_000
+_TIMES: Final = """
+  OPTIONAL { ?document renkei:compiledNotBefore ?notBefore }
+  OPTIONAL { ?document renkei:compiledNotAfter ?notAfter }
+  OPTIONAL { ?document dct:issued ?issued }
+  OPTIONAL { ?document dct:modified ?modified }"""
 _APRIL: Final = 4  # the first month of a fiscal year
 
 
@@ -125,6 +130,20 @@ def read_origins(lease: GenerationLease, things: Iterable[str]) -> Origins:
     )
 
 
+def source_times(lease: GenerationLease) -> dict[str, DocumentTime]:
+    """Return source → as of when its document is; its day of issue if the graph does not say."""
+    sources = {
+        lease.iris.thing("document", source["name"]): source for source in lease.manifest["sources"]
+    }
+    times: dict[str, DocumentTime] = {}
+    for document, source in sources.items() if lease.base else ():
+        answer = rows(lease, f"SELECT * {{ VALUES ?document {{ <{document}> }} {_TIMES} }} LIMIT 1")
+        issued: Row = {"issued": ox.Literal(source["issued"])} if source.get("issued") else {}
+        if time := next((time for row in (*answer, issued) if (time := _time(row))), None):
+            times[source["name"]] = time
+    return times
+
+
 def _query(things: list[str]) -> str:
     nodes = " ".join(checked_iri(thing) for thing in things)
     return f"""
@@ -136,10 +155,7 @@ def _query(things: list[str]) -> str:
           UNION
           {{ VALUES ?thing {{ {nodes} }}
              ?thing dct:source ?document . ?document a renkei:SourceDocument }}
-          OPTIONAL {{ ?document renkei:compiledNotBefore ?notBefore }}
-          OPTIONAL {{ ?document renkei:compiledNotAfter ?notAfter }}
-          OPTIONAL {{ ?document dct:issued ?issued }}
-          OPTIONAL {{ ?document dct:modified ?modified }}
+          {_TIMES}
         }} LIMIT {_MAX_PLACES}"""
 
 
