@@ -1,0 +1,1 @@
+"""Reference data: facts that loaders look up; a graph has those that it uses."""
