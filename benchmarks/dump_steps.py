@@ -20,7 +20,8 @@ from benchmarks.national import GRAPH, write_national
 from benchmarks.national_templates import BASE
 from renkei.graph.catalogue.terms_of_use import Terms
 from renkei.graph.dumps.dumps import DumpSet, write_dumps
-from renkei.graph.dumps.sorting import merged, part, sorted_lines
+from renkei.graph.dumps.partition import merged, part
+from renkei.graph.dumps.sorting import sorted_lines
 from renkei.graph.dumps.tables import write_tables
 from renkei.queries.export import table_queries
 from renkei.queries.read import bundled_queries

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import sys
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import EntryPoint, entry_points
@@ -44,6 +47,17 @@ class LoadableSource:
         """Every file that ``load`` reads."""
         return self.loader.files(self.source)
 
+    @cached_property
+    def identity(self) -> str:
+        """Options, paths below the directory, and the code of the loader, as JSON."""
+        directory = self.source.directory
+        paths = [
+            str(path.relative_to(directory) if path.is_relative_to(directory) else path)
+            for path in self.source.paths
+        ]
+        options = sorted((key, repr(value)) for key, value in self.source.options.items())
+        return json.dumps([options, paths, _code_of(type(self.loader))])
+
     def load(self, sink: StatementSink) -> LoadReport:
         """Write all statements; see ``Loader.load``."""
         return self.loader.load(self.source, sink)
@@ -51,6 +65,19 @@ class LoadableSource:
     def reconcile(self, query: QueryFunction, iris: Iris) -> list[str] | None:
         """Compare the source with the new graph; see ``Loader.reconcile``."""
         return self.loader.reconcile(self.source, query, iris)
+
+
+def _code_of(loader: type) -> str:
+    """Return the SHA-256 (hex) of the package of a loader, or of its module if it has none."""
+    module = sys.modules[loader.__module__]
+    if module.__file__ is None:
+        return ""
+    path = Path(module.__file__)
+    is_in_package = bool(module.__package__)
+    digest = hashlib.sha256()
+    for file in sorted(path.parent.glob("*.py")) if is_in_package else [path]:
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
 
 
 def bundled_sources() -> Path:

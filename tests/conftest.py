@@ -72,6 +72,9 @@ class SilentProgress:
     def loading(self, source: str) -> None:
         """Say nothing."""
 
+    def advance(self, done: int, total: int, unit: str) -> None:
+        """Say nothing."""
+
 
 def plan_of(
     sources: Path,
@@ -82,6 +85,7 @@ def plan_of(
     max_dump_statements: int = MAX_DUMP_STATEMENTS,
     dump_formats: Collection[str] = tuple(DUMP_FORMATS),
     durable: bool = False,
+    **more: Any,
 ) -> BuildPlan:
     """Return the plan of a build of a ``sources.toml``; see `BuildPlan`."""
     return BuildPlan(
@@ -93,6 +97,7 @@ def plan_of(
         max_dump_statements=max_dump_statements,
         dump_formats=dump_formats,
         durable=durable,
+        **more,
     )
 
 

@@ -1,15 +1,17 @@
-"""Build a generation: load, merge, check, dump, optimise, and publish it completely or not at all.
+"""Build a generation: load, merge, store, check, dump, and publish it completely or not at all.
 
 Everything happens in ``building/`` of the data directory; the last two steps are renames. A build
-that fails or is killed leaves the published generation unchanged.
+that fails or is killed leaves the published generation unchanged. The order is that in which each
+stage is fastest: queries wait for the optimised store, and dumps, which need none, are written
+beside it by another process if the graph is large.
 """
 
 from __future__ import annotations
 
-import json
+import io
 import os
-import time
-from dataclasses import asdict, dataclass, field
+from contextlib import ExitStack, closing
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Store
@@ -17,76 +19,30 @@ from pyoxigraph import Store
 import renkei
 from renkei.errors import CheckError
 from renkei.graph.build.checks import CheckReport, check_graph
+from renkei.graph.build.dumping import DumpProcess, DumpTask
 from renkei.graph.build.fingerprint import LAYOUT, inputs_digest, remember
-from renkei.graph.build.loading import bulk_writer, load_sources, merge_graphs
+from renkei.graph.build.loading import Loaded, load_sources
+from renkei.graph.build.merging import Merged, merge_statements
+from renkei.graph.build.parsed import open_statements
 from renkei.graph.build.plan import STAGES, BuildOutcome, Progress
-from renkei.graph.catalogue.datasets import Release
-from renkei.graph.catalogue.description import lacking
-from renkei.graph.catalogue.inputs import GraphWriter
-from renkei.graph.catalogue.metadata import LoadedSource
-from renkei.graph.catalogue.statistics import count_classes, count_graphs
-from renkei.graph.dumps.artifacts import describe_artifacts, write_artifacts
-from renkei.graph.dumps.sorting import sorted_lines
-from renkei.graph.dumps.subjects import thing_key, write_lastmod
-from renkei.graph.generations.changes import CHANGES, write_changes
-from renkei.graph.generations.disk import disk_errors, remove_tree, require_free_space, sync_tree
-from renkei.graph.generations.generations import IN_USE, Generation, Generations
-from renkei.graph.generations.history import History
-from renkei.graph.generations.manifest import MANIFEST
+from renkei.graph.build.publishing import describe, publish_result, record_changes
+from renkei.graph.build.storing import fill_store
+from renkei.graph.build.work import Work, write_json
+from renkei.graph.catalogue.description import WHOLE, lacking
+from renkei.graph.catalogue.statistics import count_classes
+from renkei.graph.dumps.artifacts import describe_files, plan_dumps
+from renkei.graph.dumps.tables import write_tables
+from renkei.graph.generations.disk import disk_errors, remove_tree, require_free_space
 from renkei.graph.rdf.vocabulary import vocabulary_version
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
     from renkei.graph.build.plan import BuildPlan
-    from renkei.graph.catalogue.inputs import LoadReport
-    from renkei.graph.dumps.artifacts import Artifacts
+    from renkei.graph.generations.generations import Generation, Generations
 
 __all__ = ["STAGES", "BuildOutcome", "Progress", "build"]
-
-
-@dataclass
-class _Work:
-    """The state of one build."""
-
-    directory: Path
-    generations: Generations
-    plan: BuildPlan
-    inputs_digest: str
-    now: dt.datetime
-    progress: Progress
-    reports: list[LoadReport] = field(default_factory=list)
-    durations: dict[str, float] = field(default_factory=dict)
-    _mark: float = field(default_factory=time.monotonic)
-    _stage: str = ""
-
-    @property
-    def result(self) -> Path:
-        """The directory that becomes the generation."""
-        return self.directory / "result"
-
-    @property
-    def built(self) -> str:
-        """Time of the build, as ``xsd:dateTime``."""
-        return self.now.isoformat(timespec="seconds").replace("+00:00", "Z")
-
-    @property
-    def sources(self) -> list[LoadedSource]:
-        """The sources that were loaded."""
-        return [
-            LoadedSource(source.description, report, source.code_version)
-            for source, report in zip(self.plan.inputs, self.reports, strict=True)
-        ]
-
-    def stage(self, name: str) -> None:
-        """Begin a stage; record the duration of the one before."""
-        now = time.monotonic()
-        if self._stage:
-            self.durations[self._stage] = round(now - self._mark, 3)
-        self._mark, self._stage = now, name
-        self.progress.stage(name)
 
 
 def build(
@@ -118,7 +74,7 @@ def build(
         name = generations.current_name()
         require_free_space(generations.data_dir, generations.directory / name if name else None)
         directory = generations.work_dir / str(os.getpid())
-        work = _Work(directory, generations, plan, digest, clock(), progress)
+        work = Work(directory, generations, plan, digest, clock(), progress)
         work.result.mkdir(parents=True)
         try:
             outcome = _build(work, publish=publish)
@@ -129,91 +85,142 @@ def build(
         return outcome
 
 
-def _build(work: _Work, *, publish: bool) -> BuildOutcome:
-    work.stage("load")
-    store = Store(str(work.result / "store"))
-    _load(work, store)
+def _build(work: Work, *, publish: bool) -> BuildOutcome:
+    plan, generations = work.plan, work.generations
+    loaded = _load(work)
     work.stage("merge")
-    content = merge_graphs(work.plan, store, work.directory)
-    work.stage("check")
-    report = check_graph(work.plan, store, work.directory / "merged.nt")
-    manifest = _make_manifest(work, store, content, report)
-    if not publish or not report.passed:
-        return BuildOutcome(None, manifest, work.reports, report, published=False)
-    published = work.generations.published()
-    same = _find_same(work.generations, published, manifest["id"])
-    if same is not None:
-        if same != published:
-            work.generations.publish(same, durable=work.plan.durable)
-        remember(work.generations, work.inputs_digest, same.name)
-        return BuildOutcome(same, same.manifest, work.reports, report, published=same != published)
-    work.stage("dump")
+    merged = _merge(work, loaded)
+    published = generations.published()
+    same = _find_same(generations, published, merged.content[:16])
+    planned = plan_dumps(plan.iris, [one.description for one in plan.inputs], merged.graphs)
+    with ExitStack() as stack:
+        dumping: DumpProcess | None = None
+        task = DumpTask(
+            work.result / "dumps",
+            work.directory,
+            planned.sets,
+            plan.base,
+            plan.dump_formats,
+            plan.max_dump_statements,
+        )
+        is_large = sum(merged.graphs.values()) >= plan.least_dumped_apart
+        if publish and same is None and is_large:
+            task.directory.mkdir()
+            dumping = stack.enter_context(closing(DumpProcess(task)))
+        store = _fill(work)
+        work.stage("check")
+        report = check_graph(plan, store, work.directory / "merged.nt")
+        manifest = _make_manifest(work, store, merged, report)
+        if not publish or not report.passed:
+            return BuildOutcome(None, manifest, work.reports, report, published=False)
+        if same is not None:
+            if same != published:
+                generations.publish(same, durable=plan.durable)
+            remember(generations, work.inputs_digest, same.name)
+            return BuildOutcome(
+                same, same.manifest, work.reports, report, published=same != published
+            )
+        task.directory.mkdir(exist_ok=True)
+        work.stage("tables")
+        terms = planned.part_terms[WHOLE, "tables"]
+        tables = write_tables(task.directory, work.directory, store, plan.tables, terms)
+        work.stage("dump")
+        files = task.run() if dumping is None else dumping.result(work.advance("files"))
     previous: Mapping[str, Any] = published.manifest if published else {}
-    artifacts = write_artifacts(
-        work.result / "dumps",
-        work.directory,
-        store,
-        work.plan.iris,
-        catalogue=work.plan.catalogue,
-        sources=work.sources,
-        tables=work.plan.tables,
+    artifacts = describe_files(
+        task.directory,
+        files,
+        tables,
+        planned,
+        graphs=merged.graphs,
+        catalogue=plan.catalogue,
+        descriptions=[source.description for source in plan.inputs],
         previous=previous,
         built=work.built,
-        formats=work.plan.dump_formats,
-        most_statements=work.plan.max_dump_statements,
     )
-    first_built = previous.get("first_built", previous.get("built", work.built))
     manifest |= {
-        "first_built": first_built,
+        "first_built": previous.get("first_built", previous.get("built", work.built)),
         "previous": previous.get("id"),
         **artifacts.as_json(),
     }
     name = f"{work.now:%Y%m%dT%H%M%S%f}Z-{manifest['id']}"
-    _write_changes(work, manifest, name, published)
-    work.stage("optimise")
-    _describe(work, store, artifacts, manifest)
-    store.optimize()
+    record_changes(work, manifest, name, published)
+    work.stage("publish")
+    describe(work, store, artifacts, manifest)
     store.flush()
     del store  # closes it
-    work.stage("publish")
-    generation = _publish(work, name, manifest)
+    generation = publish_result(work, name, manifest)
     return BuildOutcome(generation, generation.manifest, work.reports, report, published=True)
 
 
-def _load(work: _Work, store: Store) -> None:
-    work.reports = load_sources(work.plan, store, work.result / "sources", work.progress)
+def _load(work: Work) -> Loaded:
+    work.stage("load")
+    loaded = load_sources(
+        work.plan,
+        work.generations.data_dir,
+        work.directory,
+        work.result / "sources",
+        work.progress,
+    )
+    work.reports = loaded.reports
     directory = work.result / "reports"
     directory.mkdir()
     for report in work.reports:
-        _write_json(directory / f"{report.source}.json", report.as_json())
+        write_json(directory / f"{report.source}.json", report.as_json())
+    return loaded
 
 
-def _make_manifest(work: _Work, store: Store, content: str, checks: CheckReport) -> dict[str, Any]:
+def _merge(work: Work, loaded: Loaded) -> Merged:
+    with ExitStack() as stack:
+        files = [stack.enter_context(open_statements(path)) for path in loaded.files]
+        return merge_statements(
+            work.plan,
+            [*files, io.BytesIO(b"".join(loaded.others))],
+            work.directory,
+            memory=work.plan.sorted_bytes,
+            advance=work.counting("statements"),
+        )
+
+
+def _fill(work: Work) -> Store:
+    work.stage("store")
+    store = Store(str(work.result / "store"))
+    quads, triples = work.directory / "sorted.nq", work.directory / "merged.nt"
+    fill_store(
+        store,
+        quads,
+        triples,
+        slice_bytes=work.plan.slice_bytes,
+        advance=work.counting("bytes", quads.stat().st_size + triples.stat().st_size),
+    )
+    work.stage("optimise")
+    store.optimize()
+    return store
+
+
+def _make_manifest(work: Work, store: Store, merged: Merged, checks: CheckReport) -> dict[str, Any]:
     """Return the members of the manifest that are known before dumps are written.
 
     Args:
         work: The build.
         store: The graph, without the meta graph.
-        content: Digest of the generation (hex); its first sixteen digits are the id.
+        merged: Its statements.
         checks: Results of the checks.
     """
     plan = work.plan
-    graphs = count_graphs(store)
-    with (work.directory / "merged.nt").open("rb") as lines:
-        triples = sum(1 for _ in lines)
     descriptions = [source.description for source in plan.inputs]
     return {
-        "id": content[:16],
-        "content_sha256": content,
+        "id": merged.content[:16],
+        "content_sha256": merged.content,
         "version": renkei.__version__,
         "layout": LAYOUT,
         "vocabulary": vocabulary_version(),
         "built": work.built,
         "base": plan.base,
         "inputs_sha256": work.inputs_digest,
-        "triples": triples,
-        "quads": sum(graphs.values()),
-        "graphs": graphs,
+        "triples": merged.triples,
+        "quads": sum(merged.graphs.values()),
+        "graphs": merged.graphs,
         "classes": count_classes(store),
         "checks": checks.as_json(),
         "catalogue": asdict(plan.catalogue),
@@ -236,64 +243,3 @@ def _find_same(
         if generation.id == id_ and generation.is_readable:
             return generation
     return None
-
-
-def _write_changes(
-    work: _Work, manifest: Mapping[str, Any], name: str, published: Generation | None
-) -> None:
-    start, path = f"{work.plan.iris.base}id/", work.directory / "touched"
-    with path.open("wb") as touched:
-        record = write_changes(
-            work.result / CHANGES,
-            work.directory / "sorted.nq",
-            work.plan.iris,
-            manifest=manifest,
-            name=name,
-            previous=published,
-            touched=lambda thing: touched.write(thing_key(thing.removeprefix(start)) + b"\n"),
-        )
-    with path.open("rb") as lines:
-        write_lastmod(
-            work.result,
-            before=published.path if published and record.patch else None,
-            touched=sorted_lines(lines, work.directory),
-            built=work.built,
-        )
-
-
-def _describe(work: _Work, store: Store, artifacts: Artifacts, manifest: Mapping[str, Any]) -> None:
-    retained = [generation.id for generation in work.generations.all()]
-    release = Release(
-        id=manifest["id"],
-        built=work.built,
-        first_built=manifest["first_built"],
-        previous=manifest["previous"],
-        retained=list(dict.fromkeys([*retained, manifest["id"]])),
-    )
-    with bulk_writer(store) as write:
-        describe_artifacts(
-            GraphWriter(work.plan.iris.meta_graph, write),
-            work.plan.iris,
-            artifacts,
-            catalogue=work.plan.catalogue,
-            sources=work.sources,
-            release=release,
-            version=renkei.__version__,
-        )
-
-
-def _publish(work: _Work, name: str, manifest: dict[str, Any]) -> Generation:
-    (work.result / IN_USE).touch()
-    _write_json(work.result / MANIFEST, manifest | {"durations": work.durations})
-    if work.plan.durable:
-        sync_tree(work.result)
-    generation = Generation(work.generations.directory / name)
-    work.result.rename(generation.path)
-    work.generations.publish(generation, durable=work.plan.durable)
-    remember(work.generations, work.inputs_digest, name)
-    History(work.generations.history_dir).update(work.generations)
-    return generation
-
-
-def _write_json(path: Path, value: Mapping[str, Any]) -> None:
-    path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,15 @@ if TYPE_CHECKING:
     from renkei.graph.build.plan import BuildPlan
     from renkei.graph.generations.generations import Generations
 
-__all__ = ["LAYOUT", "inputs_digest", "is_unchanged", "remember", "stated_digest"]
+__all__ = [
+    "LAYOUT",
+    "code_digest",
+    "file_digest",
+    "inputs_digest",
+    "is_unchanged",
+    "remember",
+    "stated_digest",
+]
 
 LAST_BUILD = "last-build.json"
 LAYOUT = 2
@@ -40,16 +49,12 @@ def inputs_digest(plan: BuildPlan) -> str:
     def enter(*parts: str) -> None:
         digest.update("\0".join(parts).encode("utf-8", "surrogateescape") + b"\n")
 
-    enter(renkei.__version__, pyoxigraph.__version__, plan.base)
-    package = Path(renkei.__file__).parent
-    for folder in ("graph", "loaders", "ontology"):
-        for path in sorted((package / folder).rglob("*")):
-            if path.suffix in {".py", ".ttl"}:
-                enter(path.relative_to(package).as_posix(), _sha256(path))
+    enter(code_digest(), plan.base)
     for source in plan.inputs:
         enter(json.dumps(asdict(source.description), sort_keys=True), source.code_version)
+        enter(source.identity)
         for path in source.files:
-            enter(path.name, _sha256(path))
+            enter(path.name, file_digest(path))
     for example in plan.examples:
         enter(json.dumps(asdict(example), sort_keys=True))
     for table in plan.tables:
@@ -57,6 +62,31 @@ def inputs_digest(plan: BuildPlan) -> str:
     enter(json.dumps(asdict(plan.catalogue), sort_keys=True), str(plan.max_dump_statements))
     enter(*sorted(plan.dump_formats))
     return digest.hexdigest()
+
+
+def code_digest() -> str:
+    """Return the SHA-256 (hex) of the program as far as it decides what is built."""
+    digest = hashlib.sha256(f"{renkei.__version__}\n{pyoxigraph.__version__}\n".encode())
+    package = Path(renkei.__file__).parent
+    for folder in ("graph", "loaders", "ontology"):
+        for path in sorted((package / folder).rglob("*")):
+            if path.suffix in {".py", ".ttl"}:
+                line = f"{path.relative_to(package).as_posix()}\0{file_digest(path)}\n"
+                digest.update(line.encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()
+
+
+def file_digest(path: Path) -> str:
+    """Return the SHA-256 (hex) of a file; it is read once as long as it is unchanged.
+
+    Raises:
+        SourceError: If it cannot be read.
+    """
+    try:
+        about = path.stat()
+        return _sha256(path, about.st_ino, about.st_size, about.st_mtime_ns)
+    except OSError as error:
+        raise SourceError(f"cannot be read: {error.strerror}", file=str(path)) from error
 
 
 def stated_digest(plan: BuildPlan) -> str:
@@ -100,8 +130,8 @@ def remember(generations: Generations, digest: str, generation: str) -> None:
     fresh.replace(generations.data_dir / LAST_BUILD)
 
 
-def _sha256(path: Path) -> str:
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError as error:
-        raise SourceError(f"cannot be read: {error.strerror}", file=str(path)) from error
+@lru_cache(maxsize=4096)
+def _sha256(path: Path, *_: int) -> str:
+    """Return the SHA-256 of a file (hex), computed again if anything else is another."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

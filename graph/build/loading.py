@@ -1,132 +1,175 @@
-"""The stages load and merge: statements of the sources into a store, then the default graph."""
+"""The stage load: the statements of each source, sorted, as files."""
 
 from __future__ import annotations
 
 import hashlib
-import os
-import threading
-from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Final
 
-from pyoxigraph import RdfFormat, Store
-
-import renkei
+from renkei.errors import SourceError
 from renkei.graph.build.examples import write_examples
-from renkei.graph.build.fingerprint import stated_digest
+from renkei.graph.build.fingerprint import file_digest
+from renkei.graph.build.parsed import PARSED, ParsedSources, write_statements
 from renkei.graph.catalogue.inputs import StatementSink
-from renkei.graph.dumps.sorting import merged, sorted_lines
-from renkei.graph.rdf.vocabulary import VOCABULARY_GRAPH, vocabulary_lines
+from renkei.graph.dumps.sorting import LineSorter
+from renkei.graph.rdf.canonical import canonical_lines
+from renkei.graph.rdf.vocabulary import vocabulary_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from renkei.graph.build.plan import BuildPlan, Progress
-    from renkei.graph.catalogue.inputs import LoadReport
+    from renkei.graph.catalogue.inputs import BuildInput, LoadReport
 
-__all__ = ["bulk_writer", "load_sources", "merge_graphs"]
+__all__ = ["Loaded", "load_sources"]
 
 _CHUNK: Final = 1 << 20  # bytes
+_GATHERED: Final = 1 << 20  # characters
 
 
-@contextmanager
-def bulk_writer(store: Store) -> Iterator[Callable[[str], object]]:
-    """Yield a function that takes lines of N-Quads; they are in the store when the block ends.
+@dataclass
+class Loaded:
+    """The statements of a build, each source by itself.
 
-    This is the fastest way into the store (docs/decisions/005). The lines go through a pipe to
-    ``Store.bulk_load`` in a thread, so memory stays bounded. If the load fails, its own error is
-    raised, not that of the broken pipe.
+    Attributes:
+        reports: The report of each source, in order.
+        files: Their sorted statements, compressed (`renkei.graph.build.parsed`).
+        others: The sorted statements of the vocabulary and the example queries.
     """
-    reading, writing = os.pipe()
-    failures: list[BaseException] = []
 
-    def load() -> None:
-        with os.fdopen(reading, "rb") as lines:
-            try:
-                store.bulk_load(input=lines, format=RdfFormat.N_QUADS, lenient=True)
-            except BaseException as error:
-                failures.append(error)
-
-    thread = threading.Thread(target=load, name="bulk-load")
-    thread.start()
-    try:
-        with os.fdopen(writing, "w", encoding="utf-8", newline="\n", buffering=1 << 16) as lines:
-            yield lines.write
-    except BrokenPipeError:
-        thread.join()
-        if not failures:
-            raise
-    finally:
-        thread.join()
-    if failures:
-        raise failures[0]
+    reports: list[LoadReport] = field(default_factory=list)
+    files: list[Path] = field(default_factory=list)
+    others: list[bytes] = field(default_factory=list)
 
 
 def load_sources(
-    plan: BuildPlan, store: Store, directory: Path, progress: Progress
-) -> list[LoadReport]:
-    """Load vocabulary, sources and example queries into their named graphs.
+    plan: BuildPlan, data_dir: Path, work_dir: Path, directory: Path, progress: Progress
+) -> Loaded:
+    """Load vocabulary, sources and example queries.
 
     Args:
         plan: What is built.
-        store: An empty store.
+        data_dir: The data directory, for ``parsed/``.
+        work_dir: A directory for temporary files.
         directory: The files of the sources are copied there, named by their SHA-256; it must not
             exist.
         progress: Receives the name of each source.
-
-    Returns:
-        The report of each source, in order.
 
     Raises:
         SourceError: If a source is malformed.
     """
     directory.mkdir()
+    loading = _Loading(plan, work_dir, directory, progress)
+    parsed = ParsedSources(data_dir / PARSED, plan.base)
+    loaded = Loaded(others=loading.others())
+    for number, source in enumerate(plan.inputs):
+        progress.loading(source.description.name)
+        key = parsed.key(source)
+        found = parsed.find(key)
+        if found is not None and loading.copy_files(source, found[0]):
+            report, statements = found
+        else:
+            statements = work_dir / f"{number}.zst"
+            report = loading.parse(source, statements)
+            digests = {file_digest(path) for path in source.files}
+            if {file.sha256 for file in report.files} <= digests and key == parsed.key(source):
+                statements = parsed.keep(key, report, statements)
+        loaded.reports.append(report)
+        loaded.files.append(statements)
+    parsed.prune()
+    return loaded
 
-    def copy(file: IO[bytes]) -> str:
-        digest, part = hashlib.sha256(), directory / "part"
+
+class _Loading:
+    """Loads the sources of one build."""
+
+    def __init__(
+        self, plan: BuildPlan, work_dir: Path, directory: Path, progress: Progress
+    ) -> None:
+        self._plan, self._work_dir, self._directory = plan, work_dir, directory
+        self._progress = progress
+        sizes = (path.stat().st_size for source in plan.inputs for path in source.files)
+        self._total = 2 * sum(sizes)  # a file is copied, then parsed
+        self._done = 0
+
+    def others(self) -> list[bytes]:
+        """Return the sorted statements of the vocabulary and of the example queries."""
+        lines: list[str] = []
+        write_examples(self._plan.iris, lines.append, self._plan.examples)
+        canonical = canonical_lines("".join(lines).encode()).splitlines(keepends=True)
+        ontology, codes = vocabulary_lines()
+        return sorted({*canonical, *ontology, *canonical_lines(b"".join(codes)).splitlines(True)})
+
+    def parse(self, source: BuildInput, statements: Path) -> LoadReport:
+        """Parse a source; write its sorted statements."""
+        sorter = LineSorter(self._work_dir, self._plan.sorted_bytes)
+        writer = _Writer(source, sorter)
+        sink = StatementSink(
+            self._plan.iris,
+            writer.write,
+            store=self._copy,
+            write_canonical=writer.write_canonical,
+            seen=self._seen,
+        )
+        try:
+            report = source.load(sink)
+            writer.flush()
+            write_statements(sorter.blocks(), statements)
+        finally:
+            sorter.close()
+        return report
+
+    def copy_files(self, source: BuildInput, report: LoadReport) -> bool:
+        """Copy the files of a source that is not parsed; return whether they are those of then."""
+        paths = {file_digest(path): path for path in source.files}
+        for loaded in report.files:
+            path = paths.get(loaded.sha256)
+            if path is None:
+                return False
+            with path.open("rb") as file:
+                if self._copy(file) != loaded.sha256:
+                    return False
+            self._seen(2 * loaded.size)
+        return True
+
+    def _copy(self, file: IO[bytes]) -> str:
+        digest, part = hashlib.sha256(), self._directory / "part"
         with part.open("wb") as output:
             while data := file.read(_CHUNK):
                 digest.update(data)
                 output.write(data)
-        part.rename(directory / digest.hexdigest())
+        part.rename(self._directory / digest.hexdigest())
         return digest.hexdigest()
 
-    reports = []
-    with bulk_writer(store) as write:
-        for lines in vocabulary_lines():
-            for line in lines:
-                write(line.decode("utf-8"))
-        sink = StatementSink(plan.iris, write, store=copy)
-        for source in plan.inputs:
-            progress.loading(source.description.name)
-            reports.append(source.load(sink))
-        write_examples(plan.iris, write, plan.examples)
-    return reports
+    def _seen(self, number: int) -> None:
+        self._done += number
+        self._progress.advance(self._done, self._total, "bytes")
 
 
-def merge_graphs(plan: BuildPlan, store: Store, work_dir: Path) -> str:
-    """Fill the default graph with each triple once; return the digest of the content (hex).
+class _Writer:
+    """Takes the statements of a source; gives them to a sorter as the store returns them."""
 
-    Leaves ``sorted.nq`` and ``merged.nt`` in ``work_dir``. The lines are those that the store
-    returns, so that dumps and answers write terms alike. Only the ontology has blank nodes, which
-    the store renames: its own canonical lines are used instead.
-    """
-    raw, quads, triples = (work_dir / name for name in ("store.nq", "sorted.nq", "merged.nt"))
-    store.dump(str(raw), format=RdfFormat.N_QUADS)
-    ontology_end = f" <{VOCABULARY_GRAPH}> .\n".encode("ascii")
+    def __init__(self, source: BuildInput, sorter: LineSorter) -> None:
+        self._source, self._sorter = source, sorter
+        self.write_canonical = sorter.add
+        self._lines: list[str] = []
+        self._size = 0
 
-    def lines() -> Iterator[bytes]:
-        yield from vocabulary_lines()[0]
-        with raw.open("rb") as dumped:
-            yield from (line for line in dumped if not line.endswith(ontology_end))
+    def write(self, line: str) -> None:
+        """Take one line of N-Quads."""
+        self._lines.append(line)
+        self._size += len(line)
+        if self._size >= _GATHERED:
+            self.flush()
 
-    digest = hashlib.sha256(f"{renkei.__version__}\n{stated_digest(plan)}\n".encode())
-    with quads.open("wb") as output:
-        for line in sorted_lines(lines(), work_dir):
-            digest.update(line)
-            output.write(line)
-    raw.unlink()
-    with quads.open("rb") as sorted_quads, triples.open("wb") as output:
-        output.writelines(merged(sorted_quads))
-    store.bulk_load(path=str(triples), format=RdfFormat.N_TRIPLES, lenient=True)
-    return digest.hexdigest()
+    def flush(self) -> None:
+        """Give what was gathered to the sorter."""
+        text, self._lines, self._size = "".join(self._lines), [], 0
+        try:
+            self._sorter.add(canonical_lines(text.encode("utf-8")))
+        except ValueError as error:
+            name = self._source.description.loader
+            raise SourceError(
+                f"the loader {name!r} wrote what is no statement: {error}",
+                file=self._source.description.name,
+            ) from error

@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from renkei.graph.dumps.tables import TableQuery
     from renkei.graph.generations.generations import Generation
 
-__all__ = ["MAX_DUMP_STATEMENTS", "STAGES", "BuildOutcome", "BuildPlan", "Progress"]
+__all__ = ["BUILD_MEMORY", "MAX_DUMP_STATEMENTS", "STAGES", "BuildOutcome", "BuildPlan", "Progress"]
 
 
 MAX_DUMP_STATEMENTS: Final = 2_000_000
+BUILD_MEMORY: Final = 2_048
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +41,9 @@ class BuildPlan:
         max_dump_statements: Dumps of more statements are N-Triples and N-Quads only.
         dump_formats: Formats of the dumps, keys of `renkei.graph.rdf.formats.DUMP_FORMATS`; all
             by default; none for small builds that need no dumps. Patches need N-Quads.
+        build_memory: MiB that a build may use for sorting and loading, about; more is on the disk.
+        least_dumped_apart: Graphs of so many statements are dumped by a process of their own, while
+            the store is filled.
         durable: Whether the generation is written through to the disk (fsync) before it is
             published. Without it a build is faster, and may be lost in a power cut.
     """
@@ -51,7 +55,19 @@ class BuildPlan:
     catalogue: CatalogueDescription = field(default_factory=CatalogueDescription.stand_in)
     max_dump_statements: int = MAX_DUMP_STATEMENTS
     dump_formats: Collection[str] = tuple(DUMP_FORMATS)
+    build_memory: int = BUILD_MEMORY
+    least_dumped_apart: int = 100_000
     durable: bool = True
+
+    @property
+    def sorted_bytes(self) -> int:
+        """Bytes of lines that are sorted in memory; Python needs some three times as much."""
+        return self.build_memory * (1 << 20) // 16
+
+    @property
+    def slice_bytes(self) -> int:
+        """Bytes of lines that the engine loads at a time; it needs some four times as much."""
+        return self.build_memory * (1 << 20) // 8
 
     @property
     def iris(self) -> Iris:
@@ -59,7 +75,7 @@ class BuildPlan:
         return Iris(self.base)
 
 
-STAGES = ("load", "merge", "check", "dump", "optimise", "publish")
+STAGES = ("load", "merge", "store", "optimise", "check", "tables", "dump", "publish")
 
 
 class Progress(Protocol):
@@ -71,6 +87,10 @@ class Progress(Protocol):
 
     def loading(self, source: str) -> None:
         """The load of a source begins."""
+        ...
+
+    def advance(self, done: int, total: int, unit: str) -> None:
+        """So much of the stage is done; ``unit`` is ``bytes`` or a countable in the plural."""
         ...
 
 

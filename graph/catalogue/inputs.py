@@ -9,7 +9,7 @@ import io
 import os
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from typing import IO, TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import IO, TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 
 from renkei.errors import SourceError
 from renkei.graph.rdf.terms import quad
@@ -33,6 +33,7 @@ __all__ = [
 ]
 
 
+_BUFFER: Final = 1 << 17
 # Runs a SELECT on the new store; yields a mapping from variable to lexical value for each row.
 QueryFunction: TypeAlias = "Callable[[str], Iterator[Mapping[str, str]]]"
 
@@ -103,6 +104,19 @@ class LoadReport:
         """Return the report for a JSON file."""
         return asdict(self)
 
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> LoadReport:
+        """Return the report of which `as_json` returned this."""
+        entries = [ReportEntry(**(e | {"things": tuple(e["things"])})) for e in value["entries"]]
+        return cls(
+            source=value["source"],
+            files=[LoadedFile(**file) for file in value["files"]],
+            counts=dict(value["counts"]),
+            entries=entries,
+            interpretations=[Interpretation(**one) for one in value["interpretations"]],
+            warnings=list(value["warnings"]),
+        )
+
 
 class GraphWriter:
     """Writes the statements of one named graph (a ``QuadSink``)."""
@@ -123,10 +137,18 @@ class StatementSink:
     Attributes:
         iris: Mints IRIs.
         write: Takes one line of N-Quads.
+        write_canonical: Takes many lines at once, in UTF-8, each exactly as the store returns it
+            (`renkei.graph.rdf.canonical`): they are not checked.
     """
 
     def __init__(
-        self, iris: Iris, write: Callable[[str], object], *, store: Callable[[IO[bytes]], str]
+        self,
+        iris: Iris,
+        write: Callable[[str], object],
+        *,
+        store: Callable[[IO[bytes]], str],
+        write_canonical: Callable[[bytes], object] | None = None,
+        seen: Callable[[int], object] = lambda _: None,
     ) -> None:
         """Initialise the sink.
 
@@ -135,10 +157,13 @@ class StatementSink:
             write: Takes one line of N-Quads.
             store: Reads a file to its end, stores its bytes with the generation as evidence, and
                 returns their SHA-256 (hex).
+            write_canonical: See the attribute; by default, each line is given to ``write``.
+            seen: Receives the number of bytes of files that were read since the last call.
         """
         self.iris = iris
         self.write = write
-        self._store = store
+        self.write_canonical = write_canonical or self._write_each
+        self._store, self._seen = store, seen
 
     def graph(self, name: str) -> GraphWriter:
         """Return the writer of a named graph, given by its IRI."""
@@ -155,6 +180,7 @@ class StatementSink:
         except OSError as error:
             raise _unreadable(path, error) from error
         digest = self._store(io.BytesIO(data))
+        self._seen(len(data))
         report.files.append(LoadedFile(path.name, digest, len(data)))
         return data
 
@@ -166,7 +192,7 @@ class StatementSink:
             SourceError: If the file cannot be read, or was written to until it was closed.
         """
         try:
-            file = path.open("rb")
+            file = io.BufferedReader(_SeenFile(path, self._seen), _BUFFER)
         except OSError as error:
             raise _unreadable(path, error) from error
         with file:
@@ -178,6 +204,24 @@ class StatementSink:
             if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
                 raise SourceError("changed while it was read: try again", file=str(path))
             report.files.append(LoadedFile(path.name, digest, before.st_size))
+
+    def _write_each(self, lines: bytes) -> None:
+        for line in lines.decode("utf-8").split("\n")[:-1]:
+            self.write(f"{line}\n")
+
+
+class _SeenFile(io.FileIO):
+    """A file that tells how much of it was read."""
+
+    def __init__(self, path: Path, seen: Callable[[int], object]) -> None:
+        super().__init__(path)
+        self._seen = seen
+
+    def readinto(self, buffer: Any, /) -> int | None:
+        """Read bytes into a buffer; return their number."""
+        number = super().readinto(buffer)
+        self._seen(number or 0)
+        return number
 
 
 def _unreadable(path: Path, error: OSError) -> SourceError:
@@ -200,6 +244,11 @@ class BuildInput(Protocol):
     @property
     def code_version(self) -> str:
         """Name and version of the loader; another version requires another build."""
+        ...
+
+    @property
+    def identity(self) -> str:
+        """What else decides the statements: the options, the names of the files, the loader."""
         ...
 
     def load(self, sink: StatementSink) -> LoadReport:

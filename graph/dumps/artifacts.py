@@ -14,16 +14,13 @@ from renkei.graph.catalogue.description import TABLES, WHOLE, dataset_of
 from renkei.graph.catalogue.distributions import write_distributions
 from renkei.graph.catalogue.metadata import write_metadata
 from renkei.graph.catalogue.terms_of_use import combined, terms_of_graphs
-from renkei.graph.dumps.dumps import dump_sets, write_dumps
-from renkei.graph.dumps.sorting import part
+from renkei.graph.dumps.dumps import Dumps, DumpSet, dump_sets, write_dumps
+from renkei.graph.dumps.partition import part
 from renkei.graph.dumps.subjects import THINGS, tee_subject_index
-from renkei.graph.dumps.tables import write_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from pathlib import Path
-
-    from pyoxigraph import Store
 
     from renkei.graph.catalogue.datasets import Release
     from renkei.graph.catalogue.description import CatalogueDescription, DatasetDescription
@@ -31,10 +28,19 @@ if TYPE_CHECKING:
     from renkei.graph.catalogue.metadata import LoadedSource
     from renkei.graph.catalogue.terms_of_use import Terms
     from renkei.graph.catalogue.void import Statistics
-    from renkei.graph.dumps.tables import TableQuery
+    from renkei.graph.dumps.tables import TableFile
     from renkei.graph.rdf.iris import Iris
 
-__all__ = ["SUMS", "Artifacts", "describe_artifacts", "write_artifacts"]
+__all__ = [
+    "SUMS",
+    "Artifacts",
+    "DumpFiles",
+    "DumpPlan",
+    "describe_artifacts",
+    "describe_files",
+    "plan_dumps",
+    "write_dump_files",
+]
 
 SUMS: Final = "SHA256SUMS"
 
@@ -83,67 +89,122 @@ class Artifacts:
         }
 
 
-def write_artifacts(
-    directory: Path,
-    work_dir: Path,
-    store: Store,
-    iris: Iris,
-    *,
-    catalogue: CatalogueDescription,
-    sources: Sequence[LoadedSource],
-    tables: Sequence[TableQuery],
-    previous: Mapping[str, Any],
-    built: str,
-    formats: Collection[str],
-    most_statements: int,
-) -> Artifacts:
-    """Write dumps, tables, checksums and the index of subjects of a generation.
+@dataclass(frozen=True)
+class DumpPlan:
+    """What is dumped, and under which terms.
 
-    Args:
-        directory: The directory to write; it must not exist.
-        work_dir: Has ``sorted.nq`` and ``merged.nt``; temporary files are written there.
-        store: The graph.
-        iris: Mints IRIs.
-        catalogue: Description of the catalogue and of the whole graph.
-        sources: The sources of the build.
-        tables: The queries of the tables.
-        previous: The manifest of the previous generation; empty if there is none.
-        built: Time of the build, as ``xsd:dateTime``.
-        formats: See `renkei.graph.dumps.dumps.write_dumps`.
-        most_statements: See there.
+    Attributes:
+        sets: The sets of named graphs that are dumped together.
+        terms: The terms of use of each named graph.
+        part_terms: Those of each dataset and part of it, and of ``(WHOLE, "tables")``.
     """
-    directory.mkdir()
-    parted = part(work_dir / "sorted.nq", work_dir / "graphs", triples=work_dir / "merged.nt")
-    descriptions = [source.description for source in sources]
-    terms = terms_of_graphs(iris, descriptions, parted.counts)
-    sets = dump_sets(iris, [one.name for one in descriptions], parted.counts)
+
+    sets: Sequence[DumpSet]
+    terms: Mapping[str, Terms]
+    part_terms: Mapping[tuple[str, str], Terms]
+
+
+@dataclass(frozen=True)
+class DumpFiles:
+    """The dumps that were written, and numbers of the merged graph."""
+
+    dumps: Dumps
+    statistics: Statistics
+
+
+def plan_dumps(
+    iris: Iris, descriptions: Sequence[DatasetDescription], graphs: Iterable[str]
+) -> DumpPlan:
+    """Return what is dumped of these named graphs."""
+    graphs = sorted(graphs)
+    terms = terms_of_graphs(iris, descriptions, graphs)
+    sets = dump_sets(iris, [one.name for one in descriptions], graphs)
     part_terms = {
         (one.dataset, one.part): combined([terms[graph] for graph in one.graphs], iris.base)
         for one in sets
     }
     facts = [graph for one in sets if one.part == "facts" for graph in one.graphs]
     part_terms[WHOLE, "tables"] = combined([terms[graph] for graph in facts], iris.base)
+    return DumpPlan(sets, terms, part_terms)
+
+
+def write_dump_files(
+    directory: Path,
+    work_dir: Path,
+    sets: Sequence[DumpSet],
+    base: str,
+    *,
+    formats: Collection[str],
+    most_statements: int,
+) -> DumpFiles:
+    """Write the dumps and the index of subjects of a generation. It needs no store.
+
+    Args:
+        directory: The directory of the dumps, which exists.
+        work_dir: Has ``sorted.nq`` and ``merged.nt``; temporary files are written there.
+        sets: See `DumpPlan`.
+        base: The base of the IRIs.
+        formats: See `renkei.graph.dumps.dumps.write_dumps`.
+        most_statements: See there.
+    """
+    parted = part(work_dir / "sorted.nq", work_dir / "graphs", triples=work_dir / "merged.nt")
     dumps = write_dumps(
         directory, work_dir, sets, parted, formats=formats, most_statements=most_statements
     )
-    flat = write_tables(directory, work_dir, store, tables, part_terms[WHOLE, "tables"])
-    with (work_dir / "merged.nt").open("rb") as lines:
-        indexed = tee_subject_index(lines, directory.parent / THINGS, iris.base)
-        statistics = void.count(indexed, iris.base)
+    return DumpFiles(dumps, _read_merged(work_dir / "merged.nt", directory.parent, base))
+
+
+def _read_merged(triples: Path, generation: Path, base: str) -> Statistics:
+    """Read the merged graph once, sorted: the index of subjects, and the statistics.
+
+    Whatever else a generation has of all its statements is written here, while they stream by.
+    """
+    with triples.open("rb") as lines:
+        indexed = tee_subject_index(lines, generation / THINGS, base)
+        return void.count(indexed, base)
+
+
+def describe_files(
+    directory: Path,
+    files: DumpFiles,
+    tables: Sequence[TableFile],
+    planned: DumpPlan,
+    *,
+    graphs: Mapping[str, int],
+    catalogue: CatalogueDescription,
+    descriptions: Sequence[DatasetDescription],
+    previous: Mapping[str, Any],
+    built: str,
+) -> Artifacts:
+    """Return the files with their terms and times; write their checksums.
+
+    Args:
+        directory: The directory of the dumps.
+        files: The dumps.
+        tables: The tables.
+        planned: What was to be dumped.
+        graphs: Number of statements of each named graph.
+        catalogue: Description of the catalogue and of the whole graph.
+        descriptions: Those of the sources of the build.
+        previous: The manifest of the previous generation; empty if there is none.
+        built: Time of the build, as ``xsd:dateTime``.
+    """
+    part_terms = planned.part_terms
     before = {file["name"]: file for key in ("dumps", "tables") for file in previous.get(key, ())}
     artifacts = Artifacts(
         dumps=[
             _described(asdict(dump), part_terms[dump.dataset, dump.part], before, built)
-            for dump in dumps.files
+            for dump in files.dumps.files
         ],
         tables=[
-            _described(asdict(table), part_terms[WHOLE, "tables"], before, built) for table in flat
+            _described(asdict(table), part_terms[WHOLE, "tables"], before, built)
+            for table in tables
         ],
-        left_out=dumps.left_out,
-        datasets=_datasets(descriptions, part_terms, has_tables=bool(flat)),
-        statistics=statistics,
-        graphs=parted.counts,
-        terms=terms,
+        left_out=files.dumps.left_out,
+        datasets=_datasets(descriptions, part_terms, has_tables=bool(tables)),
+        statistics=files.statistics,
+        graphs=graphs,
+        terms=planned.terms,
         part_terms=part_terms,
         described=_described_since(catalogue, descriptions, previous, built),
     )

@@ -16,7 +16,7 @@ from typing import IO, TYPE_CHECKING, Final, cast
 import zstandard
 
 from renkei.graph.catalogue.description import WHOLE
-from renkei.graph.dumps.sorting import merged
+from renkei.graph.dumps.partition import merged
 from renkei.graph.dumps.writers import Body, NotExpressibleError, write_body
 from renkei.graph.rdf.formats import CODINGS, DUMP_FORMATS
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from renkei.graph.dumps.sorting import Partition
+    from renkei.graph.dumps.partition import Partition
     from renkei.graph.rdf.formats import Format
     from renkei.graph.rdf.iris import Iris
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from renkei.errors import SourceError
-from renkei.graph.dumps.sorting import graph_of
+from renkei.graph.dumps.partition import graph_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -12,36 +13,69 @@ from renkei.graph.build.build import STAGES
 if TYPE_CHECKING:
     from renkei.graph.build.build import BuildOutcome
 
-__all__ = ["ProgressBar", "facts", "full_report", "summary"]
+__all__ = ["ProgressBar", "facts", "full_report", "rate", "summary"]
 
+_REDRAW_SECONDS: Final = 0.1
 _MAX_LACKING: Final = 12  # lines on incomplete descriptions of the catalogue
 
 
 class ProgressBar:
-    """A progress bar over the stages; silent if standard error is not a terminal."""
+    """A progress bar over the stages, with rate and remaining time of the current one.
+
+    Silent if standard error is not a terminal.
+    """
 
     def __init__(self) -> None:
         self._shown = sys.stderr.isatty()
-        self._stage = ""
+        self._stage = self._text = ""
+        self._began = self._drawn = 0.0
 
     def stage(self, name: str) -> None:
         """Show the beginning of a stage."""
-        self._stage = name
-        self._draw(STAGES.index(name), f"{name} …")
+        self._stage, self._text = name, f"{name} …"
+        self._began = time.monotonic()
+        self._draw()
 
     def loading(self, source: str) -> None:
         """Show which source is loaded."""
-        self._draw(STAGES.index(self._stage), f"load {source} …")
+        self._text = f"load {source} …"
+        self._draw()
+
+    def advance(self, done: int, total: int, unit: str) -> None:
+        """Show how much of the stage is done, how fast, and the remaining time."""
+        now = time.monotonic()
+        if self._shown and now - self._drawn >= _REDRAW_SECONDS:
+            self._drawn = now
+            self._draw(" " + rate(done, total, unit, now - self._began))
 
     def finish(self) -> None:
         """Erase the bar."""
         if self._shown:
             click.echo("\r\033[K", nl=False, err=True)
 
-    def _draw(self, done: int, text: str) -> None:
+    def _draw(self, rate: str = "") -> None:
         if self._shown:
-            bar = "█" * (4 * done) + "░" * (4 * (len(STAGES) - done))
-            click.echo(f"\r\033[K{bar} {text}", nl=False, err=True)
+            done = STAGES.index(self._stage)
+            bar = "█" * (3 * done) + "░" * (3 * (len(STAGES) - done))
+            click.echo(f"\r\033[K{bar} {self._text}{rate}", nl=False, err=True)
+
+
+def rate(done: int, total: int, unit: str, seconds: float) -> str:
+    """Return progress as text: ``12 % · 30.0 MB/s · 0:42 left``.
+
+    Args:
+        done: How much is done.
+        total: All of it; 0 if it is not known.
+        unit: ``bytes``, or a countable in the plural.
+        seconds: How long it took.
+    """
+    speed = done / seconds if seconds > 0 else 0.0
+    parts = [f"{done:,} {unit}"] if not total else [f"{min(100, 100 * done // total)} %"]
+    parts.append(f"{speed / 1e6:,.1f} MB/s" if unit == "bytes" else f"{speed:,.0f} {unit}/s")
+    if total and speed:
+        left = round(max(0, total - done) / speed)
+        parts.append(f"{left // 60}:{left % 60:02} left")
+    return " · ".join(parts)
 
 
 def facts(outcome: BuildOutcome) -> dict[str, Any]:

@@ -61,6 +61,7 @@ class Context:
             tables=table_queries(queries, settings.base),
             catalogue=read_catalogue(sources) or CatalogueDescription.stand_in(),
             max_dump_statements=settings.max_dump_statements,
+            build_memory=settings.build_memory,
         )
 
     def queries(self) -> dict[str, CannedQuery]:

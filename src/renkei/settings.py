@@ -111,6 +111,13 @@ class Settings:
         "Dumps of more statements are written as N-Triples and N-Quads only. An input of the "
         "build.",
     )
+    build_memory: int = _setting(
+        2_048,
+        "MiB that a build uses for sorting and loading, about; what exceeds it is sorted on the "
+        "disk. It changes no byte of the result. The engine and the program itself need some "
+        "hundred MiB beside it.",
+        minimum=64,
+    )
     catalog_page_size: int = _setting(
         50, "Datasets per page of the catalogue; more are paged (Hydra).", minimum=1, maximum=1_000
     )

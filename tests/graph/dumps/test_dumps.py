@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from rdflib.compare import isomorphic
 
 from renkei.graph.dumps.dumps import DumpSet, write_dumps
-from renkei.graph.dumps.sorting import part
+from renkei.graph.dumps.partition import part
 from renkei.graph.rdf.formats import DUMP_FORMATS
 from tests.graph.dumps.rapper import NAMES, NEEDS_RAPPER, rapper_lines
 from tests.shared import cases

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from renkei.graph.dumps.sorting import graph_of, merged, part
+from renkei.graph.dumps.partition import graph_of, merged, part
 
 if TYPE_CHECKING:
     from pathlib import Path
