@@ -33,7 +33,7 @@ def kill_builds(tmp_path: Path, number: int) -> None:
     assert old != new
     moments = random.Random(20171)  # noqa: S311 (repeatable, not secret)
     killed = 0
-    for _ in range(4 * number):
+    for _ in range(20 * number):
         Generations(data_dir).rollback(old["name"])
         Generations(data_dir).prune(keep=2)
         started = time.monotonic()
