@@ -18,6 +18,7 @@ from renkei.server.site import history as generations
 from renkei.server.site.suggestions import suggest
 from renkei.server.sources import evidence
 from renkei.server.sparql import routes as sparql
+from renkei.server.sparql.planning import direct_route
 from renkei.server.things import lists
 from renkei.server.things import routes as things
 from renkei.server.vocabulary import files as vocabulary_files
@@ -27,6 +28,7 @@ from renkei.server.web.errors import register_error_handlers
 from renkei.server.web.generations import RequestedLeases, register_requested
 from renkei.server.web.headers import register_headers
 from renkei.server.web.parameters import register_parameters
+from renkei.server.web.query_response import register_direct
 from renkei.server.web.request_errors import RequestError
 from renkei.server.web.texts import register_languages, register_page_texts
 
@@ -113,6 +115,7 @@ def create_app(
     app.before_request(_require_host)
     register_parameters(app, unchecked=_UNCHECKED)
     register_headers(app)
+    register_direct(app, "/sparql", direct_route(settings, leases))
     return app
 
 

@@ -8,15 +8,15 @@ exceeds its memory limit. A warm spare replaces it.
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import time
 from typing import TYPE_CHECKING, Final, Literal
 
-from renkei.errors import LimitError, QueryError, StoreError
+from renkei.errors import LimitError, StoreError
 from renkei.graph.engine.fair_gate import FairGate
-from renkei.graph.engine.frames import WorkerSetup, error_from, request_payload
+from renkei.graph.engine.frames import WorkerSetup
 from renkei.graph.engine.spool import Budget, Spool, SpooledAnswer
+from renkei.graph.engine.transfer import ENDED, Transfer
 from renkei.graph.engine.worker_process import WorkerProcess
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from renkei.graph.engine.limits import EndReason, PoolLimits
+    from renkei.graph.engine.transfer import TransferEnd
     from renkei.graph.query.request import QueryRequest
 
 __all__ = ["Pool"]
@@ -88,7 +89,7 @@ class Pool:
         self.idle: list[WorkerProcess] = []
         self._idle_added = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._pumps: set[asyncio.Task[None]] = set()
+        self._pumps: set[asyncio.Task[bool]] = set()
         self._starting, self._closed = 0, False
 
     @property
@@ -126,13 +127,16 @@ class Pool:
         except BaseException:
             self.gate.leave(client)
             raise
-        spool = Spool(self.budget, disk=self.limits.spool_bytes)
-        answer = SpooledAnswer(request, spool)
-        answer.pump = asyncio.create_task(self._pump(worker, request, answer, client))
-        self._pumps.add(answer.pump)
-        answer.pump.add_done_callback(self._pumps.discard)
+        answer = SpooledAnswer(request, Spool(self.budget, disk=self.limits.spool_bytes))
+        transfer = Transfer(worker, request, answer, self.limits, lambda: self.gate.waiting > 0)
         try:
-            await spool.wait_buffered()
+            if not await self._pump(transfer, client, until_buffered=True):
+                answer.pump = asyncio.create_task(self._pump(transfer, client))
+                self._pumps.add(answer.pump)
+                answer.pump.add_done_callback(self._pumps.discard)
+                # A task that is cancelled before its first step would not release the worker.
+                await asyncio.sleep(0)
+            answer.spool.raise_error()
         except BaseException:
             await answer.close()
             raise
@@ -170,71 +174,39 @@ class Pool:
             worker.kill()
             self._run_in_background(_reap(worker))
         self.idle.clear()
+        for worker in self.workers:  # their queries end with an error
+            worker.kill()
         while self._tasks or self.workers:
             await asyncio.gather(*self._tasks, return_exceptions=True)
             await asyncio.sleep(0)
 
-    async def _pump(
-        self, worker: WorkerProcess, request: QueryRequest, answer: SpooledAnswer, client: str
-    ) -> None:
-        """Transfer an answer from a worker to its spool, then release the worker or end it."""
-        loop = asyncio.get_running_loop()
-        began = loop.time()
-        seconds = min(request.timeout or self.limits.query_timeout, self.limits.query_timeout)
-        if request.deadline is not None:
-            seconds = min(seconds, max(0, request.deadline - time.monotonic()))
-        reason: EndReason | Literal[""] = ""
-        error: Exception | None = None
-        try:
-            async with asyncio.timeout(seconds) as limit:
-                worker.send(b"Q", request_payload(request))
-                error = await self._transfer(worker, answer, limit, began)
-        except TimeoutError:
-            reason = "deadline"
-            error = _timeout_error(
-                seconds, self.limits.stream_timeout, is_blocked=answer.is_blocked
-            )
-        except EOFError:
-            reason, error = "crash", await worker.exit_error(self.limits.query_memory)
-            if isinstance(error, LimitError):
-                reason = "memory" if error.limit == "query_memory" else "crash"
-        except asyncio.CancelledError:
-            reason, error = "client", QueryError("the query was ended")
-            raise
-        except LimitError as caught:
-            reason, error = "client", caught
-        except Exception as caught:  # the state of the worker is unknown
-            _log.exception("an answer could not be transferred")
-            reason, error = "crash", caught
-        finally:
-            if not reason and loop.time() - began > _RECYCLE_SECONDS:
-                reason = "recycled"
-            self.release(worker, reason)
-            self.gate.leave(client)
-            answer.spool.finish(error)
+    async def _pump(self, transfer: Transfer, client: str, *, until_buffered: bool = False) -> bool:
+        """Transfer an answer to its spool, then release the worker or end it.
 
-    async def _transfer(
-        self, worker: WorkerProcess, answer: SpooledAnswer, limit: asyncio.Timeout, began: float
-    ) -> QueryError | None:
-        loop = asyncio.get_running_loop()
-        while True:
-            letter, payload = await worker.receive()
-            if letter == b"D":
-                if not answer.spool.try_put(payload):  # the client's time is not the query's
-                    answer.is_blocked = True
-                    remaining = (limit.when() or 0) - loop.time()
-                    limit.reschedule(began + self.limits.stream_timeout)
-                    await answer.put_when_read(
-                        payload, self.limits.min_read_rate, lambda: self.gate.waiting > 0
-                    )
-                    answer.is_blocked = False
-                    limit.reschedule(loop.time() + remaining)
-            elif letter == b"X":
-                return error_from(payload)
-            else:
-                end = json.loads(payload)
-                answer.rows, answer.truncated = end["rows"], end["truncated"]
-                return None
+        Args:
+            transfer: The transfer.
+            client: The client that was admitted.
+            until_buffered: See `Transfer.run`; the worker is kept for the rest.
+
+        Returns:
+            True if the answer is complete, or failed.
+        """
+        end: TransferEnd | None = ENDED
+        try:
+            end = await transfer.run(until_buffered=until_buffered)
+        finally:
+            if end is not None:
+                reason: EndReason | Literal["closed", ""] = end.reason
+                if self._closed:
+                    reason = "closed"
+                elif not reason and time.monotonic() - transfer.began > _RECYCLE_SECONDS:
+                    reason = "recycled"
+                self.release(transfer.worker, reason)
+                self.gate.leave(client)
+                transfer.answer.spool.finish(
+                    ENDED.error if self._closed and end.error else end.error
+                )
+        return end is not None
 
     async def _enter(self, client: str, deadline: float | None) -> None:
         try:
@@ -298,20 +270,6 @@ class Pool:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-
-def _timeout_error(seconds: float, stream_timeout: float, *, is_blocked: bool) -> LimitError:
-    if is_blocked:
-        return LimitError(
-            f"the answer was ended after {stream_timeout:g} s, the most it may hold a worker while "
-            "it is read",
-            limit="stream_timeout",
-        )
-    return LimitError(
-        f"the query was ended after {round(seconds, 1):g} s, the most it may take; ask for less, "
-        "or download a dump and query it where you are",
-        limit="query_timeout",
-    )
 
 
 async def _reap(worker: WorkerProcess) -> None:

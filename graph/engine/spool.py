@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from renkei.graph.query.request import QueryRequest
     from renkei.graph.query.text import QueryKind
 
-__all__ = ["Budget", "Spool", "SpooledAnswer"]
+__all__ = ["MEMORY_BYTES", "Budget", "Spool", "SpooledAnswer"]
 
-MEMORY_BYTES: Final = 256 * 1024  # of one answer
+MEMORY_BYTES: Final = 256 * 1024
+"""Most bytes of one answer in memory."""
 _CHUNK_BYTES: Final = 64 * 1024
 _RATE_SECONDS: Final = 5.0  # over which the rate of a slow client is measured at least
 _RATE_STEP_SECONDS: Final = 1.0
@@ -76,7 +77,6 @@ class Spool:
         self._written = self._read = 0
         self._error: Exception | None = None
         self._readable, self._writable = asyncio.Event(), asyncio.Event()
-        self._buffered = asyncio.Event()
         self.size = self.bytes_read = 0
         self.is_complete = self._is_finished = False
         self._sample: tuple[float, int] = (0.0, 0)
@@ -88,11 +88,8 @@ class Spool:
             self._memory.append(data)
             self.in_memory += len(data)
         elif not self._put_on_disk(data):
-            self._buffered.set()
             return False
         self.size += len(data)
-        if self.size >= MEMORY_BYTES:
-            self._buffered.set()
         self._readable.set()
         return True
 
@@ -112,16 +109,14 @@ class Spool:
         """End the answer; with an error, it is incomplete and `read` raises it at the end."""
         self._error, self.is_complete = error, error is None
         self._is_finished = True
-        self._buffered.set()
         self._readable.set()
 
-    async def wait_buffered(self) -> None:
-        """Wait until the answer is complete, or longer than the memory buffer.
+    def raise_error(self) -> None:
+        """Raise the error that the answer ended with, if it has.
 
         Raises:
-            QueryError: If it failed before.
+            QueryError: If it failed.
         """
-        await self._buffered.wait()
         if self._error:
             raise self._error
 
@@ -213,7 +208,7 @@ class SpooledAnswer:
         self.rows: int | None = None
         self.truncated = self.is_blocked = False
         self.spool = spool
-        self.pump: asyncio.Task[None] | None = None
+        self.pump: asyncio.Task[bool] | None = None
 
     @property
     def length(self) -> int | None:

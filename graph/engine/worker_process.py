@@ -14,7 +14,7 @@ import tempfile
 from typing import IO, TYPE_CHECKING, Final
 
 from renkei.errors import LimitError, StoreError
-from renkei.graph.engine.frames import HEADER_BYTES, frame, header
+from renkei.graph.engine.frame_stream import FrameStream
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +25,6 @@ __all__ = ["WorkerProcess"]
 
 _START_SECONDS: Final = 60  # to open a store of 30 million triples takes 0.1 s
 _EXIT_SECONDS: Final = 2
-_BUFFER: Final = 256 * 1024
 _MAX_STDERR: Final = 4_000  # bytes that an error message quotes
 _TOO_DEEP: Final = (
     "the query is too deep or too long for the engine; write it flatter or in several queries"
@@ -43,14 +42,13 @@ class WorkerProcess:
     def __init__(
         self,
         process: subprocess.Popen[bytes],
-        reader: asyncio.StreamReader,
-        writer: asyncio.StreamWriter,
+        stream: FrameStream,
         lifeline: int,
         stderr: IO[bytes],
     ) -> None:
         self.process = process
         self.isolation = "none"
-        self._reader, self._writer = reader, writer
+        self._stream = stream
         self._lifeline, self._stderr = lifeline, stderr
 
     @classmethod
@@ -76,11 +74,12 @@ class WorkerProcess:
                     os.close(lifeline_read)
                 theirs.close()
                 ours.setblocking(False)
-                reader, writer = await asyncio.open_connection(sock=ours, limit=_BUFFER)
+                loop = asyncio.get_running_loop()
+                _, stream = await loop.create_connection(FrameStream, sock=ours)
             except OSError as error:
                 raise StoreError(f"a worker cannot be started: {error}") from error
             undo.pop_all()  # now the worker object owns them
-        worker = cls(process, reader, writer, lifeline_write, stderr)
+        worker = cls(process, stream, lifeline_write, stderr)
         try:
             async with asyncio.timeout(_START_SECONDS):
                 worker.send(b"S", setup.payload())
@@ -99,11 +98,11 @@ class WorkerProcess:
     @property
     def is_alive(self) -> bool:
         """False if it has exited."""
-        return not self._reader.at_eof() and self.process.poll() is None
+        return not self._stream.at_eof and self.process.poll() is None
 
     def send(self, letter: bytes, payload: bytes) -> None:
         """Send a frame; it is buffered in memory until the worker reads it."""
-        self._writer.write(frame(letter, payload))
+        self._stream.send(letter, payload)
 
     async def receive(self) -> tuple[bytes, bytes]:
         """Return the next frame: its letter and its payload.
@@ -111,16 +110,12 @@ class WorkerProcess:
         Raises:
             EOFError: If the worker has exited.
         """
-        try:
-            letter, length = header(await self._reader.readexactly(HEADER_BYTES))
-            return letter, await self._reader.readexactly(length)
-        except ConnectionError as error:
-            raise EOFError from error
+        return await self._stream.receive()
 
     def kill(self) -> None:
         """Send SIGKILL, and close the connection."""
         self.process.kill()
-        self._writer.transport.abort()
+        self._stream.abort()
         if self._lifeline >= 0:
             os.close(self._lifeline)
             self._lifeline = -1
@@ -161,7 +156,7 @@ class WorkerProcess:
 
     def close(self) -> None:
         """Close its socket, which makes it exit, and all files."""
-        self._writer.close()
+        self._stream.close()
         if self._lifeline >= 0:
             os.close(self._lifeline)
             self._lifeline = -1

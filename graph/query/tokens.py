@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, cast
 
@@ -105,8 +104,7 @@ def _terminals() -> _Terminals:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One token: its kind, its text, and its offset (in code points, from 0)."""
 
     kind: Kind
@@ -127,14 +125,31 @@ def tokens(text: str) -> Iterator[Token]:
     Raises:
         QuerySyntaxError: At the first character that begins no token.
     """
-    index = _skip(text, 0)
-    while index < len(text):
-        token: Token | None = None
-        for token in _at(text, index):
-            yield token
-        if token is None:
+    terminals = _terminals()
+    space, sign = terminals.space.match, terminals.token.match
+    run_of, local_of = terminals.run.match, terminals.local.match
+    index, size = 0, len(text)
+    while True:
+        if (blank := space(text, index)) is not None:
+            index = blank.end()
+        if index == size:
+            return
+        run = run_of(text, index)
+        end = run.end() if run else index
+        if text.startswith(":", end) and (run is None or text[end - 1] != "."):
+            local = local_of(text, end + 1)
+            end = local.end() if local else end + 1
+            yield Token("name", text[index:end], index)
+        elif run:  # all of it, to stay linear
+            for part in terminals.word_or_dot.finditer(text, index, end):
+                word = part.group()
+                yield Token("operator" if word == "." else "word", word, part.start())
+        elif match := sign(text, index):
+            end = match.end()
+            yield Token(cast("Kind", match.lastgroup), match.group(), index)
+        else:
             raise _not_a_token(text, index)
-        index = _skip(text, token.end)
+        index = end
 
 
 def edited(text: str, edits: Iterable[Edit]) -> str:
@@ -144,26 +159,6 @@ def edited(text: str, edits: Iterable[Edit]) -> str:
         parts += [text[end:start], replacement]
         end = stop
     return "".join([*parts, text[end:]])
-
-
-def _skip(text: str, index: int) -> int:
-    space = _terminals().space.match(text, index)
-    return space.end() if space else index
-
-
-def _at(text: str, index: int) -> Iterator[Token]:
-    """Yield the token that starts here, or all of a run of words and dots, to stay linear."""
-    terminals = _terminals()
-    run = terminals.run.match(text, index)
-    colon = run.end() if run else index
-    if text.startswith(":", colon) and (run is None or not run.group().endswith(".")):
-        local = terminals.local.match(text, colon + 1)
-        yield Token("name", text[index : local.end() if local else colon + 1], index)
-    elif run:
-        for part in terminals.word_or_dot.finditer(text, index, run.end()):
-            yield Token("operator" if part.group() == "." else "word", part.group(), part.start())
-    elif match := terminals.token.match(text, index):
-        yield Token(cast("Kind", match.lastgroup), match.group(), index)
 
 
 def _not_a_token(text: str, index: int) -> QuerySyntaxError:

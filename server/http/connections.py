@@ -15,13 +15,13 @@ import sys
 import termios
 from collections import Counter
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from renkei.server.http.clients import fairness_key, in_networks, networks
 from renkei.server.http.close_delimited import close_delimited
-from renkei.server.http.exchange import CONNECTION
+from renkei.server.http.exchange import CONNECTION, ConnectionHandle
 from renkei.server.http.refusals import reason_of, refusal_of
 
 if TYPE_CHECKING:
@@ -84,6 +84,7 @@ class _GuardedProtocol(HttpToolsProtocol):
             if cycle is not None and not cycle.response_complete:
                 cycle.disconnected = True
                 cycle.message_event.set()
+                _handle_of(cycle).lose()
         self.pipeline.clear()
         super().connection_lost(exc)
 
@@ -143,10 +144,10 @@ class _GuardedProtocol(HttpToolsProtocol):
             self._refusal = refusal
             raise ValueError(refusal.phrase)
         self._in_body = True
-        self.scope["extensions"] = {
-            CONNECTION: {"reset": self.transport.abort, "unsent": self.bytes_unsent}
-        }
+        handle = ConnectionHandle(self.transport.abort, self.bytes_unsent, self._can_write)
+        self.scope["extensions"] = cast("dict[str, dict[object, object]]", {CONNECTION: handle})
         super().on_headers_complete()
+        self.flow.resume_reading()  # paused for a pipeline, it would not see the client leave
         if is_upgrade:  # ignored (RFC 9110 §7.8); httptools takes what follows for another protocol
             self._end_after_pending()
 
@@ -185,6 +186,9 @@ class _GuardedProtocol(HttpToolsProtocol):
             self.transport.abort()
         else:
             self.transport.close()
+
+    def _can_write(self) -> bool:
+        return not self.flow.write_paused
 
     def bytes_unsent(self) -> int:
         """Return the number of bytes that the client has not acknowledged yet."""
@@ -229,6 +233,7 @@ class _GuardedProtocol(HttpToolsProtocol):
             self.cycle.disconnected = True
             self.cycle.waiting_for_100_continue = False
             self.cycle.message_event.set()
+            _handle_of(self.cycle).lose()
         text = f"{status.value} {status.phrase}\n{reason_of(status, self._received)}".encode()
         retry = b"retry-after: 5\r\n" if status is HTTPStatus.SERVICE_UNAVAILABLE else b""
         self.transport.write(
@@ -245,6 +250,10 @@ class _GuardedProtocol(HttpToolsProtocol):
             self.transport.write_eof()
         self.loop.call_later(_LINGER, self.transport.close)
         self.loop.call_later(_LINGER + self.stall_timeout, self.transport.abort)
+
+
+def _handle_of(cycle: RequestResponseCycle) -> ConnectionHandle:
+    return cast("ConnectionHandle", (cycle.scope["extensions"] or {})[CONNECTION])
 
 
 def guarded_protocol(settings: Settings, steps: StepClock | None = None) -> type[Any]:

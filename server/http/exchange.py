@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import itertools
 import re
 import secrets
@@ -22,17 +23,16 @@ from renkei.server.web.request_errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+    from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
 
     Message = MutableMapping[str, Any]
     Receive = Callable[[], Awaitable[Message]]
     Send = Callable[[Message], Awaitable[None]]
 
-__all__ = ["CONNECTION", "Exchange", "StalledError", "field_value"]
+__all__ = ["CONNECTION", "ConnectionHandle", "Exchange", "StalledError", "field_value"]
 
 CONNECTION: Final = "renkei.connection"
-"""Key of the ASGI scope's ``extensions``. Its value has two functions: ``reset`` resets the
-connection, ``unsent`` returns the number of bytes that the client has not acknowledged yet."""
+"""Key of the ASGI scope's ``extensions``; its value is a `ConnectionHandle`."""
 _MIN_PROGRESS: Final = 4_096  # bytes that a client must acknowledge in each `stall_timeout`
 _DRAIN_SECONDS: Final = 10.0  # the rest of a refused body is read and dropped this long
 _DRAIN_PAUSE: Final = 1.0  # seconds without a byte of it
@@ -45,7 +45,35 @@ _MAX_NEGOTIATION: Final = 1_024  # characters of each
 _MAX_PATH: Final = 2_048  # characters, decoded
 _PLAIN: Final = re.compile(r"[\t -~]*")
 _SAFE: Final = "".join(map(chr, range(0x20, 0x7F)))
+_MAX_REMEMBERED: Final = 512  # characters of a header's value
 _SLICE_BYTES: Final = 256 * 1024  # of a body that are passed to the connection at a time
+
+
+class ConnectionHandle:
+    """What a request can ask of its connection, beyond ASGI.
+
+    Attributes:
+        reset: Resets the connection.
+        unsent: Returns the number of bytes that the client has not acknowledged yet.
+        can_write: Returns whether an event of the response is sent without waiting.
+        is_lost: True if the client has disconnected.
+        on_lost: Called when the client disconnects.
+    """
+
+    __slots__ = ("can_write", "is_lost", "on_lost", "reset", "unsent")
+
+    def __init__(
+        self, reset: Callable[[], None], unsent: Callable[[], int], can_write: Callable[[], bool]
+    ) -> None:
+        self.reset, self.unsent, self.can_write = reset, unsent, can_write
+        self.is_lost = False
+        self.on_lost: Callable[[], object] | None = None
+
+    def lose(self) -> None:
+        """Note that the client has disconnected."""
+        self.is_lost = True
+        if self.on_lost is not None:
+            self.on_lost()
 
 
 class StalledError(Exception):
@@ -84,6 +112,7 @@ class Exchange:
             stall_timeout: Seconds in which the client must make progress.
         """
         self.scope, self._receive, self._send = scope, receive, send
+        self._connection: ConnectionHandle | None = scope.get("extensions", {}).get(CONNECTION)
         self._stall_timeout = stall_timeout
         self.method: str = scope["method"]
         self.path: str = scope["path"]
@@ -146,11 +175,24 @@ class Exchange:
             ) from None
         self.body = b"".join(chunks)[: limit + 1]
 
-    async def wait_for_disconnect(self) -> None:
-        """Return when the client has disconnected."""
-        with contextlib.suppress(ConnectionError):
-            while True:
-                await self._receive_chunk()
+    @contextlib.contextmanager
+    def cancelled_on_disconnect(self) -> Iterator[None]:
+        """Cancel the current task when the client disconnects, inside the ``with`` block.
+
+        Raises:
+            ConnectionError: If the client has disconnected.
+        """
+        task = asyncio.current_task()
+        if self._connection is None or task is None:
+            yield
+            return
+        if self._connection.is_lost:
+            raise ConnectionError
+        self._connection.on_lost = lambda: None if self.is_complete else task.cancel()
+        try:
+            yield
+        finally:
+            self._connection.on_lost = None
 
     async def start(self, status: int, headers: Iterable[tuple[str, str]]) -> None:
         """Send status and header.
@@ -159,7 +201,7 @@ class Exchange:
             StalledError: If the client makes no progress.
         """
         self.status = status
-        fields = [(name.encode("ascii"), field_value(value)) for name, value in headers]
+        fields = [_field(name, value) for name, value in headers]
         fields.append((b"x-request-id", self.id.encode()))
         if self.has_body and not self.body_is_read:
             fields.append((b"connection", b"close"))  # the rest of the body is dropped
@@ -188,9 +230,8 @@ class Exchange:
 
     def abort(self) -> None:
         """Reset the connection, so that a partial response does not look complete."""
-        extension = self.scope.get("extensions", {}).get(CONNECTION)
-        if extension:
-            extension["reset"]()
+        if self._connection:
+            self._connection.reset()
 
     async def _receive_chunk(self) -> bytes:
         message = await self._receive()
@@ -215,6 +256,9 @@ class Exchange:
 
     async def _emit(self, message: Message) -> None:
         """Send an event; wait as long as the client makes progress."""
+        if self._connection and self._connection.can_write():
+            await self._send(message)
+            return
         unsent = self._unsent()
         while True:
             try:
@@ -229,8 +273,19 @@ class Exchange:
                 return
 
     def _unsent(self) -> int:
-        extension = self.scope.get("extensions", {}).get(CONNECTION)
-        return extension["unsent"]() if extension else 0
+        return self._connection.unsent() if self._connection else 0
+
+
+def _field(name: str, value: str) -> tuple[bytes, bytes]:
+    """Return a header field as it is sent."""
+    if len(value) > _MAX_REMEMBERED:
+        return name.encode("ascii"), field_value(value)
+    return _short_field(name, value)
+
+
+@functools.lru_cache(1_024)
+def _short_field(name: str, value: str) -> tuple[bytes, bytes]:
+    return name.encode("ascii"), field_value(value)
 
 
 def field_value(text: str) -> bytes:

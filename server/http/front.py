@@ -2,8 +2,8 @@
 
 Flask is responsible for routes, negotiation and errors; the front for what all responses have in
 common: cache, conditional requests, content coding, limits per client, deadlines, disconnects, log
-and metrics. Non-blocking views run on the event loop, all others in a few threads. The query of a
-`QueryResponse` is run by the engine, on the event loop.
+and metrics. Queries are planned without Flask where `DirectPlanner` can; non-blocking views run on
+the event loop, all others in a few threads. Queries are run by the engine, on the event loop.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from renkei.graph.engine.spool import Budget
 from renkei.server.http import flask_call
 from renkei.server.http.clients import Clients, fairness_key
 from renkei.server.http.codings import choose_coding
+from renkei.server.http.direct import DirectPlanner
 from renkei.server.http.exchange import Exchange, StalledError
 from renkei.server.http.reply import (
     Reply,
@@ -36,6 +37,7 @@ from renkei.server.web.query_response import (
     PAGE_BYTES,
     AnswerHead,
     DeferredResponse,
+    DirectAnswer,
     QueryPageResponse,
     QueryResponse,
 )
@@ -88,6 +90,7 @@ class Front:
         """
         self._app, self._settings, self._leases = app, settings, leases
         self._telemetry = telemetry
+        self._planner = DirectPlanner(app, public_url=settings.public_url)
         self._clients = Clients(settings.trusted_proxies, log_addresses=settings.log_clients)
         self.cache = ResponseCache(settings.cache_bytes)
         self.threads = FairGate(
@@ -146,15 +149,11 @@ class Front:
         if key is not None and (cached := self.cache.get(key)) is not None:
             await self._send_cached(cached, exchange, record)
             return
-        watcher = asyncio.create_task(_watch(exchange, asyncio.current_task()))
-        try:
+        with exchange.cancelled_on_disconnect():
             if key is not None and (cached := await self.cache.wait(key)) is not None:
                 await self._send_cached(cached, exchange, record)
             else:
                 await self._produce(exchange, key, record)
-        finally:
-            exchange.is_complete = True  # disconnects no longer cancel the request
-            watcher.cancel()
 
     async def _read(self, exchange: Exchange) -> None:
         """Read the body, unless the client exceeds its number of requests."""
@@ -194,8 +193,17 @@ class Front:
 
     async def _reply(self, exchange: Exchange, record: Record) -> Reply:
         """Call the view; compute the response or run the query that it defers."""
+        is_short = len(exchange.query) + len(exchange.body) < _NON_BLOCKING_BYTES
+        if is_short:
+            try:
+                answer = self._planner.plan(exchange)
+            except Exception as error:
+                record.route = exchange.path
+                return self._error_reply(self._environ(exchange), error)
+            if answer is not None:
+                record.route = answer.route
+                return await self._run(answer, exchange, record)
         environ = self._environ(exchange)
-        is_short = len(exchange.query + exchange.body) < _NON_BLOCKING_BYTES
         if exchange.path in _NON_BLOCKING and is_short:
             response, record.route = flask_call.call(self._app, environ)
         else:
@@ -206,20 +214,24 @@ class Front:
             response = await self._in_thread(environ, exchange.fairness_key, record, response)
         if not isinstance(response, QueryResponse):
             return reply_from_flask(response)
-        record.query = response.query.query.text
+        fields = [(name, value) for name, value in response.headers if name != "Content-Length"]
+        planned = DirectAnswer(record.route, response.lease, response.query, fields)
+        return await self._run(planned, exchange, record)
+
+    async def _run(self, answer: DirectAnswer, exchange: Exchange, record: Record) -> Reply:
+        """Run a query on its engine."""
+        record.query = answer.query.query.text
         try:
-            answer = await response.lease.engine.run(response.query, exchange.fairness_key)
+            result = await answer.lease.engine.run(answer.query, exchange.fairness_key)
             return await reply_from_answer(
-                response,
-                answer,
-                self.memory,
+                answer.headers, result, self.memory, lease=answer.lease,
                 largest=max(self.cache.largest, _MIN_WHOLE),
                 stream_timeout=self._settings.stream_timeout,
-            )
+            )  # fmt: skip
         except Exception as error:
             if isinstance(error, QueryError):
                 record.outcome = getattr(error, "limit", "refused")
-            return self._error_reply(environ, error)
+            return self._error_reply(self._environ(exchange), error)
 
     async def _answer_head(
         self, response: QueryPageResponse, exchange: Exchange, record: Record
@@ -305,10 +317,3 @@ class Front:
             self.cache.clear()
             self._cached_generation = generation
         return cache_key(exchange, generation, self._settings.public_url)
-
-
-async def _watch(exchange: Exchange, task: asyncio.Task[Any] | None) -> None:
-    """Cancel the task of a request when its client disconnects."""
-    await exchange.wait_for_disconnect()
-    if task is not None and not exchange.is_complete:
-        task.cancel()

@@ -14,23 +14,23 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
-from werkzeug.datastructures import Headers
 from werkzeug.http import parse_etags
 
 from renkei.errors import LimitError
 from renkei.server.http.codings import compress, compressor, is_compressible
+from renkei.server.http.header_fields import HeaderFields
 from renkei.server.http.response_cache import CachedResponse
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 
     from flask import Response
 
     from renkei.graph.engine.base import Answer
     from renkei.graph.engine.spool import Budget
+    from renkei.graph.generations.leases import GenerationLease
     from renkei.server.http.exchange import Exchange
     from renkei.server.http.telemetry import Record
-    from renkei.server.web.query_response import QueryResponse
 
 __all__ = ["Reply", "reply_from_answer", "reply_from_cache", "reply_from_flask"]
 
@@ -65,7 +65,7 @@ class Reply:
     """
 
     status: int
-    headers: Headers
+    headers: HeaderFields
     body: bytes | None = None
     chunks: AsyncIterator[bytes] | None = None
     close: Callable[[], Awaitable[None]] = _close_nothing
@@ -104,8 +104,7 @@ class Reply:
                 await self._encode(exchange.coding)
             if self.status == HTTPStatus.OK and self._is_not_modified(exchange):
                 record.outcome = "not-modified"
-                names = {name.lower() for name, _ in self.headers}
-                fields = [(name, self.headers[name]) for name in _FIELDS_OF_304 if name in names]
+                fields = [(n, v) for n, v in self.headers.items() if n.lower() in _FIELDS_OF_304]
                 await exchange.start(HTTPStatus.NOT_MODIFIED, fields)
                 await exchange.write(b"", more=False)
                 return
@@ -134,8 +133,8 @@ class Reply:
         self.is_encoded = True
         content_type = self.headers.get("Content-Type", "")
         if is_compressible(content_type, None):
-            vary = filter(None, (self.headers.get("Vary"), "Accept-Encoding"))
-            self.headers["Vary"] = ", ".join(vary)
+            vary = self.headers.get("Vary")
+            self.headers["Vary"] = f"{vary}, Accept-Encoding" if vary else "Accept-Encoding"
         is_compressed = (
             coding
             and "Content-Encoding" not in self.headers
@@ -160,7 +159,7 @@ class Reply:
             if self.status not in _WITHOUT_BODY:
                 self.headers["Content-Length"] = str(len(self.body))
         elif is_compressed:
-            self.headers.pop("Content-Length", None)
+            self.headers.pop("Content-Length")
 
     async def _encoded_chunks(self, coding: str) -> AsyncIterator[bytes]:
         if self.chunks is None:
@@ -198,7 +197,7 @@ def reply_from_cache(cached: CachedResponse) -> Reply:
     """Return the reply of a cache entry."""
     return Reply(
         cached.status,
-        Headers(list(cached.headers)),
+        HeaderFields(cached.headers),
         cached.body,
         rows=cached.rows,
         is_encoded=True,
@@ -207,10 +206,10 @@ def reply_from_cache(cached: CachedResponse) -> Reply:
 
 def reply_from_flask(response: Response) -> Reply:
     """Return the reply of a Flask response; its files are read in threads."""
-    headers = Headers([(n, v) for n, v in response.headers if n.lower() != "connection"])
+    headers = HeaderFields((n, v) for n, v in response.headers if n.lower() != "connection")
     if response.status_code in _WITHOUT_BODY:  # werkzeug leaves the file of a 304 open
         response.close()
-        headers.pop("Content-Length", None)
+        headers.pop("Content-Length")
         return Reply(response.status_code, headers, b"")
     if response.is_sequence and not response.direct_passthrough:
         reply = Reply(response.status_code, headers, response.get_data())
@@ -230,19 +229,25 @@ def reply_from_flask(response: Response) -> Reply:
 
 
 async def reply_from_answer(
-    response: QueryResponse, answer: Answer, memory: Budget, *, largest: int, stream_timeout: float
+    fields: Iterable[tuple[str, str]],
+    answer: Answer,
+    memory: Budget,
+    *,
+    lease: GenerationLease,
+    largest: int,
+    stream_timeout: float,
 ) -> Reply:
     """Return the reply of a query; it closes the answer, also if it is cancelled.
 
     Args:
-        response: Status and header.
+        fields: The header fields.
         answer: The answer.
+        lease: The generation that answers; it stays open while the answer is sent.
         memory: Complete bodies are held in memory as long as this allows, else streamed.
         largest: Longest body that is held in memory.
         stream_timeout: Seconds in which the client must have read a streamed answer.
     """
-    headers = Headers(list(response.headers))
-    headers.pop("Content-Length", None)
+    headers = HeaderFields(fields)
     length = answer.length
     if length is not None and answer.truncated:
         headers["Renkei-Truncated"] = f"rows={answer.rows}"
@@ -259,15 +264,15 @@ async def reply_from_answer(
         async def release() -> None:
             memory.release(length)
 
-        return Reply(response.status_code, headers, body, rows=answer.rows, close=release)
+        return Reply(HTTPStatus.OK, headers, body, rows=answer.rows, close=release)
     if length is not None:
         headers["Content-Length"] = str(length)
     return Reply(
-        response.status_code,
+        HTTPStatus.OK,
         headers,
         chunks=_read_answer(answer, is_truncation_known=length is not None),
         close=answer.close,
-        source=response.lease,
+        source=lease,
         deadline=time.monotonic() + stream_timeout,
     )
 

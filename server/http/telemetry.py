@@ -76,6 +76,7 @@ class Telemetry:
 
     def __init__(self, settings: Settings, leases: Leases) -> None:
         self._settings, self._leases = settings, leases
+        self._histograms: dict[tuple[str, str], Histogram] = {}
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)  # memory, file descriptors, processor time
         self._seconds = Histogram(
@@ -119,30 +120,35 @@ class Telemetry:
         outcome = record.outcome or _outcome(exchange.status)
         self._running.dec()
         self._bytes.inc(exchange.sent)
-        self._seconds.labels(record.route or "none", outcome).observe(seconds)
-        entry = {
-            "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
-            "id": exchange.id,
-            "client": record.client,
-            "method": exchange.method,
-            "route": record.route,
-            "status": exchange.status,
-            "ms": round(seconds * 1000, 1),
-            "bytes": exchange.sent,
-            "rows": record.rows,
-            "outcome": outcome,
-            "generation": self._generation(),
-        }
-        is_slow = bool(record.query) and seconds >= self._settings.slow_query
-        if record.query:
-            entry["query_digest"] = hashlib.sha256(record.query.encode()).hexdigest()[:16]
-            if is_slow or self._settings.log_queries:
-                entry["query"] = record.query[:_MAX_QUERY]
-        if is_slow:
-            entry["slow"] = True
-        _requests.log(
-            logging.WARNING if is_slow else logging.INFO, "%s", json.dumps(entry, ensure_ascii=True)
+        self._histogram(record.route or "none", outcome).observe(seconds)
+        query, settings = record.query, self._settings
+        is_slow = bool(query) and seconds >= settings.slow_query
+        line = (
+            f'{{"time": "{datetime.now(UTC).isoformat(timespec="milliseconds")}", '
+            f'"id": {_quoted(exchange.id)}, "client": {_quoted(record.client)}, '
+            f'"method": {_quoted(exchange.method)}, "route": {_quoted(record.route)}, '
+            f'"status": {exchange.status}, "ms": {round(seconds * 1000, 1)}, '
+            f'"bytes": {exchange.sent}, '
+            f'"rows": {"null" if record.rows is None else record.rows}, '
+            f'"outcome": "{outcome}", "generation": "{self._generation()}"'
         )
+        if query:
+            line += f', "query_digest": "{hashlib.sha256(query.encode()).hexdigest()[:16]}"'
+            if is_slow or settings.log_queries:
+                line += f', "query": {_quoted(query[:_MAX_QUERY])}'
+        if is_slow:
+            line += ', "slow": true'
+        level = logging.WARNING if is_slow else logging.INFO
+        if _requests.isEnabledFor(level):  # not log(), which looks for the line of code
+            entry = logging.LogRecord(_requests.name, level, "", 0, f"{line}}}", None, None)
+            _requests.handle(entry)
+
+    def _histogram(self, route: str, outcome: str) -> Histogram:
+        """Return the histogram of a route and an outcome."""
+        found = self._histograms.get((route, outcome))
+        if found is None:
+            found = self._histograms[route, outcome] = self._seconds.labels(route, outcome)
+        return found
 
     def _manifest(self) -> Mapping[str, Any]:
         try:
@@ -267,6 +273,7 @@ class _Lines(logging.Formatter):
         return json.dumps(entry, ensure_ascii=True)
 
 
+_quoted: Final = json.encoder.encode_basestring_ascii
 _OUTCOMES: Final = {503: "queue_length", 504: "query_timeout", 507: "query_memory"}
 
 

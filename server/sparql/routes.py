@@ -14,18 +14,16 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from renkei.errors import RenkeiError
 from renkei.graph.query.request import QueryRequest
-from renkei.graph.query.text import CheckedQuery, check_query_text
+from renkei.graph.query.text import CheckedQuery
 from renkei.graph.rdf.formats import (
     CSV,
     FORMATS,
     RDF_XML,
-    SPARQL_JSON,
     TSV,
-    TURTLE,
     formats_for,
 )
 from renkei.ontology.terms import PREFIXES
-from renkei.server.sparql.hints import Hint, PathHint, hints_of
+from renkei.server.sparql.planning import plan_query, wants_page
 from renkei.server.sparql.protocol import SparqlOperation, parse_graph_operation, parse_operation
 from renkei.server.sparql.result_page import EXAMPLES, read_answer
 from renkei.server.sparql.service_description import describe_service, graph_sizes, graph_titles
@@ -33,7 +31,7 @@ from renkei.server.web.ask import ask
 from renkei.server.web.deps import deps
 from renkei.server.web.errors import problem_of
 from renkei.server.web.links import link_of, thing_path
-from renkei.server.web.negotiation import FORMATS_OF, GRAPH_FORMATS, PAGE, choose, prefers_page
+from renkei.server.web.negotiation import GRAPH_FORMATS, PAGE, choose
 from renkei.server.web.query_response import (
     AnswerHead,
     BlockingResponse,
@@ -48,6 +46,7 @@ if TYPE_CHECKING:
 
     from renkei.graph.generations.leases import GenerationLease
     from renkei.graph.rdf.formats import Format
+    from renkei.server.sparql.hints import Hint, PathHint
     from renkei.server.sparql.protocol import GraphOperation
     from renkei.server.sparql.result_page import ResultView
     from renkei.server.web.errors import Problem
@@ -64,12 +63,6 @@ _DOWNLOADS: Final = {
     # The standards of CSV and TSV define no result of ASK.
     "boolean": [e for e in FORMATS if "boolean" in e.holds and e not in {CSV, TSV}],
     "graph": [entry for entry in FORMATS if "graph" in entry.holds],
-}
-# What `read_answer` reads, by the query's kind.
-_PAGE_MEDIA_TYPES: Final = {
-    "solutions": SPARQL_JSON.media_type,
-    "boolean": SPARQL_JSON.media_type,
-    "graph": TURTLE.media_type,
 }
 # The default graph is the merged graph; the meta graph is not part of it.
 _DEFAULT_GRAPH_QUERY: Final = CheckedQuery("CONSTRUCT WHERE { ?s ?p ?o }", "graph")
@@ -91,7 +84,7 @@ def sparql() -> Response:
     try:
         return _answer(operation)
     except RenkeiError as error:
-        if _wants_page(operation):
+        if wants_page(operation, request.headers.get("Accept")):
             return _form(operation, problem=problem_of(error))
         raise
 
@@ -119,7 +112,7 @@ def _without_query(operation: SparqlOperation) -> Response:
     Raises:
         RequestError: If the request has parameters of a query, or accepts neither.
     """
-    if _wants_page(operation):
+    if wants_page(operation, request.headers.get("Accept")):
         return _form(operation)
     if operation.query is not None or operation.default_graphs or operation.named_graphs:
         raise _missing_query()
@@ -145,48 +138,21 @@ def _answer(operation: SparqlOperation) -> Response:
         QueryError: If the query's text is refused.
         NotAcceptableError: If no format of the query's kind is acceptable.
     """
-    settings = deps().settings
-    query = check_query_text(
-        operation.query or "",
-        max_bytes=settings.max_query_length,
-        max_nesting=settings.max_query_nesting,
-    )
-    result_format = choose(
-        FORMATS_OF[query.kind], accept=request.headers.get("Accept"), name=operation.format
-    )
-    is_page = result_format is PAGE
+    plan = plan_query(operation, request.headers.get("Accept"), deps().settings)
     lease = deps().leases.requested()
-    query_request = QueryRequest(
-        query=query,
-        media_type=_PAGE_MEDIA_TYPES[query.kind] if is_page else result_format.written_as,
-        default_graphs=operation.default_graphs,
-        named_graphs=operation.named_graphs,
-        timeout=operation.timeout,
-    )
-    headers = {} if query.is_deterministic else {"Cache-Control": "no-store"}
-    hints = hints_of(query.text)
-    if hints:
-        headers["Renkei-Hint"] = ". ".join(map(str, hints))
-    if not is_page:
-        return QueryResponse(lease, query_request, result_format.content_type, headers)
+    if plan.format is not PAGE:
+        return QueryResponse(lease, plan.request, plan.format.content_type, plan.headers)
 
     def result_page(answer: AnswerHead | RenkeiError) -> Response:
         if isinstance(answer, RenkeiError):
             return _form(operation, problem=problem_of(answer))
         language = language_of(request)
         result = read_answer(answer, lambda iri: link_of(iri, lease.base, language))
-        response = _form(operation, query=query, result=result, hints=hints)
-        response.headers.update(headers)
+        response = _form(operation, query=plan.query, result=result, hints=plan.hints)
+        response.headers.update(plan.headers)
         return response
 
-    return QueryPageResponse(lease, query_request, result_page)
-
-
-def _wants_page(operation: SparqlOperation) -> bool:
-    """Whether the client negotiates HTML, by ``format`` or by Accept."""
-    if operation.format:
-        return operation.format in PAGE.names
-    return prefers_page(request.headers.get("Accept"))
+    return QueryPageResponse(lease, plan.request, result_page)
 
 
 def _form(

@@ -8,6 +8,7 @@ not pass them on.
 from __future__ import annotations
 
 import contextlib
+import functools
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
@@ -18,9 +19,12 @@ from renkei.errors import StoreError
 from renkei.server.web.deps import deps
 
 if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+
     from flask import Flask, Response
 
-__all__ = ["link_value", "register_headers"]
+__all__ = ["answer_headers", "link_value", "register_headers"]
 
 _HEADERS: Final = {
     "Content-Security-Policy": (
@@ -47,6 +51,34 @@ _REQUEST_HEADERS: Final = (
     "If-Range, Range, X-Request-Id"
 )
 _PREFLIGHT_SECONDS: Final = "86400"
+
+
+_OF_EVERY_ANSWER: Final = (
+    *_HEADERS.items(),
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Expose-Headers", _EXPOSED_HEADERS),
+    ("Vary", _VARY),
+)
+
+
+def answer_headers(
+    content_type: str, published: dt.datetime, own: Mapping[str, str]
+) -> list[tuple[str, str]]:
+    """Return the header fields of an answer to a query, as `register_headers` adds them to a view.
+
+    Args:
+        content_type: Media type with its parameters.
+        published: When the generation was published.
+        own: Fields of this answer alone.
+    """
+    fields = [("Content-Type", content_type), *own.items(), *_OF_EVERY_ANSWER]
+    if "Cache-Control" not in own:
+        fields.append(("Cache-Control", _CACHE_CONTROL))
+    fields.append(("Last-Modified", _http_date(published)))
+    return fields
+
+
+_http_date: Final = functools.lru_cache(8)(http_date)
 
 
 def register_headers(app: Flask) -> None:

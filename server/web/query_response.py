@@ -20,12 +20,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from _typeshed.wsgi import StartResponse
+    from flask import Flask
 
     from renkei.graph.engine.base import Execution
     from renkei.graph.generations.leases import GenerationLease
     from renkei.graph.query.request import QueryRequest
     from renkei.graph.query.text import QueryKind
 
+    DirectRoute = Callable[[str, bytes, Mapping[str, str], bytes], "DirectAnswer | None"]
+    """Method, query string, headers and body of a request to its answer; None if Flask answers.
+
+    Raises what the view of the route raises.
+    """
     Render = Callable[["AnswerHead | RenkeiError"], Response]
 
 __all__ = [
@@ -33,9 +39,14 @@ __all__ = [
     "AnswerHead",
     "BlockingResponse",
     "DeferredResponse",
+    "DirectAnswer",
     "QueryPageResponse",
     "QueryResponse",
+    "direct_routes",
+    "register_direct",
 ]
+
+_DIRECT: Final = "renkei-direct"
 
 PAGE_BYTES: Final = 2 * 1024 * 1024
 """Most bytes of an answer that are read for a page."""
@@ -54,6 +65,23 @@ class AnswerHead:
     kind: QueryKind
     data: bytes
     is_truncated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DirectAnswer:
+    """An answer that is planned without Flask; its status is 200.
+
+    Attributes:
+        route: Rule of the route, for log and metrics.
+        lease: The generation that answers.
+        query: The query.
+        headers: All header fields.
+    """
+
+    route: str
+    lease: GenerationLease
+    query: QueryRequest
+    headers: list[tuple[str, str]]
 
 
 class DeferredResponse(Response, abc.ABC):
@@ -165,3 +193,14 @@ class BlockingResponse(DeferredResponse):
 def _close(execution: Execution, _lease: GenerationLease) -> None:
     """Close an execution; its argument keeps the lease alive until then."""
     execution.close()
+
+
+def register_direct(app: Flask, path: str, route: DirectRoute) -> None:
+    """Let a front answer the requests for a path without calling the view, where it can."""
+    app.extensions.setdefault(_DIRECT, {})[path] = route
+
+
+def direct_routes(app: Flask) -> Mapping[str, DirectRoute]:
+    """Return the paths that are answered without Flask, each with its function."""
+    routes: Mapping[str, DirectRoute] = app.extensions.get(_DIRECT, {})
+    return routes

@@ -80,35 +80,6 @@ def test_what_is_put_is_read_in_order(
     assert shared.available == budget
 
 
-def test_a_short_answer_is_decided_when_it_is_whole() -> None:
-    """Until then it can still become an error with a status of its own."""
-
-    async def scenario() -> None:
-        spool = Spool(Budget(0), disk=0)
-        await spool.put(b"short")
-        decided = asyncio.create_task(spool.wait_buffered())
-        await asyncio.sleep(0.01)
-        assert not decided.done()
-        spool.finish()
-        await asyncio.wait_for(decided, 5)
-        assert await read_all(spool) == b"short"
-
-    asyncio.run(scenario())
-
-
-def test_a_long_answer_is_decided_before_it_is_whole() -> None:
-    """Its reader need not wait for the end of it."""
-
-    async def scenario() -> None:
-        spool = Spool(Budget(PLENTY), disk=PLENTY)
-        for number in range(MEMORY_BYTES // PIECE):
-            await spool.put(piece(number, PIECE))
-        await asyncio.wait_for(spool.wait_buffered(), 5)
-        assert not spool.is_complete
-
-    asyncio.run(scenario())
-
-
 @pytest.mark.parametrize("disk", [0, 10 * PIECE])
 def test_a_reader_that_sleeps_stops_the_writer_only_at_the_bounds(disk: int) -> None:
     """Memory and disk fill first; then the writer waits, and goes on when there is space."""
@@ -201,6 +172,6 @@ def test_an_error_before_anything_was_decided_is_the_answer() -> None:
         spool.try_put(b"not whole")
         spool.finish(QueryError("it broke"))
         with pytest.raises(QueryError, match="it broke"):
-            await spool.wait_buffered()
+            spool.raise_error()
 
     asyncio.run(scenario())

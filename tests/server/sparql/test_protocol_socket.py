@@ -550,7 +550,7 @@ def test_a_term_that_does_not_exist_is_hinted_at(wire: Wire) -> None:
     """A mistyped term is right SPARQL and finds nothing: header and page say why."""
     query = "SELECT * { ?s renkei:establishr ?o }"
     hint = "renkei:establishr is no term of the vocabulary; near to it: renkei:establisher"
-    assert wire.get("/sparql", query=query).headers["Renkei-Hint"] == hint
+    assert wire.get("/sparql", query=query).headers["Renkei-Hint"].startswith(hint)
     page = wire.get("/sparql", query=query, format="html", lang="en").body.decode()
     assert "renkei:establishr is no term of the vocabulary. Near to it:" in page
     right = wire.get("/sparql", query="SELECT * { ?s renkei:establisher ?o }")
