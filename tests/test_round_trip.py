@@ -18,7 +18,7 @@ from renkei.graph.query.request import QueryRequest
 from renkei.graph.query.text import check_query_text
 from renkei.graph.rdf.carriage_returns import escape_carriage_returns
 from renkei.graph.rdf.formats import CSV, RDF_XML, SPARQL_XML, formats_for
-from tests.loaders.rdf_files import load
+from tests.loaders.rdf.rdf_files import load
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

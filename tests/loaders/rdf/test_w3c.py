@@ -8,7 +8,7 @@ from typing import Final
 
 import pytest
 
-from tests.loaders.w3c import cases, failure, json_ld_cases
+from tests.loaders.rdf.w3c import cases, failure, json_ld_cases
 
 SUITES: Final = [
     f"rdf/rdf{version}/rdf-{name}/manifest.ttl"

@@ -20,7 +20,7 @@ from renkei.graph.rdf.iris import Iris
 from renkei.loaders.rdf import RdfLoader
 from renkei.loaders.sources import read_sources
 from tests.conftest import BASE
-from tests.loaders.rdf_files import (
+from tests.loaders.rdf.rdf_files import (
     EXPECTED,
     FILES,
     GRAPH,
@@ -88,7 +88,7 @@ def test_blank_nodes_have_the_same_iris_in_every_process(tmp_path: Path) -> None
     given = [
         subprocess.run(
             [sys.executable, "-c", script, str(sources)],
-            cwd=Path(__file__).parents[2],
+            cwd=Path(__file__).parents[3],
             env=os.environ | {"PYTHONHASHSEED": seed, "PYTHONIOENCODING": "utf-8"},
             capture_output=True,
             check=True,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-from tests.loaders.rdf_files import load, refusal
+from tests.loaders.rdf.rdf_files import load, refusal
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -18,7 +18,7 @@ from pyoxigraph import RdfFormat, parse
 from renkei.errors import SourceError
 from renkei.loaders.rdf.bytes import TextReader, UnpackedFile
 from renkei.loaders.rdf.json_ld import MAX_OBJECT_BYTES, JsonReader
-from tests.loaders.rdf_files import load, refusal, statements
+from tests.loaders.rdf.rdf_files import load, refusal, statements
 
 if TYPE_CHECKING:
     from pathlib import Path

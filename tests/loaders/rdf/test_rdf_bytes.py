@@ -19,7 +19,7 @@ from renkei.graph.rdf.iris import Iris
 from renkei.loaders.rdf.numbers import Numbers
 from renkei.loaders.rdf.parsing import RdfFile
 from tests.conftest import BASE
-from tests.loaders.rdf_files import EXPECTED, FILES, GRAPH, LINES, load, refusal, statements
+from tests.loaders.rdf.rdf_files import EXPECTED, FILES, GRAPH, LINES, load, refusal, statements
 from tests.loaders.reports import discard_file
 
 if TYPE_CHECKING:
