@@ -77,8 +77,6 @@ _UNCHECKED: Final = frozenset(
         "metrics",
         "sitemaps",
         "sparql",
-        "things.identifier",  # redirects, which pass on the language alone
-        "things.named_graph",
     }
 )
 

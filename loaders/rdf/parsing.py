@@ -84,12 +84,12 @@ class RdfFile:
         return self._reader.warnings
 
     def quads(self) -> Iterator[Quad]:
-        """Yield its quads; the file is read from its beginning.
+        """Yield its quads.
 
         Raises:
             SourceError: If it is not well-formed, with the line.
         """
-        self._reader = reader = self._open()
+        reader = self._reader
         try:
             for quad in self._parse(reader):
                 reader.nested = 0
@@ -121,15 +121,11 @@ class RdfFile:
         # pyoxigraph's type asks for all of IO[bytes]; it calls read alone.
         return parse(input=cast("IO[bytes]", reader), format=self.format, base_iri=self._base)
 
-    def unpacked(self) -> UnpackedFile:
-        """Return the bytes of the file from its beginning."""
+    def _open(self, fine_from: int | None = None, *, split: bool = False) -> Reader:
         self._file.seek(0, 2)
         size = self._file.tell()
         self._file.seek(0)
-        return UnpackedFile(self._file, self._name, size if self._packed else None, self._limit)
-
-    def _open(self, fine_from: int | None = None, *, split: bool = False) -> Reader:
-        unpacked = self.unpacked()
+        unpacked = UnpackedFile(self._file, self._name, size if self._packed else None, self._limit)
         if self.format == RdfFormat.RDF_XML:
             return XmlReader(unpacked, fine_from)
         if self.format == RdfFormat.JSON_LD:
@@ -187,7 +183,10 @@ class RdfFile:
             + b")",
             re.IGNORECASE,
         )
-        file = self.unpacked()
+        self._file.seek(0)
+        size = 0 if not self._packed else self._file.seek(0, 2)
+        self._file.seek(0)
+        file = UnpackedFile(self._file, self._name, size if self._packed else None, self._limit)
         number, found = 1, None
         while number <= last and (data := file.readline(_LONGEST_LINE)):
             if pattern.search(data):

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import difflib
 import functools
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, abort, g, render_template, request, url_for
+from flask import Blueprint, Response, g, render_template, request, url_for
 from werkzeug.http import http_date
 
-from renkei.graph.rdf.formats import CSV
+from renkei.graph.rdf.formats import CSV, GEO_JSON
 from renkei.queries.binding import ParameterError, bind
 from renkei.queries.parameters import RESERVED
 from renkei.server.canned.checks import check_things
 from renkei.server.canned.data import data_response, formats_of
 from renkei.server.canned.page import find_choices, page_response
 from renkei.server.web.deps import deps
+from renkei.server.web.errors import problem_of, problem_response
 from renkei.server.web.negotiation import PAGE, choose
 from renkei.server.web.paging import link_header, read_paging
-from renkei.server.web.request_errors import UnknownQueryError
+from renkei.server.web.request_errors import (
+    NoCoordinatesError,
+    NotAcceptableError,
+    UnknownQueryError,
+)
 from renkei.server.web.texts import language_of
 
 if TYPE_CHECKING:
@@ -61,13 +68,20 @@ def query(name: str) -> AnyResponse:
         return Response(canned.text, content_type="application/sparql-query")
     formats = formats_of(canned)
     if dot and not any(suffix in entry.names for entry in formats):
-        abort(404)
+        # An address with a suffix is one of its own: it is not there.
+        return problem_response(
+            dataclasses.replace(
+                problem_of(_unfit(canned, suffix in GEO_JSON.names)), status=HTTPStatus.NOT_FOUND
+            )
+        )
     options = _options()
-    chosen = choose(
-        formats,
-        accept=request.headers.get("Accept"),
-        name=suffix if dot else options.get("format"),
-    )
+    form, accept = suffix if dot else options.get("format"), request.headers.get("Accept")
+    try:
+        chosen = choose(formats, accept=accept, name=form)
+    except NotAcceptableError as error:
+        if GEO_JSON not in formats and _names_geo_json(form or accept or ""):
+            raise _unfit(canned, is_geo_json=True) from error
+        raise
     given, has_bom = _parameters(), _has_bom(canned, options.get("bom"))
     lease = deps().leases.requested()
     choices = deps().cached(find_choices, lease)
@@ -114,6 +128,25 @@ def _find(name: str) -> CannedQuery:
     raise UnknownQueryError(
         f"there is no query {name[:_MAX_NAME]!r}{hint}; all are listed at /queries/",
         available=tuple(near),
+    )
+
+
+def _names_geo_json(text: str) -> bool:
+    return text in GEO_JSON.names or GEO_JSON.media_type in text.replace(" ", "+")
+
+
+def _unfit(query: CannedQuery, is_geo_json: bool) -> NotAcceptableError:
+    """Return the error of a format that the query does not have, with those that it has."""
+    suffixes = tuple(entry.suffix for entry in formats_of(query))
+    there = f"there is {', '.join(f'{query.name}.{suffix}' for suffix in suffixes)}"
+    if is_geo_json and query.form == "SELECT":
+        return NoCoordinatesError(
+            f"the query {query.name!r} has no coordinates, so there is no GeoJSON of it: a query "
+            f"has GeoJSON if columns of its are latitude and longitude; {there}",
+            available=suffixes,
+        )
+    return NotAcceptableError(
+        f"the query {query.name!r} has no such format; {there}", available=suffixes
     )
 
 

@@ -27,10 +27,11 @@ from renkei.server.cite.cited import (
     cited_result,
     generation_of,
 )
-from renkei.server.sparql.protocol import SparqlOperation, parse_operation
+from renkei.server.sparql.protocol import PARAMETERS, SparqlOperation, parse_operation
 from renkei.server.web.deps import deps
 from renkei.server.web.generations import is_generation_id
 from renkei.server.web.negotiation import PAGE, choose
+from renkei.server.web.parameters import refuse_unknown
 from renkei.server.web.request_errors import RequestError, UnknownQueryError
 from renkei.server.web.texts import language_of, text_in
 
@@ -53,6 +54,7 @@ _FORMATS: Final = (
     Format(_CSL, "csl.json", ("csl.json", "csl", "csl-json"), "CSL-JSON"),
     Format("application/json"),
 )
+_PARAMETERS: Final = (*(name for name in PARAMETERS if name != "bom"), "generation")
 _SUFFIXES: Final = ("bib", "csl.json")
 _KEY_DIGITS: Final = 12  # of the digest, in the key of a citation
 _MAX_CONCURRENT: Final = 2  # results computed at a time: pages need the same threads
@@ -67,6 +69,7 @@ def cite(suffix: str) -> Response:
     """Answer with the citation of a generation, or of the result of a SPARQL query."""
     chosen = _choose(suffix)
     operation = parse_operation("GET", request.query_string)
+    refuse_unknown(operation.unknown, _PARAMETERS)
     id_ = _generation_id()
     if operation.query is None:
         if operation.default_graphs or operation.named_graphs:

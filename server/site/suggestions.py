@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from flask import current_app
@@ -14,17 +15,26 @@ from renkei.graph.rdf.iris import is_key
 from renkei.ontology.terms import CODE_NAMESPACE
 from renkei.server.help.routes import help_paths
 from renkei.server.things.kinds import KINDS
-from renkei.server.web.ask import rows
+from renkei.server.web.ask import labels, rows
 from renkei.server.web.deps import deps
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from werkzeug.routing import MapAdapter
 
     from renkei.graph.generations.leases import GenerationLease
 
-__all__ = ["similar", "suggest"]
+__all__ = ["Suggestion", "similar", "suggest"]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """An address, and the names of what is there, by language."""
+
+    address: str
+    labels: Mapping[str, str]
+
 
 _MAX_SUGGESTIONS: Final = 5
 _CUTOFF: Final = 0.6  # similarity of names within a folder, as of difflib
@@ -60,8 +70,16 @@ def similar(path: str, addresses: Iterable[str]) -> list[str]:
     return [by_form[form] for form in dict.fromkeys(forms)][:_MAX_SUGGESTIONS]
 
 
-def suggest(path: str) -> list[str]:
-    """Return existing addresses similar to a path: pages of the application, things of the data."""
+def suggest(path: str) -> list[Suggestion]:
+    """Return existing addresses similar to a path, with the names of what is there."""
+    addresses = _similar(path)
+    names: dict[str, Mapping[str, str]] = {}
+    with suppress(RenkeiError):
+        names = _names(deps().leases.current(), addresses)
+    return [Suggestion(address, names.get(address, {})) for address in addresses]
+
+
+def _similar(path: str) -> list[str]:
     url_map = current_app.url_map
     addresses = [
         rule.rule
@@ -69,10 +87,26 @@ def suggest(path: str) -> list[str]:
         if not rule.arguments and "GET" in (rule.methods or ()) and rule.endpoint != "pages.search"
     ]
     addresses += [f"/{path}" for path in help_paths()]
+    addresses += [f"/queries/{name}" for name in deps().queries]
     with suppress(RenkeiError):  # without data, the pages that need none remain
         addresses += deps().cached(_addresses, deps().leases.current())
     adapter = url_map.bind("localhost")
     return [address for address in similar(path, addresses) if _is_served(adapter, address)]
+
+
+def _names(lease: GenerationLease, addresses: Iterable[str]) -> dict[str, Mapping[str, str]]:
+    """Return address → language → name of what is there, where it has one."""
+    sources = {f"/source/{entry['name']}": entry["title"] for entry in lease.manifest["sources"]}
+    queries = {f"/queries/{name}": query.summary for name, query in deps().queries.items()}
+    known: dict[str, Mapping[str, str]] = {**sources, **queries}
+    iris = {}
+    for address in addresses:
+        if address.startswith("/doc/"):
+            iris[address] = f"{lease.base}id/{address.removeprefix('/doc/')}"
+        elif address.startswith("/code/"):
+            iris[address] = f"{CODE_NAMESPACE}{address.removeprefix('/code/')}"
+    of_things = labels(lease, [iri for iri in iris.values() if not iri.endswith("/")])
+    return known | {address: of_things.get(iri, {}) for address, iri in iris.items()}
 
 
 def _is_served(adapter: MapAdapter, address: str) -> bool:

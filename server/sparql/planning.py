@@ -6,18 +6,21 @@ query here.
 
 from __future__ import annotations
 
+import difflib
 import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from renkei.graph.query.request import QueryRequest
 from renkei.graph.query.text import check_query_text
-from renkei.graph.rdf.formats import SPARQL_JSON, TURTLE
+from renkei.graph.rdf.formats import CSV, SPARQL_JSON, TURTLE
 from renkei.server.sparql.hints import hints_of
-from renkei.server.sparql.protocol import parse_operation
+from renkei.server.sparql.protocol import PARAMETERS, parse_operation
 from renkei.server.web.headers import answer_headers
 from renkei.server.web.negotiation import FORMATS_OF, PAGE, choose, prefers_page
+from renkei.server.web.parameters import is_link_mark, refuse_unknown
 from renkei.server.web.query_response import DirectAnswer
+from renkei.server.web.request_errors import RequestError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
     from renkei.server.web.query_response import DirectRoute
     from renkei.settings import Settings
 
-__all__ = ["QueryPlan", "direct_route", "plan_query", "wants_page"]
+__all__ = ["QueryPlan", "direct_route", "plan_query", "unused_parameters", "wants_page"]
 
 # What `renkei.server.sparql.result_page.read_answer` reads, by the query's kind.
 _PAGE_MEDIA_TYPES: Final = {
@@ -38,6 +41,9 @@ _PAGE_MEDIA_TYPES: Final = {
     "boolean": SPARQL_JSON.media_type,
     "graph": TURTLE.media_type,
 }
+_MISSPELT: Final = 0.84  # similarity to a parameter of the protocol, as of difflib
+_MAX_NAME: Final = 40  # characters of the name of a parameter
+_MAX_IGNORED: Final = 5  # parameters that a hint names
 _REMEMBERED: Final = 256  # Accept headers, of at most 1,024 characters each
 
 
@@ -70,15 +76,19 @@ def plan_query(operation: SparqlOperation, accept: str | None, settings: Setting
 
     Raises:
         QueryError: If the query's text is refused.
-        RequestError: If ``format`` is not known.
+        RequestError: If ``format`` is not known, or ``bom`` is not for it.
+        UnknownParameterError: If a parameter is a misspelt one of the protocol.
         NotAcceptableError: If no format of the query's kind is acceptable.
     """
+    _refuse_misspelt(operation.unknown)
     query = check_query_text(
         operation.query or "",
         max_bytes=settings.max_query_length,
         max_nesting=settings.max_query_nesting,
     )
     result_format = _format(query.kind, accept, operation.format)
+    if operation.has_bom and result_format is not CSV:
+        raise RequestError("bom=true is for CSV: send format=csv with it, or leave it out")
     is_page = result_format is PAGE
     request = QueryRequest(
         query=query,
@@ -89,9 +99,35 @@ def plan_query(operation: SparqlOperation, accept: str | None, settings: Setting
     )
     headers = {} if query.is_deterministic else {"Cache-Control": "no-store"}
     hints = hints_of(query.text)
-    if hints:
-        headers["Renkei-Hint"] = ". ".join(map(str, hints))
+    sentences = [*map(str, hints)]
+    if unused := unused_parameters(operation):
+        sentences.append(f"parameters that are not used here: {', '.join(unused)}")
+    if sentences:
+        headers["Renkei-Hint"] = ". ".join(sentences)
     return QueryPlan(query, result_format, request, headers, hints)
+
+
+def _refuse_misspelt(unknown: Sequence[str]) -> None:
+    """Refuse names that are almost those of the protocol: who wrote them expects another answer.
+
+    Other unknown parameters of a query are ignored and named (``Renkei-Hint``), because clients
+    send what other products understand, such as ``debug`` or ``should-sponge``.
+    """
+    refuse_unknown(
+        [
+            name
+            for name in unknown
+            if difflib.get_close_matches(name[:_MAX_NAME], PARAMETERS, n=1, cutoff=_MISSPELT)
+        ],
+        PARAMETERS,
+    )
+
+
+def unused_parameters(operation: SparqlOperation) -> list[str]:
+    """Return the names of parameters that are not used, as a header can hold them."""
+    names = [name for name in operation.unknown if not is_link_mark(name)]
+    kept = [name[:_MAX_NAME] for name in names[:_MAX_IGNORED]]
+    return [name if name.isascii() and name.isprintable() else ascii(name) for name in kept]
 
 
 @functools.lru_cache(_REMEMBERED)
@@ -125,7 +161,7 @@ def direct_route(settings: Settings, leases: Leases) -> DirectRoute:
         if not (operation.query or "").strip() or wants_page(operation, accept):
             return None
         plan = plan_query(operation, accept, settings)
-        if plan.format is PAGE:
+        if plan.format is PAGE or operation.has_bom:
             return None
         lease = leases.current()
         fields = answer_headers(plan.format.content_type, lease.published, plan.headers)

@@ -15,12 +15,26 @@ from urllib.parse import parse_qsl
 from renkei.errors import QueryRefusedError
 from renkei.server.web.request_errors import MediaTypeError, RequestError
 
-__all__ = ["GraphOperation", "SparqlOperation", "parse_graph_operation", "parse_operation"]
+__all__ = [
+    "GRAPH_PARAMETERS",
+    "PARAMETERS",
+    "GraphOperation",
+    "SparqlOperation",
+    "parse_graph_operation",
+    "parse_operation",
+]
 
 _FORM: Final = "application/x-www-form-urlencoded"
 _QUERY: Final = "application/sparql-query"
 _UPDATE: Final = "application/sparql-update"
-_SINGLE: Final = ("query", "format", "output", "timeout")  # at most one value
+PARAMETERS: Final = (
+    "query", "default-graph-uri", "named-graph-uri", "format", "output", "timeout", "bom", "lang",
+)  # fmt: skip
+"""The parameters of a query operation."""
+GRAPH_PARAMETERS: Final = ("graph", "default", "format", "output", "lang")
+"""The parameters of a graph operation."""
+_ALIASES: Final = frozenset({"results"})  # SPARQLWrapper sends its format under three names
+_SINGLE: Final = ("query", "format", "output", "timeout", "bom")  # at most one value
 _TIMEOUT: Final = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,3})?")
 _UPDATE_PARAMETERS: Final = ("update", "using-graph-uri", "using-named-graph-uri")
 _ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>\"{}|^`\\]*\Z")
@@ -41,6 +55,8 @@ class SparqlOperation:
         named_graphs: The values of ``named-graph-uri``, in order.
         format: The value of ``format`` (or ``output``), for clients without Accept.
         timeout: The value of ``timeout``, in seconds.
+        has_bom: The value of ``bom``: whether CSV begins with a byte order mark.
+        unknown: The names of the other parameters, each once.
     """
 
     query: str | None = None
@@ -48,6 +64,8 @@ class SparqlOperation:
     named_graphs: tuple[str, ...] = ()
     format: str | None = None
     timeout: float | None = None
+    has_bom: bool = False
+    unknown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,11 +76,13 @@ class GraphOperation:
         graph: The IRI of the named graph; None if the request names none.
         is_default: True if the request names the default graph.
         format: As in `SparqlOperation`.
+        unknown: As in `SparqlOperation`.
     """
 
     graph: str | None = None
     is_default: bool = False
     format: str | None = None
+    unknown: tuple[str, ...] = ()
 
 
 def parse_graph_operation(query_string: bytes) -> GraphOperation:
@@ -152,6 +172,8 @@ def _form_operation(in_target: _Parameters, in_form: _Parameters) -> SparqlOpera
         named_graphs=_one_of("named-graph-uri", operation.named_graphs, more.named_graphs),
         format=_one_of("format", operation.format, more.format),
         timeout=_one_of("timeout", operation.timeout, more.timeout),
+        has_bom=operation.has_bom or more.has_bom,
+        unknown=tuple(dict.fromkeys((*operation.unknown, *more.unknown))),
     )
 
 
@@ -203,7 +225,19 @@ class _Parameters:
             named_graphs=self._all("named-graph-uri"),
             format=self._format(),
             timeout=self._timeout(),
+            has_bom=self._has_bom(),
+            unknown=self._unknown(PARAMETERS),
         )
+
+    def _unknown(self, known: tuple[str, ...]) -> tuple[str, ...]:
+        names = dict.fromkeys(key for key, _ in self._pairs)
+        return tuple(name for name in names if name not in known and name not in _ALIASES)
+
+    def _has_bom(self) -> bool:
+        value = next(iter(self._all("bom")), "false")
+        if value not in {"true", "false"}:
+            raise RequestError(f"bom={value[:20]}: must be true or false")
+        return value == "true"
 
     def graph_operation(self) -> GraphOperation:
         default, named = self._all("default"), self._all("graph")
@@ -217,7 +251,10 @@ class _Parameters:
         if len(self._all("format")) > 1 or len(self._all("output")) > 1:
             raise RequestError(f"{self._place} has more than one format: send one only")
         return GraphOperation(
-            graph=next(iter(named), None), is_default=bool(default), format=self._format()
+            graph=next(iter(named), None),
+            is_default=bool(default),
+            format=self._format(),
+            unknown=self._unknown(GRAPH_PARAMETERS),
         )
 
     def _format(self) -> str | None:

@@ -7,6 +7,8 @@ they return a `QueryResponse` or a `BlockingResponse`.
 from __future__ import annotations
 
 import difflib
+import functools
+import itertools
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
@@ -23,8 +25,14 @@ from renkei.graph.rdf.formats import (
     formats_for,
 )
 from renkei.ontology.terms import PREFIXES
-from renkei.server.sparql.planning import plan_query, wants_page
-from renkei.server.sparql.protocol import SparqlOperation, parse_graph_operation, parse_operation
+from renkei.server.sparql.planning import plan_query, unused_parameters, wants_page
+from renkei.server.sparql.protocol import (
+    GRAPH_PARAMETERS,
+    PARAMETERS,
+    SparqlOperation,
+    parse_graph_operation,
+    parse_operation,
+)
 from renkei.server.sparql.result_page import EXAMPLES, read_answer
 from renkei.server.sparql.service_description import describe_service, graph_sizes, graph_titles
 from renkei.server.web.ask import ask
@@ -32,6 +40,7 @@ from renkei.server.web.deps import deps
 from renkei.server.web.errors import problem_of
 from renkei.server.web.links import link_of, thing_path
 from renkei.server.web.negotiation import GRAPH_FORMATS, PAGE, choose
+from renkei.server.web.parameters import refuse_unknown
 from renkei.server.web.query_response import (
     AnswerHead,
     BlockingResponse,
@@ -44,9 +53,11 @@ from renkei.server.web.texts import language_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from renkei.graph.engine.base import Execution
     from renkei.graph.generations.leases import GenerationLease
     from renkei.graph.rdf.formats import Format
     from renkei.server.sparql.hints import Hint, PathHint
+    from renkei.server.sparql.planning import QueryPlan
     from renkei.server.sparql.protocol import GraphOperation
     from renkei.server.sparql.result_page import ResultView
     from renkei.server.web.errors import Problem
@@ -67,6 +78,7 @@ _DOWNLOADS: Final = {
 # The default graph is the merged graph; the meta graph is not part of it.
 _DEFAULT_GRAPH_QUERY: Final = CheckedQuery("CONSTRUCT WHERE { ?s ?p ?o }", "graph")
 _MAX_COMPARED: Final = 200  # characters of an unknown graph name
+_BOM: Final = "\ufeff".encode()
 
 
 @sparql_blueprint.route("/sparql", methods=_METHODS)
@@ -80,6 +92,7 @@ def sparql() -> Response:
         request.get_data(cache=False) if request.method == "POST" else b"",
     )
     if not (operation.query or "").strip():
+        refuse_unknown(operation.unknown, PARAMETERS)
         return _without_query(operation)
     try:
         return _answer(operation)
@@ -93,6 +106,7 @@ def sparql() -> Response:
 def graphs() -> Response:
     """Answer with one graph; without ``graph`` or ``default``, with the list of graphs."""
     operation = parse_graph_operation(request.query_string)
+    refuse_unknown(operation.unknown, GRAPH_PARAMETERS)
     accept, lease = request.headers.get("Accept"), deps().leases.requested()
     if not operation.is_default and operation.graph is None:
         list_format = choose((*GRAPH_FORMATS, PAGE), accept=accept, name=operation.format)
@@ -140,6 +154,8 @@ def _answer(operation: SparqlOperation) -> Response:
     """
     plan = plan_query(operation, request.headers.get("Accept"), deps().settings)
     lease = deps().leases.requested()
+    if operation.has_bom:
+        return BlockingResponse(functools.partial(_csv_with_bom, lease, plan))
     if plan.format is not PAGE:
         return QueryResponse(lease, plan.request, plan.format.content_type, plan.headers)
 
@@ -153,6 +169,20 @@ def _answer(operation: SparqlOperation) -> Response:
         return response
 
     return QueryPageResponse(lease, plan.request, result_page)
+
+
+def _csv_with_bom(lease: GenerationLease, plan: QueryPlan) -> Response:
+    """Return a result as CSV with a byte order mark, by which Excel knows UTF-8; it blocks."""
+    execution = lease.engine.run_blocking(plan.request)
+    chunks = itertools.chain((_BOM,), execution.chunks)
+    response = Response(chunks, content_type=CSV.content_type, headers=plan.headers)
+    response.call_on_close(functools.partial(_close, execution, lease))
+    return response
+
+
+def _close(execution: Execution, _lease: GenerationLease) -> None:
+    """Close an execution; its argument keeps the lease alive until then."""
+    execution.close()
 
 
 def _form(
@@ -172,6 +202,10 @@ def _form(
         result=result,
         problem=problem,
         hints=hints,
+        ignored=unused_parameters(operation) if query else [],
+        excel=_download(operation, CSV.names[0], bom="true")
+        if query and query.kind == "solutions"
+        else "",
         downloads=[
             (entry.label.removeprefix("SPARQL "), _download(operation, entry.names[0]))
             for entry in (_DOWNLOADS[query.kind] if query else ())
@@ -184,13 +218,14 @@ def _form(
     return response
 
 
-def _download(operation: SparqlOperation, format_name: str) -> str:
+def _download(operation: SparqlOperation, format_name: str, **more: str) -> str:
     """Return a link to the same query in another format; relative, so that proxies may rewrite."""
     parameters = [
         ("query", operation.query or ""),
         *(("default-graph-uri", graph) for graph in operation.default_graphs),
         *(("named-graph-uri", graph) for graph in operation.named_graphs),
         ("format", format_name),
+        *more.items(),
     ]
     return f"?{urlencode(parameters)}"
 

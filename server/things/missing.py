@@ -11,7 +11,7 @@ from flask import render_template, request
 from renkei.graph.rdf.terms import iri as checked_iri
 from renkei.server.things.kinds import KIND_OF_IRI_TYPE
 from renkei.server.things.statements import statements_query
-from renkei.server.web.ask import rows
+from renkei.server.web.ask import labels, rows
 from renkei.server.web.errors import Problem, problem_response
 from renkei.server.web.links import iri_of_path
 from renkei.server.web.negotiation import DOCUMENT_OF_SUFFIX, PAGE
@@ -59,6 +59,8 @@ def missing(lease: GenerationLease, path: str, history: History | None) -> Respo
             "things/missing.html",
             problem=problem,
             near=near,
+            labels=labels(lease, [f"{lease.base}id/{key}" for key in near]),
+            base=lease.base,
             listed=KIND_OF_IRI_TYPE.get(path.partition("/")[0]),
             seen=seen,
             older=older,

@@ -49,6 +49,7 @@ _FORMATS: Final = (
     JSON_LD.as_generic(),
 )
 _BY_SUFFIX: Final = {PAGE.suffix: PAGE, **DOCUMENT_OF_SUFFIX}
+_LANGUAGES: Final = ("ja", "en")
 _MAX_NAME: Final = 80  # characters of a name that an error repeats
 _CROSS_ORIGIN: Final = {"Access-Control-Allow-Origin": "*"}  # reading only, and no credentials
 _DATA_SIZE: Final = 1_000  # links to the thing in one document of RDF
@@ -67,12 +68,14 @@ blueprint = Blueprint("things", __name__)
 
 
 @blueprint.get("/id/<path:path>")
+@understands("format")
 def identifier(path: str) -> AnyResponse:
     """Redirect from a thing to the document about it."""
     return _see_other(path)
 
 
 @blueprint.get("/graph/<path:path>")
+@understands("format")
 def named_graph(path: str) -> AnyResponse:
     """Redirect from a named graph to the document about it."""
     return _see_other(f"graph/{path}")
@@ -153,8 +156,9 @@ def _see_other(path: str) -> AnyResponse:
     target = _target(lease, path)
     if target is None:
         return missing(lease, path, deps().history)
-    language = request.args.get("lang", "")
-    query = f"?lang={language}" if language in {"ja", "en"} else ""
+    kept = {name: value for name, value in request.args.items() if name == "format"}
+    kept |= {"lang": language} if (language := request.args.get("lang", "")) in _LANGUAGES else {}
+    query = f"?{urlencode(kept)}" if kept else ""
     response = redirect(f"/doc/{path}{query}", HTTPStatus.SEE_OTHER)
     response.headers["Link"] = ", ".join(identifier_links(f"/doc/{target.path}"))
     return response

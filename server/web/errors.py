@@ -33,6 +33,7 @@ from renkei.server.web.request_errors import (
     GoneError,
     HeaderTooLargeError,
     MediaTypeError,
+    NoCoordinatesError,
     NotAcceptableError,
     NotCitableError,
     NotSetError,
@@ -50,7 +51,7 @@ from renkei.server.web.request_errors import (
 from renkei.server.web.texts import language_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from werkzeug.wrappers import Response as AnyResponse
 
@@ -77,6 +78,7 @@ STATUSES: Final[Mapping[type[RenkeiError], tuple[HTTPStatus, str]]] = {
     TooManyRequestsError: (HTTPStatus.TOO_MANY_REQUESTS, "too-many-requests"),
     MediaTypeError: (HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "media-type"),
     NotAcceptableError: (HTTPStatus.NOT_ACCEPTABLE, "not-acceptable"),
+    NoCoordinatesError: (HTTPStatus.NOT_ACCEPTABLE, "no-coordinates"),
     NotSetError: (HTTPStatus.NOT_FOUND, "not-set"),
     UnknownGraphError: (HTTPStatus.NOT_FOUND, "unknown-graph"),
     UnknownQueryError: (HTTPStatus.NOT_FOUND, "unknown-query"),
@@ -218,7 +220,9 @@ def problem_response(problem: Problem, page: Callable[[Problem], str] | None = N
     return response
 
 
-def register_error_handlers(app: Flask, suggest: Callable[[str], list[str]] = lambda _: []) -> None:
+def register_error_handlers(
+    app: Flask, suggest: Callable[[str], Sequence[object]] = lambda _: ()
+) -> None:
     """Make an application answer every error with a problem.
 
     Args:
@@ -283,12 +287,12 @@ def _error_page(problem: Problem) -> str:
     return render_template("web/error.html", problem=problem, suggestions=_suggestions(problem))
 
 
-def _suggestions(problem: Problem) -> list[str]:
+def _suggestions(problem: Problem) -> Sequence[object]:
     """Return addresses similar to an unknown path; a failure here must not hide the 404."""
     if problem.status is not HTTPStatus.NOT_FOUND:
         return []
     try:
-        addresses: list[str] = current_app.extensions[_EXTENSION](request.path)
+        addresses: Sequence[object] = current_app.extensions[_EXTENSION](request.path)
     except Exception:
         _log.exception("no addresses can be suggested")
         return []

@@ -36,6 +36,9 @@ TEXTS: Final[Mapping[str, Any]] = {
     "media-type": _("A body of this type is not read here."),
     "method-not-allowed": _("This cannot be done at this address."),
     "no-search": _("There is no search by words on this site yet."),
+    "no-coordinates": _(
+        "This query has no coordinates, so there is no GeoJSON of it. Take another format."
+    ),
     "not-acceptable": _("This is not there in a format that was asked for."),
     "not-citable": _("The result is not the same each time, so it cannot be cited."),
     "not-found": _("There is nothing at this address."),

@@ -18,11 +18,11 @@ from renkei.queries.binding import ParameterError
 from renkei.server.web.request_errors import UnknownParameterError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from flask import Flask
 
-__all__ = ["LINK_MARKS", "register_parameters", "understands"]
+__all__ = ["LINK_MARKS", "is_link_mark", "refuse_unknown", "register_parameters", "understands"]
 
 LINK_MARKS: Final = frozenset(
     {"fbclid", "gclid", "igshid", "li_fat_id", "mc_cid", "mc_eid", "msclkid", "twclid", "yclid"}
@@ -62,6 +62,26 @@ def register_parameters(app: Flask, *, unchecked: Collection[str]) -> None:
     app.before_request(check)
 
 
+def refuse_unknown(given: Iterable[str], known: Sequence[str]) -> None:
+    """Refuse the first parameter that is neither known nor a mark of a link.
+
+    Raises:
+        UnknownParameterError: With ``known`` as the parameters that are possible.
+    """
+    for name in given:
+        if name not in known and not is_link_mark(name):
+            raise UnknownParameterError(
+                f"unknown parameter {name[:_MAX_NAME]!r}; allowed: {', '.join(known)}",
+                parameter=name[:_MAX_NAME],
+                allowed=list(known),
+            )
+
+
+def is_link_mark(name: str) -> bool:
+    """Whether a parameter is a mark that another site puts on links to here."""
+    return name in LINK_MARKS or name.startswith("utm_")
+
+
 def check_parameters(names: tuple[str, ...]) -> None:
     """Check the parameters of the request.
 
@@ -69,15 +89,8 @@ def check_parameters(names: tuple[str, ...]) -> None:
         UnknownParameterError: If one is neither of the names nor ``lang`` nor a mark of a link.
         ParameterError: If one is repeated.
     """
-    known = (*names, _LANGUAGE)
-    for name, values in request.args.to_dict(flat=False).items():
-        if name in LINK_MARKS or name.startswith("utm_"):
-            continue
-        if name not in known:
-            raise UnknownParameterError(
-                f"unknown parameter {name[:_MAX_NAME]!r}; allowed: {', '.join(known)}",
-                parameter=name[:_MAX_NAME],
-                allowed=list(known),
-            )
-        if len(values) > 1:
+    given = request.args.to_dict(flat=False)
+    refuse_unknown(given, (*names, _LANGUAGE))
+    for name, values in given.items():
+        if len(values) > 1 and not is_link_mark(name):
             raise ParameterError(f"the parameter {name!r} may be given once", parameter=name)

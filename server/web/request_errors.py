@@ -8,6 +8,7 @@
     │   ├── HeaderTooLargeError           a header of content negotiation is too long
     │   ├── MediaTypeError                the media type of the body is not supported
     │   ├── NotAcceptableError            no accepted format can represent the answer
+    │   │   └── NoCoordinatesError        a map is asked of a query without coordinates
     │   ├── NotCitableError               the answer of the query is not reproducible
     │   ├── NotSetError                   the operator has not set what the address serves
     │   ├── TargetTooLongError            the path is too long
@@ -36,6 +37,7 @@ __all__ = [
     "GoneError",
     "HeaderTooLargeError",
     "MediaTypeError",
+    "NoCoordinatesError",
     "NotAcceptableError",
     "NotCitableError",
     "NotSetError",
@@ -94,6 +96,10 @@ class _ChoiceError(RequestError):
 
 class NotAcceptableError(_ChoiceError):
     """No format that the client accepts can represent the answer; ``available``: media types."""
+
+
+class NoCoordinatesError(NotAcceptableError):
+    """GeoJSON is asked of a canned query whose rows have no coordinates."""
 
 
 class NotCitableError(RequestError):

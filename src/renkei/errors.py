@@ -24,6 +24,7 @@
         ├── HeaderTooLargeError           a header of content negotiation is too long
         ├── MediaTypeError                the media type of the body is not supported
         ├── NotAcceptableError            no accepted format can represent the answer
+        │   └── NoCoordinatesError        a map is asked of a query without coordinates
         ├── NotCitableError               the answer of the query is not reproducible
         ├── NotSetError                   the operator has not set what the address serves
         ├── TargetTooLongError            the path is too long

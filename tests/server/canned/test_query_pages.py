@@ -175,6 +175,37 @@ def test_one_table_has_activity_start_status_and_the_line_that_says_so(
     assert (row["compiledFrom"], row["compiledTo"]) == ("2017-09-01", "2018-01-31")
 
 
+@pytest.mark.parametrize(
+    ("path", "accept", "status"),
+    [
+        ("/queries/facilities.geojson", "", 404),
+        ("/queries/facilities?format=geojson", "", 406),
+        ("/queries/facilities", "application/geo+json", 406),
+    ],
+)
+def test_who_asks_for_a_map_hears_why_there_is_none(
+    bundled_client: FlaskClient, path: str, accept: str, status: int
+) -> None:
+    """The query has no coordinates; what there is instead is named, on the page in its language."""
+    problem = bundled_client.get(path, headers={"Accept": accept} if accept else {})
+    assert problem.status_code == status
+    assert problem.get_json()["code"] == "no-coordinates"
+    assert "has no coordinates" in problem.get_json()["detail"]
+    assert {"csv", "json"} <= set(problem.get_json()["available"])
+    if not accept:
+        mark = "&" if "?" in path else "?"
+        page = bundled_client.get(f"{path}{mark}lang=ja", headers=BROWSER)
+        assert page.status_code == status
+        assert "座標がない" in page.text
+
+
+def test_another_suffix_is_refused_with_those_that_there_are(bundled_client: FlaskClient) -> None:
+    """404, as the address is one of its own."""
+    answer = bundled_client.get("/queries/facilities.xlsx")
+    assert answer.status_code == 404
+    assert "facilities.csv" in answer.get_json()["detail"]
+
+
 def test_a_select_offers_codes_and_things_and_keeps_the_choice(
     bundled_client: FlaskClient,
 ) -> None:

@@ -123,6 +123,32 @@ def test_a_wrong_address_leads_to_the_right_one(
     assert f'href="{suggestion}?lang=en"' in answer.text
 
 
+@pytest.mark.parametrize(
+    ("path", "address", "name"),
+    [
+        (
+            "/source/hokkaido-saporo-2017",
+            f"/source/{NAME}",
+            "道と札幌市の連携・協力の取組状況について",
+        ),
+        ("/code/kinds", "/code/kind", "取組の種別"),
+        ("/queries/meetin", "/queries/meetings", "ある組の会議（順に）"),
+        (
+            "/doc/facility/hokkaido-makomanai",
+            "/doc/facility/hokkaido-makomanai-park",
+            "道立真駒内公園",
+        ),
+    ],
+)
+def test_what_is_suggested_has_its_name(
+    bundled_client: FlaskClient, path: str, address: str, name: str
+) -> None:
+    """Not its key alone."""
+    text = bundled_client.get(f"{path}?lang=ja", headers=HTML).text
+    (shown,) = re.findall(rf'<a href="{address}\?lang=ja">(.*?)</a>', text)
+    assert shown == name
+
+
 @pytest.mark.parametrize("path", ["/code/xyz", "/code/effort-categry", "/source/zzz", "/qqq"])
 def test_nothing_unlike_is_suggested(bundled_client: FlaskClient, path: str) -> None:
     """That an address is in the same folder does not make it like another."""

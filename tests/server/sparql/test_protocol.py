@@ -23,7 +23,13 @@ QUERY = "application/sparql-query"
         ("GET", b"", None, b"", SparqlOperation()),
         ("GET", b"query=ASK%7B%7D", None, b"", SparqlOperation(query="ASK{}")),
         ("HEAD", b"query=ASK+%7B%7D", None, b"", SparqlOperation(query="ASK {}")),
-        ("GET", b"query=ASK{}&lang=ja&x", None, b"", SparqlOperation(query="ASK{}")),
+        (
+            "GET",
+            b"query=ASK{}&lang=ja&x",
+            None,
+            b"",
+            SparqlOperation(query="ASK{}", unknown=("x",)),
+        ),
         ("GET", b"query=&format=html", None, b"", SparqlOperation(query="", format="html")),
         (
             "GET",

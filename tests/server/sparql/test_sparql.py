@@ -188,6 +188,25 @@ def test_the_form_shows_every_kind_of_value(
     assert not [cell.links for cell in table.cells() if cell.links]
 
 
+def test_a_result_is_offered_as_csv_for_excel(client: FlaskClient) -> None:
+    """With a byte order mark, and otherwise the same bytes; other formats have none."""
+    query = "SELECT ?s ?o WHERE { ?s rdfs:label ?o } ORDER BY ?s ?o"
+    values = {"query": query, "format": "html", "lang": "en"}
+    page = client.get("/sparql", query_string=values).text
+    link = "?" + urlencode({"query": query, "format": "csv", "bom": "true"}).replace("&", "&amp;")
+    assert f'<a href="{link}">CSV for Excel</a>' in page
+    plain, marked = (
+        client.get("/sparql", query_string={"query": query, "format": "csv", "bom": bom})
+        for bom in ("false", "true")
+    )
+    assert marked.data == "\ufeff".encode() + plain.data
+    assert marked.content_type == plain.content_type
+    wrong = client.get("/sparql", query_string={"query": query, "format": "json", "bom": "true"})
+    assert wrong.status_code == 400
+    page = client.get("/sparql", query_string={**values, "query": "ASK {}"}).text
+    assert "CSV for Excel" not in page
+
+
 def test_a_long_table_is_cut_on_the_page_only(client: FlaskClient) -> None:
     """The page says so, and the other formats have all rows."""
     ten = " ".join("0123456789")

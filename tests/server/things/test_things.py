@@ -162,8 +162,13 @@ def test_the_other_language_is_marked(things: FlaskClient) -> None:
 
 def test_an_identifier_leads_to_its_document(things: FlaskClient) -> None:
     """303, with the language, relative to the request."""
-    answer = things.get("/id/government/010006?lang=en&x=1")
-    assert (answer.status_code, answer.location) == (303, "/doc/government/010006?lang=en")
+    answer = things.get("/id/government/010006?lang=en&format=ttl")
+    assert (answer.status_code, answer.location) == (
+        303,
+        "/doc/government/010006?format=ttl&lang=en",
+    )
+    assert things.get("/id/government/010006?x=1").status_code == 400
+    assert things.get("/graph/reference?x=1").status_code == 400
     assert things.get(f"/graph/source/{D}/spans").location == f"/doc/graph/source/{D}/spans"
     assert things.get("/id/government").status_code == 404
     assert things.get("/id/government/011002.ttl").location == "/doc/government/011002.ttl"
