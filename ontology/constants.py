@@ -110,15 +110,14 @@ def _render_labels(vocabulary: Vocabulary) -> str:
 def _render_messages(vocabulary: Vocabulary) -> str:
     graph = vocabulary.graph
     lines = [
-        "# Rule of shapes.ttl → language → message; pyrudof reports those of some rules only.\n",
+        "# Rule of shapes.ttl → language → message.\n",
         "MESSAGES: Final[dict[str, dict[str, str]]] = {\n",
     ]
     for rule in sorted({*iris_of(graph, SH.NodeShape), *iris_of(graph, SH.PropertyShape)}):
-        holder = graph.value(rule, SH.sparql) or rule  # a rule in SPARQL has its messages inside
-        if (holder, SH.message, None) in graph:
+        if (rule, SH.message, None) in graph:
             lines.append(f'    "{rule}": {{\n')
             for language in ("ja", "en"):
-                text = text_of(graph, holder, SH.message, language)
+                text = text_of(graph, rule, SH.message, language)
                 lines.append(f'        "{language}": {json.dumps(text, ensure_ascii=False)},\n')
             lines.append("    },\n")
     return "".join([*lines, "}\n"])

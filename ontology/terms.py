@@ -1640,7 +1640,7 @@ LABELS: Final[dict[str, dict[str, str]]] = {
     },
 }
 
-# Rule of shapes.ttl → language → message; pyrudof reports those of some rules only.
+# Rule of shapes.ttl → language → message.
 MESSAGES: Final[dict[str, dict[str, str]]] = {
     "https://w3id.org/renkei/shapes#Activity-ended": {
         "ja": "終了時期が複数あるか、期間でない。",

@@ -19,7 +19,7 @@ def outcome(lacking: list[str]) -> BuildOutcome:
         "checks": {},
         "lacking": lacking,
     }
-    return BuildOutcome(None, manifest, [], CheckReport([], (), ()), published=False)
+    return BuildOutcome(None, manifest, [], CheckReport(), published=False)
 
 
 def test_build_and_check_say_what_the_catalogue_lacks() -> None:

@@ -18,7 +18,7 @@ from pyoxigraph import Store
 
 import renkei
 from renkei.errors import CheckError
-from renkei.graph.build.checks import CheckReport, check_graph
+from renkei.graph.build.checks import FINDINGS, CheckReport, check_graph
 from renkei.graph.build.dumping import DumpProcess, DumpTask
 from renkei.graph.build.fingerprint import LAYOUT, inputs_digest, remember
 from renkei.graph.build.loading import Loaded, load_sources
@@ -109,7 +109,10 @@ def _build(work: Work, *, publish: bool) -> BuildOutcome:
             dumping = stack.enter_context(closing(DumpProcess(task)))
         store = _fill(work)
         work.stage("check")
-        report = check_graph(plan, store, work.directory / "merged.nt")
+        report = check_graph(plan, store, work.result / "reports", work.directory)
+        (generations.data_dir / FINDINGS).unlink(missing_ok=True)
+        if not publish or not report.passed:
+            report = report.kept_in(generations.data_dir)
         manifest = _make_manifest(work, store, merged, report)
         if not publish or not report.passed:
             return BuildOutcome(None, manifest, work.reports, report, published=False)

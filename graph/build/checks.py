@@ -1,66 +1,47 @@
 """Checks of a new graph before it is published: SHACL shapes, keys of queries, reconciliation.
 
-The shapes are ``ontology/shapes.ttl``. pyrudof (Rust) validates; the tests compare it with pyshacl.
-A violation or a difference prevents the publication; warnings and infos are counted in the
-manifest.
+The shapes are ``ontology/shapes.ttl``, which `renkei.graph.shacl` compiles to queries; the tests
+compare their results with those of pyrudof and pyshacl. A violation or a difference prevents the
+publication; warnings and infos are counted in the manifest.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import asdict, dataclass
+import itertools
+import json
+from dataclasses import asdict, dataclass, field, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-import pyrudof
-from pyoxigraph import QuerySolutions
+from pyoxigraph import Literal, NamedNode, QuerySolutions
 
+from renkei.graph.build.findings import SEVERITIES, Finding, write_findings
 from renkei.graph.catalogue.statistics import select, source_lines
+from renkei.graph.dumps.sorting import sorted_lines
 from renkei.graph.query.run import run_query
 from renkei.graph.rdf.iris import service_iri
-from renkei.ontology import vocabulary_path
-from renkei.ontology.terms import MESSAGES
+from renkei.graph.shacl.rules import compile_shapes
+from renkei.graph.shacl.validation import run_rules
+from renkei.ontology import read_vocabulary
+from renkei.ontology.terms import Xsd
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from pyoxigraph import Store
+    from pyoxigraph import BlankNode, Store
 
     from renkei.graph.build.examples import ExampleQuery
     from renkei.graph.build.plan import BuildPlan
     from renkei.graph.rdf.iris import Iris
+    from renkei.graph.shacl.rules import Rule
 
-__all__ = ["CheckReport", "Finding", "check_graph", "check_keys", "validate"]
+__all__ = ["FINDINGS", "CheckReport", "Finding", "check_graph", "check_keys", "rules", "validate"]
 
-_SEVERITIES: Final = ("Violation", "Warning", "Info")
+FINDINGS: Final = "findings.jsonl"
 _MAX_LISTED: Final = 20
 _MAX_KEYS_LISTED: Final = 3
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One result of the validation.
-
-    Attributes:
-        severity: ``Violation``, ``Warning`` or ``Info``.
-        record: IRI of the thing that violates the rule.
-        rule: IRI of the shape.
-        message: The message of the shape.
-        value: The wrong value, or "".
-        where: Document and lines that state the thing, or "".
-    """
-
-    severity: str
-    record: str
-    rule: str
-    message: str
-    value: str
-    where: str
-
-    def __str__(self) -> str:
-        place = f" ({self.where})" if self.where else ""
-        value = f" [{self.value}]" if self.value else ""
-        return f"{self.severity}: {self.record}{place}: {self.message}{value} – {self.rule}"
+_XSD: Final = Xsd.string.removesuffix("string")
 
 
 @dataclass(frozen=True)
@@ -68,32 +49,43 @@ class CheckReport:
     """All results of the checks of one build.
 
     Attributes:
-        findings: Results of the shapes and of the keys of the queries, violations first.
+        findings: The first results of the shapes and of the keys of the queries, violations first.
         differences: Results of the reconciliation of all sources.
         reconciled: Names of the sources that were reconciled.
+        numbers: How many findings there are of each severity.
+        file: The file with all findings, if they are more than ``findings``.
     """
 
-    findings: tuple[Finding, ...]
+    findings: tuple[Finding, ...] = ()
     differences: tuple[str, ...] = ()
     reconciled: tuple[str, ...] = ()
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    file: Path | None = None
 
     @property
     def passed(self) -> bool:
         """Whether the graph may be published."""
-        return not self.differences and not any(f.severity == "Violation" for f in self.findings)
+        return not self.differences and not self.counts()["Violation"]
 
     def counts(self) -> dict[str, int]:
         """Return the number of findings of each severity."""
-        numbers = Counter(finding.severity for finding in self.findings)
-        return {severity: numbers[severity] for severity in _SEVERITIES}
+        return {severity: self.numbers.get(severity, 0) for severity in SEVERITIES}
+
+    def more(self) -> str:
+        """Return a line that says where the findings are that ``findings`` leaves out, or ""."""
+        left = sum(self.counts().values()) - len(self.findings)
+        where = f": {self.file} has all" if self.file else ""
+        return f"… and {left:,} more{where}" if left else ""
 
     def summary(self) -> str:
         """Return the first findings that prevent the publication, one a line."""
-        lines = [*self.differences, *(str(f) for f in self.findings if f.severity == "Violation")]
-        more = [f"… and {len(lines) - _MAX_LISTED} more"] if len(lines) > _MAX_LISTED else []
-        return "\n".join(
-            ["the graph breaks the rules and was not published:", *lines[:_MAX_LISTED], *more]
-        )
+        violations = (str(f) for f in self.findings if f.severity == "Violation")
+        lines = list(itertools.islice([*self.differences, *violations], _MAX_LISTED))
+        left = len(self.differences) + self.counts()["Violation"] - len(lines)
+        if left:
+            where = f": {self.file} has all findings" if self.file else ""
+            lines.append(f"… and {left:,} more{where}")
+        return "\n".join(["the graph breaks the rules and was not published:", *lines])
 
     def as_json(self) -> dict[str, Any]:
         """Return the member ``checks`` of the manifest."""
@@ -104,17 +96,39 @@ class CheckReport:
             "findings": [asdict(finding) for finding in self.findings],
         }
 
+    def kept_in(self, directory: Path) -> CheckReport:
+        """Move the file with all findings, for a build that leaves no generation."""
+        if self.file is None:
+            return self
+        return replace(self, file=self.file.replace(directory / FINDINGS))
 
-def check_graph(plan: BuildPlan, store: Store, triples: Path) -> CheckReport:
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """Return the rules of every build.
+
+    Raises:
+        ShapeError: If the shapes have something that cannot be compiled.
+    """
+    return compile_shapes(read_vocabulary("shapes.ttl"))
+
+
+def check_graph(plan: BuildPlan, store: Store, directory: Path, work_dir: Path) -> CheckReport:
     """Run all checks of a build.
 
     Args:
         plan: What is built.
         store: The graph, without the meta graph.
-        triples: A file of N-Triples: the merged graph, vocabulary and codes included.
+        directory: All findings are written there, as ``findings.jsonl``.
+        work_dir: A directory for temporary files.
     """
-    shapes = validate(triples, where=lambda thing: source_lines(store, thing))
-    findings = _sort_findings([*shapes, *check_keys(store, plan.iris, plan.examples)])
+    path = directory / FINDINGS
+    found = write_findings(
+        path,
+        itertools.chain(validate(store), check_keys(store, plan.iris, plan.examples, work_dir)),
+        work_dir,
+        places=lambda things: source_lines(store, things),
+    )
     differences: list[str] = []
     reconciled: list[str] = []
     for source in plan.inputs:
@@ -122,10 +136,46 @@ def check_graph(plan: BuildPlan, store: Store, triples: Path) -> CheckReport:
         if result is not None:
             reconciled.append(source.description.name)
             differences += result
-    return CheckReport(findings, tuple(differences), tuple(reconciled))
+    return CheckReport(
+        found.first,
+        tuple(differences),
+        tuple(reconciled),
+        found.numbers,
+        path if sum(found.numbers.values()) > len(found.first) else None,
+    )
 
 
-def check_keys(store: Store, iris: Iris, examples: Sequence[ExampleQuery]) -> Iterator[Finding]:
+def validate(store: Store) -> Iterator[Finding]:
+    """Yield what breaks the shapes in the default graph: in no order, some more than once.
+
+    The findings are without their places.
+    """
+    for result in run_rules(store, rules()):
+        rule = result.rule
+        yield Finding(
+            severity=rule.severity,
+            record=_shown(result.node),
+            rule=rule.shape,
+            message=rule.message,
+            value="" if result.value is None else _shown(result.value),
+            where="",
+        )
+
+
+def _shown(term: NamedNode | BlankNode | Literal) -> str:
+    """Return an IRI as it is, other terms as in Turtle with the prefix ``xsd:``."""
+    if isinstance(term, NamedNode):
+        return term.value
+    if isinstance(term, Literal) and term.datatype.value.startswith(_XSD):
+        text = str(term).removesuffix(f"^^{term.datatype}")
+        name = term.datatype.value.removeprefix(_XSD)
+        return text if name == "string" else f"{text}^^xsd:{name}"
+    return str(term)
+
+
+def check_keys(
+    store: Store, iris: Iris, examples: Sequence[ExampleQuery], work_dir: Path
+) -> Iterator[Finding]:
     """Yield a warning for each example query of which several rows have the same key.
 
     Such rows have no defined order, so that pages could repeat or omit a row. It does not prevent
@@ -137,8 +187,9 @@ def check_keys(store: Store, iris: Iris, examples: Sequence[ExampleQuery]) -> It
         answer = run_query(store, example.text, prefixes={}, base=service_iri(iris.base))
         if not isinstance(answer, QuerySolutions):
             continue
-        numbers = Counter(tuple(str(row[name]) for name in example.key) for row in answer)
-        repeated = [key for key, number in numbers.items() if number > 1]
+        repeated = list(
+            itertools.islice(_repeated(answer, example.key, work_dir), _MAX_KEYS_LISTED)
+        )
         if repeated:
             columns = ", ".join(example.key)
             yield Finding(
@@ -147,54 +198,19 @@ def check_keys(store: Store, iris: Iris, examples: Sequence[ExampleQuery]) -> It
                 rule=iris.examples_graph,
                 message=f"The key ({columns}) must tell all rows of the query apart. "
                 f"キー（{columns}）は問い合わせのすべての行を区別しなければならない。",
-                value="; ".join(" ".join(key) for key in repeated[:_MAX_KEYS_LISTED]),
+                value="; ".join(" ".join(key) for key in repeated),
                 where="",
             )
 
 
-def validate(triples: Path, where: Callable[[str], str]) -> tuple[Finding, ...]:
-    """Validate the merged graph.
-
-    Args:
-        triples: A file of N-Triples: the merged graph, vocabulary and codes included.
-        where: Returns the source lines of a thing, for the report.
-
-    Returns:
-        The findings, violations first.
-    """
-    rudof = pyrudof.Rudof(pyrudof.RudofConfig())
-    with vocabulary_path("shapes.ttl") as shapes:
-        rudof.read_shacl(str(shapes), pyrudof.ShaclFormat.Turtle)
-    rudof.read_data(str(triples), pyrudof.RDFFormat.NTriples, merge=False)
-    results = rudof.validate_shacl()
-    return _sort_findings(_findings(results, where))
-
-
-def _sort_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return findings with the violations first, then by record and rule."""
-    return tuple(sorted(findings, key=_order))
-
-
-def _findings(results: Iterable[Any], where: Callable[[str], str]) -> Iterable[Finding]:
-    for entry in results:
-        record = entry.focus_node
-        yield Finding(
-            severity=entry.severity,
-            record=record,
-            rule=entry.source_shape,
-            message=_message(entry),
-            value="" if entry.value is None else str(entry.value),
-            where=where(record),
-        )
-
-
-def _message(entry: Any) -> str:
-    """Return the shape's own messages, English first; those of pyrudof may be cut off."""
-    texts = MESSAGES.get(entry.source_shape)
-    return f"{texts['en']} {texts['ja']}" if texts else str(entry.message)
-
-
-def _order(finding: Finding) -> tuple[int, str, str]:
-    known = finding.severity in _SEVERITIES
-    rank = _SEVERITIES.index(finding.severity) if known else 0
-    return rank, finding.record, finding.rule
+def _repeated(rows: QuerySolutions, names: Sequence[str], work_dir: Path) -> Iterator[list[str]]:
+    """Yield the keys that more than one row has, sorted; memory does not grow with the rows."""
+    lines = (
+        json.dumps([*(str(row[name]) for name in names), number], ensure_ascii=False).encode()
+        + b"\n"
+        for number, row in enumerate(rows)  # so that no two lines are the same
+    )
+    keys = (json.loads(line)[:-1] for line in sorted_lines(lines, work_dir))
+    for key, same in itertools.groupby(keys):
+        if next(itertools.islice(same, 1, None), None) is not None:
+            yield key

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+import sys
+from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions
 
@@ -10,11 +12,13 @@ from renkei.graph.query.run import run_query
 from renkei.ontology.terms import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pyoxigraph import Store
 
 __all__ = ["count_classes", "count_graphs", "select", "source_lines"]
+
+_IRI: Final = re.compile(r"""[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\]*""")
 
 
 def select(store: Store, query: str) -> Iterator[Mapping[str, str]]:
@@ -55,18 +59,33 @@ def count_classes(store: Store) -> dict[str, int]:
     return {row["c"]: int(row["n"]) for row in sorted(rows, key=lambda row: row["c"])}
 
 
-def source_lines(store: Store, thing: str) -> str:
-    """Return the source lines of a thing as ``document:lines``, or "" if it has no span."""
+def source_lines(store: Store, things: Sequence[str]) -> dict[str, str]:
+    """Return the first source lines of things as ``document:lines``; none of a thing without spans.
+
+    Args:
+        store: The graph.
+        things: IRIs; what is no IRI has no lines.
+    """
+    named = " ".join(f"<{thing}>" for thing in things if _IRI.fullmatch(thing))
     rows = select(
         store,
-        f"""SELECT ?document ?first ?last {{
-          {{ <{thing}> renkei:statedIn ?span }} UNION {{ ?x cv:hasParticipation <{thing}> ;
-          renkei:statedIn ?span }} UNION {{ BIND(<{thing}> AS ?span) }}
-          ?span renkei:documentOf ?document ; renkei:startLine ?first ; renkei:endLine ?last
-        }} ORDER BY ?first ?last LIMIT 1""",
+        f"""SELECT ?thing ?document ?first ?last {{
+          {{ VALUES ?thing {{ {named} }} ?thing renkei:statedIn ?span }}
+          UNION {{ VALUES ?thing {{ {named} }} ?x cv:hasParticipation ?thing ;
+            renkei:statedIn ?span }}
+          UNION {{ VALUES ?thing {{ {named} }} BIND(?thing AS ?span) }}
+          ?span renkei:documentOf ?document ; renkei:startLine ?first ; renkei:endLine ?last }}""",
     )
+    found: dict[str, tuple[tuple[int, int], str]] = {}
     for row in rows:
         first, last = row["first"], row["last"]
-        document = row["document"].rpartition("/")[2]
-        return f"{document}:{first}" if first == last else f"{document}:{first}-{last}"
-    return ""
+        order = _line_number(first), _line_number(last)
+        lines = first if first == last else f"{first}-{last}"
+        place = order, f"{row['document'].rpartition('/')[2]}:{lines}"
+        found[row["thing"]] = min(place, found.get(row["thing"], place))
+    return {thing: place for thing, (_, place) in found.items()}
+
+
+def _line_number(text: str) -> int:
+    """Return a number by which lines are ordered; what is none comes last."""
+    return int(text) if text.isdecimal() else sys.maxsize

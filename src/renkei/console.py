@@ -138,4 +138,6 @@ def full_report(outcome: BuildOutcome) -> str:
             for i in report.interpretations
         ]
         lines += [f"  warning: {warning}" for warning in report.warnings]
-    return "\n".join([*lines, "", *map(str, outcome.check.findings), *outcome.check.differences])
+    check = outcome.check
+    more = filter(None, [check.more()])
+    return "\n".join([*lines, "", *map(str, check.findings), *more, *check.differences])

@@ -68,7 +68,7 @@ def test_terms_in_sparql_are_known(ontology: Graph, codes: Graph, shapes: Graph)
 
 def test_every_rule_speaks_both_languages(shapes: Graph) -> None:
     """The message of a rule stands in Japanese and in English, each once."""
-    holders = {*shapes.subjects(SH.message), *shapes.objects(None, SH.sparql)}
+    holders = {*shapes.subjects(SH.message), *shapes.subjects(SH.sparql)}
     holders |= {
         shape for shape in shapes.subjects(RDF.type, SH.PropertyShape) if isinstance(shape, URIRef)
     }

@@ -44,7 +44,8 @@ ROOMS: Final[dict[str, dict[str, set[str]]]] = {
         "dumps": {"rdf", "query", "catalogue"},
         "engine": {"query"},
         "generations": {"rdf", "dumps", "engine"},
-        "build": {"rdf", "query", "catalogue", "dumps", "generations"},
+        "shacl": {"query"},
+        "build": {"rdf", "query", "catalogue", "dumps", "generations", "shacl"},
     },
     "server": {
         "web": set(),

@@ -158,5 +158,7 @@ def test_a_key_that_does_not_tell_rows_apart_is_a_warning(tmp_path: Path) -> Non
     assert found.value == "<http://e.org/1>"
 
 
-def test_the_keys_of_the_bundled_queries_hold_on_the_bundled_graph(bundled_store: ox.Store) -> None:
-    assert list(check_keys(bundled_store, Iris(BASE), EXAMPLES)) == []
+def test_the_keys_of_the_bundled_queries_hold_on_the_bundled_graph(
+    bundled_store: ox.Store, tmp_path: Path
+) -> None:
+    assert list(check_keys(bundled_store, Iris(BASE), EXAMPLES, tmp_path)) == []

@@ -1,0 +1,1 @@
+"""SHACL shapes, compiled to SPARQL queries that find what breaks them."""
