@@ -195,7 +195,7 @@ def _has_value(
     if shape.path:
         yield Check("", f"EXISTS {{ {node} {shape.path} {term} }}", "")
     else:
-        yield Check("", f"SAMETERM({node}, {term})", node)
+        yield Check("", f"SAMETERM({node}, {term})", "")
 
 
 def _equals(

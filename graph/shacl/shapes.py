@@ -192,7 +192,12 @@ class _Reader:
     def _use(self, user: Node, predicate: str, value: Value) -> Shape:
         node = self._of.as_node(user, predicate, value)
         self._used.add(node)
-        return self._shape(node)
+        try:
+            return self._shape(node)
+        except ShapeError as error:
+            if isinstance(node, NamedNode):
+                raise
+            raise ShapeError(f"{shown(user)}: sh:{predicate}: {error}") from error
 
     def _severity(self, node: Node) -> str:
         value = self._of.one(node, "severity")
