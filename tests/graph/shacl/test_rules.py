@@ -12,14 +12,8 @@ from rdflib import SH, BNode, Graph, Literal, URIRef
 
 from renkei.graph.shacl.rules import compile_shapes
 from renkei.graph.shacl.validation import run_rules
+from tests.graph.shacl.prefixes import PREFIXES
 
-PREFIXES: Final = """\
-@prefix ex: <http://example.org/> .
-@prefix sh: <http://www.w3.org/ns/shacl#> .
-@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
-@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
-"""
 DATA: Final = f"""{PREFIXES}
 ex:Small rdfs:subClassOf ex:Middle . ex:Middle rdfs:subClassOf ex:Thing .
 ex:a a ex:Thing ; ex:p 1, 2, "one", "eins"@de, "ein"@de, "un"@fr ; ex:q 2 ; ex:r ex:b, ex:c .
