@@ -18,6 +18,7 @@ from renkei.loaders.sources import read_sources
 from tests.conftest import BASE
 
 if TYPE_CHECKING:
+    from renkei.errors import SourceError
     from renkei.graph.catalogue.inputs import BuildInput, LoadReport
 
 SECOND = Path(__file__).parent / "second"
@@ -183,3 +184,8 @@ def one_item(directory: Path, item: str, more: str = "") -> Workspace:
     workspace.reading.write_text(reading, encoding="utf-8")
     workspace.sign()
     return workspace
+
+
+def assert_line(error: SourceError) -> None:
+    """An error names a line."""
+    assert error.line
