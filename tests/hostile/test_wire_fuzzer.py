@@ -14,7 +14,8 @@ import pytest
 
 from tests.hostile.proxies import PROXIES, missing, running_proxy
 from tests.hostile.service import Service, running_service
-from tests.hostile.wire_fuzzer import Case, Generator, Reading, ids_in, read_requests, verdict
+from tests.hostile.wire_fuzzer import Case, Generator, verdict
+from tests.hostile.wire_reader import Reading, ids_in, read_requests
 from tests.raw_http import read_responses
 
 if TYPE_CHECKING:
