@@ -15,6 +15,8 @@ from tests.leases import FixedLeases, lease_on
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from flask.testing import FlaskClient
+
     from renkei.graph.engine.base import Execution
     from renkei.graph.query.request import QueryRequest
 
@@ -123,3 +125,10 @@ class Page(HTMLParser):
 def path_of(iri: str) -> str:
     """The path of the page of a thing."""
     return iri.replace(f"{BASE}id/", "/doc/").replace(f"{BASE}graph/", "/doc/graph/")
+
+
+def page(client: FlaskClient, path: str, language: str = "ja") -> Page:
+    """A page that is there."""
+    answer = client.get(f"{path}?lang={language}", headers=HTML)
+    assert answer.status_code == 200, path
+    return Page(answer.text)
