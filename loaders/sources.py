@@ -12,10 +12,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from renkei.errors import SourceError
+from renkei.loaders.fetched import fetched_paths
 from renkei.loaders.interface import Loader, Source
 from renkei.loaders.publication import read_catalogue_table, read_description
-from renkei.loaders.toml_table import TomlTable, read_toml
+from renkei.loaders.toml_table import read_toml_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from renkei.graph.catalogue.description import CatalogueDescription, DatasetDescription
     from renkei.graph.catalogue.inputs import BuildInput, LoadReport, QueryFunction, StatementSink
     from renkei.graph.rdf.iris import Iris
+    from renkei.loaders.toml_table import TomlTable
 
 __all__ = ["GROUP", "LoadableSource", "bundled_sources", "read_catalogue", "read_sources"]
 
@@ -92,7 +93,7 @@ def read_sources(path: Path) -> list[BuildInput]:
         SourceError: If it cannot be read, an entry is invalid, its files are missing, or no
             installed package has its loader; with the line of the entry.
     """
-    root = _read(path)
+    root = read_toml_file(path)
     entries = root.tables("source", required=True)
     root.ignore("catalogue")
     root.finish()
@@ -116,27 +117,21 @@ def read_catalogue(path: Path) -> CatalogueDescription | None:
     Raises:
         SourceError: If it cannot be read, or ``[catalogue]`` is invalid, with the line.
     """
-    root = _read(path)
+    root = read_toml_file(path)
     return read_catalogue_table(root.table("catalogue")) if root.has("catalogue") else None
-
-
-def _read(path: Path) -> TomlTable:
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise SourceError(f"cannot be read: {error.strerror}", file=str(path)) from error
-    return read_toml(data, str(path))
 
 
 def _source(table: TomlTable, path: Path) -> Source:
     description = read_description(table)
-    paths = _paths(table, path.parent)
+    paths = _paths(table, description.name, path.parent)
     return Source(description, paths, table.rest(), path.parent, (str(path), table.line))
 
 
-def _paths(table: TomlTable, directory: Path) -> list[Path]:
-    if table.has("path") == table.has("glob"):
-        raise table.error("give either path or glob")
+def _paths(table: TomlTable, name: str, directory: Path) -> list[Path]:
+    if [table.has(key) for key in ("path", "glob", "url")].count(True) != 1:
+        raise table.error("give one of path, glob and url")
+    if table.has("url"):
+        return fetched_paths(table, name, directory)
     if table.has("path"):
         path = directory / table.string("path")
         if not path.is_file():

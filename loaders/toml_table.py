@@ -17,9 +17,10 @@ from renkei.loaders.text import invisible_character
 from renkei.loaders.toml_lines import TomlLines
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
 
-__all__ = ["TomlTable", "read_toml"]
+__all__ = ["TomlTable", "read_toml", "read_toml_file"]
 
 # TOML forbids raw control characters, but not these escapes of them. Texts with them have no
 # RDF/XML (XML 1.0, section 2.2).
@@ -103,6 +104,19 @@ class TomlTable:
             if not isinstance(value, str) or not value.strip():
                 raise self.error(f"{key} must be a list of texts, not {value!r}", key=key)
         return list(values)
+
+    def named_strings(self, key: str, *, name: Callable[[str], str]) -> list[tuple[str, str]]:
+        """Return texts with their names: a table, or a text or list that ``name`` names."""
+        value = self._values.get(key)
+        if isinstance(value, str):
+            return [(name(self.string(key)), value)]
+        if not isinstance(value, dict):
+            return [(name(text), text) for text in self.strings(key, required=True)]
+        for text in value.values():
+            if not isinstance(text, str) or not text.strip():
+                raise self.error(f"{key} must be a table of texts, not of {text!r}", key=key)
+        self._known_keys.add(key)
+        return list(value.items())
 
     def numbers(self, key: str) -> list[float]:
         """Return a list of numbers; empty if it is not given."""
@@ -251,3 +265,16 @@ def read_toml(data: bytes, file: str) -> TomlTable:
         raise SourceError(f"the control character {match[0]}: remove it", file=file, line=line)
     lines = TomlLines(file, text)
     return TomlTable(values, lines, "", lines.all_lines)
+
+
+def read_toml_file(path: Path) -> TomlTable:
+    """Read a TOML file; see ``read_toml``.
+
+    Raises:
+        SourceError: Also if the file cannot be read.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise SourceError(f"cannot be read: {error.strerror}", file=str(path)) from error
+    return read_toml(data, str(path))

@@ -21,6 +21,7 @@ from renkei.doctor.check_result import report
 from renkei.doctor.diagnosis import diagnose
 from renkei.dump_commands import dump_command, patch_command
 from renkei.errors import BusyError, CheckError, RenkeiError, StoreError
+from renkei.fetch_command import fetch_command
 from renkei.graph.build.build import build
 from renkei.graph.build.fingerprint import inputs_digest, is_unchanged
 from renkei.graph.engine.limits import PoolLimits
@@ -181,6 +182,7 @@ def prune_command(context: Context, keep: int | None) -> None:
     )
 
 
+main.add_command(fetch_command)
 main.add_command(dump_command)
 main.add_command(patch_command)
 main.add_command(query_command)

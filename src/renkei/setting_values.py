@@ -124,6 +124,7 @@ CHECKS: Final[Mapping[str, Callable[[str, str, str], str]]] = {
     "time_zone": _zone,
     "trusted_proxies": _networks,
     "metrics_clients": _networks,
+    "fetch_networks": _networks,
     **dict.fromkeys(_CONTACT_SCHEMES, _contacts),
 }
 """The checks of text settings beyond their type, by name of the setting."""

@@ -213,6 +213,17 @@ class Settings:
     slow_query: int = _setting(
         5, "Seconds from which a query is logged as slow, with its text.", minimum=1
     )
+    fetch_networks: str = _setting(
+        "",
+        "Networks (`10.0.0.0/8`) that `renkei fetch` may connect to although they are not public. "
+        "Empty: public addresses only.",
+    )
+    fetch_max_bytes: int = _setting(
+        536_870_912, "Maximum size of a file that `renkei fetch` brings.", minimum=1
+    )
+    fetch_timeout: int = _setting(
+        300, "Seconds that `renkei fetch` may take for one file, with all redirects.", minimum=1
+    )
     metrics_clients: str = _setting(
         "127.0.0.0/8, ::1/128", "Networks that may read `/metrics`; empty: none."
     )

@@ -1,0 +1,1 @@
+"""``renkei fetch``: brings the files of sources with ``url`` to this machine."""
