@@ -29,46 +29,15 @@ from renkei.server.app import create_app
 from renkei.settings import Settings
 from tests.conftest import BASE, build_sources
 from tests.graph.sources import PREFIXES, STEPS, quads_of, write_sources
+from tests.server.site.live_site import COUNT, Site, sparql
 from tests.serving import serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from renkei.graph.generations.changes import Record
 
 ATOM = "{http://www.w3.org/2005/Atom}"
-COUNT = "SELECT (COUNT(*) AS ?n) { ?s a renkei:Government }"
-
-
-class Site:
-    """A live server with three generations, of which the first is not kept."""
-
-    def __init__(self, address: str, data_dir: Path, served: ServerLeases) -> None:
-        self._served = served
-        self.address, self.generations = address, Generations(data_dir)
-        self.history = History(self.generations.history_dir)
-
-    def get(self, path: str, accept: str = "*/*", **headers: str) -> tuple[int, str, bytes]:
-        """Return status, Content-Type and body."""
-        request = urllib.request.Request(
-            self.address + path.lstrip("/"), headers={"Accept": accept, **headers}
-        )
-        try:
-            with urllib.request.urlopen(request, timeout=20) as answer:
-                return answer.status, answer.headers["Content-Type"], answer.read()
-        except urllib.error.HTTPError as error:
-            with error:
-                return error.code, error.headers["Content-Type"], error.read()
-
-    def forget(self, id_: str) -> None:
-        """Close an older generation, as if nobody had asked it for a while."""
-        self._served.release(id_)
-
-    @property
-    def records(self) -> list[Record]:
-        """The newest first: published, kept, gone."""
-        return self.history.records()
 
 
 @pytest.fixture(scope="module")
@@ -82,10 +51,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     settings = Settings(port=0, data_dir=folder / "data")
     with serving(served, settings, History(generations.history_dir)) as address:
         yield Site(address, folder / "data", served)
-
-
-def sparql(site: Site, prefix: str, query: str = COUNT) -> tuple[int, str, bytes]:
-    return site.get(f"{prefix}/sparql?{urlencode({'query': query})}", accept="text/csv")
 
 
 @pytest.mark.slow
