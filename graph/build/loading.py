@@ -72,7 +72,8 @@ def load_sources(
             statements = work_dir / f"{number}.zst"
             report = loading.parse(source, statements)
             digests = {file_digest(path) for path in source.files}
-            if {file.sha256 for file in report.files} <= digests and key == parsed.key(source):
+            read = {file.sha256 for file in (*report.files, *report.attachments)}
+            if read <= digests and key == parsed.key(source):
                 statements = parsed.keep(key, report, statements)
         loaded.reports.append(report)
         loaded.files.append(statements)

@@ -87,6 +87,8 @@ class LoadReport:
         entries: One entry for each line or row, in order, without exception.
         interpretations: Statements that are not in the source.
         warnings: Messages for a person to check.
+        attachments: Files that the loader made beside the statements, such as one with a record
+            for each row; they are stored with the generation as the files of the source are.
     """
 
     source: str
@@ -95,6 +97,7 @@ class LoadReport:
     entries: list[ReportEntry] = field(default_factory=list)
     interpretations: list[Interpretation] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    attachments: list[LoadedFile] = field(default_factory=list)
 
     def count(self, what: str, number: int = 1) -> None:
         """Add to the count of one kind of thing."""
@@ -115,6 +118,7 @@ class LoadReport:
             entries=entries,
             interpretations=[Interpretation(**one) for one in value["interpretations"]],
             warnings=list(value["warnings"]),
+            attachments=[LoadedFile(**file) for file in value["attachments"]],
         )
 
 
@@ -183,6 +187,18 @@ class StatementSink:
         self._seen(len(data))
         report.files.append(LoadedFile(path.name, digest, len(data)))
         return data
+
+    def attach(self, name: str, file: IO[bytes], report: LoadReport) -> None:
+        """Store a file that the loader made, and add it to the attachments of the report.
+
+        Args:
+            name: Its name, unique within the report.
+            file: The file; it is read from its beginning.
+            report: The report of the source.
+        """
+        size = file.seek(0, io.SEEK_END)
+        file.seek(0)
+        report.attachments.append(LoadedFile(name, self._store(file), size))
 
     @contextmanager
     def open(self, path: Path, report: LoadReport) -> Iterator[IO[bytes]]:

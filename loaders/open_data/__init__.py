@@ -1,1 +1,41 @@
 """Loader of the tables that local governments publish: CSV, TSV, Excel, OpenDocument."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from renkei.loaders.open_data.loading import SourceLoad
+from renkei.loaders.open_data.options import read_options
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from renkei.loaders.api import Iris, LoadReport, QueryFunction, Source, StatementSink
+
+__all__ = ["OpenDataLoader"]
+
+
+class OpenDataLoader:
+    """Loads tables in known layouts (a ``Loader``); docs/reference/open-data.md has the options."""
+
+    def files(self, source: Source) -> Sequence[Path]:
+        """Return the tables, and the layouts of the source itself.
+
+        Raises:
+            SourceError: If an option is unknown or invalid, or a layout is malformed.
+        """
+        return [*source.paths, *read_options(source).layout_files]
+
+    def load(self, source: Source, sink: StatementSink) -> LoadReport:
+        """Write the statements of all tables; report every row.
+
+        Raises:
+            SourceError: If a table has no known layout, or too many rows are rejected.
+        """
+        return SourceLoad(source, read_options(source), sink).run()
+
+    def reconcile(self, source: Source, query: QueryFunction, iris: Iris) -> list[str] | None:
+        """Return None: the report accounts for every row."""
+        del source, query, iris
+        return None

@@ -1,0 +1,281 @@
+"""Loads the tables of one source: layout, statements, evidence, report."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import TYPE_CHECKING, Final
+
+from renkei.loaders.api import (
+    Interpretation,
+    LoadReport,
+    Rdf,
+    Rdfs,
+    Renkei,
+    ReportEntry,
+    Schema,
+    SourceError,
+    iri,
+    is_key,
+    literal,
+    text,
+)
+from renkei.loaders.open_data.files.tables import open_tables
+from renkei.loaders.open_data.headers import IGNORED, folded
+from renkei.loaders.open_data.recognition import recognise
+from renkei.loaders.open_data.remarks import Remark
+from renkei.loaders.open_data.reports import RECORDS, RejectedRows, ReportWriter
+from renkei.loaders.open_data.rows.cell import Context
+from renkei.loaders.open_data.rows.things import BLANK, REJECTED, TableWriter
+from renkei.loaders.open_data.values.dates import day
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from renkei.loaders.api import Source, StatementSink
+    from renkei.loaders.open_data.files.tables import Row, Table
+    from renkei.loaders.open_data.options import Options
+    from renkei.loaders.open_data.recognition import Match
+
+__all__ = ["SourceLoad", "file_key"]
+
+_HEADER: Final = "header"
+_UNREAD: Final = "not read"
+_SHA256: Final = "https://schema.org/sha256"
+_SHOWN: Final = 5
+
+
+def file_key(path: Path, directory: Path) -> str:
+    """Return the part for a file in its IRI: its path below the directory of ``sources.toml``.
+
+    A name that is no key, such as 施設.csv, has a hash in it.
+    """
+    name = path.relative_to(directory).as_posix() if path.is_relative_to(directory) else path.name
+    if is_key(name):
+        return name
+    readable = re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-._")
+    return f"{readable or 'file'}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+
+
+class SourceLoad:
+    """One load of one source."""
+
+    def __init__(self, source: Source, options: Options, sink: StatementSink) -> None:
+        self._source, self._options, self._sink = source, options, sink
+        self._name = source.description.name
+        self.report = LoadReport(self._name)
+        self._records = ReportWriter(self._name)
+        graph = sink.graph(sink.iris.source_graph(self._name))
+        self._context = Context(
+            sink, graph, options.government, options.box, establisher=options.establisher
+        )
+        self._evidence = sink.graph(sink.iris.source_graph(self._name, "evidence"))
+        self._first_rejected: list[str] = []
+
+    def run(self) -> LoadReport:
+        """Load all files; return the report.
+
+        Raises:
+            SourceError: If a table has no known layout, or too many rows are rejected.
+        """
+        try:
+            for path in self._source.paths:
+                self._file(path)
+            self._sink.attach(RECORDS, self._records.file, self.report)
+        finally:
+            self._records.close()
+        outcomes = self._records.outcomes
+        for outcome, number in sorted(outcomes.items()):
+            self.report.count(f"rows {outcome}", number)
+        for code, number in sorted(self._records.codes.items()):
+            self.report.count(f"remarks {code}", number)
+        self._check_rejected()
+        self._establisher()
+        return self.report
+
+    def _file(self, path: Path) -> None:
+        shown = str(path)
+        key = file_key(path, self._source.directory)
+        thing = self._sink.iris.thing("file", self._name, key)
+        with self._sink.open(path, self.report) as file:
+            refusals: list[SourceError] = []
+            found = 0
+            for table in open_tables(file, path.name, shown, self._options.file):
+                try:
+                    match = self._recognised(table)
+                except SourceError as refusal:
+                    refusals.append(refusal)
+                    self._unread(table)
+                    continue
+                if match is not None:
+                    found += 1
+                    self._table(table, match, thing)
+            if refusals and not found:
+                raise refusals[0]
+            for one in refusals:
+                self.report.warnings.append(str(one).split("\n", maxsplit=1)[0])
+            if not found:
+                raise SourceError("holds no table: every cell is empty", file=shown)
+        loaded = self.report.files[-1]
+        self._records.end_of_file(loaded.name, loaded.sha256, loaded.size)
+        add = self._evidence.add
+        add(thing, Rdf.type_, iri(Schema.MediaObject))
+        add(thing, Rdfs.label, text(path.name, "ja"), text(path.name, "en"))
+        add(thing, _SHA256, literal(loaded.sha256))
+
+    def _recognised(self, table: Table) -> Match | None:
+        options = self._options
+        return recognise(
+            table,
+            options.layouts,
+            layout=options.layout,
+            header_row=options.header_row,
+            given=options.government is not None,
+        )
+
+    def _unread(self, table: Table) -> None:
+        """Account for the rows of a sheet that is no table, beside one that is."""
+        self._records.table(table)
+        for number, _ in table.rows():
+            self._records.row(number, _UNREAD)
+
+    def _table(self, table: Table, match: Match, file: str) -> None:
+        sheet = f"sheet={table.sheet[0]};" if table.sheet and table.sheet[0] > 1 else ""
+        member = table.file.partition("/")[2]
+        if member:
+            file = f"{file}-{hashlib.sha256(member.encode()).hexdigest()[:8]}"
+        self._context.year = self._year(table, match)
+        writer = TableWriter(
+            match,
+            self._context,
+            extra=self._options.types,
+            row_iri=f"{file}#{sheet}row={{}}",
+            evidence=self._evidence.graph,
+        )
+        writer.survey(self._body(table, match))
+        self._records.table(table)
+        before = dict(self._records.outcomes)
+        rejected = RejectedRows(match.cells)
+        try:
+            self._rows(table, match, writer, rejected)
+            if rejected.number:
+                name = f"rejected-{table.file.replace('/', '-')}"
+                name += f"-{table.sheet[1]}" if sheet and table.sheet else ""
+                self._sink.attach(f"{name}.csv", rejected.file, self.report)
+        finally:
+            rejected.close()
+        counts = {
+            outcome: number - before.get(outcome, 0)
+            for outcome, number in self._records.outcomes.items()
+        }
+        shown = ", ".join(f"{number} {name}" for name, number in sorted(counts.items()) if number)
+        detail = f"{match.explained()}; {shown}"
+        if table.encoding:
+            detail += f"; {table.encoding.name} ({table.encoding.evidence})"
+        self.report.entries.append(ReportEntry(table.file, match.row, "table", detail))
+
+    def _body(self, table: Table, match: Match) -> Iterator[Row]:
+        """Yield the rows below the header that are data."""
+        mark = match.layout.header_mark
+        for number, row in table.rows():
+            if number > match.row and not (mark and row and row[0].startswith(mark)):
+                yield number, row
+
+    def _rows(
+        self, table: Table, match: Match, writer: TableWriter, rejected: RejectedRows
+    ) -> None:
+        mark, records = match.layout.header_mark, self._records
+        merged: dict[int, list[int]] = {}
+        for above, column in table.merged:
+            merged.setdefault(above + 1, []).append(column)
+        for number, row in table.rows():
+            if number <= match.row or (mark and row and row[0].startswith(mark)):
+                remarks = list(header_remarks(table, match)) if number == match.row else []
+                records.row(number, _HEADER, remarks)
+                continue
+            outcome = writer.row(number, row)
+            for column in sorted(merged.get(number, ())):
+                if outcome.kind != BLANK and column < len(match.cells):
+                    outcome.remarks.append(Remark("MERGED", match.cells[column], row[column]))
+            kind = "remarks" if outcome.remarks and outcome.kind == "loaded" else outcome.kind
+            records.row(number, kind, outcome.remarks, outcome.things)
+            if outcome.kind == REJECTED:
+                rejected.add(number, row, outcome.remarks)
+                if len(self._first_rejected) < _SHOWN:
+                    codes = " ".join(outcome.errors)
+                    self._first_rejected.append(f"  {table.shown}:{number}: {codes}")
+
+    def _year(self, table: Table, match: Match) -> int | None:
+        """Return the year of days without one: the option, if all weekdays of the table agree."""
+        year = self._options.year
+        places = [
+            place
+            for place, column in enumerate(match.columns)
+            if column and column.options.get("make") == "days"
+        ]
+        if year is None or not places:
+            return year
+        for number, row in self._body(table, match):
+            for place in places:
+                if place < len(row) and not all(agrees for _, agrees in day(row[place], year)):
+                    self.report.warnings.append(
+                        f"{table.shown}:{number}: {row[place]!r} is not in {year}: days without a "
+                        "year are not read"
+                    )
+                    return None
+        return year
+
+    def _check_rejected(self) -> None:
+        outcomes = self._records.outcomes
+        rejected = outcomes[REJECTED]
+        data = rejected + outcomes["loaded"] + outcomes["remarks"]
+        if data and 100 * rejected > self._options.reject_above * data:
+            listed = "\n".join(self._first_rejected)
+            raise SourceError(
+                f"{rejected} of {data} rows are rejected, more than reject_above = "
+                f"{self._options.reject_above:g} per cent:\n{listed}\n"
+                "mend them, or raise reject_above in sources.toml",
+                file=self._source.place[0],
+                line=self._source.place[1],
+            )
+
+    def _establisher(self) -> None:
+        code = self._options.establisher
+        if code is None:
+            return
+        self.report.interpretations.append(
+            Interpretation(
+                subject=self._sink.iris.thing("government", code),
+                statement=f"{Renkei.establisher} of every facility of this source",
+                reason={
+                    "ja": "sources.tomlのestablisherによります。",
+                    "en": "As establisher in sources.toml says.",
+                },
+                line=self._source.place[1],
+            )
+        )
+
+
+def header_remarks(table: Table, match: Match) -> Iterator[Remark]:
+    """Yield the remarks on the encoding and the header of a table."""
+    if table.encoding and table.encoding.name != "utf-8":
+        detail = f"{table.encoding.name}: {table.encoding.evidence}"
+        yield Remark("ENCODING", detail=detail)
+    if match.row > 1:
+        yield Remark("HEADER_ROW", detail=str(match.row))
+    seen: set[str] = set()
+    for cell, column in zip(match.cells, match.columns, strict=True):
+        header = cell.strip()
+        if column is None:
+            if header and folded(header) not in IGNORED:
+                yield Remark("COLUMN_UNKNOWN", header)
+            continue
+        if column.header in seen:
+            yield Remark("HEADER_TWICE", header, detail=column.header)
+        elif cell not in column.names:
+            yield Remark("HEADER_FORM", cell, cell, column.header)
+        seen.add(column.header)
+    for name in match.missing:
+        if name not in match.layout.auxiliary:
+            yield Remark("COLUMN_MISSING", name)

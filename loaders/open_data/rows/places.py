@@ -1,0 +1,96 @@
+"""Where a thing is: its point, its address."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from renkei.loaders.api import Schema, decimal
+from renkei.loaders.open_data.remarks import Remark
+from renkei.loaders.open_data.rows.cell import Cell, clean, statement
+from renkei.loaders.open_data.rows.plain import remarks_of
+from renkei.loaders.open_data.values.points import JAPAN, inside, latitude, longitude
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from renkei.loaders.open_data.rows.cell import Context
+
+__all__ = ["address_remark", "both_cell", "point_cell"]
+
+_PREFECTURE: Final = re.compile(
+    "北海道|東京都|(?:京都|大阪)府|(?:青森|岩手|宮城|秋田|山形|福島|茨城|栃木|群馬|埼玉|千葉|神奈川|新潟|富山|"
+    "石川|福井|山梨|長野|岐阜|静岡|愛知|三重|滋賀|兵庫|奈良|和歌山|鳥取|島根|岡山|広島|山口|徳島|香川|愛媛|"
+    "高知|福岡|佐賀|長崎|熊本|大分|宮崎|鹿児島|沖縄)県"
+)
+
+
+def point_cell(
+    headers: tuple[str, str], node: str, context: Context
+) -> Callable[[Sequence[str]], Cell]:
+    """Return the function for latitude and longitude in two columns."""
+
+    def compute(cells: Sequence[str]) -> Cell:
+        found = [clean(header, cell) for header, cell in zip(headers, cells, strict=True)]
+        remarks = tuple(remark for _, listed in found for remark in listed)
+        return _point(headers, (found[0][0], found[1][0]), node, context, remarks)
+
+    return compute
+
+
+def both_cell(header: str, node: str, context: Context) -> Callable[[Sequence[str]], Cell]:
+    """Return the function for ``34.34,134.03`` in one column."""
+
+    def compute(cells: Sequence[str]) -> Cell:
+        found, remarks = clean(header, cells[0])
+        first, _, second = found.partition(",")
+        return _point((header, header), (first.strip(), second.strip()), node, context, remarks)
+
+    return compute
+
+
+def _point(
+    headers: tuple[str, str],
+    pair: tuple[str, str],
+    node: str,
+    context: Context,
+    remarks: tuple[Remark, ...],
+) -> Cell:
+    first, second = pair
+    if not first and not second:
+        return Cell(remarks=(*remarks, Remark("POINT_NONE", headers[0])))
+    values = [latitude(first) if first else None, longitude(second) if second else None]
+    for header, given, value in zip(headers, (first, second), values, strict=True):
+        if value:
+            remarks += remarks_of(header, given, value)
+    texts = [value.text if value else None for value in values]
+    if texts[0] is None or texts[1] is None:
+        both = f"{first}, {second}"
+        return Cell(remarks=(*remarks, Remark("POINT_HALF", headers[0], both)))
+    point = (texts[0], texts[1])
+    if not inside(point, JAPAN) and inside((point[1], point[0]), JAPAN):
+        point = (point[1], point[0])
+        result = f"{point[0]}, {point[1]}"
+        remarks += (Remark("POINT_SWAPPED", headers[0], f"{first}, {second}", result),)
+    if abs(Decimal(point[0])) > 90:  # noqa: PLR2004 (the pole)
+        both = f"{first}, {second}"
+        return Cell(remarks=(*remarks, Remark("POINT_HALF", headers[0], both)))
+    if not inside(point, context.box or JAPAN):
+        remarks += (Remark("POINT_OUTSIDE", headers[0], f"{point[0]}, {point[1]}"),)
+    return Cell(
+        (
+            (node, statement(Schema.latitude, decimal(Decimal(point[0])))),
+            (node, statement(Schema.longitude, decimal(Decimal(point[1])))),
+        ),
+        remarks=remarks,
+        roles=(("point", f"{point[0]},{point[1]}"),),
+    )
+
+
+def address_remark(header: str, address: str, prefecture: str) -> tuple[Remark, ...]:
+    """Return the remark on an address without its prefecture, which has no column either."""
+    found = address.strip()
+    if not found or prefecture.strip() or _PREFECTURE.match(found):
+        return ()
+    return (Remark("ADDRESS_PART", header, found),)

@@ -1,0 +1,122 @@
+"""Real files of municipalities: recognised or refused, and counted by hand.
+
+They are beside a checkout of the project, or where RENKEI_SAMPLES says; not in the project.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from renkei.errors import SourceError
+from tests.loaders.open_data.loads import SAMPLES, load
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.skipif(
+    not SAMPLES.is_dir(), reason=f"no real files in {SAMPLES} (RENKEI_SAMPLES)"
+)
+YAIZU, TAKAMATSU = SAMPLES / "yaizu-city+opendata", SAMPLES / "takamatsu-city+opendata"
+SAGA = {"government": "372013"}
+
+
+def test_a_list_of_facilities_has_the_remarks_that_were_counted_by_hand() -> None:
+    """28 rows, all loaded; every remark at its row."""
+    loaded = load(YAIZU / "222127_facilities_smartmap.csv")
+    assert loaded.codes == {
+        "ID_FORM": 28, "POINT_DIGITS": 26, "POINT_SHARED": 2, "BODY_KIND": 2, "HOURS_READ": 16,
+        "HOURS_TEXT": 12,
+    }  # fmt: skip
+    assert loaded.report.counts["rows remarks"] == 28
+
+    def rows(code: str) -> list[int]:
+        return sorted({record["row"] for record in loaded.remarks if record["code"] == code})
+
+    assert rows("POINT_SHARED") == [20, 26]
+    assert rows("BODY_KIND") == [5, 11]
+    assert len(rows("POINT_DIGITS")) == 14
+    assert rows("HOURS_TEXT") == [4, 6, 11, 13, 17, 18, 20, 24, 25, 27, 28, 29]
+    assert {record["severity"] for record in loaded.remarks} == {"note"}
+
+
+def test_a_list_of_evacuation_sites_has_the_remarks_that_were_counted_by_hand() -> None:
+    """31 rows, all loaded; the marks of each column."""
+    loaded = load(YAIZU / "222127_evacuation_space.csv")
+    assert loaded.codes == {"ID_FORM": 31, "FLAG_FORM": 62, "POINT_DIGITS": 59, "ADDRESS_PART": 31}
+    marks: dict[str, int] = {}
+    for record in loaded.remarks:
+        if record["code"] == "FLAG_FORM":
+            marks[record["column"]] = marks.get(record["column"], 0) + 1
+    assert marks == {
+        "災害種別_地震": 26, "災害種別_津波": 26, "災害種別_崖崩れ、土石流及び地滑り": 5,
+        "指定避難所との重複": 5,
+    }  # fmt: skip
+    assert {record["severity"] for record in loaded.remarks} == {"note"}
+
+
+@pytest.mark.parametrize(
+    ("path", "options", "layout", "rows"),
+    [
+        (YAIZU / "222127_facilities_sports.csv", {}, "facility", 16),
+        (YAIZU / "222127_community_center.csv", {}, "facility", 9),
+        (YAIZU / "222127_library.csv", {}, "facility", 11),
+        (YAIZU / "222127_preschool.csv", {}, "childcare", 60),
+        (YAIZU / "222127_public_wireless_lan.csv", {}, "wifi", 17),
+        (YAIZU / "222127_aed.csv", {}, "aed", 82),
+        (YAIZU / "222127_public_toilet.csv", {}, "toilet", 112),
+        (YAIZU / "222127_tourism_sights.csv", {}, "sight", 28),
+        (TAKAMATSU / "0033.csv", SAGA, "imi", 2),
+        (TAKAMATSU / "0035.csv", SAGA, "imi", 5),
+        (TAKAMATSU / "library.xlsx", SAGA, "imi", 5),
+        (TAKAMATSU / "0083_202604.xlsx", SAGA, "departments", 384),
+    ],
+    ids=lambda value: value.name if hasattr(value, "name") else None,
+)
+def test_real_files_are_recognised(
+    path: Path, options: dict[str, str], layout: str, rows: int
+) -> None:
+    """Every row is loaded, but for three departments that have the name of another."""
+    loaded = load(path, **options)
+    assert f"({layout})" in loaded.report.entries[0].detail
+    counts = loaded.report.counts
+    assert counts.get("rows loaded", 0) + counts.get("rows remarks", 0) == rows
+    assert counts.get("rows rejected", 0) == (3 if layout == "departments" else 0)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        YAIZU / "222127_nouen.csv",
+        TAKAMATSU / "events.xlsx",
+        SAMPLES / "wakayama-pref-org+list-of-refuge-area" / "wakayamashi.csv",
+        SAMPLES / "code4fukui+localgovjp" / "localgovjp-utf8.csv",
+        SAMPLES / "JDA-DM+GIF" / "491-3-1_POIコード表.xlsx",
+    ],
+    ids=lambda path: path.name,
+)
+def test_layouts_of_their_own_are_refused_with_what_to_do(path: Path) -> None:
+    """The nearest ones, and the options that help."""
+    with pytest.raises(SourceError, match=r"LAYOUT: the table is in no known layout; nearest") as e:
+        load(path, government="222127")
+    assert "layout = …" in str(e.value)
+
+
+def test_details_of_real_files() -> None:
+    """The header with U+2015, a capacity of 0, 階 for 階数, spaces around values."""
+    preschool = load(YAIZU / "222127_preschool.csv")
+    assert preschool.codes == {"HEADER_FORM": 1, "TRIMMED": 30, "EMPTY": 5}
+    toilet = load(YAIZU / "222127_public_toilet.csv")
+    assert toilet.codes["CHOICE"] == 5
+    sights = load(YAIZU / "222127_tourism_sights.csv")
+    assert sights.codes["COLUMN_UNKNOWN"] == 19
+    assert "score 0.75" in sights.report.entries[0].detail
+    hall = load(TAKAMATSU / "0033.csv", **SAGA)
+    assert hall.codes["HEADER_ROW"] == 1
+
+
+def test_the_same_library_in_csv_and_excel_is_the_same_thing() -> None:
+    """Two files of one city in the IMI form."""
+    csv_, excel = load(TAKAMATSU / "0035.csv", **SAGA), load(TAKAMATSU / "library.xlsx", **SAGA)
+    assert csv_.facts - {line for line in csv_.lines if "/file/" in line} == excel.facts
