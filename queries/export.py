@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING, Final
 
 from renkei.graph.build.examples import ExampleQuery
 from renkei.graph.dumps.tables import TableColumn, TableQuery
+from renkei.graph.query.precomputed import PrecomputedQuery
 from renkei.graph.query.tokens import tokens
 from renkei.queries.binding import bind
 from renkei.queries.header import without_header
+from renkei.queries.outline import DEFAULT_LIMIT, page_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from renkei.queries.model import CannedQuery
 
-__all__ = ["TABLES", "example_queries", "table_queries"]
+__all__ = ["TABLES", "example_queries", "precomputed_queries", "table_queries"]
 
 TABLES: Final = ("facilities", "events", "activities", "observations", "designations")
 """Names of the queries whose answers are flat tables of a build."""
@@ -50,6 +52,30 @@ def _unordered(text: str) -> str:
     closing = max(token.start for token in tokens(text) if token.text == "}")
     body, modifiers = text[: closing + 1], text[closing + 1 :]
     return body if modifiers.split()[:2] == ["ORDER", "BY"] else text
+
+
+def precomputed_queries(
+    queries: Mapping[str, CannedQuery], base: str
+) -> tuple[PrecomputedQuery, ...]:
+    """Return the queries that are answered in advance, with the defaults of their parameters.
+
+    Args:
+        queries: The queries, by name.
+        base: The base of the generation's IRIs.
+    """
+    return tuple(
+        PrecomputedQuery(name, _asked_texts(query, base))
+        for name, query in sorted(queries.items())
+        if query.precompute
+    )
+
+
+def _asked_texts(query: CannedQuery, base: str) -> tuple[str, ...]:
+    """The texts that the server asks for the whole answer, and for the page of the query."""
+    bound = bind(query, {}, base=base)
+    if not query.paged:
+        return (bound.text,)
+    return bound.text, page_text(bound, DEFAULT_LIMIT + 1, 0)
 
 
 def example_queries(queries: Mapping[str, CannedQuery], base: str) -> tuple[ExampleQuery, ...]:

@@ -124,6 +124,7 @@ class CannedQuery:
         key: The columns that identify a row.
         paged: Whether the answer can be divided into pages: a SELECT that is ordered by its key,
             without a LIMIT of its own.
+        precompute: Whether a build answers it in advance, with the defaults of its parameters.
         deprecation: Its deprecation, or None.
     """
 
@@ -138,6 +139,7 @@ class CannedQuery:
     columns: Sequence[Column]
     key: Sequence[str]
     paged: bool
+    precompute: bool
     deprecation: Deprecation | None
 
     @property

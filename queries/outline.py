@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from renkei.queries.binding import BoundQuery
     from renkei.queries.header import Header
 
-__all__ = ["FORMS", "Outline", "check_query", "outline", "page_text"]
+__all__ = ["DEFAULT_LIMIT", "FORMS", "Outline", "check_query", "outline", "page_text"]
+
+DEFAULT_LIMIT: Final = 500
+"""Rows of a page where only a cursor is given, and on an HTML page."""
 
 
 _ANY_BASE: Final = "https://example.org/sparql"  # columns do not depend on it

@@ -61,7 +61,7 @@ _HEADER_KEYS: Final = frozenset(
     {"summary", "description", "tags", "method", "defaults", "enumerate", "renkei"}
 )
 _OUR_KEYS: Final = frozenset(
-    {"summary", "description", "key", "parameters", "columns", "deprecated"}
+    {"summary", "description", "key", "parameters", "columns", "deprecated", "precompute"}
 )
 _MAX_BYTES: Final = 65_536
 _MAX_NESTING: Final = 60
@@ -151,7 +151,7 @@ def parse_query(name: str, file: str, source: str) -> CannedQuery:
     header.allow(_HEADER_KEYS)
     header.allow(_OUR_KEYS, "renkei")
     try:
-        check_query_text(source, max_bytes=_MAX_BYTES, max_nesting=_MAX_NESTING)
+        checked = check_query_text(source, max_bytes=_MAX_BYTES, max_nesting=_MAX_NESTING)
         _check_paths(source)
     except QueryError as error:
         line = getattr(error, "line", None) or 1
@@ -173,15 +173,37 @@ def parse_query(name: str, file: str, source: str) -> CannedQuery:
         columns=read_columns(header) if is_table else (),
         key=key,
         paged=is_table and bool(key) and not shape.is_limited,
+        precompute=header.table("renkei").get("precompute", False),
         deprecation=read_deprecation(header),
     )
     if not query.tags:
         raise header.fault(("tags",), "tags is missing: at least the topic of the query")
     _check_values(query, header)
+    _check_precompute(query, header, is_deterministic=checked.is_deterministic)
     example = bind(query, _every_example(query), base=_ANY_BASE).text
     names = [column.name for column in query.columns]
     check_query(header, (source, example), shape, names, query.key)
     return query
+
+
+def _check_precompute(query: CannedQuery, header: Header, *, is_deterministic: bool) -> None:
+    """Check that the answer of a query can be computed when a generation is built.
+
+    Raises:
+        SourceError: If it needs values, varies, or is a graph.
+    """
+    path, value = ("renkei", "precompute"), query.precompute
+    if not isinstance(value, bool):
+        raise header.fault(path, "precompute must be true or false")
+    if not value:
+        return
+    if query.form not in {"SELECT", "ASK"}:
+        raise header.fault(path, f"precompute is for SELECT and ASK; this is a {query.form}")
+    if not is_deterministic:
+        raise header.fault(path, "precompute: the answer differs each time (NOW, RAND, UUID, …)")
+    required = [parameter.name for parameter in query.parameters if parameter.required]
+    if required:
+        raise header.fault(path, f"precompute: {required[0]} has no default; give it one")
 
 
 def _check_paths(source: str) -> None:

@@ -20,7 +20,7 @@ from renkei.graph.catalogue.description import CatalogueDescription
 from renkei.graph.generations.generations import Generations
 from renkei.graph.rdf.formats import DUMP_FORMATS
 from renkei.loaders.sources import bundled_sources, read_catalogue, read_sources
-from renkei.queries.export import example_queries, table_queries
+from renkei.queries.export import example_queries, precomputed_queries, table_queries
 from renkei.queries.read import bundled_queries
 from tests.shared import made_once
 
@@ -136,6 +136,7 @@ def bundled_data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
             data_dir,
             examples=example_queries(queries, BASE),
             tables=table_queries(queries, BASE),
+            precomputed=precomputed_queries(queries, BASE),
         )
 
     return made_once(tmp_path_factory, "bundled", make)

@@ -33,11 +33,18 @@ from renkei.graph.catalogue.statistics import count_classes
 from renkei.graph.dumps.artifacts import describe_files, plan_dumps
 from renkei.graph.dumps.tables import write_tables
 from renkei.graph.generations.disk import disk_errors, remove_tree, require_free_space
+from renkei.graph.query.evaluation import evaluate
+from renkei.graph.query.precomputed import FOLDER, write_answers
+from renkei.graph.query.request import QueryRequest
+from renkei.graph.query.text import CheckedQuery
+from renkei.graph.rdf.formats import SPARQL_JSON
 from renkei.graph.rdf.vocabulary import vocabulary_version
+from renkei.ontology.terms import PREFIXES
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import IO
 
     from renkei.graph.build.plan import BuildPlan
     from renkei.graph.generations.generations import Generation, Generations
@@ -150,6 +157,7 @@ def _build(work: Work, *, publish: bool) -> BuildOutcome:
     record_changes(work, manifest, name, published)
     work.stage("publish")
     describe(work, store, artifacts, manifest)
+    manifest["answers"] = _answer_in_advance(work, store)
     store.flush()
     del store  # closes it
     generation = publish_result(work, name, manifest)
@@ -235,6 +243,18 @@ def _make_manifest(work: Work, store: Store, merged: Merged, checks: CheckReport
             )
         ],
     }
+
+
+def _answer_in_advance(work: Work, store: Store) -> Mapping[str, Sequence[str]]:
+    """Answer the queries of the plan on the complete graph; return the digests of their texts."""
+
+    def answer(text: str, output: IO[bytes]) -> None:
+        query = QueryRequest(
+            query=CheckedQuery(text, "solutions"), media_type=SPARQL_JSON.media_type
+        )
+        evaluate(store, query, output, prefixes=PREFIXES, base=work.plan.base)
+
+    return write_answers(work.result / FOLDER, work.plan.precomputed, answer)
 
 
 def _find_same(

@@ -59,6 +59,8 @@ def inputs_digest(plan: BuildPlan) -> str:
         enter(json.dumps(asdict(example), sort_keys=True))
     for table in plan.tables:
         enter(json.dumps(asdict(table), sort_keys=True))
+    for query in plan.precomputed:
+        enter(query.name, *query.texts)
     enter(json.dumps(asdict(plan.catalogue), sort_keys=True), str(plan.max_dump_statements))
     enter(*sorted(plan.dump_formats))
     return digest.hexdigest()

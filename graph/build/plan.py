@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from renkei.graph.catalogue.inputs import BuildInput, LoadReport
     from renkei.graph.dumps.tables import TableQuery
     from renkei.graph.generations.generations import Generation
+    from renkei.graph.query.precomputed import PrecomputedQuery
 
 __all__ = ["BUILD_MEMORY", "MAX_DUMP_STATEMENTS", "STAGES", "BuildOutcome", "BuildPlan", "Progress"]
 
@@ -37,6 +38,7 @@ class BuildPlan:
         base: The base of the IRIs of the data.
         examples: Queries that are written into the graph; their keys are checked.
         tables: Queries whose answers are written as tables.
+        precomputed: Queries that are answered in advance.
         catalogue: Title, publisher and so on of the catalogue.
         max_dump_statements: Dumps of more statements are N-Triples and N-Quads only.
         dump_formats: Formats of the dumps, keys of `renkei.graph.rdf.formats.DUMP_FORMATS`; all
@@ -52,6 +54,7 @@ class BuildPlan:
     base: str
     examples: Sequence[ExampleQuery] = ()
     tables: Sequence[TableQuery] = ()
+    precomputed: Sequence[PrecomputedQuery] = ()
     catalogue: CatalogueDescription = field(default_factory=CatalogueDescription.stand_in)
     max_dump_statements: int = MAX_DUMP_STATEMENTS
     dump_formats: Collection[str] = tuple(DUMP_FORMATS)

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from renkei.graph.engine.base import CompleteAnswer, EngineStatus, Execution
 from renkei.graph.query.evaluation import DeepThreads, evaluate
+from renkei.graph.query.precomputed import PrecomputedAnswers
 from renkei.graph.query.result_rows import too_many_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     import pyoxigraph as ox
 
@@ -41,6 +43,7 @@ class InProcessEngine:
         max_result_bytes: int,
         base: str = "",
         threads: int = 4,
+        answers: Path | None = None,
     ) -> None:
         """Evaluate queries on a store.
 
@@ -50,10 +53,12 @@ class InProcessEngine:
             max_result_bytes: Longest answer, in bytes.
             base: The base IRI of queries; empty means none.
             threads: Number of queries evaluated at the same time.
+            answers: Directory of the answers that were computed in advance; None for none.
         """
         self._store = store
         self._prefixes, self._base = dict(prefixes), base
         self._max_result_bytes = max_result_bytes
+        self._answers = PrecomputedAnswers(answers) if answers else None
         self._threads = DeepThreads(threads)
 
     async def run(self, request: QueryRequest, client: str = "") -> CompleteAnswer:  # noqa: ARG002
@@ -76,7 +81,10 @@ class InProcessEngine:
         """Evaluate a query and serialise its answer, in one deep thread."""
         file = _Spool(self._max_result_bytes)
         try:
-            evaluate(self._store, request, file, prefixes=self._prefixes, base=self._base)
+            evaluate(
+                self._store, request, file, prefixes=self._prefixes, base=self._base,
+                answers=self._answers,
+            )  # fmt: skip
         except BaseException:
             file.close()
             raise

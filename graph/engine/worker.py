@@ -14,6 +14,7 @@ import signal
 import socket
 import sys
 import threading
+from pathlib import Path
 
 from renkei.graph.engine.isolation import forbid_network, kill_with_parent, limit_memory
 
@@ -48,6 +49,7 @@ def _serve(connection: socket.socket, isolation: str) -> None:
         request_from,
     )
     from renkei.graph.query.evaluation import evaluate  # noqa: PLC0415
+    from renkei.graph.query.precomputed import FOLDER, PrecomputedAnswers  # noqa: PLC0415
     from renkei.graph.query.result_rows import LimitedOutput, Truncated  # noqa: PLC0415
 
     stream = connection.makefile("rb")
@@ -67,6 +69,7 @@ def _serve(connection: socket.socket, isolation: str) -> None:
 
     setup = WorkerSetup(**json.loads(next_frame()))
     store = Store.read_only(setup.store)
+    answers = PrecomputedAnswers(Path(setup.store).with_name(FOLDER))
     limit_memory(setup.memory and setup.memory + _STACK_BYTES)
     send(b"R", json.dumps({"isolation": isolation}).encode())
     while True:
@@ -80,7 +83,10 @@ def _serve(connection: socket.socket, isolation: str) -> None:
         truncated = False
         try:
             try:
-                evaluate(store, request, output, prefixes=setup.prefixes, base=setup.base)
+                evaluate(
+                    store, request, output, prefixes=setup.prefixes, base=setup.base,
+                    answers=answers,
+                )  # fmt: skip
                 output.finish()
             except Truncated:
                 truncated = True

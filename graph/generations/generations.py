@@ -83,6 +83,11 @@ class Generation:
         return self.path / "store"
 
     @property
+    def answers_path(self) -> Path:
+        """The directory of the answers that were computed in advance; it may be missing."""
+        return self.path / "answers"
+
+    @property
     def dumps_path(self) -> Path:
         """Directory of the dumps."""
         return self.path / "dumps"

@@ -44,6 +44,7 @@ class Manifest(TypedDict):
     dumps: NotRequired[list[Mapping[str, Any]]]
     tables: NotRequired[list[Mapping[str, Any]]]
     left_out: NotRequired[list[Mapping[str, Any]]]
+    answers: NotRequired[Mapping[str, list[str]]]
 
 
 def read_manifest(directory: Path) -> Manifest:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -11,11 +12,13 @@ from urllib.parse import urlencode
 import pyoxigraph as ox
 from flask import Response, g, render_template, request, url_for
 
+from renkei.graph.query.precomputed import text_digest
 from renkei.graph.rdf.formats import CSV, TURTLE
 from renkei.graph.rdf.terms import iri
 from renkei.ontology.terms import CODES, LABELS
 from renkei.queries.binding import ParameterError, bind
 from renkei.queries.header import without_header
+from renkei.queries.outline import DEFAULT_LIMIT
 from renkei.server.canned.checks import check_things
 from renkei.server.canned.data import formats_of
 from renkei.server.canned.table import name_in, nameless, table
@@ -25,7 +28,7 @@ from renkei.server.web.errors import problem_of
 from renkei.server.web.links import link_of, query_link
 from renkei.server.web.negotiation import PAGE
 from renkei.server.web.origins import read_origins
-from renkei.server.web.paging import DEFAULT_LIMIT, link_header, read_paging
+from renkei.server.web.paging import link_header, read_paging
 from renkei.server.web.texts import text_in
 from renkei.server.web.values import Value, shown_text
 
@@ -181,6 +184,7 @@ def page_response(
         else:
             more = _truth_or_turtle(query, bound, lease)
         more |= {
+            "computed": _computed(lease, paging.text if paging else bound.text),
             "citation": _citation_link(query, given, language),
             "form_link": query_link(without_header(bound.text), language),
             "excel": _local(address(suffix=CSV.suffix, has_bom=True)) if CSV in formats else "",
@@ -263,6 +267,12 @@ def _documents(
         )
         for document in documents
     ]
+
+
+def _computed(lease: GenerationLease, text: str) -> str:
+    """Return when the answer was computed, if the build has computed it; else an empty text."""
+    digests = itertools.chain.from_iterable(lease.manifest.get("answers", {}).values())
+    return lease.manifest["built"] if text_digest(text) in digests else ""
 
 
 def _citation_link(query: CannedQuery, given: Mapping[str, list[str]], language: str) -> str:

@@ -16,7 +16,7 @@ import pyoxigraph as ox
 
 from renkei.ontology.terms import Rdf, Xsd
 from renkei.queries.binding import ParameterError
-from renkei.queries.outline import page_text
+from renkei.queries.outline import DEFAULT_LIMIT, page_text
 from renkei.server.web.headers import link_value
 from renkei.server.web.request_errors import GoneError
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from renkei.queries.model import CannedQuery
 
 __all__ = [
-    "DEFAULT_LIMIT",
     "MAX_LIMIT",
     "Cursor",
     "Paging",
@@ -38,9 +37,6 @@ __all__ = [
     "read_cursor",
     "read_paging",
 ]
-
-DEFAULT_LIMIT: Final = 500
-"""Rows of a page where only a cursor is given, and on an HTML page."""
 
 MAX_LIMIT: Final = 10_000
 """Rows of a page at most."""

@@ -13,7 +13,7 @@ from renkei.graph.catalogue.description import CatalogueDescription
 from renkei.graph.generations.generations import Generations
 from renkei.graph.generations.leases import InProcessLeases
 from renkei.loaders.sources import bundled_sources, read_catalogue, read_sources
-from renkei.queries.export import example_queries, table_queries
+from renkei.queries.export import example_queries, precomputed_queries, table_queries
 from renkei.queries.read import all_queries
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ class Context:
             base=settings.base,
             examples=example_queries(queries, settings.base),
             tables=table_queries(queries, settings.base),
+            precomputed=precomputed_queries(queries, settings.base),
             catalogue=read_catalogue(sources) or CatalogueDescription.stand_in(),
             max_dump_statements=settings.max_dump_statements,
             build_memory=settings.build_memory,

@@ -277,3 +277,13 @@ def test_every_topic_has_a_heading_in_the_readers_language(bundled_client: Flask
         headings = re.findall(r'<h2 id="topic-\d+">(.*?)</h2>', page)
         assert len(headings) == len({query.tags[0] for query in QUERIES.values()})
         assert [heading for heading in headings if not re.match(pattern, heading)] == []
+
+
+def test_a_page_says_when_its_answer_was_computed(bundled_client: FlaskClient) -> None:
+    """Of what the build has answered in advance, and of nothing else."""
+    said = "この答えは、データをビルドしたとき"
+    page = {"lang": "ja", "format": "html"}
+    assert said in bundled_client.get("/queries/governments", query_string=page).text
+    shorter = {**page, "limit": "7"}
+    assert said not in bundled_client.get("/queries/governments", query_string=shorter).text
+    assert said not in bundled_client.get("/queries/facilities", query_string=page).text
