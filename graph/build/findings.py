@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from renkei.graph.dumps.sorting import sorted_lines
@@ -88,7 +88,7 @@ def write_findings(
                 numbers[severity] += 1
                 if len(first) < MAX_FINDINGS:
                     first.append(finding)
-                file.write(json.dumps(asdict(finding), ensure_ascii=False) + "\n")
+                file.write(json.dumps(vars(finding), ensure_ascii=False) + "\n")
     return Findings(tuple(first), {severity: numbers[severity] for severity in SEVERITIES})
 
 
