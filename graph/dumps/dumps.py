@@ -17,8 +17,15 @@ import zstandard
 
 from renkei.graph.catalogue.description import WHOLE
 from renkei.graph.dumps.partition import merged
-from renkei.graph.dumps.writers import Body, NotExpressibleError, write_body
+from renkei.graph.dumps.writers import (
+    Body,
+    NotExpressibleError,
+    count_lines,
+    used_prefixes,
+    write_body,
+)
 from renkei.graph.rdf.formats import CODINGS, DUMP_FORMATS
+from renkei.ontology.terms import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -201,17 +208,20 @@ def _write_set(
         with quads.open("rb") as lines:
             _write_lines(merged(lines), triples)
     number = sum(partition.counts[graph] for graph in graphs)
+    used = _used_prefixes(triples, graphs) if number <= most else {}
     for name, form in ((n, f) for n, f in DUMP_FORMATS.items() if n in formats):
         cause = reason = ""
         if form.is_sorted_lines:
             path = quads if form.has_graphs else triples
-            work.compress(name, Body(path, _count_lines(path)))
+            work.compress(name, Body(path, count_lines(path)))
         elif number > most:
             cause, reason = "size", f"more than {most:,} statements (setting max_dump_statements)"
         else:
             sources = partition.files(graphs) if form.has_graphs else [triples]
             try:
-                work.compress(name, write_body(sources, form, work.path(form)))
+                work.compress(
+                    name, write_body(sources, form, work.path(form), used[form.has_graphs])
+                )
             except NotExpressibleError as error:
                 cause, reason = "statement", str(error)
         if reason:
@@ -242,9 +252,11 @@ def _write_lines(lines: Iterable[bytes], path: Path) -> None:
         file.writelines(lines)
 
 
-def _count_lines(path: Path) -> int:
-    with path.open("rb") as file:
-        return sum(block.count(b"\n") for block in _blocks(file))
+def _used_prefixes(triples: Path, graphs: Iterable[str]) -> dict[bool, set[str]]:
+    """Return the prefixes in use: without the names of the graphs, and with them (True)."""
+    used = used_prefixes([triples])
+    names = {key for key, name in PREFIXES.items() if any(g.startswith(name) for g in graphs)}
+    return {False: used, True: used | names}
 
 
 def _compressed(one: DumpSet, form: str, coding: str, body: Body, path: Path) -> Dump:

@@ -6,8 +6,10 @@ prefixes that were used.
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import IO, TYPE_CHECKING, Final, cast
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse, serialize
@@ -18,15 +20,23 @@ from renkei.graph.rdf.xml_limits import XmlLimits
 from renkei.ontology.terms import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from pyoxigraph import Quad
 
     from renkei.graph.rdf.formats import Format
 
-__all__ = ["Body", "NotExpressibleError", "write_body"]
+__all__ = ["Body", "NotExpressibleError", "count_lines", "used_prefixes", "write_body"]
 
+_BLOCK: Final = 1 << 22
+_MAX_NAMES: Final = 50_000  # of properties and classes, to hold in memory
+# A property, and the object too if it is rdf:type.
+_NAMES: Final = re.compile(
+    rb"^[^ ]+ (<http://www\.w3\.org/1999/02/22-rdf-syntax-ns#type> [^ ]+|[^ ]+) ", re.MULTILINE
+)
+# Blank nodes, triple terms, control characters, U+FFFE, U+FFFF; and what looks like them.
+_RARE: Final = (b"_:", b" <<", b"\\b", b"\\f", b"\\u", b"\\U", b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 _HEAD_BYTES: Final = 1 << 16
 _TURTLE_PREFIX: Final = re.compile(rb"@prefix ([^:]*): <[^>]*> \.\n")
 _XML_PREFIX: Final = re.compile(rb' xmlns:([^=]+)="[^"]*"')
@@ -53,60 +63,99 @@ class Body:
     skipped: int = 0
 
 
-def write_body(sources: Sequence[Path], form: Format, path: Path) -> Body:
+def write_body(
+    sources: Sequence[Path], form: Format, path: Path, used: Collection[str] | None = None
+) -> Body:
     """Write statements in a format that pyoxigraph, or `renkei.graph.rdf.json_ld`, serialises.
 
     Args:
         sources: Files of sorted N-Triples, or of N-Quads each of one named graph.
         form: The format; it has a ``serializer``.
         path: The file to write.
+        used: The prefixes that the statements use, if that is known.
 
     Raises:
         NotExpressibleError: If the format cannot express a statement.
     """
+    number = sum(map(count_lines, sources))
     if form.serializer == RdfFormat.JSON_LD:
-        return _json_ld(sources, path)
-    statements = _Statements(sources)
+        return Body(path, number, _write_json_ld(sources, path))
+    quads = _quads(sources)
+    is_xml = form.serializer == RdfFormat.RDF_XML
+    if is_xml and not _is_expressible(sources):
+        quads = _expressible(quads)
     with path.open("wb") as file:
-        if form.serializer == RdfFormat.RDF_XML:
-            quads = _expressible(statements)
-            output = cast("IO[bytes]", CarriageReturns(file))
-        else:
-            quads = iter(statements)
-            output = file
-        stream = quads if form.has_graphs else (quad.triple for quad in quads)
-        serialize(cast("Iterator[Quad]", stream), output, format=form.rdf_format, prefixes=PREFIXES)
-    head, skipped = _head(path, statements.prefixes, is_xml=form.serializer == RdfFormat.RDF_XML)
-    return Body(path, statements.count, head, skipped)
+        output = cast("IO[bytes]", CarriageReturns(file)) if is_xml else file
+        # Quads of the default graph are triples to the serializer.
+        serialize(quads, output, format=form.rdf_format, prefixes=PREFIXES)
+    head, skipped = _head(path, used_prefixes(sources) if used is None else used, is_xml=is_xml)
+    return Body(path, number, head, skipped)
 
 
-class _Statements:
-    """The statements of files; counts them and collects the prefixes that their IRIs can use."""
+def count_lines(path: Path) -> int:
+    """Return the number of lines of a file."""
+    with path.open("rb") as file:
+        return sum(block.count(b"\n") for block in iter(partial(file.read, _BLOCK), b""))
 
-    def __init__(self, sources: Sequence[Path]) -> None:
-        self._sources = sources
-        self._unused = tuple(PREFIXES.values())
-        self.count = 0
 
-    @property
-    def prefixes(self) -> set[str]:
-        """The prefixes that were used."""
-        return {prefix for prefix, name in PREFIXES.items() if name not in self._unused}
+def used_prefixes(sources: Iterable[Path]) -> set[str]:
+    """Return the prefixes of `PREFIXES` with which an IRI of the statements begins."""
+    unused = dict(PREFIXES)
+    for source in sources:
+        with source.open("rb") as file:
+            while lines := file.readlines(_BLOCK):
+                text = b"".join(lines)
+                for prefix in [key for key, name in unused.items() if _has_iri(text, name, source)]:
+                    del unused[prefix]
+    return PREFIXES.keys() - unused.keys()
 
-    def __iter__(self) -> Iterator[Quad]:
-        for source in self._sources:
-            is_quads = source.suffix == ".nq"
-            form = RdfFormat.N_QUADS if is_quads else RdfFormat.N_TRIPLES
-            for quad in parse(path=str(source), format=form):
-                self.count += 1
-                for term in (quad.subject, quad.predicate, quad.object, quad.graph_name):
-                    name = term.datatype if isinstance(term, Literal) else term
-                    if isinstance(name, NamedNode) and name.value.startswith(self._unused):
-                        self._note(name.value)
-                yield quad
 
-    def _note(self, iri: str) -> None:
-        self._unused = tuple(name for name in self._unused if not iri.startswith(name))
+def _has_iri(text: bytes, namespace: str, source: Path) -> bool:
+    """Return whether a term of lines, and not only a text, has an IRI in a namespace."""
+    start, at = f"<{namespace}".encode(), -1
+    while (at := text.find(start, at + 1)) >= 0:
+        line = text[text.rfind(b"\n", 0, at) + 1 : text.index(b"\n", at) + 1]
+        for quad in parse(line, format=_format_of(source)):
+            for term in (quad.subject, quad.predicate, quad.object, quad.graph_name):
+                name = term.datatype if isinstance(term, Literal) else term
+                if isinstance(name, NamedNode) and name.value.startswith(namespace):
+                    return True
+    return False
+
+
+def _quads(sources: Iterable[Path]) -> Iterator[Quad]:
+    return itertools.chain.from_iterable(
+        parse(path=str(source), format=_format_of(source)) for source in sources
+    )
+
+
+def _format_of(source: Path) -> RdfFormat:
+    return RdfFormat.N_QUADS if source.suffix == ".nq" else RdfFormat.N_TRIPLES
+
+
+def _is_expressible(sources: Iterable[Path]) -> bool:
+    """Return whether RDF/XML can express all statements, if that is certain without parsing each.
+
+    Those that decide are parsed: one of each property and of each class, and all with blank nodes
+    or rare characters.
+    """
+    limits, known = XmlLimits(), set[bytes]()
+    for source in sources:
+        with source.open("rb") as file:
+            while lines := file.readlines(_BLOCK):
+                text = b"".join(lines)
+                decisive = []
+                if any(mark in text for mark in _RARE):
+                    decisive = [line for line in lines if any(mark in line for mark in _RARE)]
+                for name in set(_NAMES.findall(text)) - known:
+                    known.add(name)
+                    start = text.rfind(b"\n", 0, text.index(b" %b " % name)) + 1
+                    decisive.append(text[start : text.index(b"\n", start) + 1])
+                if len(known) > _MAX_NAMES:
+                    return False
+                if any(map(limits.reason, parse(b"".join(decisive), format=_format_of(source)))):
+                    return False
+    return True
 
 
 def _expressible(statements: Iterable[Quad]) -> Iterator[Quad]:
@@ -117,20 +166,17 @@ def _expressible(statements: Iterable[Quad]) -> Iterator[Quad]:
         yield quad
 
 
-def _json_ld(sources: Sequence[Path], path: Path) -> Body:
+def _write_json_ld(sources: Sequence[Path], path: Path) -> bytes:
     prefixes: Mapping[str, str] = PREFIXES
     while True:
-        statements = _Statements(sources)
         try:
             with path.open("wb") as file:
-                head = write_json_ld(statements, file, prefixes)
+                return write_json_ld(_quads(sources), file, prefixes)
         except SchemeError as error:
             prefixes = {key: name for key, name in prefixes.items() if key != error.prefix}
-        else:
-            return Body(path, statements.count, head)
 
 
-def _head(path: Path, used: set[str], *, is_xml: bool) -> tuple[bytes, int]:
+def _head(path: Path, used: Collection[str], *, is_xml: bool) -> tuple[bytes, int]:
     """Return the head of a file with the prefixes in use, and the length of the present one."""
     with path.open("rb") as file:
         beginning = file.read(_HEAD_BYTES)

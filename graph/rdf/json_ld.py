@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from itertools import groupby
+from operator import attrgetter
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -105,7 +106,7 @@ def write_json_ld(
     iris = _CompactIris(prefixes)
     separator = b""
     encode = json.JSONEncoder(ensure_ascii=False).encode
-    for subject, group in groupby(triples, key=lambda triple: triple.subject):
+    for subject, group in groupby(triples, key=attrgetter("subject")):
         node = {"@id": _reference(subject, iris)} | _properties(group, iris, has_native_values)
         file.write(separator + encode(node).encode())
         separator = b",\n"
