@@ -14,13 +14,10 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from pyoxigraph import Literal, NamedNode, QuerySolutions
-
 from renkei.graph.catalogue.description import WHOLE
 from renkei.graph.dumps.dumps import digest_of
+from renkei.graph.dumps.labels import table_rows
 from renkei.graph.dumps.sorting import sorted_lines
-from renkei.graph.query.run import run_query
-from renkei.ontology.terms import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -132,16 +129,12 @@ def _write_rows(path: Path, work_dir: Path, store: Store, table: TableQuery) -> 
     Rows are sorted on the disk by their texts: the same graph gives the same bytes, independent of
     the order of the solutions. A repeated row is written once.
     """
-    answer = run_query(store, table.text, prefixes=PREFIXES)
-    if not isinstance(answer, QuerySolutions):
-        raise TypeError("a table is the answer of a SELECT")
     names = [column.name for column in table.columns]
     key_columns = [names.index(name) for name in table.key]
     count, has_keys = 0, bool(key_columns)
 
     def rows() -> Iterator[bytes]:
-        for solution in answer:
-            yield _line([_text(solution[name]) for name in names])
+        yield from map(_line, table_rows(store, table.text, names))
 
     def keys() -> Iterator[bytes]:
         nonlocal count, has_keys
@@ -162,10 +155,6 @@ def _write_rows(path: Path, work_dir: Path, store: Store, table: TableQuery) -> 
 
 def _line(row: list[str]) -> bytes:
     return json.dumps(row, ensure_ascii=False).encode() + b"\n"
-
-
-def _text(term: object) -> str:
-    return term.value if isinstance(term, Literal | NamedNode) else ""
 
 
 def _csvw(table: TableQuery, terms: Terms, *, has_key: bool) -> dict[str, Any]:
