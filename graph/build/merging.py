@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Merged", "merge_statements"]
 
 _MAX_REPLACED: Final = 8  # with more graphs, one regular expression is faster
-_GRAPH: Final = re.compile(rb" <[^>]*> \.\n")
+_GRAPH: Final = re.compile(rb" <[^<>\s]*> \.\n")  # no text of a literal: its LF is escaped
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from renkei.loaders.reference.governments import (
 )
 
 # With the files of https://github.com/code4fukui/localgovjp, which are not part of this project.
-SAMPLES = Path(os.environ.get("RENKEI_SAMPLES", ""), "code4fukui+localgovjp")
+SAMPLES = Path(os.environ.get("OPEN_DATA_SAMPLES", ""), "code4fukui+localgovjp")
 JAPAN = governments()
 
 
