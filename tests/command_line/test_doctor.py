@@ -50,7 +50,7 @@ def test_a_sound_installation_has_no_problem(bundled_data_dir: Path) -> None:
     )
     assert result.exit_code == 0, result.output
     assert "problem " not in result.stdout
-    assert re.search(r"^ok +data: .*9,\d\d\d triples$", result.stdout, re.MULTILINE)
+    assert re.search(r"^ok +data: .*\d\d?,\d\d\d triples$", result.stdout, re.MULTILINE)
     assert re.search(r"^(ok|warning) +worker: it answers", result.stdout, re.MULTILINE)
     assert "not the default: data_dir, port, max_connections" in result.stdout
     assert "RENKEI_MAX_CONNECTIONS" in result.stdout
