@@ -185,6 +185,8 @@ def _check_head(
     for entry in derive:
         if entry.get("make") not in _DERIVES:
             raise ValueError(f"unknown make {entry.get('make')!r}")
+    if not head["iri"].endswith("/{id}"):
+        raise ValueError(f"{head['iri']!r} must end in /{{id}}")
     for mark in re.findall(r"{(\w*)}", head["iri"]):
         if mark not in {"code", "id"}:
             raise ValueError(f"{head['iri']!r}: only {{code}} and {{id}} are filled in")

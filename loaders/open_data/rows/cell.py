@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from renkei.loaders.api import (
     Iris,
@@ -35,8 +35,7 @@ _NESTED: Final = {
 _WORD: Final = re.compile("(?<=[a-z])(?=[A-Z])")
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """What one or several cells become; the same cells always become the same.
 
     Attributes:
@@ -113,7 +112,7 @@ class Context:
         self._recording = []
         try:
             cell = compute(cells)
-            return replace(cell, shared=tuple(self._recording)) if self._recording else cell
+            return cell._replace(shared=tuple(self._recording)) if self._recording else cell
         finally:
             self._recording = None
 

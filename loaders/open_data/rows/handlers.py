@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, Final
 
 from renkei.loaders.api import Renkei, Schema
 from renkei.loaders.open_data.rows.bodies import body_cell, participation_cell
-from renkei.loaders.open_data.rows.cell import Cell
 from renkei.loaders.open_data.rows.codes import address_code_cell, code_cell
 from renkei.loaders.open_data.rows.places import both_cell, point_cell
 from renkei.loaders.open_data.rows.plain import (
@@ -25,49 +24,57 @@ if TYPE_CHECKING:
 
     from renkei.loaders.open_data.columns import Column
     from renkei.loaders.open_data.recognition import Match
-    from renkei.loaders.open_data.rows.cell import Context, Nodes
+    from renkei.loaders.open_data.rows.cell import Cell, Context, Nodes
 
-__all__ = ["Handler", "handlers"]
+__all__ = ["CODE", "NOTHING", "Handler", "handlers"]
 
 _CACHED: Final = 4096
-_NONE: Final = Cell()
+CODE: Final = -2
+NOTHING: Final = -1
+"""Places that are added to each row: the code of the government, and an empty cell."""
 
 
-@dataclass
 class Handler:
     """Computes what some columns become; equal cells are computed once.
 
-    Attributes:
-        indices: Places of the cells; -1 for a column that the table does not have.
+    Args:
+        indices: Places of the cells; `NOTHING` for a column that the table does not have.
         compute: The function.
         column: The main column; None for one that the layout does not have.
         always: Whether it is computed if the main cell is empty.
-        government: Whether the code of the government follows the cells.
+
+    Attributes:
+        first: Place of the main cell.
+        key: Returns the cells of a row, by which results are remembered in ``known``.
+        known: Results by the cells.
     """
 
-    indices: tuple[int, ...]
-    compute: Callable[[Sequence[str]], Cell]
-    column: Column | None = None
-    always: bool = False
-    government: bool = False
-    _cache: dict[tuple[str, ...], Cell] = field(default_factory=dict)
+    def __init__(
+        self,
+        indices: tuple[int, ...],
+        compute: Callable[[Sequence[str]], Cell],
+        column: Column | None = None,
+        *,
+        always: bool = False,
+    ) -> None:
+        self.indices, self.column, self.always = indices, column, always
+        self.first = indices[0]
+        self.required = column is not None and column.required
+        self._compute, self._is_single = compute, len(indices) == 1
+        self.key: Callable[[Sequence[str]], Any] = itemgetter(*indices)
+        self.known: dict[Any, Cell] = {}
 
-    def cell(self, row: Sequence[str], code: str) -> Cell:
+    def computed(self, key: Any) -> Cell:
+        """Compute what cells become, and remember it."""
+        if len(self.known) >= _CACHED:
+            self.known.clear()
+        cell = self.known[key] = self._compute((key,) if self._is_single else key)
+        return cell
+
+    def cell(self, row: Sequence[str]) -> Cell:
         """Return what the cells of a row become."""
-        first = row[self.indices[0]] if self.indices[0] >= 0 else ""
-        if not first and not self.always:
-            return _NONE
-        if len(self.indices) == 1:
-            key: tuple[str, ...] = (first, code) if self.government else (first,)
-        else:
-            cells = [row[index] if index >= 0 else "" for index in self.indices]
-            key = (*cells, code) if self.government else tuple(cells)
-        found = self._cache.get(key)
-        if found is None:
-            if len(self._cache) >= _CACHED:
-                self._cache.clear()
-            found = self._cache[key] = self.compute(key)
-        return found
+        key = self.key(row)
+        return self.known.get(key) or self.computed(key)
 
 
 class _Compiler:
@@ -169,16 +176,9 @@ class _Compiler:
         column: Column | None = None,
         *,
         always: bool = False,
-        government: bool = False,
     ) -> Handler:
         recorded = self._context.recorded
-        return Handler(
-            indices,
-            lambda cells: recorded(compute, cells),
-            column,
-            always=always,
-            government=government,
-        )
+        return Handler(indices, lambda cells: recorded(compute, cells), column, always=always)
 
     def days(self, column: Column, place: int) -> Handler:
         """Return the handler of days without a year."""
@@ -194,7 +194,7 @@ class _Compiler:
         role = column.options["make"].partition(":")[2] or "host"
         split = column.options.get("split", ";")
         compute = participation_cell(self.header(place), role, split, self._nodes, self._context)
-        return self._handler((place,), compute, column, government=True)
+        return self._handler((place, CODE), compute, column)
 
     def body(self, column: Column, place: int) -> Handler:
         """Return the handler of a body."""
@@ -202,7 +202,7 @@ class _Compiler:
         number = self.place(column.others.get("number"))
         predicate = column.to.path[-1] if column.to else Renkei.managingBody
         compute = body_cell((header, self.header(number)), predicate, self._context)
-        return self._handler((place, number), compute, column, always=True, government=True)
+        return self._handler((place, number, CODE), compute, column, always=True)
 
     def hours(self, column: Column, place: int) -> Handler:
         """Return the handler of opening hours."""

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from renkei.loaders.api import Schema, decimal
+from renkei.loaders.api import Schema, Xsd, iri
 from renkei.loaders.open_data.remarks import Remark
-from renkei.loaders.open_data.rows.cell import Cell, clean, statement
+from renkei.loaders.open_data.rows.cell import Cell, clean
 from renkei.loaders.open_data.rows.plain import remarks_of
 from renkei.loaders.open_data.values.points import JAPAN, inside, latitude, longitude
 
@@ -19,6 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["address_remark", "both_cell", "point_cell"]
 
+_LATITUDE: Final = f'{iri(Schema.latitude)} "'
+_LONGITUDE: Final = f'{iri(Schema.longitude)} "'
+_DECIMAL: Final = f'"^^{iri(Xsd.decimal)}'  # the parsers give the canonical form
 _PREFECTURE: Final = re.compile(
     "北海道|東京都|(?:京都|大阪)府|(?:青森|岩手|宮城|秋田|山形|福島|茨城|栃木|群馬|埼玉|千葉|神奈川|新潟|富山|"
     "石川|福井|山梨|長野|岐阜|静岡|愛知|三重|滋賀|兵庫|奈良|和歌山|鳥取|島根|岡山|広島|山口|徳島|香川|愛媛|"
@@ -73,15 +75,15 @@ def _point(
         point = (point[1], point[0])
         result = f"{point[0]}, {point[1]}"
         remarks += (Remark("POINT_SWAPPED", headers[0], f"{first}, {second}", result),)
-    if abs(Decimal(point[0])) > 90:  # noqa: PLR2004 (the pole)
+    if abs(float(point[0])) > 90:  # noqa: PLR2004 (the pole)
         both = f"{first}, {second}"
         return Cell(remarks=(*remarks, Remark("POINT_HALF", headers[0], both)))
     if not inside(point, context.box or JAPAN):
         remarks += (Remark("POINT_OUTSIDE", headers[0], f"{point[0]}, {point[1]}"),)
     return Cell(
         (
-            (node, statement(Schema.latitude, decimal(Decimal(point[0])))),
-            (node, statement(Schema.longitude, decimal(Decimal(point[1])))),
+            (node, f"{_LATITUDE}{point[0]}{_DECIMAL}"),
+            (node, f"{_LONGITUDE}{point[1]}{_DECIMAL}"),
         ),
         remarks=remarks,
         roles=(("point", f"{point[0]},{point[1]}"),),

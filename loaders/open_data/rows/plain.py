@@ -51,6 +51,8 @@ _COUNTRY: Final = "JPY"
 
 def remarks_of(header: str, given: str, value: Value) -> tuple[Remark, ...]:
     """Return the remarks of a parser at their place."""
+    if not value.remarks:
+        return ()
     result = value.text or ""
     return tuple(
         Remark(code, header, given, result if REMARKS[code].severity is Severity.NOTE else "")
@@ -221,6 +223,8 @@ class _Plain:
 
     def _types(self, found: str) -> tuple[str, ...]:
         column = self._column
+        if not column.types and not column.also:
+            return ()
         first = next((c for part, c in column.types.items() if part in found), ())
         return (
             *first,
@@ -251,13 +255,16 @@ def _terms(to: Property | None, column: Column, context: Context) -> Callable[[s
         "integer": lambda value: integer(int(value)),
         "number": lambda value: decimal(Decimal(value)),
         "yen": lambda value: decimal(Decimal(value)),
-        "kana": lambda value: text(value, "ja-Kana"),
-        "ascii": lambda value: text(value, "en"),
+        "kana": lambda value: literal(value) + "@ja-kana",
+        "ascii": lambda value: literal(value) + "@en",
     }
     if column.parse in by_parser:
         return by_parser[column.parse]
     language = to.language if to else None
-    return (lambda value: text(value, language)) if language else literal
+    if not language:
+        return literal
+    tag = text("", language)[2:]
+    return lambda value: literal(value) + tag
 
 
 def _poi(value: str, context: Context) -> str:

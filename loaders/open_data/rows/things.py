@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
 
 from renkei.loaders.api import Dct, Rdf, Renkei, iri, literal
 from renkei.loaders.open_data.remarks import Remark, Severity
 from renkei.loaders.open_data.rows.cell import Nodes
-from renkei.loaders.open_data.rows.handlers import handlers
+from renkei.loaders.open_data.rows.handlers import CODE, handlers
 from renkei.loaders.open_data.rows.identity import Identity, Repeated
 from renkei.loaders.open_data.rows.places import address_remark
 from renkei.loaders.open_data.rows.schedule import interval
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from renkei.loaders.open_data.files.tables import Row
     from renkei.loaders.open_data.recognition import Match
@@ -72,9 +73,10 @@ class TableWriter:
     ) -> None:
         layout = match.layout
         self.match, self._context, self._layout = match, context, layout
-        self._row_iri, self._extra = row_iri, tuple(extra)
+        self._extra = tuple(extra)
         self._nodes = Nodes(layout.nested)
-        self._code, self._handlers = handlers(match, context, self._nodes)
+        self._code, others = handlers(match, context, self._nodes)
+        self._plan = [(one.first, one.always, one, one.known) for one in others]
         self._identity = self._identity_of()
         self._width = len(match.cells)
         self._keys, self._points = Repeated(), Repeated()
@@ -84,13 +86,17 @@ class TableWriter:
         self._tail = f" {iri(context.graph.graph)} .\n"
         name = context.graph.graph
         self._interpreted = f" {iri(f'{name}/interpretation')} .\n"
-        self._source = f"> {iri(Dct.source)} <{row_iri}> {iri(evidence)} .\n"
+        before, _, after = row_iri.partition("{}")
+        self._source = (f"> {iri(Dct.source)} <{before}", f"{after}> {iri(evidence)} .\n")
         column = layout.role("code")
         leads = column.to.path[-1] if column and column.to else layout.government
         self._listed = iri(leads)
         self._identifier = iri(Dct.identifier)
         self._type = iri(Rdf.type_)
-        self._defaults = [(iri(term), iri(value)) for term, value in layout.defaults.items()]
+        self._defaults = {iri(term): iri(value) for term, value in layout.defaults.items()}
+        self._codes: dict[Any, tuple[str, tuple[Remark, ...]]] = {}
+        self._prefixes: dict[str, str] = {}
+        self._commons: dict[tuple[str, ...], list[str]] = {}
 
     def _place(self, role: str) -> int:
         return next(
@@ -118,20 +124,27 @@ class TableWriter:
     def survey(self, rows: Iterable[Row]) -> None:
         """Read the rows below the header once, to know which keys and points occur twice."""
         first, second = self._point
-        for _, row in rows:
-            if len(row) < self._width or not any(row):
+        for _, cells in rows:
+            if len(cells) < self._width or not any(cells):
                 continue
-            code = self._government(row)
+            row = [*cells[: self._width], "", ""]
+            code, _ = self._government(row)
             self._keys.add(code, self._identity.key(row, code)[0])
             if first >= 0 and second >= 0 and row[first] and row[second]:
                 self._points.add(row[first].strip(), row[second].strip())
         self._keys.close()
         self._points.close()
 
-    def _government(self, row: Sequence[str]) -> str:
+    def _government(self, row: Sequence[str]) -> tuple[str, tuple[Remark, ...]]:
+        """Return the code of the government of a row; "" if it is wrong."""
         if self._code is None:
-            return self._context.government or ""
-        return next((v for role, v in self._code.cell(row, "").roles if role == "code"), "")
+            return self._context.government or "", ()
+        key = self._code.key(row)
+        found = self._codes.get(key)
+        if found is None:
+            cell = self._code.computed(key)
+            found = self._codes[key] = (dict(cell.roles).get("code", ""), cell.remarks)
+        return found
 
     def row(self, number: int, row: list[str]) -> Outcome:
         """Write the statements of a row, unless it is rejected."""
@@ -139,37 +152,71 @@ class TableWriter:
             return Outcome(BLANK, [Remark("ROW_BLANK")])
         remarks: list[Remark] = []
         if len(row) != self._width:
-            if len(row) < self._width or any(cell.strip() for cell in row[self._width :]):
-                detail = f"{len(row)}, {self._width}"
-                return Outcome(REJECTED, [Remark("ROW_LENGTH", detail=detail)])
-            remarks.append(
-                Remark("ROW_LENGTH", detail=f"{len(row)}, {self._width}", severity=Severity.NOTE)
-            )
-        code = self._government(row)
-        if self._code is not None:
-            remarks += self._code.cell(row, "").remarks
-        key, identifier, listed = self._identity.key(row, code)
+            remarks += self._length(row)
+            if remarks[0].weight is Severity.ERROR:
+                return Outcome(REJECTED, remarks)
+        row = [*row[: self._width], "", ""]
+        code, listed = self._government(row)
+        row[CODE] = code
+        key, identifier, more = self._identity.key(row, code)
+        cells = self._cells(row, remarks)
         remarks += listed
-        cells = self._cells(row, code, remarks)
+        remarks += more
         remarks += self._compared(row, (code, key), identifier)
         begin, end = self._times(cells, remarks)
-        if any(remark.weight is Severity.ERROR for remark in remarks):
+        if remarks and any(remark.weight is Severity.ERROR for remark in remarks):
             return Outcome(REJECTED, remarks)
-        thing = self._context.iris.thing(*self._layout.iri.format(code=code, id=key).split("/"))
+        thing = self._prefix(code) + key
+        write, tail, subject = self._write, self._tail, f"<{thing}> "
+        for line in self._common(code, cells):
+            write(subject + line)
         self._cell_statements(thing, cells)
-        types = self._types_of(cells)
-        lines = self._own_statements(types, code, identifier, cells)
+        if identifier:
+            write(f"{subject}{self._identifier} {literal(identifier)}{tail}")
         if begin:
             period = iri(interval(begin, end, self._context))
-            lines += [f"{iri(entry['to'])} {period}" for entry in self._layout.derive]
-        for line in lines:
-            self._write(f"<{thing}> {line}{self._tail}")
-        if self._context.establisher and Renkei.FacilityEntity in types:
-            government = iri(self._context.mentioned(self._context.establisher))
-            line = f"{iri(Renkei.establisher)} {government}"
-            self._write(f"<{thing}> {line}{self._interpreted}")
-        self._write(f"<{thing}{self._source.format(number)}")
+            for entry in self._layout.derive:
+                write(f"{subject}{iri(entry['to'])} {period}{tail}")
+        write(f"<{thing}{self._source[0]}{number}{self._source[1]}")
         return Outcome(REMARKED if remarks else LOADED, remarks, (thing,))
+
+    def _length(self, row: Sequence[str]) -> list[Remark]:
+        detail = f"{len(row)}, {self._width}"
+        if len(row) < self._width or any(cell.strip() for cell in row[self._width :]):
+            return [Remark("ROW_LENGTH", detail=detail)]
+        return [Remark("ROW_LENGTH", detail=detail, severity=Severity.NOTE)]
+
+    def _prefix(self, code: str) -> str:
+        """Return the IRIs of the things of a government without their keys."""
+        found = self._prefixes.get(code)
+        if found is None:
+            path = self._layout.iri.format(code=code, id="x").split("/")
+            found = self._prefixes[code] = self._context.iris.thing(*path)[:-1]
+        return found
+
+    def _common(self, code: str, cells: list[Cell]) -> Iterable[str]:
+        """Return what is the same for all things of a government with the same classes."""
+        more = [class_ for cell in cells for class_ in cell.types]
+        given: frozenset[str] = frozenset()
+        if self._defaults:
+            lines = (line for cell in cells for _, line in cell.lines)
+            given = frozenset(line.partition(" ")[0] for line in lines) & self._defaults.keys()
+        key = (code, *more, *sorted(given))
+        found = self._commons.get(key)
+        if found is None:
+            found = self._commons[key] = self._common_lines(code, more, given)
+        return found
+
+    def _common_lines(self, code: str, more: list[str], given: AbstractSet[str]) -> list[str]:
+        types = dict.fromkeys((*self._layout.types, *self._extra, *more))
+        lines = [f"{self._type} {iri(class_)}{self._tail}" for class_ in types]
+        lines.append(f"{self._listed} {iri(self._context.mentioned(code))}{self._tail}")
+        lines += [f"{k} {v}{self._tail}" for k, v in self._defaults.items() if k not in given]
+        established = self._context.establisher
+        if established and Renkei.FacilityEntity in types:
+            government = iri(self._context.mentioned(established))
+            lines.append(f"{iri(Renkei.establisher)} {government}{self._interpreted}")
+        return lines
 
     def _compared(
         self, row: Sequence[str], key: tuple[str, str], identifier: str
@@ -191,17 +238,18 @@ class TableWriter:
         place = self._place("id")
         return self.match.cells[place] if place >= 0 else ""
 
-    def _cells(self, row: Sequence[str], code: str, remarks: list[Remark]) -> list[Cell]:
+    def _cells(self, row: Sequence[str], remarks: list[Remark]) -> list[Cell]:
         cells = []
-        for handler in self._handlers:
-            cell = handler.cell(row, code)
+        for first, always, handler, known in self._plan:
+            if not (always or row[first]):
+                continue
+            key = handler.key(row)
+            cell = known.get(key) or handler.computed(key)
             cells.append(cell)
             if cell.remarks:
                 remarks += cell.remarks
-            column = handler.column
-            if column and column.required and not cell.lines:
-                header = self.match.cells[handler.indices[0]]
-                remarks.append(Remark("REQUIRED", header))
+            if handler.required and not cell.lines:
+                remarks.append(Remark("REQUIRED", self.match.cells[first]))
         return cells
 
     def _times(self, cells: list[Cell], remarks: list[Remark]) -> tuple[str, str]:
@@ -219,7 +267,7 @@ class TableWriter:
             end = ""
             for place, cell in enumerate(cells):
                 if any(role == last for role, _ in cell.roles):
-                    cells[place] = replace(cell, lines=())
+                    cells[place] = cell._replace(lines=())
         noted = any(line.startswith(_SCHEDULE) for cell in cells for _, line in cell.lines)
         if not begin and not noted:
             remarks.append(Remark("REQUIRED", self._header(first)))
@@ -239,27 +287,11 @@ class TableWriter:
                     write(f"<{thing}{node}> {line}{tail}")
                 else:
                     write(f"{subject}{line}{tail}")
-            for _, line in cell.interpreted:
-                write(f"{subject}{line}{self._interpreted}")
+            if cell.interpreted:
+                for _, line in cell.interpreted:
+                    write(f"{subject}{line}{self._interpreted}")
             for share in cell.shared:
                 share()
         if used:
             for line in self._nodes.statements(thing, used):
                 write(f"{line}{tail}")
-
-    def _types_of(self, cells: list[Cell]) -> dict[str, None]:
-        more = [class_ for cell in cells for class_ in cell.types]
-        return dict.fromkeys((*self._layout.types, *self._extra, *more))
-
-    def _own_statements(
-        self, types: Iterable[str], code: str, identifier: str, cells: list[Cell]
-    ) -> list[str]:
-        """Return what the layout says of each thing: classes, government, defaults."""
-        lines = [f"{self._type} {iri(class_)}" for class_ in types]
-        if identifier:
-            lines.append(f"{self._identifier} {literal(identifier)}")
-        lines.append(f"{self._listed} {iri(self._context.mentioned(code))}")
-        if self._defaults:
-            given = {line.partition(" ")[0] for cell in cells for _, line in cell.lines}
-            lines += [f"{term} {value}" for term, value in self._defaults if term not in given]
-        return lines
