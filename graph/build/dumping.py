@@ -76,6 +76,11 @@ class DumpProcess:
             self._process.stdin.write(len(task_bytes).to_bytes(8, "big") + task_bytes)
             self._process.stdin.flush()
 
+    @property
+    def process_id(self) -> int:
+        """The id of the process."""
+        return self._process.pid
+
     def result(self, advance: Callable[[int, int], object]) -> DumpFiles:
         """Wait for the files.
 

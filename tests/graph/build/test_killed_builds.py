@@ -2,54 +2,103 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import random
 import signal
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING
+from contextlib import closing
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from benchmarks.national import write_national
+from renkei.graph.build.dumping import DumpProcess, DumpTask
 from renkei.graph.generations.generations import Generations
 from tests.conftest import build_sources
 from tests.graph.sources import GOVERNMENT, fingerprint, write_sources
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 
-def kill_builds(tmp_path: Path, number: int) -> None:
-    """Start builds and kill each, with its whole process group, at a random moment."""
+TRIPLES: Final = int(os.environ.get("RENKEI_PROOF_TRIPLES", "10000000"))
+"""The size of the large graph whose build is killed, and meets a full disk."""
+FULL_DISK: Final = """
+import resource
+resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))
+from renkei.cli import main
+main()
+"""
+WAITING: Final = """
+import sys, time
+from pathlib import Path
+from renkei.graph.build.dumping import DumpProcess, DumpTask
+work = Path(sys.argv[1])
+started = DumpProcess(DumpTask(work, work, (), "http://e.org/", (), 0))
+print(started.process_id, flush=True)
+time.sleep(60)
+"""
+
+
+def kill_builds(tmp_path: Path, moments: Sequence[float], sources: Path | None = None) -> None:
+    """Start builds and kill each, with its whole process group.
+
+    Args:
+        tmp_path: A directory for sources and data.
+        moments: When to kill each, in parts of the duration of a build.
+        sources: What is built; by default the bundled sources.
+    """
     data_dir = tmp_path / "data"
     build_sources(write_sources(tmp_path / "in", GOVERNMENT), data_dir)
     old = fingerprint(data_dir)
-    command = [sys.executable, "-m", "renkei", "--data-dir", str(data_dir), "build"]
+    command = command_of(data_dir, sources)
     started = time.monotonic()
     subprocess.run(command, check=True, capture_output=True)
     whole = time.monotonic() - started
     new = fingerprint(data_dir)
     assert old != new
-    moments = random.Random(20171)  # noqa: S311 (repeatable, not secret)
-    killed = 0
-    for _ in range(20 * number):
+    waiting = list(moments)
+    for _ in range(20 * len(moments)):
         Generations(data_dir).rollback(old["name"])
-        Generations(data_dir).prune(keep=2)
+        Generations(data_dir).prune(keep=1)
         started = time.monotonic()
-        if _kill_one(command, moments.uniform(0.3, 1.05) * whole):
-            killed += 1
+        if _kill_one(command, waiting[0] * whole):
+            del waiting[0]
         else:  # it was quicker: aim closer
             whole = min(whole, time.monotonic() - started)
         found = fingerprint(data_dir)
         assert found == old or without_name(found) == without_name(new)
-        if killed == number:
+        if not waiting:
             break
-    assert killed == number
+    assert not waiting
     subprocess.run(command, check=True, capture_output=True)
     assert without_name(fingerprint(data_dir)) == without_name(new)
     assert list((data_dir / "building").iterdir()) == []
     assert not list(data_dir.glob("removing-*"))
+
+
+def command_of(data_dir: Path, sources: Path | None = None) -> list[str]:
+    """Return the command that builds."""
+    options = [] if sources is None else ["--sources", str(sources)]
+    return [sys.executable, "-m", "renkei", "--data-dir", str(data_dir), *options, "build"]
+
+
+def at_random(number: int) -> list[float]:
+    """Return moments, always the same."""
+    moments = random.Random(20171)  # noqa: S311 (repeatable, not secret)
+    return [moments.uniform(0.3, 1.05) for _ in range(number)]
+
+
+def write_large(folder: Path) -> Path:
+    """Write a country of `TRIPLES`; return its ``sources.toml``."""
+    path = write_sources(folder, "")
+    path.write_text(path.read_text("utf-8").replace("data.ttl", "national.nt"), encoding="utf-8")
+    write_national(folder / "national.nt", TRIPLES)
+    return path
 
 
 def without_name(found: dict[str, str]) -> dict[str, str]:
@@ -73,10 +122,60 @@ def _kill_one(command: list[str], after: float) -> bool:
 @pytest.mark.parametrize("number", [1, pytest.param(6, marks=pytest.mark.slow)])
 def test_killed_builds_leave_the_published_generation_whole(tmp_path: Path, number: int) -> None:
     """After each, either the old or the new generation is published, whole."""
-    kill_builds(tmp_path, number)
+    kill_builds(tmp_path, at_random(number))
 
 
 @pytest.mark.prove
 def test_two_hundred_killed_builds_leave_the_published_generation_whole(tmp_path: Path) -> None:
     """The same, longer."""
-    kill_builds(tmp_path, 200)
+    kill_builds(tmp_path, at_random(200))
+
+
+@pytest.mark.prove
+def test_builds_of_a_large_graph_are_killed_at_ten_points(tmp_path: Path) -> None:
+    """The same with ten million statements, whose dumps are written by a process of their own."""
+    kill_builds(tmp_path, [0.05 + part / 10 for part in range(10)], write_large(tmp_path / "large"))
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("bytes_of_statement", [100, 180])
+def test_a_disk_that_is_full_for_a_large_graph(tmp_path: Path, bytes_of_statement: int) -> None:
+    """Copying the source fails, and writing what is merged: exit 3, the old data whole."""
+    data_dir = tmp_path / "data"
+    build_sources(write_sources(tmp_path / "in", GOVERNMENT), data_dir)
+    before = fingerprint(data_dir)
+    sources = write_large(tmp_path / "large")
+    script = FULL_DISK.format(limit=bytes_of_statement * TRIPLES)
+    command = [sys.executable, "-c", script, *command_of(data_dir, sources)[3:]]
+    ended = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert ended.returncode == 3, ended.stderr
+    assert "disk is full" in ended.stderr
+    assert fingerprint(data_dir) == before
+    assert list((data_dir / "building").iterdir()) == []
+
+
+def test_the_process_of_dumps_ends_with_the_build(tmp_path: Path) -> None:
+    """A build that is killed alone leaves no process that writes into its directory."""
+    os.mkfifo(tmp_path / "sorted.nq")  # the process waits for its other end
+    command = [sys.executable, "-c", WAITING, str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as build:
+        assert build.stdout
+        dumping = int(build.stdout.readline())
+        os.kill(dumping, 0)
+        build.kill()
+    deadline = time.monotonic() + 20
+    with pytest.raises(ProcessLookupError):
+        while time.monotonic() < deadline:
+            os.kill(dumping, 0)
+            time.sleep(0.05)
+
+
+def test_an_error_of_the_process_of_dumps_is_that_of_the_build(tmp_path: Path) -> None:
+    """Such as a disk that is full: it arrives with its number."""
+    task = DumpTask(tmp_path / "missing", tmp_path, (), "http://e.org/", (), 0)
+    with (
+        closing(DumpProcess(task)) as process,
+        pytest.raises(OSError, match="No such file") as error,
+    ):
+        process.result(lambda done, total: None)
+    assert error.value.errno == errno.ENOENT
