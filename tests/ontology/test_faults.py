@@ -11,6 +11,7 @@ the focus node of a finding says to which fault it belongs.
 
 from __future__ import annotations
 
+import pyoxigraph
 import pyrudof
 import pytest
 from rdflib import RDF, SH, Graph
@@ -121,6 +122,32 @@ def test_all_engines_find_the_same_in_a_graph_full_of_faults(rudof: pyrudof.Rudo
     assert found == check_with_pyrudof(rudof, faulty)
     assert found == set(check_with_pyshacl(in_rdflib(faulty), all_rules()))
     assert len({finding.rule for finding in found}) > len({fault.rule for fault in FAULTS}) / 2
+
+
+def merged_triples(store: pyoxigraph.Store) -> str:
+    """Return the default graph of a store as N-Triples."""
+    graph = pyoxigraph.DefaultGraph()
+    return as_n_triples(quad.triple for quad in store.quads_for_pattern(None, None, None, graph))
+
+
+def test_a_build_finds_what_pyrudof_does_in_the_bundled_graph(
+    rudof: pyrudof.Rudof, bundled_store: pyoxigraph.Store
+) -> None:
+    """Of all severities."""
+    graph = merged_triples(bundled_store)
+    found = check_as_a_build(graph)
+    assert found == check_with_pyrudof(rudof, graph)
+    assert found
+
+
+@pytest.mark.prove
+def test_a_build_finds_what_pyshacl_does_in_the_bundled_graph(
+    bundled_store: pyoxigraph.Store,
+) -> None:
+    """It takes minutes."""
+    graph = merged_triples(bundled_store)
+    data = Graph().parse(data=graph, format="nt")
+    assert check_as_a_build(graph) == set(check_with_pyshacl(data, all_rules()))
 
 
 def test_every_rule_has_a_fault() -> None:
