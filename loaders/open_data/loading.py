@@ -26,8 +26,9 @@ from renkei.loaders.open_data.recognition import recognise
 from renkei.loaders.open_data.remarks import Remark
 from renkei.loaders.open_data.reports import RECORDS, RejectedRows, ReportWriter
 from renkei.loaders.open_data.rows.cell import Context
+from renkei.loaders.open_data.rows.managers import DesignationTable
 from renkei.loaders.open_data.rows.things import BLANK, REJECTED, TableWriter
-from renkei.loaders.open_data.values.dates import day
+from renkei.loaders.open_data.values.dates import as_of, day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -146,13 +147,16 @@ class SourceLoad:
         if member:
             file = f"{file}-{hashlib.sha256(member.encode()).hexdigest()[:8]}"
         self._context.year = self._year(table, match)
-        writer = TableWriter(
+        of_managers = match.layout.row == "designation"
+        writer = (DesignationTable if of_managers else TableWriter)(
             match,
             self._context,
             extra=self._options.types,
             row_iri=f"{file}#{sheet}row={{}}",
             evidence=self._evidence.graph,
         )
+        if isinstance(writer, DesignationTable):
+            writer.as_of = _as_of(table, match)
         writer.survey(self._body(table, match))
         self._records.table(table)
         before = dict(self._records.outcomes)
@@ -255,6 +259,17 @@ class SourceLoad:
                 line=self._source.place[1],
             )
         )
+
+
+def _as_of(table: Table, match: Match) -> str:
+    """Return the day of a table by the rows above its header: 令和8年4月1日現在."""
+    for number, row in table.rows():
+        if number >= match.row:
+            break
+        for cell in row:
+            if found := as_of(cell):
+                return found
+    return ""
 
 
 def header_remarks(table: Table, match: Match) -> Iterator[Remark]:

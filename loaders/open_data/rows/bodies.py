@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from renkei.loaders.open_data.rows.cell import Context, Nodes
 
-__all__ = ["body_cell", "digest", "participation_cell", "write_body"]
+__all__ = ["body_cell", "digest", "is_unclear", "participation_cell", "write_body"]
 
 _DEPARTMENT: Final = re.compile(".*[^市区町村県都府道](?:課|室|局|部|係|所管課)")
 _BODY_ENDS: Final = re.compile("薬局|郵便局|放送局|医局|支部|本部|倶楽部|クラブ部")
@@ -48,11 +48,20 @@ def write_body(name: str, number: str, code: str, context: Context) -> tuple[str
         return context.once(thing, lambda: _organisation(thing, name, number, context)), ""
     if found := _government(name, code):
         return context.mentioned(found), ""
-    if _DEPARTMENT.fullmatch(name) and not _BODY_ENDS.search(name):
+    if _is_department(name):
         thing = context.iris.thing("department", code, digest(code, name))
         return context.once(thing, lambda: _department(thing, name, code, context)), ""
     thing = context.iris.thing("organisation", code, digest(code, name))
     return context.once(thing, lambda: _organisation(thing, name, "", context)), "BODY_KIND"
+
+
+def is_unclear(name: str, code: str) -> bool:
+    """Return whether a name is neither that of a government nor of a department."""
+    return not _is_department(name) and _government(name, code) is None
+
+
+def _is_department(name: str) -> bool:
+    return _DEPARTMENT.fullmatch(name) is not None and not _BODY_ENDS.search(name)
 
 
 def _government(name: str, code: str) -> str | None:

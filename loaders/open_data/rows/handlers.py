@@ -47,6 +47,8 @@ class Handler:
         first: Place of the main cell.
         key: Returns the cells of a row, by which results are remembered in ``known``.
         known: Results by the cells.
+        required: Whether a row without the main cell is rejected.
+        states: Whether statements come of it, not only a role.
     """
 
     def __init__(
@@ -60,6 +62,7 @@ class Handler:
         self.indices, self.column, self.always = indices, column, always
         self.first = indices[0]
         self.required = column is not None and column.required
+        self.states = column is None or column.to is not None or "make" in column.options
         self._compute, self._is_single = compute, len(indices) == 1
         self.key: Callable[[Sequence[str]], Any] = itemgetter(*indices)
         self.known: dict[Any, Cell] = {}

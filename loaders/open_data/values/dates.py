@@ -9,7 +9,7 @@ from typing import Final
 from renkei.loaders.api import ERAS
 from renkei.loaders.open_data.values.base import Value, dropped, normal, read
 
-__all__ = ["WEEKDAYS_OF_DATES", "date", "day", "days_of_note", "period"]
+__all__ = ["WEEKDAYS_OF_DATES", "as_of", "date", "day", "days_of_note", "period"]
 
 _ISO: Final = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _ERA_BY_NAME: Final = {era.name: era for era in ERAS} | {
@@ -70,6 +70,15 @@ def date(text: str) -> Value:
     """Return a date as ``2026-08-05``; years of an era beyond its end are read (平成32年)."""
     found = _found(text if _ISO.fullmatch(text) else normal(text))
     return dropped("DATE") if found is None else read(text, found.isoformat(), "DATE_FORM")
+
+
+def as_of(text: str) -> str:
+    """Return the date of ``令和8年4月1日現在`` within a text; empty if there is none."""
+    for match in _DATE.finditer(found := normal(text)):
+        if found[match.end() :].lstrip().startswith("現在"):
+            date_ = _found(match[0])
+            return date_.isoformat() if date_ else ""
+    return ""
 
 
 def day(text: str, year: int) -> list[tuple[dt.date, bool]]:
