@@ -193,9 +193,14 @@ def _page_entries(lease: GenerationLease) -> list[_Entry]:
     """Return the pages that are not about a thing, and the dumps."""
     manifest, built = lease.manifest, _w3c_time(lease.manifest["built"])
     sources = [name for source in manifest["sources"] if is_key(name := str(source["name"]))]
+    counts: Mapping[str, int] | None = manifest.get("classes")
     pages = [
         *_PAGES,
-        *(f"things/{kind.key}" for kind in LISTED_KINDS.values() if kind.in_sitemap),
+        *(
+            f"things/{kind.key}"
+            for kind in LISTED_KINDS.values()
+            if kind.in_sitemap and (kind.in_meta or counts is None or counts.get(kind.class_))
+        ),
         *(f"code/{scheme}" for scheme in CODES),
         *(f"queries/{name}" for name in deps().queries),
         *help_paths(),

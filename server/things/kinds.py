@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from renkei.ontology.terms import Cv, Dcat, Dct, Org, Rdf, Renkei, Sd, Skos, Time
 from renkei.server.things import neighbours, tables
 from renkei.server.things.kind import Kind, texts
+from renkei.server.things.places.kinds import PLACE_KINDS
 from renkei.server.things.schema_org import datasets, things
 from renkei.server.things.table_parts import STATED_IN
 
@@ -73,7 +74,7 @@ KINDS: Final = (
         title=texts("施設・施設群", "Facilities and groups"),
         class_=Renkei.FacilityEntity,
         iri_types=("facility", "group"),
-        columns=(Rdf.type_, Renkei.establisher, Renkei.theme),
+        columns=(Rdf.type_, Renkei.establisher, Renkei.listedBy, Renkei.theme),
         page_classes=(Renkei.FacilityEntity, Renkei.Facility, Renkei.FacilityGroup),
         near=neighbours.FACILITY,
         tables=tables.of_facility,
@@ -90,6 +91,7 @@ KINDS: Final = (
         page_classes=(),  # pages of facilities
         search_weight=0,  # facilities as well
     ),
+    *PLACE_KINDS,
     Kind(
         key="directions",
         title=texts("連携の方向性", "Directions of cooperation"),

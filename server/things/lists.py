@@ -47,13 +47,13 @@ blueprint = Blueprint("lists", __name__)
 
 @blueprint.get("/things/")
 def classes() -> str:
-    """List the kinds of things with their numbers."""
+    """List the kinds of things that the graph has, with their numbers."""
     lease, language = deps().leases.requested(), language_of(request)
     query = counts_query(lease.base)
     counts = {row["class"].value: int(row["number"].value) for row in rows(lease, query)}
     return render_template(
         "things/classes.html",
-        lists=[(kind, counts.get(kind.class_, 0)) for kind in LISTED_KINDS.values()],
+        lists=[(k, number) for k in LISTED_KINDS.values() if (number := counts.get(k.class_, 0))],
         query=query_link(query, language),
     )
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from renkei.server.things.places.tables import NEAR as PLACE
+
 _ACTIVITIES_OF_PAIRING: Final = "$T ^renkei:inPairing"
 _OBSERVED: Final = "^renkei:observedEntity"
 _PARTIES: Final = "$T cv:hasParticipation ?s"
@@ -41,6 +43,7 @@ ACTIVITY: Final = (
 )
 EVENT: Final = (
     _PARTIES,
+    *PLACE,
     "$T renkei:period ?s",
     "$T renkei:period/time:hasBeginning ?s",
     "$T renkei:period/time:hasEnd ?s",
@@ -68,7 +71,7 @@ FACILITY: Final = (
     "$T ^renkei:designatedFacility ?s",
     "$T ^renkei:concerns ?s",
     "$T ^renkei:venueFacility ?s",
-    "$T locn:address ?s",
+    *PLACE,
     *_TAKES_PART,
 )
 MANAGER: Final = ("$T ^renkei:manager ?s", *_TAKES_PART)

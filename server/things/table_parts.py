@@ -94,6 +94,7 @@ HEADS: Final = (
     Renkei.startLine,
     Renkei.status,
     Renkei.theme,
+    Renkei.townId,
     Renkei.unit,
     Renkei.value,
     Renkei.valueStatus,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from renkei.ontology.terms import Cv, Dcat, Dct, Direction, Kind, Oa, Org, Rdf, Renkei, Skos, Time
+from renkei.server.things.places.tables import of_place
 from renkei.server.things.table_parts import (
     TermTable,
     activities_by_status,
@@ -82,6 +83,7 @@ def of_event(facts: Facts, thing: str) -> list[TermTable]:
     siblings = {e for a in activities for e in facts.iris(a, Renkei.hasOccurrence)} - {thing}
     return filled(
         activities_table(facts, activities, "part_of"),
+        *of_place(facts, thing),
         parties_table(facts, thing),
         events_table(facts, sorted(siblings), "other_events_of_activity"),
     )
@@ -142,6 +144,7 @@ def of_facility(facts: Facts, thing: str) -> list[TermTable]:
                 for pairing in pairings
             ],
         ),
+        *of_place(facts, thing),
         designations_table(facts, facts.subjects(Renkei.designatedFacility, thing)),
         taking_part_table(facts, thing),
         activities_table(facts, sorted(set(about)), "activities_about"),

@@ -39,11 +39,12 @@ __all__ = ["FOREIGN_NAMES", "NAMING", "Facts", "Name", "name_of", "name_to_sort_
 
 
 _AVAILABILITY: Final = "http://data.europa.eu/r5r/availability"
-
 _END_DATE: Final = "http://www.w3.org/ns/dcat#endDate"
-
 _START_DATE: Final = "http://www.w3.org/ns/dcat#startDate"
 
+_DAYS: Final = tuple(
+    zip("月火水木金土日", ["Mon", "Tues", "Wednes", "Thurs", "Fri", "Satur", "Sun"], strict=True)
+)
 _NAMES: Final[tuple[tuple[str, str, str], ...]] = (
     (Rdf.type_, "種類", "type"),
     (Rdfs.label, "名称", "name"),
@@ -88,6 +89,30 @@ _NAMES: Final[tuple[tuple[str, str, str], ...]] = (
     (Schema.WebSite, "ウェブサイト", "Website"),
     (Schema.Periodical, "定期刊行物", "Periodical"),
     (Schema.SoftwareApplication, "情報システム", "Information system"),
+    (Schema.name, "名称", "name"),
+    (Schema.description, "説明", "description"),
+    (Schema.latitude, "緯度", "latitude"),
+    (Schema.longitude, "経度", "longitude"),
+    (Schema.elevation, "標高", "elevation"),
+    (Schema.telephone, "電話番号", "telephone"),
+    (Schema.email, "電子メール", "e-mail"),
+    (Schema.contactPoint, "問い合わせ先", "contact"),
+    (Schema.openingHoursSpecification, "利用時間", "opening hours"),
+    (Schema.dayOfWeek, "曜日", "days"),
+    (Schema.opens, "開始時間", "opens"),
+    (Schema.closes, "終了時間", "closes"),
+    (Schema.startDate, "開始日", "start date"),
+    (Schema.endDate, "終了日", "end date"),
+    (Schema.location, "会場", "venue"),
+    (Schema.offers, "料金", "offer"),
+    (Schema.price, "価格", "price"),
+    (Schema.maximumAttendeeCapacity, "定員・収容人数", "capacity"),
+    (Schema.keywords, "分類・種別", "keywords"),
+    (Schema.Place, "場所", "Place"),
+    (Schema.PublicToilet, "公衆トイレ", "Public toilet"),
+    (Schema.TouristAttraction, "観光施設", "Sight"),
+    (Schema.ChildCare, "保育施設", "Childcare facility"),
+    (Schema.Preschool, "幼稚園", "Preschool"),
     (Time.hasBeginning, "始まり", "begins"),
     (Time.hasEnd, "終わり", "ends"),
     (Time.intervalIn, "含まれる期間", "within"),
@@ -181,13 +206,13 @@ _NAMES: Final[tuple[tuple[str, str, str], ...]] = (
 )
 
 FOREIGN_NAMES: Final[Mapping[str, Mapping[str, str]]] = {
-    iri: {"ja": japanese, "en": english} for iri, japanese, english in _NAMES
+    **{iri: {"ja": japanese, "en": english} for iri, japanese, english in _NAMES},
+    **{f"https://schema.org/{en}day": {"ja": f"{ja}曜日", "en": f"{en}day"} for ja, en in _DAYS},
+    "https://schema.org/PublicHolidays": {"ja": "祝日", "en": "Public holidays"},
 }
-
 """IRI of a term of another vocabulary → language → its name."""
 
 NAMING: Final = (Skos.prefLabel, Rdfs.label, Dct.title, Foaf.name)
-
 """Properties that name a thing, the preferred one first."""
 
 Key = tuple[str, str]

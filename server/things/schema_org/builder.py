@@ -90,6 +90,11 @@ class JsonLdBuilder:
             }
         )
 
+    @property
+    def language(self) -> str:
+        """The language of the page."""
+        return self._language
+
     def text(self, iri: str, property_: str) -> str | None:
         """Return a text in the language of the page, else in any."""
         values = self.facts.values(iri, property_)

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Final
 from renkei.ontology.terms import (
     Cv,
     Dct,
-    Locn,
     Org,
     Rdf,
     Renkei,
@@ -22,6 +21,7 @@ from renkei.ontology.terms import (
     Status,
     Time,
 )
+from renkei.server.things.schema_org.places import place_members
 
 if TYPE_CHECKING:
     from renkei.server.things.schema_org.builder import Json, JsonLdBuilder
@@ -50,36 +50,7 @@ def facility(builder: JsonLdBuilder) -> Json:
     """Return a facility as a CivicStructure; a group of facilities as a Thing."""
     if Renkei.Facility not in builder.types:
         return builder.main("Thing")  # a group of facilities has no place of its own
-    facts, thing = builder.facts, builder.thing
-    addresses = [
-        builder.only(
-            {
-                "@type": "PostalAddress",
-                "streetAddress": builder.text(node, Locn.fullAddress),
-                "postalCode": facts.text(node, Locn.postCode),
-            }
-        )
-        for node in facts.iris(thing, Locn.address)
-    ]
-    members = {
-        "address": [each for each in addresses if len(each) > 1]
-        or builder.texts(thing, Locn.address)
-    }
-    latitude, longitude = facts.text(thing, Schema.latitude), facts.text(thing, Schema.longitude)
-    if _is_number(latitude) and _is_number(longitude):
-        members["geo"] = [
-            {
-                "@type": "GeoCoordinates",
-                "latitude": float(latitude),
-                "longitude": float(longitude),
-            }
-        ]
-    members["telephone"] = builder.texts(thing, Schema.telephone)
-    return builder.main("CivicStructure") | builder.only(members)
-
-
-def _is_number(text: str) -> bool:
-    return re.fullmatch(r"-?\d{1,3}(\.\d{1,20})?", text, re.ASCII) is not None
+    return builder.main("CivicStructure") | place_members(builder)
 
 
 def government(builder: JsonLdBuilder) -> Json:
@@ -139,7 +110,14 @@ def event(builder: JsonLdBuilder) -> Json:
         {
             **dates,
             "eventStatus": _EVENT_STATUS.get(status),
-            "location": builder.named(facts.iris(thing, Renkei.venueFacility), "Place"),
+            "location": builder.named(
+                [
+                    each
+                    for by in (Renkei.venueFacility, Schema.location)
+                    for each in facts.iris(thing, by)
+                ],
+                "Place",
+            ),
             "organizer": _parties(builder, _ORGANISERS),
             "superEvent": builder.named(facts.iris(thing, Renkei.inSeries), "EventSeries"),
         }

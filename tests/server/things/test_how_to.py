@@ -50,6 +50,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     change(things / "tables.py", (IMPORT, f"{IMPORT}Locn, "))
     with (things / "tables.py").open("a", encoding="utf-8") as file:
         file.write(f"\n\nfrom renkei.server.things.kind import texts\n\n\n{table}")
+    change(things / "schema_org" / "things.py", (f"{IMPORT}(\n", f"{IMPORT}(\n    Locn,\n"))
     with (things / "schema_org" / "things.py").open("a", encoding="utf-8") as file:
         file.write(f"\n\n{schema}")
     for name, text in FILE.findall(PAGE.read_text(encoding="utf-8")):

@@ -1,0 +1,1 @@
+"""Places and other things of the lists of open data: their kinds, tables and schema.org."""
