@@ -86,10 +86,11 @@ class ReportWriter:
     ) -> None:
         """Write what became of a row, and the remarks on it."""
         self.outcomes[outcome] += 1
-        thing = _json(things[0] if things else "")
+        thing = f'"{things[0]}"' if things else '""'  # an IRI has nothing to be escaped
         more = f',"things":{_json(list(things))}' if len(things) > 1 else ""
         self._write(
-            f'{{"record":"row",{self._place},"row":{number},"outcome":"{outcome}","thing":{thing}{more}}}\n'
+            f'{{"record":"row",{self._place},"row":{number},"outcome":"{outcome}",'
+            f'"thing":{thing}{more}}}\n'
         )
         for remark in remarks:
             self._remark(number, remark, thing)

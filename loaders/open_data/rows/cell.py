@@ -109,12 +109,11 @@ class Context:
 
     def recorded(self, compute: Callable[[Sequence[str]], Cell], cells: Sequence[str]) -> Cell:
         """Return what cells become, with what is to be written if their row is loaded."""
-        self._recording = []
-        try:
-            cell = compute(cells)
-            return cell._replace(shared=tuple(self._recording)) if self._recording else cell
-        finally:
-            self._recording = None
+        recording: list[Callable[[], object]] = []
+        self._recording = recording
+        cell = compute(cells)
+        self._recording = None
+        return cell._replace(shared=tuple(recording)) if recording else cell
 
 
 class Nodes:

@@ -44,6 +44,7 @@ __all__ = [
     "unknown_cell",
 ]
 
+_NOTHING: Final = Cell()
 _SEVERAL: Final = {"phone", "url", "email"}
 _POI: Final = "https://w3id.org/renkei/code/poi#{}"
 _COUNTRY: Final = "JPY"
@@ -176,6 +177,19 @@ class _Plain:
             types=self._types(found),
         )
 
+    @property
+    def is_text(self) -> bool:
+        """Whether a cell is one text, and nothing else matters."""
+        column = self._column
+        special = column.choices or column.others or column.null or column.types or column.also
+        plain = column.parse == "text" and column.to is not None and column.to.language is not None
+        return plain and not (special or self._split or self._written or column.iri)
+
+    def frame(self) -> tuple[str, str, str]:
+        """Return the node of a text, and what stands before and after it in its statement."""
+        term = self._term("")
+        return self._node, f'{self._predicate} "', term[1:]
+
     def _pieces(self, found: str) -> list[str]:
         if self._split:
             return [piece for part in self._split.split(found) if (piece := part.strip())]
@@ -278,4 +292,19 @@ def plain_cell(
     column: Column, header: str, context: Context, nodes: Nodes
 ) -> Callable[[Sequence[str]], Cell]:
     """Return the function for a column with a property, and those that belong to it."""
-    return _Plain(column, header, context, nodes)
+    whole = _Plain(column, header, context, nodes)
+    if not whole.is_text:
+        return whole
+    node, before, after = whole.frame()
+    role = column.role
+
+    def compute(cells: Sequence[str]) -> Cell:
+        """Return the same as ``whole`` does, at once for a text without anything special."""
+        found = cells[0]
+        if not found.isprintable() or found.strip() != found or '"' in found or "\\" in found:
+            return whole(cells)
+        if not found:
+            return _NOTHING
+        return Cell(((node, f"{before}{found}{after}"),), roles=((role, found),) if role else ())
+
+    return compute
