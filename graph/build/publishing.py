@@ -11,13 +11,12 @@ from renkei.graph.build.work import write_json
 from renkei.graph.catalogue.datasets import Release
 from renkei.graph.catalogue.inputs import GraphWriter
 from renkei.graph.dumps.artifacts import describe_artifacts
-from renkei.graph.dumps.sorting import sorted_lines
-from renkei.graph.dumps.subjects import thing_key, write_lastmod
 from renkei.graph.generations.changes import CHANGES, write_changes
 from renkei.graph.generations.disk import sync_tree
 from renkei.graph.generations.generations import IN_USE, Generation
 from renkei.graph.generations.history import History
 from renkei.graph.generations.manifest import MANIFEST
+from renkei.graph.things.changed import date_things
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +34,7 @@ def record_changes(
 ) -> None:
     """Write what changed since the previous generation, and when each thing did."""
     start, path = f"{work.plan.iris.base}id/", work.directory / "touched"
-    with path.open("wb") as touched:
+    with path.open("w", encoding="utf-8") as touched:
         record = write_changes(
             work.result / CHANGES,
             work.directory / "sorted.nq",
@@ -43,13 +42,13 @@ def record_changes(
             manifest=manifest,
             name=name,
             previous=published,
-            touched=lambda thing: touched.write(thing_key(thing.removeprefix(start)) + b"\n"),
+            touched=lambda thing: touched.write(f"{thing.removeprefix(start)}\n"),
         )
-    with path.open("rb") as lines:
-        write_lastmod(
+    with path.open(encoding="utf-8") as lines:
+        date_things(
             work.result,
             before=published.path if published and record.patch else None,
-            touched=sorted_lines(lines, work.directory),
+            touched=(line[:-1] for line in lines),
             built=work.built,
         )
 

@@ -16,7 +16,7 @@ from renkei.graph.catalogue.metadata import write_metadata
 from renkei.graph.catalogue.terms_of_use import combined, terms_of_graphs
 from renkei.graph.dumps.dumps import Dumps, DumpSet, dump_sets, write_dumps
 from renkei.graph.dumps.partition import part
-from renkei.graph.dumps.subjects import THINGS, tee_subject_index
+from renkei.graph.things.writer import tee_things
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -137,7 +137,7 @@ def write_dump_files(
     formats: Collection[str],
     most_statements: int,
 ) -> DumpFiles:
-    """Write the dumps and the index of subjects of a generation. It needs no store.
+    """Write the dumps and the table of things of a generation. It needs no store.
 
     Args:
         directory: The directory of the dumps, which exists.
@@ -155,13 +155,12 @@ def write_dump_files(
 
 
 def _read_merged(triples: Path, generation: Path, base: str) -> Statistics:
-    """Read the merged graph once, sorted: the index of subjects, and the statistics.
+    """Read the merged graph once, sorted: the table of things, and the statistics.
 
     Whatever else a generation has of all its statements is written here, while they stream by.
     """
     with triples.open("rb") as lines:
-        indexed = tee_subject_index(lines, generation / THINGS, base)
-        return void.count(indexed, base)
+        return void.count(tee_things(lines, generation, base), base)
 
 
 def describe_files(

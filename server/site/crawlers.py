@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 from flask import Blueprint, Response, abort, redirect, request, url_for
 
 from renkei.graph.catalogue.description import dataset_keys
-from renkei.graph.dumps.subjects import read_dated_things, things_files
 from renkei.graph.rdf.iris import is_key
+from renkei.graph.things.older import read_dated_things, things_files
+from renkei.graph.things.table import ThingsTable
 from renkei.ontology.terms import CODES
 from renkei.server.help.routes import help_paths
 from renkei.server.things.kinds import LISTED_KINDS
@@ -60,6 +61,7 @@ _ALLOWED: Final = (
 
 _NAMESPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _MAX_ENTRIES: Final = 50_000  # of a file, and of the index (sitemaps.org protocol)
+_MAX_THINGS: Final = 20_000  # of a file: it is written at once
 _MAX_DIGITS: Final = 5  # of the number of a file
 _PAGES: Final = (
     "",
@@ -154,7 +156,7 @@ def security_text(contacts: str, *, policy: str, canonical: str, now: dt.datetim
 def index() -> Response:
     """Answer with the index of the sitemaps."""
     lease = deps().leases.current()
-    count = min(_page_file_count(lease) + len(things_files(lease.path)), _MAX_ENTRIES)
+    count = min(_page_file_count(lease) + _thing_file_count(lease), _MAX_ENTRIES)
     built = _w3c_time(lease.manifest["built"])
     names = ((f"sitemap-{number}.xml", built) for number in range(1, count + 1))
     return _xml("sitemapindex", "sitemap", names)
@@ -172,11 +174,10 @@ def sitemap(text: str) -> Response:
     if number <= page_files:
         entries = _page_entries(lease)[(number - 1) * _MAX_ENTRIES : number * _MAX_ENTRIES]
         return _xml("urlset", "url", entries)
-    files = things_files(lease.path)
-    if number > page_files + len(files):
+    if number > page_files + _thing_file_count(lease):
         abort(404)
     built = str(lease.manifest["built"])
-    things = read_dated_things(files[number - page_files - 1])
+    things = _dated_things(lease, number - page_files - 1)
     return _xml(
         "urlset",
         "url",
@@ -187,6 +188,20 @@ def sitemap(text: str) -> Response:
 def _page_file_count(lease: GenerationLease) -> int:
     """Return the number of sitemaps of the pages and dumps."""
     return math.ceil(len(_page_entries(lease)) / _MAX_ENTRIES)
+
+
+def _thing_file_count(lease: GenerationLease) -> int:
+    """Return the number of sitemaps of things."""
+    table = ThingsTable.of(lease.path)
+    return len(things_files(lease.path)) if table is None else -(-table.pages() // _MAX_THINGS)
+
+
+def _dated_things(lease: GenerationLease, number: int) -> list[tuple[str, str]]:
+    """Return the things of one sitemap, from 0, with the times of their last changes."""
+    table = ThingsTable.of(lease.path)
+    if table is None:
+        return read_dated_things(things_files(lease.path)[number])
+    return table.dated(number * _MAX_THINGS + 1, _MAX_THINGS)
 
 
 def _page_entries(lease: GenerationLease) -> list[_Entry]:

@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from renkei.errors import RenkeiError
 from renkei.graph.rdf.iris import is_key
+from renkei.graph.things.table import ThingsTable
 from renkei.ontology.terms import CODE_NAMESPACE
 from renkei.server.help.routes import help_paths
 from renkei.server.things.kinds import KINDS
@@ -42,6 +43,7 @@ _PATH_CUTOFF: Final = 0.8  # of complete paths, which have much in common
 _MAX_LENGTH: Final = 200  # characters of a compared path; the time grows with the square
 _MIN_NAME: Final = 3  # characters of a name that is looked up in other folders
 _MAX_THINGS: Final = 500
+_MAX_NEAR: Final = 50  # things on each side of an unknown one
 
 
 def similar(path: str, addresses: Iterable[str]) -> list[str]:
@@ -89,7 +91,9 @@ def _similar(path: str) -> list[str]:
     addresses += [f"/{path}" for path in help_paths()]
     addresses += [f"/queries/{name}" for name in deps().queries]
     with suppress(RenkeiError):  # without data, the pages that need none remain
-        addresses += deps().cached(_addresses, deps().leases.current())
+        lease = deps().leases.current()
+        addresses += deps().cached(_addresses, lease)
+        addresses += _neighbours(lease, path)
     adapter = url_map.bind("localhost")
     return [address for address in similar(path, addresses) if _is_served(adapter, address)]
 
@@ -129,6 +133,15 @@ def _normalized(path: str) -> str:
     return normalized
 
 
+def _neighbours(lease: GenerationLease, path: str) -> list[str]:
+    """Return the addresses of the things around a path, if it is that of a thing."""
+    table = ThingsTable.of(lease.path)
+    key = path.lstrip("/").removeprefix("id/").removeprefix("doc/")
+    if table is None or len(key) > _MAX_LENGTH:
+        return []
+    return [f"/doc/{thing}" for thing in table.near(key, _MAX_NEAR)]
+
+
 def _addresses(lease: GenerationLease) -> list[str]:
     """Return the addresses of sources, schemes, dumps, and some things of the main kinds."""
     manifest, base = lease.manifest, lease.base
@@ -137,7 +150,16 @@ def _addresses(lease: GenerationLease) -> list[str]:
     names = [iri[len(CODE_NAMESPACE) :] for iri in graphs if iri.startswith(CODE_NAMESPACE)]
     addresses += [f"/code/{name}" for name in names if is_key(name)]
     addresses += [f"/dumps/{dump['name']}" for dump in manifest.get("dumps", ())]
-    classes = " ".join(f"<{kind.class_}>" for kind in KINDS if kind.is_suggested)
+    kinds = [kind.class_ for kind in KINDS if kind.is_suggested]
+    table = ThingsTable.of(lease.path)
+    if table is not None:
+        things = [
+            thing
+            for class_ in kinds
+            for thing in table.page(class_, "en", first=1, size=_MAX_THINGS // len(kinds))
+        ]
+        return addresses + [f"/doc/{thing}" for thing in things]
+    classes = " ".join(f"<{class_}>" for class_ in kinds)
     query = f"SELECT DISTINCT ?s {{ VALUES ?c {{ {classes} }} ?s a ?c }} LIMIT {_MAX_THINGS}"
     for row in rows(lease, query):
         if base and row["s"].value.startswith(f"{base}id/"):

@@ -44,7 +44,8 @@ class Kind:
             them are answered with a link to the list, and with similar keys.
         columns: The properties that the list shows, as IRIs.
         order: The property paths that the list is ordered by, before the names; empty for the
-            names alone.
+            names alone. Those of `renkei.graph.things.orders` are sorted by the build, others by
+            a query, up to 2,000 things.
         in_meta: True if only the meta graph describes its things.
         is_listed: False if there is no list; then it is neither at ``/things/`` nor in the sitemap.
         in_sitemap: False if the list is left out of the sitemap.

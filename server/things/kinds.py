@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from renkei.graph.things.orders import BY_DAY, BY_LINE, BY_TIME, OWN_TIME
 from renkei.ontology.terms import Cv, Dcat, Dct, Org, Rdf, Renkei, Sd, Skos, Time
 from renkei.server.things import neighbours, tables
 from renkei.server.things.kind import Kind, texts
@@ -20,12 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 __all__ = ["HOME_KINDS", "KINDS", "KIND_OF_IRI_TYPE", "LISTED_KINDS", "kind_of", "trail_of"]
-
-_BY_TIME: Final = (
-    "renkei:period/time:hasBeginning/time:inXSDDate",
-    "renkei:period/time:hasEnd/time:inXSDDate",
-)
-_BY_LINE: Final = ("renkei:documentOf", "renkei:startLine", "renkei:endLine")
 
 KINDS: Final = (
     Kind(
@@ -120,7 +115,7 @@ KINDS: Final = (
         class_=Renkei.Event,
         iri_types=("event",),
         columns=(Renkei.period, Renkei.status, STATED_IN, Renkei.inSeries),
-        order=_BY_TIME,
+        order=BY_TIME,
         near=neighbours.EVENT,
         tables=tables.of_event,
         schema_org=things.event,
@@ -220,7 +215,7 @@ KINDS: Final = (
         class_=Time.ProperInterval,
         iri_types=("period",),
         columns=(Rdf.type_, Time.hasBeginning, Time.hasEnd),
-        order=("time:hasBeginning/time:inXSDDate", "time:hasEnd/time:inXSDDate"),
+        order=OWN_TIME,
         near=neighbours.PERIOD,
         tables=tables.of_period,
         search_weight=0.5,
@@ -230,7 +225,7 @@ KINDS: Final = (
         title=texts("日", "Days"),
         class_=Time.Instant,
         iri_types=("day",),
-        order=("time:inXSDDate",),
+        order=BY_DAY,
         search_weight=0,
     ),
     Kind(
@@ -249,7 +244,7 @@ KINDS: Final = (
         class_=Renkei.SourceBlock,
         iri_types=("block",),
         columns=(Renkei.assignedPairing, Renkei.certainty, Renkei.startLine),
-        order=_BY_LINE,
+        order=BY_LINE,
         near=neighbours.BLOCK,
         tables=tables.of_block,
         search_weight=0.5,
@@ -260,7 +255,7 @@ KINDS: Final = (
         class_=Renkei.SourceSpan,
         iri_types=("span",),
         columns=(Renkei.spanKind, Renkei.startLine, Renkei.documentOf),
-        order=_BY_LINE,
+        order=BY_LINE,
         evidence_first=True,
         search_weight=0.5,
     ),

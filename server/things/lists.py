@@ -9,6 +9,7 @@ from flask import Blueprint, abort, render_template, request
 
 from renkei.graph.rdf.iris import Iris
 from renkei.graph.rdf.terms import iri as checked_iri
+from renkei.graph.things.table import ThingsTable
 from renkei.server.things.description import EACH, PAGE_SIZE, add_names
 from renkei.server.things.kinds import LISTED_KINDS
 from renkei.server.things.shown.table_csv import csv_response
@@ -39,7 +40,7 @@ __all__ = ["MAX_CSV", "blueprint", "counts_query", "list_query"]
 MAX_CSV: Final = 5_000
 """Things of a list that is offered as one CSV."""
 
-_MAX_SORTED: Final = 2_000  # things of a list
+_MAX_SORTED: Final = 2_000  # things of a list that a query sorts
 _BATCH: Final = 500  # things whose statements one query reads
 
 blueprint = Blueprint("lists", __name__)
@@ -50,7 +51,11 @@ def classes() -> str:
     """List the kinds of things that the graph has, with their numbers."""
     lease, language = deps().leases.requested(), language_of(request)
     query = counts_query(lease.base)
-    counts = {row["class"].value: int(row["number"].value) for row in rows(lease, query)}
+    table = ThingsTable.of(lease.path)
+    if table is None:
+        counts = _counts(lease, query)
+    else:
+        counts = table.counts() | _counts(lease, counts_query(lease.base, only_meta=True))
     return render_template(
         "things/classes.html",
         lists=[(k, number) for k in LISTED_KINDS.values() if (number := counts.get(k.class_, 0))],
@@ -65,12 +70,11 @@ def things(key: str) -> str:
     kind = LISTED_KINDS.get(key) or abort(404)
     lease, language = deps().leases.requested(), language_of(request)
     base = lease.base
-    count = sum(int(row["n"].value) for row in rows(lease, _count_query(kind, base)))
+    count = _count(lease, kind)
     pages = max(1, -(-count // PAGE_SIZE))
     page = page_number(request.args.get("page"), pages)
     query = list_query(kind, base, language, is_sorted=count <= _MAX_SORTED)
-    window = f"{query}LIMIT {PAGE_SIZE} OFFSET {(page - 1) * PAGE_SIZE}"
-    listed = [row["thing"].value for row in rows(lease, window)]
+    listed = _listed(lease, kind, language, first=(page - 1) * PAGE_SIZE, size=PAGE_SIZE)
     return render_template(
         "things/list.html",
         kind=kind,
@@ -93,20 +97,24 @@ def things_csv(key: str) -> Response:
     """
     kind = LISTED_KINDS.get(key) or abort(404)
     lease, language = deps().leases.requested(), language_of(request)
-    count = sum(int(row["n"].value) for row in rows(lease, _count_query(kind, lease.base)))
+    count = _count(lease, kind)
     if count > MAX_CSV:
         raise RequestError(
             f"the list has {count:,} things, and a table of it at most {MAX_CSV:,}: take the "
             "tables of /dumps/, or ask /sparql"
         )
-    query = list_query(kind, lease.base, language, is_sorted=count <= _MAX_SORTED)
-    listed = [row["thing"].value for row in rows(lease, query)]
+    listed = _listed(lease, kind, language, first=0, size=MAX_CSV)
     return csv_response([_table(lease, kind, listed, language)], language, key)
 
 
-def counts_query(base: str) -> str:
-    """Return the query for the number of things of each listed kind."""
-    classes = _classes(kind for kind in LISTED_KINDS.values() if not kind.in_meta)
+def counts_query(base: str, *, only_meta: bool = False) -> str:
+    """Return the query for the number of things of each listed kind.
+
+    Args:
+        base: What the IRIs of the data start with.
+        only_meta: Count only the kinds that the meta graph describes.
+    """
+    classes = "" if only_meta else _classes(k for k in LISTED_KINDS.values() if not k.in_meta)
     meta = _classes(kind for kind in LISTED_KINDS.values() if kind.in_meta)
     return f"""\
 SELECT ?class (COUNT(DISTINCT ?thing) AS ?number)
@@ -175,13 +183,42 @@ ORDER BY {keys}?sort ?thing
 """
 
 
+def _counts(lease: GenerationLease, query: str) -> dict[str, int]:
+    return {row["class"].value: int(row["number"].value) for row in rows(lease, query)}
+
+
+def _table_for(lease: GenerationLease, kind: Kind) -> ThingsTable | None:
+    """Return the table that has the list of a kind in its order, if there is one."""
+    table = None if kind.in_meta else ThingsTable.of(lease.path)
+    return table if table and table.order(kind.class_) in {None, kind.order} else None
+
+
+def _count(lease: GenerationLease, kind: Kind) -> int:
+    """Return the number of things of a list."""
+    table = _table_for(lease, kind)
+    if table is not None:
+        return table.count(kind.class_)
+    query = f"""SELECT (COUNT(DISTINCT ?thing) AS ?n)
+        WHERE {{ {kind.pattern(lease.base)} {_with_page(lease.base)} }}"""
+    return sum(int(row["n"].value) for row in rows(lease, query))
+
+
+def _listed(
+    lease: GenerationLease, kind: Kind, language: str, *, first: int, size: int
+) -> list[str]:
+    """Return a part of a list; without a table it is sorted up to `_MAX_SORTED` things."""
+    table = _table_for(lease, kind)
+    if table is not None:
+        paths = table.page(kind.class_, language, first=first + 1, size=size)
+        return [f"{lease.base}id/{path}" for path in paths]
+    is_sorted = _count(lease, kind) <= _MAX_SORTED
+    query = list_query(kind, lease.base, language, is_sorted=is_sorted)
+    window = f"{query}LIMIT {size} OFFSET {first}"
+    return [row["thing"].value for row in rows(lease, window)]
+
+
 def _classes(kinds: Iterable[Kind]) -> str:
     return "\n".join(f"    {checked_iri(kind.class_)}" for kind in kinds)
-
-
-def _count_query(kind: Kind, base: str) -> str:
-    return f"""SELECT (COUNT(DISTINCT ?thing) AS ?n)
-        WHERE {{ {kind.pattern(base)} {_with_page(base)} }}"""
 
 
 def _with_page(base: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from flask import render_template, request
 
 from renkei.graph.rdf.terms import iri as checked_iri
+from renkei.graph.things.table import ThingsTable
 from renkei.server.things.kinds import KIND_OF_IRI_TYPE
 from renkei.server.things.statements import statements_query
 from renkei.server.web.ask import labels, rows
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from renkei.graph.generations.history import History, Seen
     from renkei.graph.generations.leases import GenerationLease
+    from renkei.server.things.kind import Kind
 
 __all__ = ["missing"]
 
@@ -105,11 +107,21 @@ def _near_keys(lease: GenerationLease, path: str) -> list[str]:
     listed = KIND_OF_IRI_TYPE.get(type_)
     if listed is None or len(key) > _LONGEST_KEY:
         return []
+    keys = _keys(lease, listed, path)
+    near = difflib.get_close_matches(key, keys, n=_SUGGESTIONS, cutoff=0.5)
+    return [f"{type_}/{other}" for other in near]
+
+
+def _keys(lease: GenerationLease, listed: Kind, path: str) -> list[str]:
+    """Return keys of a type: those around the unknown one, or some."""
+    type_ = path.partition("/")[0]
+    table = ThingsTable.of(lease.path)
+    if table is not None and not listed.in_meta:
+        near = table.near(path, _MAX_COMPARED // 2)
+        return [thing.removeprefix(f"{type_}/") for thing in near]
     start = f"{lease.base}id/{type_}/"
     query = f"""
         SELECT DISTINCT ?s WHERE {{ {listed.pattern(lease.base, "?s")}
           FILTER(STRSTARTS(STR(?s), STR({checked_iri(start)}))) }} LIMIT {_MAX_COMPARED}"""
     keys = [row["s"].value.removeprefix(start) for row in rows(lease, query)]
-    keys = [other for other in keys if iri_of_path(f"{type_}/{other}", "x:")]
-    near = difflib.get_close_matches(key, keys, n=_SUGGESTIONS, cutoff=0.5)
-    return [f"{type_}/{other}" for other in near]
+    return [other for other in keys if iri_of_path(f"{type_}/{other}", "x:")]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from renkei.graph.generations.generations import Generation, Generations
 from renkei.graph.generations.history import History
 from renkei.graph.generations.leases import InProcessLeases
+from renkei.graph.things.table import THINGS_TABLE
 from renkei.queries.read import bundled_queries
 from renkei.server.app import create_app
 from renkei.settings import Settings
@@ -70,8 +71,8 @@ def make_older(generation: Generation) -> None:
     for path in generation.dumps_path.iterdir():
         if path.name not in FILES:
             path.unlink()
-    for name in ("changes", "things"):
-        shutil.rmtree(generation.path / name)
+    shutil.rmtree(generation.path / "changes")
+    (generation.path / THINGS_TABLE).unlink()
 
 
 def client_of(data_dir: Path) -> FlaskClient:

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from renkei.graph.dumps.patch import apply_patch
-from renkei.graph.dumps.subjects import read_dated_things, things_files
 from renkei.graph.generations.generations import Generations
 from renkei.graph.generations.history import History
+from renkei.graph.things.table import ThingsTable
 from tests.conftest import BASE, build_sources
 from tests.docs.pages import ROOT
 from tests.graph.sources import PREFIXES, STEPS, government, quads_of, write_sources
@@ -110,8 +110,9 @@ def test_each_thing_has_the_time_of_its_last_change(built: Path) -> None:
     first, second, third = Generations(built).all()
     times = {}
     for generation in (first, second, third):
-        (file,) = things_files(generation.path)
-        times[generation] = dict(read_dated_things(file))
+        table = ThingsTable.of(generation.path)
+        assert table
+        times[generation] = dict(table.dated(1, 100))
     one, two, three = (f"government/{key}" for key in ("one", "two", "three"))
     assert times[first] == dict.fromkeys((one, two), first.manifest["built"])
     assert times[second] == {one: second.manifest["built"]}

@@ -11,8 +11,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from renkei.graph.dumps.subjects import tee_subject_index
 from renkei.graph.generations.leases import InProcessLeases
+from renkei.graph.things.writer import tee_things
 from renkei.server.app import create_app
 from renkei.server.site.crawlers import crawlers_blueprint, security_text
 from renkei.server.web.deps import deps, set_deps
@@ -116,7 +116,7 @@ def test_many_things_are_split(tmp_path: Path) -> None:
     lines = [
         f"<{BASE}id/facility/{number:05}> <x:p> <x:o> .\n".encode() for number in range(25_000)
     ]
-    for _ in tee_subject_index(lines, tmp_path / "things", BASE):
+    for _ in tee_things(lines, tmp_path, BASE):
         pass
     manifest = {"base": BASE, "triples": 1, "built": "2026-01-02T03:04:05.678+09:00", "sources": []}
     lease = lease_on(None, manifest, path=tmp_path)
@@ -243,8 +243,7 @@ def test_without_a_contact_there_is_none_and_a_reason(client: FlaskClient) -> No
 @pytest.mark.slow
 def test_many_pages_are_split_too(tmp_path: Path) -> None:
     """None is left out, and the things come after them."""
-    for _ in tee_subject_index([f"<{BASE}id/facility/1> <x:p> <x:o> .\n".encode()],
-                           tmp_path / "things", BASE):  # fmt: skip
+    for _ in tee_things([f"<{BASE}id/facility/1> <x:p> <x:o> .\n".encode()], tmp_path, BASE):
         pass
     names = [f"source-{number}" for number in range(1_500)]
     manifest = {

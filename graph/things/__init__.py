@@ -1,0 +1,1 @@
+"""The table of things: what lists, counts, facets, sitemaps and suggestions read."""

@@ -1,0 +1,177 @@
+"""The table of things of a generation: lists in their order, counts, facets, addresses.
+
+    table = ThingsTable.of(generation_path)
+    if table is not None:
+        first = table.page(class_, "ja", number=1, size=50)
+
+The file is opened once for each call, read-only and as one that nobody changes: there is neither a
+lock nor a journal, and what SQLite reads is in the system's cache.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["THINGS_TABLE", "ThingsTable"]
+
+THINGS_TABLE: Final = "things.sqlite"
+_LANGUAGES: Final = ("ja", "en")
+
+
+@dataclass(frozen=True)
+class ThingsTable:
+    """The table of one generation.
+
+    Attributes:
+        path: The file.
+    """
+
+    path: Path
+
+    @classmethod
+    def of(cls, generation: Path) -> ThingsTable | None:
+        """Return the table of the generation in a directory; None if it was built without one."""
+        path = generation / THINGS_TABLE
+        return cls(path) if path.is_file() else None
+
+    def counts(self) -> dict[str, int]:
+        """Return the number of things of each class, by IRI."""
+        return dict(self._rows("SELECT iri, things FROM class"))
+
+    def count(self, class_: str) -> int:
+        """Return the number of things of a class."""
+        return sum(n for (n,) in self._rows("SELECT things FROM class WHERE iri = ?", class_))
+
+    def order(self, class_: str) -> tuple[str, ...] | None:
+        """Return the paths that the list of a class is ordered by; None if it has no things."""
+        for (paths,) in self._rows("SELECT paths FROM class WHERE iri = ?", class_):
+            return tuple(paths.split())
+        return None
+
+    def page(self, class_: str, language: str, *, first: int, size: int) -> list[str]:
+        """Return paths below ``{base}id/`` of a class in the order of its list.
+
+        Args:
+            class_: The class.
+            language: Of the names, ``ja`` or ``en``.
+            first: Position of the first, from 1; every position takes the same time.
+            size: How many.
+        """
+        position = _position(language)
+        rows = self._rows(
+            f"""SELECT t.path FROM class c JOIN member m ON m.class = c.id
+            JOIN thing t ON t.id = m.thing
+            WHERE c.iri = ? AND m.{position} >= ? AND m.{position} < ?
+            ORDER BY m.{position}""",  # noqa: S608 (one of two names)
+            class_,
+            first,
+            first + size,
+        )
+        return [path for (path,) in rows]
+
+    def facet(self, class_: str, name: str) -> dict[str, int]:
+        """Return the values of a facet and the number of things of a class, the most first.
+
+        Args:
+            class_: The class.
+            name: ``government``, ``theme``, ``status`` or ``year``.
+        """
+        return dict(
+            self._rows(
+                """SELECT v.iri, f.things FROM class c JOIN facet_count f ON f.class = c.id
+                JOIN value v ON v.id = f.value WHERE c.iri = ? AND f.name = ?
+                ORDER BY f.things DESC, v.iri""",
+                class_,
+                name,
+            )
+        )
+
+    def with_facet(
+        self, class_: str, language: str, name: str, value: str, *, after: int = 0, size: int = 50
+    ) -> list[tuple[int, str]]:
+        """Return things of a class with a value of a facet, in the order of the list.
+
+        Args:
+            class_: The class.
+            language: Of the names, ``ja`` or ``en``.
+            name: The facet.
+            value: IRI of the value.
+            after: Position of the last one before these, in the whole list.
+            size: How many at most.
+
+        Returns:
+            The position of each in the whole list, and its path.
+        """
+        position = _position(language)
+        rows: list[tuple[int, str]] = self._rows(
+            f"""SELECT m.{position}, t.path FROM value v
+            JOIN facet f ON f.name = ? AND f.value = v.id
+            JOIN class c ON c.iri = ? JOIN member m ON m.class = c.id AND m.thing = f.thing
+            JOIN thing t ON t.id = m.thing
+            WHERE v.iri = ? AND m.{position} > ? ORDER BY m.{position} LIMIT ?""",  # noqa: S608
+            name,
+            class_,
+            value,
+            after,
+            size,
+        )
+        return rows
+
+    def pages(self) -> int:
+        """Return the number of things that have a page of their own."""
+        return int(self._rows("SELECT COALESCE(MAX(page), 0) FROM thing")[0][0])
+
+    def dated(self, first: int, size: int) -> list[tuple[str, str]]:
+        """Return things with pages, by the text of their IRI, and when each changed last.
+
+        Args:
+            first: Number of the first, from 1.
+            size: How many at most.
+        """
+        rows: list[tuple[str, str]] = self._rows(
+            "SELECT path, COALESCE(changed, '') FROM thing WHERE page >= ? AND page < ? "
+            "ORDER BY page",
+            first,
+            first + size,
+        )
+        return rows
+
+    def near(self, path: str, size: int) -> list[str]:
+        """Return the things with pages around one that need not exist, of the same type.
+
+        Args:
+            path: What would follow ``{base}id/``.
+            size: How many at most on each side.
+        """
+        folder = path.partition("/")[0]
+        before = self._rows(
+            "SELECT path FROM thing WHERE path < ? AND path > ? AND page IS NOT NULL "
+            "ORDER BY path DESC LIMIT ?",
+            path,
+            f"{folder}/",
+            size,
+        )
+        behind = self._rows(
+            "SELECT path FROM thing WHERE path >= ? AND path < ? AND page IS NOT NULL "
+            "ORDER BY path LIMIT ?",
+            path,
+            f"{folder}0",  # the character behind the slash
+            size,
+        )
+        return [one for (one,) in (*reversed(before), *behind)]
+
+    def _rows(self, query: str, *values: object) -> list[Any]:
+        address = f"file:{quote(str(self.path))}?immutable=1&mode=ro"
+        with closing(sqlite3.connect(address, uri=True)) as database:
+            return database.execute(query, values).fetchall()
+
+
+def _position(language: str) -> str:
+    return language if language in _LANGUAGES else "en"
