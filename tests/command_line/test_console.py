@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from renkei.console import facts, full_report, summary
+from renkei.console import facts, full_report, rate, summary
 from renkei.graph.build.build import BuildOutcome
 from renkei.graph.build.checks import CheckReport
 
@@ -37,3 +37,11 @@ def test_a_long_list_of_it_is_cut_for_people_and_whole_for_programs() -> None:
     assert len(shown) == 13
     assert shown[-1] == "catalogue: and 1,000 more (`renkei --format json check` lists all)"
     assert facts(outcome(lines))["lacking"] == lines
+
+
+def test_progress_has_rate_and_remaining_time() -> None:
+    """Of bytes, of countables, and without a known total; never more than all of it."""
+    assert rate(50_000_000, 200_000_000, "bytes", 2.0) == "25 % · 25.0 MB/s · 0:06 left"
+    assert rate(1_500, 3_000, "statements", 1.0) == "50 % · 1,500 statements/s · 0:01 left"
+    assert rate(2_000_000, 0, "statements", 4.0) == "2,000,000 statements · 500,000 statements/s"
+    assert rate(12, 10, "files", 0.0) == "100 % · 0 files/s"
