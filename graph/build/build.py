@@ -23,7 +23,7 @@ from renkei.graph.build.dumping import DumpProcess, DumpTask
 from renkei.graph.build.fingerprint import LAYOUT, inputs_digest, remember
 from renkei.graph.build.loading import Loaded, load_sources
 from renkei.graph.build.merging import Merged, merge_statements
-from renkei.graph.build.parsed import open_statements
+from renkei.graph.build.parsed import few_files, open_statements
 from renkei.graph.build.plan import STAGES, BuildOutcome, Progress
 from renkei.graph.build.publishing import describe, publish_result, record_changes
 from renkei.graph.build.storing import fill_store
@@ -182,8 +182,9 @@ def _load(work: Work) -> Loaded:
 
 
 def _merge(work: Work, loaded: Loaded) -> Merged:
+    few = few_files(loaded.files, work.directory, work.plan.sorted_bytes)
     with ExitStack() as stack:
-        files = [stack.enter_context(open_statements(path)) for path in loaded.files]
+        files = [stack.enter_context(open_statements(path)) for path in few]
         return merge_statements(
             work.plan,
             [*files, io.BytesIO(b"".join(loaded.others))],

@@ -11,6 +11,7 @@ import hashlib
 import io
 import json
 import shutil
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from typing import IO, TYPE_CHECKING, Any, Final, cast
 
@@ -18,18 +19,20 @@ import zstandard
 
 from renkei.graph.build.fingerprint import code_digest, file_digest
 from renkei.graph.catalogue.inputs import LoadReport
+from renkei.graph.dumps.sorting import merge_sorted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from renkei.graph.catalogue.inputs import BuildInput
 
-__all__ = ["PARSED", "ParsedSources", "open_statements", "write_statements"]
+__all__ = ["PARSED", "ParsedSources", "few_files", "open_statements", "write_statements"]
 
 PARSED: Final = "parsed"
 _STATEMENTS, _REPORT = "statements.nq.zst", "report.json"
 _LEVEL: Final = 1
+_MAX_OPEN: Final = 64
 
 
 @dataclass
@@ -116,6 +119,25 @@ def write_statements(blocks: Iterable[list[bytes]], path: Path) -> None:
     with path.open("wb") as raw, compressor.stream_writer(raw) as file:
         for block in blocks:
             file.write(b"".join(block))
+
+
+def few_files(files: Sequence[Path], work_dir: Path, memory: int) -> list[Path]:
+    """Return files with the same statements, but only as many as may be open at the same time.
+
+    Args:
+        files: Files of `write_statements`.
+        work_dir: A directory for those that are made of several.
+        memory: Bytes of lines in memory.
+    """
+    some = list(files)
+    number = 0
+    while len(some) > _MAX_OPEN:
+        merged = work_dir / f"merged-{number}.zst"
+        with ExitStack() as stack:
+            opened = [stack.enter_context(open_statements(path)) for path in some[:_MAX_OPEN]]
+            write_statements(merge_sorted(opened, memory), merged)
+        some, number = [*some[_MAX_OPEN:], merged], number + 1
+    return some
 
 
 def open_statements(path: Path) -> IO[bytes]:

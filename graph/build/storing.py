@@ -66,7 +66,7 @@ def fill_store(
         slice_bytes: Bytes of lines that are loaded at a time.
         advance: Receives the number of bytes read since the last call.
     """
-    lock = threading.Lock()
+    lock, stopped = threading.Lock(), threading.Event()
 
     def seen(number: int) -> None:
         with lock:
@@ -74,8 +74,8 @@ def fill_store(
 
     def load(path: Path, form: RdfFormat) -> None:
         with path.open("rb") as lines:
-            while lines.peek(1):
-                one = _Slice(lines, slice_bytes // 2, seen)
+            while not stopped.is_set() and lines.peek(1):
+                one = _Slice(lines, slice_bytes // 2, seen, stopped)
                 # pyoxigraph's type asks for all of IO[bytes]; it calls read alone.
                 store.bulk_load(input=cast("IO[bytes]", one), format=form, lenient=True)
 
@@ -84,18 +84,28 @@ def fill_store(
             pool.submit(load, quads, RdfFormat.N_QUADS),
             pool.submit(load, triples, RdfFormat.N_TRIPLES),
         ]
-        for job in jobs:
-            job.result()
+        try:
+            for job in jobs:
+                job.result()
+        finally:
+            stopped.set()  # after an error, the other one ends soon
 
 
 class _Slice:
     """So many bytes of a file, up to the end of a line."""
 
-    def __init__(self, lines: IO[bytes], size: int, advance: Callable[[int], object]) -> None:
-        self._lines, self._left, self._advance = lines, size, advance
+    def __init__(
+        self,
+        lines: IO[bytes],
+        size: int,
+        advance: Callable[[int], object],
+        stopped: threading.Event,
+    ) -> None:
+        self._lines, self._left = lines, size
+        self._advance, self._stopped = advance, stopped
 
     def read(self, size: int = -1, /) -> bytes:
-        if self._left <= 0:
+        if self._left <= 0 or self._stopped.is_set():
             return b""
         data = self._lines.read(min(size, _READ) if size > 0 else _READ)
         self._left -= len(data) if data else self._left

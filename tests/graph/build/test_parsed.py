@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from renkei.errors import CheckError, StoreError
 from renkei.graph.build import dumping
+from renkei.graph.build.parsed import few_files, open_statements, write_statements
+from renkei.graph.dumps.sorting import merge_sorted
 from renkei.graph.generations.generations import Generations
 from renkei.loaders.rdf import RdfLoader
 from tests.conftest import build_sources
@@ -183,3 +186,18 @@ def test_a_failed_check_ends_the_process_of_dumps(tmp_path: Path) -> None:
         build_sources(sources, tmp_path / "data", least_dumped_apart=0)
     assert Generations(tmp_path / "data").current_name() is None
     assert list((tmp_path / "data" / "building").iterdir()) == []
+
+
+def test_many_files_are_merged_a_few_at_a_time(tmp_path: Path) -> None:
+    """A thousand sources are not a thousand open files; each line comes once, in order."""
+    files = []
+    for number in range(200):
+        files.append(tmp_path / f"{number}.zst")
+        lines = sorted({b"%05d\n" % (number * 7 % 200), b"%05d\n" % number, b"same\n"})
+        write_statements([lines], files[-1])
+    few = few_files(files, tmp_path, 1 << 20)
+    assert len(few) <= 64
+    with ExitStack() as stack:
+        opened = [stack.enter_context(open_statements(path)) for path in few]
+        found = [line for block in merge_sorted(opened) for line in block]
+    assert found == [*(b"%05d\n" % number for number in range(200)), b"same\n"]
