@@ -14,7 +14,7 @@ unexport PYTHONDONTWRITEBYTECODE
 LINKS := docs graph loaders ontology queries server
 
 .DEFAULT_GOAL := help
-.PHONY: help serve screenshots translations test test-all test-ckan check format prove bench build clean
+.PHONY: help serve example screenshots translations test test-all test-ckan check format prove bench build clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,6 +22,12 @@ help: ## list the targets
 serve: $(VENV)/.serving ## build the graph if its inputs changed, then serve http://127.0.0.1:8000/
 	@$(BIN)/renkei build --if-changed
 	@exec $(BIN)/renkei serve
+
+EXAMPLE = $(BIN)/renkei --data-dir .data-example --sources loaders/data/example-city/sources.toml
+
+example: $(VENV)/.serving ## the same with the lists of an invented city beside the bundled sources
+	@$(EXAMPLE) build --if-changed
+	@exec $(EXAMPLE) serve
 
 build: $(VENV)/.serving ## build and publish the graph
 	@$(BIN)/renkei build

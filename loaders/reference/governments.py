@@ -40,13 +40,18 @@ GovernmentKind = Literal[
     "village",
     "ward",
     "former-ward",
+    "example-prefecture",
+    "example-city",
 ]
-"""The last two are parts of designated cities: they have a code, and are no governments."""
+"""Wards are parts of designated cities: they have a code, and are no governments. Examples are made
+up, for documentation and tests; no prefecture has the number 99."""
 
 _PARTS: Final = {"ward", "former-ward"}
+_PREFECTURES: Final = {"prefecture", "example-prefecture"}
 _ENGLISH: Final = {
     "designated-city": "City of {}",
     "city": "City of {}",
+    "example-city": "City of {}",
     "special-ward": "{} Ward",
     "town": "Town of {}",
     "village": "Village of {}",
@@ -84,6 +89,16 @@ class Government:
         return self.kind not in _PARTS
 
     @property
+    def is_example(self) -> bool:
+        """Whether it is made up."""
+        return self.kind.startswith("example-")
+
+    @property
+    def is_prefecture(self) -> bool:
+        """Whether it is a prefecture."""
+        return self.kind in _PREFECTURES
+
+    @property
     def prefecture_code(self) -> str:
         """The code of its prefecture; its own if it is one."""
         five = f"{self.code[:2]}000"
@@ -92,19 +107,20 @@ class Government:
     @property
     def english(self) -> str:
         """The name in English: ``City of Yaizu``; empty for wards of designated cities."""
-        if self.kind == "prefecture":
+        if self.is_prefecture:
             return f"{self.romaji} {'Metropolis' if self.code == _TOKYO else 'Prefecture'}"
         return _ENGLISH[self.kind].format(self.romaji) if self.is_government else ""
 
     @property
     def corporate_number(self) -> str:
-        """The 法人番号, which follows from the code; empty for wards of designated cities."""
-        return corporate_number_of(self.code) if self.is_government else ""
+        """The 法人番号, which follows from the code; empty for wards and examples."""
+        has_number = self.is_government and not self.is_example
+        return corporate_number_of(self.code) if has_number else ""
 
     @property
     def area(self) -> str:
-        """The IRI of the area in the linked data of e-Stat."""
-        return f"http://data.e-stat.go.jp/lod/sac/C{self.code[:5]}"
+        """The IRI of the area in the linked data of e-Stat; empty for examples."""
+        return "" if self.is_example else f"http://data.e-stat.go.jp/lod/sac/C{self.code[:5]}"
 
 
 class Governments:
@@ -118,8 +134,9 @@ class Governments:
         self._by_number = {row.corporate_number: row for row in self.all()}
 
     def all(self) -> list[Government]:
-        """Return the governments, prefectures and municipalities, by code; no wards of cities."""
-        return [row for row in self._by_code.values() if row.is_government]
+        """Return all prefectures and municipalities by code; no wards, no examples."""
+        rows = self._by_code.values()
+        return [row for row in rows if row.is_government and not row.is_example]
 
     def wards(self) -> list[Government]:
         """Return the wards of designated cities by code, also those that were abolished."""
@@ -169,7 +186,7 @@ class Governments:
         if folded not in self._by_name:
             for end in (3, 4):
                 rows = self._by_name.get(folded[:end], [])
-                if any(row.kind == "prefecture" for row in rows):
+                if any(row.is_prefecture for row in rows):
                     return folded[:end], folded[end:]
         return "", folded
 

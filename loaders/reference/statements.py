@@ -24,6 +24,8 @@ from renkei.ontology.terms import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from renkei.graph.catalogue.inputs import StatementSink
     from renkei.loaders.reference.governments import Government
 
@@ -35,8 +37,11 @@ _ROMANISED: Final = {
     "ja": "英語名は、名称の読みをローマ字で表したものであり、団体が定めたものではない。",
     "en": "The English name is romanised from the reading; the body itself may write it otherwise.",
 }
+_MADE_UP: Final = {"ja": "架空の団体。", "en": "This body is made up."}
+_PREFECTURE: Final = (Renkei.PrefecturalGovernment, GovernmentType.prefecture)
 _TYPES: Final = {
-    "prefecture": (Renkei.PrefecturalGovernment, GovernmentType.prefecture),
+    "prefecture": _PREFECTURE,
+    "example-prefecture": _PREFECTURE,
     "designated-city": (Renkei.MunicipalGovernment, GovernmentType.designated_city),
 }
 _MUNICIPALITY: Final = (Renkei.MunicipalGovernment, GovernmentType.municipality)
@@ -101,12 +106,19 @@ class ReferenceWriter:
         add(thing, Rdfs.label, text(government.kana, "ja-Kana"))
         add(thing, Org.classification, iri(type_))
         add(thing, Renkei.localGovernmentCode, literal(government.code))
+        if not government.is_prefecture:
+            self.government(government.prefecture_code)
+        if government.is_example:
+            self._note(thing, _MADE_UP)
+            return
         add(thing, Renkei.corporateNumber, literal(government.corporate_number))
         add(thing, Renkei.jurisdiction, iri(government.area))
         add(thing, Rdfs.seeAlso, iri(f"{_NUMBERS}{government.corporate_number}"))
-        if government.kind != "prefecture":
-            for language, note in _ROMANISED.items():
-                add(thing, Skos.editorialNote, text(note, language))
-            self.government(government.prefecture_code)
+        if not government.is_prefecture:
+            self._note(thing, _ROMANISED)
             area = governments().prefecture_of(government).area
             add(thing, Dct.spatial, iri(area))  # the area of its prefecture; its own is above
+
+    def _note(self, thing: str, note: Mapping[str, str]) -> None:
+        for language, value in note.items():
+            self._add(thing, Skos.editorialNote, text(value, language))

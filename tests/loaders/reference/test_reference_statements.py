@@ -59,6 +59,21 @@ def test_what_is_mentioned_again_is_not_written_again() -> None:
     assert len(both) < 2 * len(once)
 
 
+def test_an_example_has_no_number_and_no_area() -> None:
+    """It is made up, and says so."""
+    _, dataset = written(lambda reference: reference.government("992011"))
+    graph: Graph = dataset.graph(URIRef(IRIS.reference_graph))
+    mihon = URIRef(IRIS.thing("government", "992011"))
+    assert set(graph.objects(mihon, URIRef(Skos.editorialNote))) == {
+        Literal("架空の団体。", "ja"),
+        Literal("This body is made up.", "en"),
+    }
+    assert (None, URIRef(Renkei.corporateNumber), None) not in graph
+    assert (None, URIRef(Renkei.jurisdiction), None) not in graph
+    prefecture = URIRef(IRIS.thing("government", "990001"))
+    assert (prefecture, RDF.type, URIRef(Renkei.PrefecturalGovernment)) in graph
+
+
 @pytest.mark.parametrize("code", ["222128", "", "221384", "22212"])
 def test_no_government_is_invented(code: str) -> None:
     """A wrong code, and a ward of a designated city, are refused."""

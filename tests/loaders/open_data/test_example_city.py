@@ -1,0 +1,133 @@
+"""The invented city that ships: what becomes of its rows, and what its graph answers."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+import pytest
+
+from renkei.graph.generations.generations import Generations
+from renkei.loaders.sources import bundled_sources
+from renkei.queries.binding import bind
+from renkei.queries.read import bundled_queries
+from tests.conftest import BASE, build_sources
+from tests.shared import made_once
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from renkei.graph.generations.generations import Generation
+
+SOURCES = bundled_sources().parent / "example-city" / "sources.toml"
+
+# The defects that were put into each file, counted by hand.
+REMARKS = {
+    "mihon-facilities": {
+        "ADDRESS_PART": 1,  # row 5
+        "POINT_SWAPPED": 1,  # row 6
+        "POINT_NONE": 1,  # row 9
+        "POINT_SHARED": 2,  # rows 4 and 14
+        "POINT_DIGITS": 1,  # row 7
+        "PHONE": 1,  # row 8
+        "URL": 1,  # row 8
+        "WEEKDAYS": 1,  # row 9: 平日
+        "WEEKDAYS_FORM": 1,  # row 5
+        "EXCEL": 1,  # row 10
+        "REQUIRED": 1,  # row 11
+        "TIME": 1,  # row 12: 25:00
+        "HOURS_READ": 1,  # row 7
+        "CODE_NAME": 1,  # row 15: 架空市
+        "ROW_BLANK": 1,  # row 13
+        "ID_FORM": 1,  # row 6
+        "CODE_ZERO": 1,  # row 7: POI 801
+        "TRIMMED": 1,  # row 7
+    },
+    "mihon-evacuation": {"ENCODING": 1, "FLAG": 1, "FLAG_FORM": 6, "ADDRESS_PART": 1, "EMPTY": 1},
+    "mihon-events": {"DATE_ORDER": 1, "DATE_FORM": 4},
+    "mihon-managers": {"REQUIRED": 1, "FACILITY_NEW": 1},
+}
+ROWS = {
+    "mihon-facilities": {"header": 1, "blank": 1, "rejected": 1, "loaded": 1, "remarks": 11},
+    "mihon-evacuation": {"header": 1, "loaded": 1, "remarks": 4},
+    "mihon-events": {"header": 1, "remarks": 7},
+    "mihon-managers": {"header": 3, "rejected": 1, "remarks": 11},
+}
+
+
+@pytest.fixture(scope="module")
+def generation(tmp_path_factory: pytest.TempPathFactory) -> Generation:
+    """The lists with the bundled sources, built and published."""
+
+    def make(folder: Path) -> None:
+        build_sources(SOURCES, folder / "data", dump_formats=())
+
+    return Generations(made_once(tmp_path_factory, "example-city", make) / "data").current()
+
+
+@pytest.fixture(scope="module")
+def store(generation: Generation) -> ox.Store:
+    """Its store."""
+    return ox.Store.read_only(str(generation.store_path))
+
+
+@pytest.mark.parametrize("source", REMARKS)
+def test_every_row_and_every_defect_is_accounted_for(generation: Generation, source: str) -> None:
+    """As many remarks of each code as defects were put in."""
+    report = json.loads((generation.path / "reports" / f"{source}.json").read_text("utf-8"))
+    rows: Counter[str] = Counter()
+    remarks: Counter[str] = Counter()
+    for what, number in report["counts"].items():
+        kind, _, name = what.partition(" ")
+        {"rows": rows, "remarks": remarks}[kind][name] += number
+    assert rows == ROWS[source]
+    assert {code: remarks[code] for code in REMARKS[source]} == REMARKS[source]
+
+
+def ask(store: ox.Store, name: str, **values: str) -> list[dict[str, str]]:
+    """Return the rows of a canned query, terms as texts."""
+    bound = bind(bundled_queries()[name], {k: [v] for k, v in values.items()}, base=BASE)
+    answer = store.query(bound.text)
+    assert isinstance(answer, ox.QuerySolutions)
+    names = [variable.value for variable in answer.variables]
+    return [
+        {n: t.value.removeprefix(f"{BASE}id/") for n, t in zip(names, row, strict=True) if t}  # type: ignore[union-attr]
+        for row in answer
+    ]
+
+
+def test_the_history_of_the_hall(store: ox.Store) -> None:
+    """A company, then a joint venture twice; lists of three years are one history."""
+    rows = ask(store, "facility-history", facility="992011/2")
+    assert [(row["start"], row["end"], row["managerJa"]) for row in rows] == [
+        ("2016-04-01", "2021-03-31", "株式会社見本ビルサービス"),
+        ("2021-04-01", "2026-03-31", "見本文化共同企業体"),
+        ("2026-04-01", "2031-03-31", "見本文化共同企業体"),
+    ]
+
+
+def test_who_manages_what_on_a_day(store: ox.Store) -> None:
+    """Of one government; the gap of the activity centre shows."""
+    rows = ask(store, "designations", government="992011", date="2019-10-01")
+    assert {row["facilityJa"] for row in rows} == {"見本市民会館", "見本総合体育館"}
+    rows = ask(store, "designations-ending", since="2026-01-01", until="2026-12-31")
+    assert {row["facilityJa"] for row in rows} == {"見本市民会館", "見本総合体育館", "運動公園"}
+
+
+def test_what_is_held_together_with_the_prefecture(store: ox.Store) -> None:
+    """Two events have the prefecture as a co-host."""
+    rows = ask(store, "co-hosted-events")
+    together = {row["eventJa"] for row in rows if row["body"] == "government/990001"}
+    assert together == {"見本まつり", "県市合同防災訓練"}
+
+
+def test_where_to_flee_and_what_is_open(store: ox.Store) -> None:
+    """The site for a tsunami with its capacity; the library on a Sunday."""
+    rows = ask(store, "evacuation-sites", hazard="tsunami")
+    assert {row["siteJa"]: row.get("capacity") for row in rows} == {"城山高台": "1200"}
+    rows = ask(store, "open-at", day="Sunday", time="10:30", government="992011")
+    names = {row["placeJa"] for row in rows}
+    assert {"見本市立中央図書館", "見本市立美術館"} <= names
+    assert "北公民館" not in names
