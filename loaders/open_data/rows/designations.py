@@ -238,8 +238,8 @@ class _Row:
         add(thing, Renkei.designatingGovernment, iri(context.mentioned(code)))
         manager, _ = write_body(one.manager, number, code, context)
         add(thing, Renkei.manager, iri(manager))
+        add(manager, Rdf.type_, iri(Renkei.DesignatedManager))
         if "/organisation/" in manager:
-            add(manager, Rdf.type_, iri(Renkei.DesignatedManager))
             self._joint(manager, members)
         if one.terms.begin:
             add(thing, Renkei.period, iri(interval(*one.terms, context)))

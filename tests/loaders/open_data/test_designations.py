@@ -100,6 +100,16 @@ def test_a_joint_venture_is_one_organisation_with_members(tmp_path: Path) -> Non
     assert not listed(tmp_path, change).values("leadMember")
 
 
+def test_a_government_can_be_a_manager(tmp_path: Path) -> None:
+    """That of the neighbours, for instance; it is typed as what it is here, too."""
+    found = listed(tmp_path, {"指定管理者名": "静岡県", "指定管理者_法人番号": ""})
+    assert found.values("ns#manager") == {f"<{BASE}id/government/220001>"}
+    assert any(
+        line.startswith(f"<{BASE}id/government/220001> ") and "#DesignatedManager>" in line
+        for line in found.lines
+    )
+
+
 def test_overlaps_and_gaps_of_terms_are_remarked_at_their_rows(tmp_path: Path) -> None:
     """Not between parts of a facility, nor if a row repeats another."""
     other = {"指定管理者名": "別の財団", "指定管理者_法人番号": "5000020172120"}
