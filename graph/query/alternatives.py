@@ -19,8 +19,8 @@ import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from renkei.graph.query.names import has_inner_star
 from renkei.graph.query.paths import NotUnderstoodError, PathReader
-from renkei.graph.query.stars import has_inner_star
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

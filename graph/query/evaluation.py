@@ -19,11 +19,19 @@ from renkei.graph.query.dataset import Dataset, dataset_of_text, merged_store
 from renkei.graph.query.run import lower_truths, run_query
 from renkei.graph.query.syntax_errors import explain_syntax_error
 from renkei.graph.query.xml_output import XmlOutput, checked_triples
-from renkei.graph.rdf.formats import CSV, N_TRIPLES, RDF_XML, SPARQL_XML, format_of, formats_for
+from renkei.graph.rdf.formats import (
+    CSV,
+    JSON_LD,
+    N_TRIPLES,
+    RDF_XML,
+    SPARQL_XML,
+    format_of,
+    formats_for,
+)
 from renkei.graph.rdf.prefixes import used_prefixes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from renkei.graph.query.precomputed import PrecomputedAnswers
     from renkei.graph.query.request import QueryRequest
@@ -232,13 +240,29 @@ def _serialize(answer: Result, form: Format, output: Output, prefixes: Mapping[s
         answer.serialize(output, form.serializer)  # type: ignore[arg-type]
         return
     first = list(itertools.islice(answer, _TRIPLES_FOR_PREFIXES))
-    triples = itertools.chain(first, answer)
+    triples: Iterable[ox.Triple] = itertools.chain(first, answer)
+    if form is RDF_XML:
+        triples = checked_triples(triples)
+    elif form is JSON_LD:
+        triples = _without_triple_terms(triples)
     ox.serialize(
-        checked_triples(triples) if form is RDF_XML else triples,
+        triples,
         output,  # type: ignore[arg-type] # only `write` and `flush` are called
         form.rdf_format,
         prefixes=used_prefixes(first, prefixes),
     )
+
+
+def _without_triple_terms(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
+    """Yield triples for JSON-LD.
+
+    Raises:
+        QueryError: At a triple term, which JSON-LD 1.1 cannot express.
+    """
+    for triple in triples:
+        if isinstance(triple.object, ox.Triple):
+            raise QueryError("JSON-LD cannot hold this answer: a triple term; ask for Turtle")
+        yield triple
 
 
 def _dataset(request: QueryRequest) -> Dataset | None:

@@ -17,8 +17,7 @@ import pyoxigraph as ox
 from renkei.errors import QueryError
 from renkei.graph.query.alternatives import without_alternatives
 from renkei.graph.query.functions import SPARQL_FUNCTIONS
-from renkei.graph.query.names import iris_of
-from renkei.graph.query.stars import star_of_select
+from renkei.graph.query.names import iris_of, star_of_select
 from renkei.graph.query.tokens import edited, tokens
 
 if TYPE_CHECKING:

@@ -16,6 +16,7 @@ import re
 import textwrap
 from typing import TYPE_CHECKING, Final
 
+from renkei.graph.query.mistakes import AGGREGATES, mistake_in
 from renkei.graph.query.tokens import Token, syntax_error, tokens
 
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ _RULES: Final = {
     "language tag parsing failed": "this is not a language tag (BCP 47)",
 }
 
-_OTHER_LANGUAGES: Final = {"AND": "&&", "OR": "||"}
+_OTHER_LANGUAGES: Final = {"AND": "&&", "OR": "||", "<>": "!="}
 
 _ABSOLUTE: Final = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*:")
 
@@ -173,6 +174,8 @@ def explain_syntax_error(
                 _GAP,
                 lambda candidate: _reached(candidate, parse),
             )
+    if str(error).endswith("[_]") and (mistake := mistake_in(all_tokens)) is not None:
+        return syntax_error(text, mistake[0].start, mistake[1])
     reason = _reason(message, unexpected, _declared(all_tokens) | prefixes.keys(), accepted)
     return syntax_error(text, unexpected.start if unexpected else len(text.rstrip()), reason)
 
@@ -268,8 +271,8 @@ def _reason(
             f"the prefix {prefix}: is not declared; {meant}write PREFIX {prefix}: <…> before the "
             f"query, or use one of {known}"
         )
-    if unexpected.kind == "iri" and not _ABSOLUTE.match(unexpected.text):
-        return f"{excerpt} is not an absolute IRI; write it in full, or declare a BASE"
+    if (not accepted or "<x:x>" in accepted) and (wrong := _wrong_iri(unexpected)):
+        return wrong
     if unexpected.kind == "blank":
         return (
             f"unexpected {excerpt} (a blank node label can be used in one group of patterns only)"
@@ -279,8 +282,24 @@ def _reason(
     )
 
 
+def _wrong_iri(unexpected: Token) -> str | None:
+    """Return why an IRI is none, where one may stand."""
+    if unexpected.text == "<":
+        return (
+            "the IRI that begins here has a character that IRIs do not have, such as a space "
+            "(write %20), or no > at its end"
+        )
+    if unexpected.kind == "iri" and not _ABSOLUTE.match(unexpected.text):
+        excerpt = textwrap.shorten(unexpected.text, _MAX_TOKEN, placeholder="…")
+        return f"{excerpt} is not an absolute IRI; write it in full, or declare a BASE"
+    return None
+
+
 def _meant(unexpected: Token, accepted: frozenset[str]) -> str:
-    word = _OTHER_LANGUAGES.get(unexpected.text.upper()) if "=" in accepted else None
+    if unexpected.text.upper() in AGGREGATES and {"?v", "("} <= accepted:
+        return f"write ({unexpected.text}(…) AS ?name)"
+    is_operator = not accepted.isdisjoint({"=", ")"})
+    word = _OTHER_LANGUAGES.get(unexpected.text.upper()) if is_operator else None
     if unexpected.kind == "word":
         word = word or near_word(unexpected.text, accepted)
     return f"did you mean {word}?" if word else ""

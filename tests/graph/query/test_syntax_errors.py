@@ -79,11 +79,46 @@ def test_an_error_says_what_could_stand_there(
         ("SELECT * { FILTER(STRLENGTH(?x) > 1) }", "STRLEN"),
         ("SELECT * { FILTER(?x and ?y) }", "&&"),
         ("SELECT * { FILTER(?x OR ?y) }", "||"),
+        ("SELECT * { FILTER(?x = 'a' AND ?y) }", "&&"),
+        ("SELECT * { FILTER(?x <> 'a') }", "!="),
     ],
 )
 def test_a_wrong_word_is_told_the_right_one(engine: InProcessEngine, text: str, meant: str) -> None:
     """Of those that could stand there."""
     assert f"; did you mean {meant}?; expected " in explained(engine, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("SELECT * { BIND(1 AS ?x) BIND(2 AS ?x) }", "BIND (… AS ?x)"),
+        ("SELECT * { ?s ?p ?o . BIND(?p AS ?o) . ?o ?a ?b }", "BIND (… AS ?o)"),
+        ("SELECT * { OPTIONAL { ?o ?z ?y } BIND(?z AS $y) FILTER(?y = 1) }", "BIND (… AS $y)"),
+        ("SELECT * { { SELECT (1 AS ?x) {} } BIND(2 AS ?x) }", "BIND (… AS ?x)"),
+        ("SELECT * { { BIND(1 AS ?x) } UNION { ?x ?p ?o BIND(1 AS ?x) } }", "BIND (… AS ?x)"),
+        ("SELECT ?s { ?s ?p ?o FILTER(COUNT(?o) > 1) }", "COUNT is over groups"),
+        ("SELECT ?s { ?s ?p ?o FILTER(1 < (2 + (sum(?o)))) }", "SUM is over groups"),
+        ("SELECT ?s { ?s ?p ?o BIND(MAX(?o) AS ?m) }", "MAX is over groups"),
+        ("SELECT COUNT(?x) { ?x ?p ?o }", "write (COUNT(…) AS ?name)"),
+        ("SELECT * { ?s ?p <http://example.org/a b> }", "the IRI that begins here"),
+        ("SELECT * { ?s <http://example.org/a> <http://example.org/b }", "the IRI that begins"),
+        ("SELECT ?y { FILTER EXISTS { SELECT (COUNT(?y) AS ?n) {} } } GROUP BY ?x", "GROUP BY"),
+    ],
+)
+def test_a_rule_that_the_parser_does_not_name_is_told(
+    engine: InProcessEngine, text: str, told: str
+) -> None:
+    """It says "expected [_]" at the end of the braces."""
+    assert told in explained(engine, text)
+
+
+def test_a_name_that_is_bound_twice_is_pointed_to(engine: InProcessEngine) -> None:
+    """Not the brace at the end of its group."""
+    text = "SELECT * {\n BIND(1 AS ?x)\n BIND(2 AS ?x)\n}"
+    query = check_query_text(text, max_bytes=99, max_nesting=9)
+    with pytest.raises(QuerySyntaxError) as caught:
+        engine.run_blocking(QueryRequest(query=query, media_type="text/csv"))
+    assert (caught.value.line, caught.value.column) == (3, 12)
 
 
 @pytest.mark.parametrize(

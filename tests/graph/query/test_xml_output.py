@@ -98,3 +98,12 @@ def test_triples_that_rdf_xml_has_not_are_refused(triple: str, reason: str) -> N
     with pytest.raises(QueryError, match=f"{reason}.*ask for Turtle"):
         answer(query, RDF)
     assert answer(query, "text/turtle")
+
+
+def test_a_triple_term_in_json_ld_is_refused() -> None:
+    """The engine fails with an OSError, which ended the worker."""
+    query = "CONSTRUCT { <x:s> <x:p> 1, <<( <x:s> <x:p> 1 )>> } {}"
+    with pytest.raises(QueryError, match=r"JSON-LD cannot hold this answer: a triple term.*Turtle"):
+        answer(query, "application/ld+json")
+    directed = answer('CONSTRUCT { <x:s> <x:p> "a"@ar--rtl } {}', "application/ld+json")
+    assert b'"@direction":"rtl"' in directed
