@@ -27,6 +27,7 @@ from renkei.graph.build.fingerprint import inputs_digest, is_unchanged
 from renkei.graph.engine.limits import PoolLimits
 from renkei.graph.generations.history import History
 from renkei.graph.generations.server_leases import PooledEngines, ServerLeases
+from renkei.init_command import init_command
 from renkei.query_command import query_command
 from renkei.settings import load_settings
 
@@ -182,6 +183,7 @@ def prune_command(context: Context, keep: int | None) -> None:
     )
 
 
+main.add_command(init_command)
 main.add_command(fetch_command)
 main.add_command(dump_command)
 main.add_command(patch_command)
