@@ -166,7 +166,8 @@ class SourceLoad:
             if rejected.number:
                 name = f"rejected-{table.file.replace('/', '-')}"
                 name += f"-{table.sheet[1]}" if sheet and table.sheet else ""
-                self._sink.attach(f"{name}.csv", rejected.file, self.report)
+                name = f"{name.removesuffix('.csv')}.csv"
+                self._sink.attach(name, rejected.file, self.report)
         finally:
             rejected.close()
         counts = {

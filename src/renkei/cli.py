@@ -29,6 +29,7 @@ from renkei.graph.generations.history import History
 from renkei.graph.generations.server_leases import PooledEngines, ServerLeases
 from renkei.init_command import init_command
 from renkei.query_command import query_command
+from renkei.report_command import report_command
 from renkei.settings import load_settings
 
 if TYPE_CHECKING:
@@ -188,6 +189,7 @@ main.add_command(fetch_command)
 main.add_command(dump_command)
 main.add_command(patch_command)
 main.add_command(query_command)
+main.add_command(report_command)
 
 
 @main.command("serve")

@@ -156,7 +156,7 @@ def test_rows_of_another_length_are_accounted_for(tmp_path: Path) -> None:
         "header", "rejected", "rejected", "rejected", "rejected", "blank", "blank",
     ]  # fmt: skip
     assert [r["row"] for r in found.remarks if r["code"] == "ROW_LENGTH"] == [3, 4, 5]
-    rejected = found.attachment("rejected-a.csv.csv").decode("utf-8-sig")
+    rejected = found.attachment("rejected-a.csv").decode("utf-8-sig")
     assert [row[24:] for row in csv.reader(io.StringIO(rejected))][2][:2] == ["3", "ROW_LENGTH"]
 
 
@@ -166,7 +166,7 @@ def test_rejected_rows_are_mended_in_a_spreadsheet_and_loaded_again(tmp_path: Pa
         {"都道府県コード又は市区町村コード": "222128"}, {"NO": "0000000002", "緯度": "34.9"}
     )
     first = loaded(tmp_path, data, **ALL)
-    rejected = first.attachment("rejected-a.csv.csv")
+    rejected = first.attachment("rejected-a.csv")
     rows = list(csv.reader(io.StringIO(rejected.decode("utf-8-sig"))))
     assert rows[0][-3:] == ["_row", "_codes", "_remedy"]
     assert rows[1][-3:-1] == ["2", "CODE"]
