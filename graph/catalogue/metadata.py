@@ -34,6 +34,7 @@ _MAX_NAMED = 20  # files in a sentence; the others are in the graph
 PART_TITLES = {
     "spans": ("出典箇所と引用", "source spans and quotes"),
     "interpretation": ("解釈", "interpretation"),
+    "evidence": ("根拠の行", "rows of the files"),
 }
 _HOLDS: Mapping[str | None, Text] = {
     None: {
@@ -47,6 +48,10 @@ _HOLDS: Mapping[str | None, Text] = {
     "interpretation": {
         "ja": "本文に書かれておらず、読み手が判断したこと（理由つき）と、訳した名称。",
         "en": "What the text does not say: what a reader decided, with reasons, and translations.",
+    },
+    "evidence": {
+        "ja": "事物が、この出典のどのファイルの何行目に書かれているか。",
+        "en": "The file and the row of this source in which a thing stands.",
     },
 }
 _REFERENCE: tuple[Text, Text] = (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from renkei.ontology.terms import Cv, Dcat, Dct, Direction, Kind, Oa, Org, Rdf, Renkei, Skos, Time
-from renkei.server.things.places.tables import of_place
+from renkei.server.things.places.tables import of_place, of_report
 from renkei.server.things.table_parts import (
     TermTable,
     activities_by_status,
@@ -81,12 +81,13 @@ def of_event(facts: Facts, thing: str) -> list[TermTable]:
     """The activities that it is part of, participations, and the other events of the activities."""
     activities = facts.subjects(Renkei.hasOccurrence, thing)
     siblings = {e for a in activities for e in facts.iris(a, Renkei.hasOccurrence)} - {thing}
-    return filled(
+    tables = filled(
         activities_table(facts, activities, "part_of"),
         *of_place(facts, thing),
         parties_table(facts, thing),
         events_table(facts, sorted(siblings), "other_events_of_activity"),
     )
+    return of_report(facts, thing, tables)
 
 
 def of_series(facts: Facts, thing: str) -> list[TermTable]:
@@ -128,7 +129,7 @@ def of_facility(facts: Facts, thing: str) -> list[TermTable]:
     pairings = facts.subjects(Renkei.pairedFacility, thing)
     activities = sorted({a for p in pairings for a in facts.subjects(Renkei.inPairing, p)})
     about = facts.subjects(Renkei.concerns, thing) + facts.subjects(Renkei.venueFacility, thing)
-    return filled(
+    tables = filled(
         TermTable(
             name="pairings",
             columns=("name", "partner"),
@@ -150,6 +151,7 @@ def of_facility(facts: Facts, thing: str) -> list[TermTable]:
         activities_table(facts, sorted(set(about)), "activities_about"),
         *activities_by_status(facts, activities),
     )
+    return of_report(facts, thing, tables)
 
 
 def of_manager(facts: Facts, thing: str) -> list[TermTable]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from renkei.server.web.facts import Facts
 
-__all__ = ["NEAR", "of_place"]
+__all__ = ["NEAR", "of_place", "of_report"]
 
 _PARTS: Final[tuple[tuple[str, str, Mapping[str, str], tuple[str, ...]], ...]] = (
     (
@@ -68,3 +68,12 @@ def of_place(facts: Facts, thing: str) -> list[TermTable]:
         rows = [row for row in rows if any(row)]
         tables.append(TermTable(name=name, columns=used, rows=rows, title=title, is_ordered=True))
     return filled(*tables)
+
+
+def of_report(facts: Facts, thing: str, tables: list[TermTable]) -> list[TermTable]:
+    """Leave out the empty tables of a thing of a list.
+
+    That a report names no activity of a facility is an answer; that a list names none is not.
+    """
+    is_listed = bool(facts.iris(thing, Renkei.listedBy))
+    return [table for table in tables if table.rows or not is_listed]

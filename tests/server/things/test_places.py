@@ -54,6 +54,7 @@ DATA = """\
     schema:opens "09:00:00"^^xsd:time ; schema:closes "17:00:00"^^xsd:time .
 """
 OTHERS = {
+    "facility": "renkei:Facility, renkei:FacilityEntity",
     "aed": "renkei:AedSite",
     "wifi": "renkei:WifiSpot",
     "toilet": "schema:PublicToilet",
@@ -63,7 +64,8 @@ OTHERS = {
     "childcare": "schema:ChildCare, schema:Preschool",
 }
 OTHER = """
-<https://w3id.org/renkei/base/id/{type_}/011002/1> a {classes} ; rdfs:label "見本の{type_}"@ja ;
+<https://w3id.org/renkei/base/id/{type_}/011002/1> a {classes} ;
+    rdfs:label "見本の{type_}"@ja, "Mihon Library"@en ;
     renkei:listedBy <https://w3id.org/renkei/base/id/government/011002> ;
     dct:source <https://example.org/b.csv#row=2> .
 """
@@ -120,6 +122,13 @@ def test_a_page_of_a_place_has_its_parts(client: FlaskClient) -> None:
     ):  # fmt: skip
         assert text in page, text
     assert "/things/evacuation-sites?lang=en" in page
+
+
+def test_what_a_list_has_no_column_for_is_not_missed(client: FlaskClient) -> None:
+    """A page of a listed facility has no empty table of activities or designations."""
+    page = client.get("/doc/facility/011002/1?lang=en", headers=HTML).text
+    assert "Mihon Library" in page
+    assert "not in the document" not in page
 
 
 def test_search_engines_are_told_what_the_graph_says(client: FlaskClient) -> None:
