@@ -8,20 +8,23 @@ import subprocess
 from importlib.metadata import version
 from pathlib import Path
 
-__all__ = ["described", "resident"]
+__all__ = ["described", "processes", "resident"]
 
 PROC = Path("/proc")
 
 
-def described(peer: str) -> str:
-    """Return processor, cores, memory, kernel and versions in one sentence each."""
+def described(peer: str = "") -> str:
+    """Return processor, cores, memory, kernel and versions, with those of a peer's program."""
     cpu = _field(PROC / "cpuinfo", "model name")
     memory = int(_field(PROC / "meminfo", "MemTotal").split()[0]) / 1024**2
-    shown = subprocess.run([peer, "--version"], capture_output=True, text=True, check=True)
+    shown = ""
+    if peer:
+        answer = subprocess.run([peer, "--version"], capture_output=True, text=True, check=True)
+        shown = f", {answer.stdout.strip()}"
     return (
         f"{cpu}, {os.cpu_count()} cores, {memory:.0f} GiB, Linux {platform.release()}. "
         f"Python {platform.python_version()}, renkei {version('renkei')}, "
-        f"pyoxigraph {version('pyoxigraph')}, {shown.stdout.strip()}."
+        f"pyoxigraph {version('pyoxigraph')}{shown}."
     )
 
 
@@ -30,6 +33,12 @@ def resident(pid: int) -> tuple[float, float]:
 
     Pages that processes share count for each of them.
     """
+    sizes = [_resident(process) for process in processes(pid)]
+    return sizes[0], sum(sizes)
+
+
+def processes(pid: int) -> list[int]:
+    """Return a process and all that it started, directly or not."""
     children: dict[int, list[int]] = {}
     for status in PROC.glob("[0-9]*/stat"):
         try:
@@ -40,8 +49,7 @@ def resident(pid: int) -> tuple[float, float]:
     found = [pid]
     for process in found:  # grows while it is walked
         found += children.get(process, [])
-    sizes = [_resident(process) for process in found]
-    return sizes[0], sum(sizes)
+    return found
 
 
 def _resident(pid: int) -> float:

@@ -45,6 +45,11 @@ class ThingsTable:
         """Return the number of things of each class, by IRI."""
         return dict(self._rows("SELECT iri, things FROM class"))
 
+    def uses(self) -> dict[str, tuple[int, str]]:
+        """Return the statements of things that use each term, and the first thing, by IRI."""
+        rows = self._rows("SELECT iri, uses, example FROM term")
+        return {iri: (uses, example) for iri, uses, example in rows}
+
     def count(self, class_: str) -> int:
         """Return the number of things of a class."""
         return sum(n for (n,) in self._rows("SELECT things FROM class WHERE iri = ?", class_))

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from renkei.graph.things.orders import ORDERS, YEAR, steps
 from renkei.graph.things.row import EDGES, is_page, read_row
 from renkei.graph.things.table import THINGS_TABLE
+from renkei.graph.things.uses import TermUses
 from renkei.ontology.terms import Renkei, Time
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ CREATE TABLE facet (
 CREATE TABLE facet_count (
   class INTEGER, name TEXT, value INTEGER, things INTEGER NOT NULL,
   PRIMARY KEY (class, name, value)) WITHOUT ROWID;
+CREATE TABLE term (iri TEXT PRIMARY KEY, uses INTEGER NOT NULL, example TEXT NOT NULL);
 CREATE TABLE work.belongs (class INTEGER, thing INTEGER);
 CREATE TABLE work.edge (property INTEGER, subject TEXT, value);
 CREATE TABLE work.stated (name TEXT, value TEXT, thing INTEGER);
@@ -116,6 +118,7 @@ class _Writer:
         self._bytes = f"<{self._start}".encode()
         self._things = self._pages = 0
         self._classes: dict[str, int] = {}
+        self._uses = TermUses()
         self._rows: dict[str, list[tuple[object, ...]]] = {
             "INSERT INTO thing VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)": [],
             "INSERT INTO work.belongs VALUES (?, ?)": [],
@@ -143,6 +146,7 @@ class _Writer:
         self._edge += [(number, iri, value) for number, value in row.edges]
         if start.startswith(self._bytes):
             self._add_thing(iri, row)
+            self._uses.add(iri, lines)
         if max(map(len, self._rows.values())) >= _BATCH:
             self._write()
 
@@ -154,6 +158,7 @@ class _Writer:
             "INSERT INTO class VALUES (?, ?, 0, ?)",
             [(number, iri, _paths(iri)) for iri, number in self._classes.items()],
         )
+        self._database.executemany("INSERT INTO term VALUES (?, ?, ?)", self._uses.rows())
         self._database.executescript(_INDEXES)
         for class_, paths in ORDERS.items():
             for number, path in enumerate(paths):

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from flask import Blueprint, render_template, request
 from markupsafe import Markup
 
 from renkei.errors import RenkeiError
+from renkei.graph.rdf.terms import iri as checked_iri
 from renkei.ontology.terms import LABELS
 from renkei.server.sparql.result_page import EXAMPLES
-from renkei.server.things.kinds import HOME_KINDS
+from renkei.server.things.kinds import HOME_KINDS, LISTED_KINDS
+from renkei.server.things.lists import first_things
 from renkei.server.things.schema_org.builder import script_text
 from renkei.server.things.schema_org.datasets import site
 from renkei.server.web.ask import labels, rows
@@ -20,7 +22,7 @@ from renkei.server.web.deps import deps
 from renkei.server.web.errors import Problem, problem_response
 from renkei.server.web.origins import source_times
 from renkei.server.web.parameters import understands
-from renkei.server.web.texts import language_of, text_in
+from renkei.server.web.texts import language_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -29,7 +31,10 @@ if TYPE_CHECKING:
 
     from renkei.graph.generations.leases import GenerationLease
 
-__all__ = ["Pairing", "Tile", "blueprint", "pairings", "tiles"]
+__all__ = ["MAX_PAIRINGS", "Pairing", "Tile", "blueprint", "pairings", "tiles"]
+
+MAX_PAIRINGS: Final = 60
+"""Pairings on the home page."""
 
 blueprint = Blueprint("pages", __name__)
 
@@ -75,10 +80,8 @@ def home() -> str:
         lease=lease,
         base=lease.base,
         tiles=tiles(lease),
-        pairings=sorted(
-            deps().cached(pairings, lease),
-            key=lambda pairing: (text_in(pairing.labels, language)[0], pairing.iri),
-        ),
+        pairings=deps().cached(pairings, lease)[language],
+        most_pairings=MAX_PAIRINGS,
         code_labels=LABELS,
         examples=EXAMPLES,
         times=deps().cached(source_times, lease),
@@ -127,16 +130,24 @@ def tiles(lease: GenerationLease) -> list[Tile]:
     ]
 
 
-def pairings(lease: GenerationLease) -> list[Pairing]:
-    """Return all pairings with their labels and the statuses of their activities, by IRI."""
-    pattern = "?thing a renkei:FacilityPairing"
-    subjects = rows(lease, f"SELECT DISTINCT ?thing {{ {pattern} }}")
-    names = labels(lease, pattern=pattern)
-    iris = sorted(row["thing"].value for row in subjects)
+def pairings(lease: GenerationLease) -> dict[str, list[Pairing]]:
+    """Return the first pairings with the statuses of their activities, as each language lists them.
+
+    A country has thousands; the list of the kind has the others.
+    """
+    kind = LISTED_KINDS["pairings"]
+    listed = {
+        language: first_things(lease, kind, language, size=MAX_PAIRINGS)
+        for language in ("ja", "en")
+    }
+    iris = {iri for some in listed.values() for iri in some}
+    names = labels(lease, iris)
     by_iri = {iri: Pairing(iri, names.get(iri, {})) for iri in iris}
-    query = """SELECT ?pairing ?status (COUNT(DISTINCT ?activity) AS ?n) {
+    values = " ".join(map(checked_iri, sorted(iris)))
+    query = f"""SELECT ?pairing ?status (COUNT(DISTINCT ?activity) AS ?n) {{
+      VALUES ?pairing {{ {values} }}
       ?activity renkei:inPairing ?pairing ; a renkei:JointActivity
-      OPTIONAL { ?activity renkei:status ?status } }
+      OPTIONAL {{ ?activity renkei:status ?status }} }}
       GROUP BY ?pairing ?status ORDER BY DESC(?n) ?status"""
     for row in rows(lease, query):
         if "pairing" not in row or row["pairing"].value not in by_iri:
@@ -145,7 +156,7 @@ def pairings(lease: GenerationLease) -> list[Pairing]:
         pairing.activities += count
         if "status" in row:
             pairing.statuses[row["status"].value] = count
-    return list(by_iri.values())
+    return {language: [by_iri[iri] for iri in some] for language, some in listed.items()}
 
 
 def _structured_data(lease: GenerationLease) -> Markup:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from renkei.server.things.kind import Kind
 from renkei.server.things.shown.tables import ShownTable
 
-__all__ = ["MAX_CSV", "blueprint", "counts_query", "list_query"]
+__all__ = ["MAX_CSV", "blueprint", "counts_query", "first_things", "list_query"]
 
 MAX_CSV: Final = 5_000
 """Things of a list that is offered as one CSV."""
@@ -74,7 +74,7 @@ def things(key: str) -> str:
     pages = max(1, -(-count // PAGE_SIZE))
     page = page_number(request.args.get("page"), pages)
     query = list_query(kind, base, language, is_sorted=count <= _MAX_SORTED)
-    listed = _listed(lease, kind, language, first=(page - 1) * PAGE_SIZE, size=PAGE_SIZE)
+    listed = first_things(lease, kind, language, before=(page - 1) * PAGE_SIZE, size=PAGE_SIZE)
     return render_template(
         "things/list.html",
         kind=kind,
@@ -103,7 +103,7 @@ def things_csv(key: str) -> Response:
             f"the list has {count:,} things, and a table of it at most {MAX_CSV:,}: take the "
             "tables of /dumps/, or ask /sparql"
         )
-    listed = _listed(lease, kind, language, first=0, size=MAX_CSV)
+    listed = first_things(lease, kind, language, size=MAX_CSV)
     return csv_response([_table(lease, kind, listed, language)], language, key)
 
 
@@ -203,17 +203,25 @@ def _count(lease: GenerationLease, kind: Kind) -> int:
     return sum(int(row["n"].value) for row in rows(lease, query))
 
 
-def _listed(
-    lease: GenerationLease, kind: Kind, language: str, *, first: int, size: int
+def first_things(
+    lease: GenerationLease, kind: Kind, language: str, *, size: int, before: int = 0
 ) -> list[str]:
-    """Return a part of a list; without a table it is sorted up to `_MAX_SORTED` things."""
+    """Return the IRIs of a part of a list.
+
+    Args:
+        lease: The generation. Without a table, its lists are sorted up to 2,000 things.
+        kind: The kind.
+        language: Of the names.
+        size: How many at most.
+        before: How many come before them.
+    """
     table = _table_for(lease, kind)
     if table is not None:
-        paths = table.page(kind.class_, language, first=first + 1, size=size)
+        paths = table.page(kind.class_, language, first=before + 1, size=size)
         return [f"{lease.base}id/{path}" for path in paths]
     is_sorted = _count(lease, kind) <= _MAX_SORTED
     query = list_query(kind, lease.base, language, is_sorted=is_sorted)
-    window = f"{query}LIMIT {size} OFFSET {first}"
+    window = f"{query}LIMIT {size} OFFSET {before}"
     return [row["thing"].value for row in rows(lease, window)]
 
 

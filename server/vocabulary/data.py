@@ -14,6 +14,7 @@ import pyoxigraph as ox
 
 from renkei.graph.rdf.iris import is_key
 from renkei.graph.rdf.terms import prefixed_name
+from renkei.graph.things.table import ThingsTable
 from renkei.ontology.terms import CODE_NAMESPACE, NAMESPACE, Dct, Owl, Rdf, Skos
 from renkei.server.web.ask import labels, rows
 
@@ -27,6 +28,7 @@ __all__ = [
     "Entry",
     "Uses",
     "codes",
+    "counted_uses",
     "graph_entries",
     "schemes",
     "terms",
@@ -183,6 +185,17 @@ def codes(lease: GenerationLease, scheme: str) -> tuple[Entry, list[Entry]]:
 
 def uses(lease: GenerationLease) -> dict[str, Uses]:
     """Return the uses of each class, property and code by things of the data: IRI → uses."""
+    table = ThingsTable.of(lease.path)
+    counted = table.uses() if table else counted_uses(lease)
+    names = labels(lease, {example for _, example in counted.values()})
+    return {
+        term: Uses(count, example, names.get(example, {}))
+        for term, (count, example) in counted.items()
+    }
+
+
+def counted_uses(lease: GenerationLease) -> dict[str, tuple[int, str]]:
+    """Return the uses and an example of each term by queries, which read the whole graph."""
     base = lease.base
     ours = f"FILTER(STRSTARTS(STR(?s), {ox.Literal(base + 'id/')}))"
     counted: dict[str, tuple[int, str]] = {}
@@ -196,11 +209,7 @@ def uses(lease: GenerationLease) -> dict[str, Uses]:
         for row in rows(lease, query):
             if "t" in row and "example" in row:
                 counted[row["t"].value] = (int(row["n"].value), row["example"].value)
-    names = labels(lease, {example for _, example in counted.values()})
-    return {
-        term: Uses(count, example, names.get(example, {}))
-        for term, (count, example) in counted.items()
-    }
+    return counted
 
 
 def _anchor(iri: str) -> str:

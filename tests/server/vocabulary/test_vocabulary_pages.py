@@ -13,12 +13,16 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 from rdflib.compare import to_isomorphic
 
 from renkei.graph.generations.generations import Generations
+from renkei.graph.things.table import ThingsTable
 from renkei.ontology import read_vocabulary
 from renkei.ontology.mappings import read_mappings
 from renkei.ontology.terms import PREFIXES
+from renkei.server.vocabulary.data import counted_uses
+from renkei.server.web.deps import deps
 from tests.server.older import client_of, copied, write_manifest
 
 if TYPE_CHECKING:
+    from flask import Flask
     from flask.testing import FlaskClient
 
 HTML: Final = {"Accept": "text/html"}
@@ -272,3 +276,12 @@ def test_an_older_version_answers_while_a_generation_that_has_it_is_kept(
 def test_the_manifest_tells_the_version(bundled_generations: Generations) -> None:
     """That which the ontology gives itself."""
     assert bundled_generations.current().manifest["vocabulary"] == "0.2.0"
+
+
+def test_the_uses_in_the_table_are_those_of_the_queries(bundled_app: Flask) -> None:
+    """Of every class, property and code, with the same example."""
+    with bundled_app.test_request_context():
+        lease = deps().leases.current()
+        table = ThingsTable.of(lease.path)
+        assert table
+        assert table.uses() == counted_uses(lease)
