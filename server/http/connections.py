@@ -40,7 +40,7 @@ _MAX_TARGET_BYTES: Final = 65_535  # httptools rejects longer ones
 _MAX_HEADER_BYTES: Final = 64 * 1024
 _MAX_HEADER_FIELDS: Final = 200
 _MAX_PIPELINED: Final = 32  # requests that wait for the response to an earlier one
-_MAX_PIPELINED_BYTES: Final = 128 * 1024  # of their targets and headers together
+_MAX_PIPELINED_BYTES: Final = 128 * 1024  # of their targets, headers and bodies together
 _LINGER: Final = 1.0  # seconds in which a refused client may finish its request
 
 
@@ -151,6 +151,19 @@ class _GuardedProtocol(HttpToolsProtocol):
         if is_upgrade:  # ignored (RFC 9110 §7.8); httptools takes what follows for another protocol
             self._end_after_pending()
 
+    def on_body(self, body: bytes) -> None:
+        if not self.pipeline:
+            super().on_body(body)
+            return
+        # uvicorn would stop reading, and not see the client leave while it answers this one
+        self._pipelined_size += len(body)
+        if self._pipelined_size > _MAX_PIPELINED_BYTES:
+            self.pipeline.popleft()  # without all of its body it must not be run
+            self._end_after_pending()
+            raise ValueError("too many bytes in the pipeline")
+        self.cycle.body += body
+        self.cycle.message_event.set()
+
     def on_message_complete(self) -> None:
         self._in_body = False
         super().on_message_complete()
@@ -161,8 +174,9 @@ class _GuardedProtocol(HttpToolsProtocol):
             self._refuse(self._refusal)
 
     def on_response_complete(self) -> None:
+        is_pending = bool(self.pipeline)  # uvicorn takes the next one from it and starts it
         super().on_response_complete()
-        if self._is_last and not self.pipeline and not self.transport.is_closing():
+        if self._is_last and not is_pending and not self.transport.is_closing():
             self.transport.close()
 
     def _end_after_pending(self) -> None:

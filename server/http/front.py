@@ -63,7 +63,7 @@ __all__ = ["Front"]
 
 _log: Final = logging.getLogger(__name__)
 _NON_BLOCKING: Final = frozenset({"/sparql", "/graphs"})  # views that run on the event loop
-_NON_BLOCKING_BYTES: Final = 8 * 1024  # longer queries take too long to check on the event loop
+_NON_BLOCKING_BYTES: Final = 1024  # longer queries take too long to plan on the event loop
 _MIN_WHOLE: Final = 256 * 1024  # bytes; answers up to this are held whole without a cache, too
 
 
@@ -214,9 +214,7 @@ class Front:
             response = await self._in_thread(environ, exchange.fairness_key, record, response)
         if not isinstance(response, QueryResponse):
             return reply_from_flask(response)
-        fields = [(name, value) for name, value in response.headers if name != "Content-Length"]
-        planned = DirectAnswer(record.route, response.lease, response.query, fields)
-        return await self._run(planned, exchange, record)
+        return await self._run(response.planned(record.route), exchange, record)
 
     async def _run(self, answer: DirectAnswer, exchange: Exchange, record: Record) -> Reply:
         """Run a query on its engine."""
@@ -224,7 +222,7 @@ class Front:
         try:
             result = await answer.lease.engine.run(answer.query, exchange.fairness_key)
             return await reply_from_answer(
-                answer.headers, result, self.memory, lease=answer.lease,
+                answer.headers, result, self.memory, lease=answer.lease, prefix=answer.prefix,
                 largest=max(self.cache.largest, _MIN_WHOLE),
                 stream_timeout=self._settings.stream_timeout,
             )  # fmt: skip

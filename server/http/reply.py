@@ -87,7 +87,11 @@ class Reply:
             return None
         if len(self.body) > largest:
             return None
-        await self._encode(coding)
+        try:
+            await self._encode(coding)
+        except BaseException:  # the client left while the body was being compressed
+            await self.close()
+            raise
         headers = tuple(self.headers.items())
         return CachedResponse(self.status, headers, self.body, rows=self.rows, route=route)
 
@@ -236,6 +240,7 @@ async def reply_from_answer(
     lease: GenerationLease,
     largest: int,
     stream_timeout: float,
+    prefix: bytes = b"",
 ) -> Reply:
     """Return the reply of a query; it closes the answer, also if it is cancelled.
 
@@ -246,6 +251,7 @@ async def reply_from_answer(
         memory: Complete bodies are held in memory as long as this allows, else streamed.
         largest: Longest body that is held in memory.
         stream_timeout: Seconds in which the client must have read a streamed answer.
+        prefix: Bytes before the answer.
     """
     headers = HeaderFields(fields)
     length = answer.length
@@ -264,20 +270,23 @@ async def reply_from_answer(
         async def release() -> None:
             memory.release(length)
 
-        return Reply(HTTPStatus.OK, headers, body, rows=answer.rows, close=release)
+        return Reply(HTTPStatus.OK, headers, prefix + body, rows=answer.rows, close=release)
     if length is not None:
-        headers["Content-Length"] = str(length)
+        headers["Content-Length"] = str(len(prefix) + length)
     return Reply(
         HTTPStatus.OK,
         headers,
-        chunks=_read_answer(answer, is_truncation_known=length is not None),
+        chunks=_read_answer(answer, prefix, is_truncation_known=length is not None),
         close=answer.close,
         source=lease,
         deadline=time.monotonic() + stream_timeout,
     )
 
 
-async def _read_answer(answer: Answer, *, is_truncation_known: bool) -> AsyncIterator[bytes]:
+async def _read_answer(
+    answer: Answer, prefix: bytes, *, is_truncation_known: bool
+) -> AsyncIterator[bytes]:
+    yield prefix
     while chunk := await answer.read():
         yield chunk
     if answer.truncated and not is_truncation_known:

@@ -41,7 +41,7 @@ _MAX_TRACE: Final = 20_000  # characters of a traceback in the log
 _MAX_LOG_LINES: Final = 2_000  # in the queue, some 40 MB at most; further ones are dropped
 _LOG_SECONDS: Final = 0.2  # between two writes
 _LOG_END_SECONDS: Final = 5  # for the last write
-_MAX_QUERY: Final = 10_000  # characters of a query in the log
+_MAX_QUERY: Final = 10_000  # characters of a query in the log, as they are written there
 
 
 @dataclass(slots=True)
@@ -135,7 +135,7 @@ class Telemetry:
         if query:
             line += f', "query_digest": "{hashlib.sha256(query.encode()).hexdigest()[:16]}"'
             if is_slow or settings.log_queries:
-                line += f', "query": {_quoted(query[:_MAX_QUERY])}'
+                line += f', "query": {_quoted_head(query)}'
         if is_slow:
             line += ', "slow": true'
         level = logging.WARNING if is_slow else logging.INFO
@@ -274,6 +274,19 @@ class _Lines(logging.Formatter):
 
 
 _quoted: Final = json.encoder.encode_basestring_ascii
+
+
+def _quoted_head(text: str) -> str:
+    """Return a text, or its beginning, as a JSON string of at most `_MAX_QUERY` characters.
+
+    A letter may take twelve, and a line that is cut anywhere is no JSON.
+    """
+    text = text[:_MAX_QUERY]
+    while len(quoted := _quoted(text)) > _MAX_QUERY:
+        text = text[: len(text) * _MAX_QUERY // len(quoted)]
+    return quoted
+
+
 _OUTCOMES: Final = {503: "queue_length", 504: "query_timeout", 507: "query_memory"}
 
 

@@ -42,8 +42,9 @@ _PAGE_MEDIA_TYPES: Final = {
     "graph": TURTLE.media_type,
 }
 _MISSPELT: Final = 0.84  # similarity to a parameter of the protocol, as of difflib
-_MAX_NAME: Final = 40  # characters of the name of a parameter
+_MAX_NAME: Final = 40  # characters of the name of a parameter, or of a format
 _MAX_IGNORED: Final = 5  # parameters that a hint names
+_MAX_UNKNOWN: Final = 50  # parameters that are not of the protocol
 _REMEMBERED: Final = 256  # Accept headers, of at most 1,024 characters each
 
 
@@ -111,8 +112,14 @@ def _refuse_misspelt(unknown: Sequence[str]) -> None:
     """Refuse names that are almost those of the protocol: who wrote them expects another answer.
 
     Other unknown parameters of a query are ignored and named (``Renkei-Hint``), because clients
-    send what other products understand, such as ``debug`` or ``should-sponge``.
+    send what other products understand, such as ``debug`` or ``should-sponge``. More than any
+    product sends are refused: each is compared with all of the protocol.
     """
+    if len(unknown) > _MAX_UNKNOWN:
+        raise RequestError(
+            f"the request has {len(unknown):,} parameters that a query does not have; at most "
+            f"{_MAX_UNKNOWN} are ignored. A query has {', '.join(PARAMETERS)}"
+        )
     refuse_unknown(
         [
             name
@@ -130,8 +137,14 @@ def unused_parameters(operation: SparqlOperation) -> list[str]:
     return [name if name.isascii() and name.isprintable() else ascii(name) for name in kept]
 
 
-@functools.lru_cache(_REMEMBERED)
 def _format(kind: QueryKind, accept: str | None, name: str | None) -> Format:
+    if len(name or "") > _MAX_NAME:
+        return choose(FORMATS_OF[kind], accept=accept, name=name)
+    return _short_format(kind, accept, name)
+
+
+@functools.lru_cache(_REMEMBERED)
+def _short_format(kind: QueryKind, accept: str | None, name: str | None) -> Format:
     return choose(FORMATS_OF[kind], accept=accept, name=name)
 
 

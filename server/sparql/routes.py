@@ -7,8 +7,6 @@ they return a `QueryResponse` or a `BlockingResponse`.
 from __future__ import annotations
 
 import difflib
-import functools
-import itertools
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
@@ -53,11 +51,9 @@ from renkei.server.web.texts import language_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from renkei.graph.engine.base import Execution
     from renkei.graph.generations.leases import GenerationLease
     from renkei.graph.rdf.formats import Format
     from renkei.server.sparql.hints import Hint, PathHint
-    from renkei.server.sparql.planning import QueryPlan
     from renkei.server.sparql.protocol import GraphOperation
     from renkei.server.sparql.result_page import ResultView
     from renkei.server.web.errors import Problem
@@ -154,10 +150,9 @@ def _answer(operation: SparqlOperation) -> Response:
     """
     plan = plan_query(operation, request.headers.get("Accept"), deps().settings)
     lease = deps().leases.requested()
-    if operation.has_bom:
-        return BlockingResponse(functools.partial(_csv_with_bom, lease, plan))
     if plan.format is not PAGE:
-        return QueryResponse(lease, plan.request, plan.format.content_type, plan.headers)
+        mark = _BOM if operation.has_bom else b""  # by which Excel knows UTF-8
+        return QueryResponse(lease, plan.request, plan.format.content_type, plan.headers, mark)
 
     def result_page(answer: AnswerHead | RenkeiError) -> Response:
         if isinstance(answer, RenkeiError):
@@ -169,20 +164,6 @@ def _answer(operation: SparqlOperation) -> Response:
         return response
 
     return QueryPageResponse(lease, plan.request, result_page)
-
-
-def _csv_with_bom(lease: GenerationLease, plan: QueryPlan) -> Response:
-    """Return a result as CSV with a byte order mark, by which Excel knows UTF-8; it blocks."""
-    execution = lease.engine.run_blocking(plan.request)
-    chunks = itertools.chain((_BOM,), execution.chunks)
-    response = Response(chunks, content_type=CSV.content_type, headers=plan.headers)
-    response.call_on_close(functools.partial(_close, execution, lease))
-    return response
-
-
-def _close(execution: Execution, _lease: GenerationLease) -> None:
-    """Close an execution; its argument keeps the lease alive until then."""
-    execution.close()
 
 
 def _form(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import abc
 import functools
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -76,12 +77,14 @@ class DirectAnswer:
         lease: The generation that answers.
         query: The query.
         headers: All header fields.
+        prefix: Bytes before the answer, such as a byte order mark.
     """
 
     route: str
     lease: GenerationLease
     query: QueryRequest
     headers: list[tuple[str, str]]
+    prefix: bytes = b""
 
 
 class DeferredResponse(Response, abc.ABC):
@@ -111,6 +114,7 @@ class QueryResponse(DeferredResponse):
     Attributes:
         lease: The generation that answers.
         query: The query.
+        prefix: Bytes before the answer, such as a byte order mark.
     """
 
     def __init__(
@@ -119,16 +123,23 @@ class QueryResponse(DeferredResponse):
         query: QueryRequest,
         content_type: str,
         headers: Mapping[str, str] | None = None,
+        prefix: bytes = b"",
     ) -> None:
         super().__init__(content_type=content_type, headers=headers)
-        self.lease, self.query = lease, query
+        self.lease, self.query, self.prefix = lease, query, prefix
+
+    def planned(self, route: str) -> DirectAnswer:
+        """Return what a front needs to answer instead of calling it."""
+        fields = [(name, value) for name, value in self.headers if name != "Content-Length"]
+        return DirectAnswer(route, self.lease, self.query, fields, self.prefix)
 
     def compute(self) -> Response:
         """See `DeferredResponse.compute`."""
         execution = self.lease.engine.run_blocking(self.query)
-        response = Response(execution.chunks, headers=self.headers)
+        chunks = itertools.chain((self.prefix,), execution.chunks)
+        response = Response(chunks, headers=self.headers)
         if execution.length is not None:
-            response.content_length = execution.length
+            response.content_length = len(self.prefix) + execution.length
         response.call_on_close(functools.partial(_close, execution, self.lease))
         return response
 

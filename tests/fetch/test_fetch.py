@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import threading
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -164,6 +166,8 @@ def test_redirects_are_followed_and_noted(web: WebServer, tmp_path: Path) -> Non
         ("ftp://127.0.0.1/a.csv", "no web address"),
         ("", "no web address"),
         ("http://user@127.0.0.1/a.csv", "not well-formed"),
+        ("http://[::1", "not well-formed"),
+        ("http://127.0.0.1:99999/", "Port out of range"),
         ("http://10.0.0.1/a.csv", "no public address"),
         ("http://169.254.169.254/latest/meta-data/", "no public address"),
         ("http://[::1]/", "no public address"),
@@ -212,7 +216,8 @@ def test_a_name_is_resolved_once_and_that_address_is_connected_to(
         "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.1.1", "100.64.0.1",
         "0.0.0.1", "224.0.0.1", "255.255.255.255", "::1", "::", "fe80::1", "fe80::1%eth0",
         "fc00::1", "ff02::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::",
-        "2001:0:4136:e378:8000:63bf:f5ff:fffe",
+        "2001:0:4136:e378:8000:63bf:f5ff:fffe", "::127.0.0.1", "::ffff:0:127.0.0.1", "fec0::1",
+        "64:ff9b:1::7f00:1", "3fff::1", "5f00::1", "192.0.0.8", "192.88.99.1",
     ],
 )  # fmt: skip
 def test_addresses_that_are_not_public_are_refused(address: str) -> None:
@@ -229,6 +234,31 @@ def test_no_private_address_is_ever_allowed(address: Any) -> None:
     if address.is_private or address.is_loopback or address.is_link_local:
         with pytest.raises(FetchFailure):
             allowed_addresses("x.example", 80, (), lambda *_: [str(address)])
+
+
+@pytest.mark.parametrize("address", ["8.8.8.8", "2606:4700::1111", "64:ff9b::808:808"])
+def test_public_addresses_are_allowed(address: str) -> None:
+    """Of both families, and behind a translator."""
+    assert allowed_addresses("x.example", 80, (), lambda *_: [address]) == [address]
+
+
+def test_what_a_server_sends_does_not_reach_the_terminal(tmp_path: Path) -> None:
+    """Its control characters are shown as text."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def answer() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                connection.recv(4_096)
+                connection.sendall(b"\x1b]0;title\x07\x1b[2J" + b"x" * 3_000 + b"\r\n\r\n")
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        outcome = fetch(f"http://127.0.0.1:{listener.getsockname()[1]}/a.csv", tmp_path / "a.csv")
+        thread.join()
+    assert outcome.state == "failed"
+    assert outcome.reason.isprintable()
+    assert len(outcome.reason) < 400
 
 
 @pytest.mark.parametrize("host", ["nothing.invalid", "a" * 300, "xn--", "\u3002"])

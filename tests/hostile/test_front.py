@@ -74,6 +74,14 @@ KINDS: Final[dict[str, Callable[[int], bytes]]] = {
         f"GET /robots.txt?{n} HTTP/1.1\r\nHost: x\r\n\r\n".encode() * 39 + get("/")
     ),
     "unknown terms": lambda n: asking(unknown_terms(n)),
+    "unknown parameters": lambda n: asking(
+        "ASK {}", more="".join(f"&{'defaultgraphuri'[k % 9:]}{n}x{k}" for k in range(50))
+    ),
+    "too many unknown parameters": lambda n: asking(
+        "ASK {}", more="".join(f"&u{n}x{k}" for k in range(900))
+    ),
+    "an alternative of hundreds": lambda n: asking(f"ASK {{ ?s {'a|' * 900}a ?o }} #{n}"),
+    "a thousand tokens": lambda n: asking(f"ASK {{ ?s renkei:x{n} 1{';' * 900} }}"),
     "a long Accept": lambda n: get(
         "/", f"Accept: {','.join(f'a/b{n}x{k}' for k in range(90))}\r\n"
     ),

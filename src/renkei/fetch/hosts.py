@@ -22,6 +22,9 @@ _Address: TypeAlias = "ipaddress.IPv4Address | ipaddress.IPv6Address"
 Resolver: TypeAlias = "Callable[[str, int], list[str]]"
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_UNICAST = ipaddress.ip_network("2000::/3")  # all public IPv6 addresses (IANA)
+# Python calls them global; they are for translators, relays and documentation (RFC 6890, RFC 9637).
+_SPECIAL = tuple(map(ipaddress.ip_network, ("192.0.0.0/24", "192.88.99.0/24", "3fff::/20")))
 
 
 def networks_of(setting: str) -> list[Network]:
@@ -71,7 +74,13 @@ def _is_allowed(text: str, allowed: Sequence[Network]) -> bool:
     inner = _inner(address)
     if any(one in network for one in (address, inner) for network in allowed):
         return True
-    return all(one.is_global and not one.is_multicast for one in (address, inner))
+    is_routed = isinstance(inner, ipaddress.IPv4Address) or address in _UNICAST
+    return is_routed and all(map(_is_public, (address, inner)))
+
+
+def _is_public(address: _Address) -> bool:
+    is_special = any(address in network for network in _SPECIAL)
+    return address.is_global and not address.is_multicast and not is_special
 
 
 def _inner(address: _Address) -> _Address:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Limits", "Response", "open_url"]
 
+_MAX_QUOTED: Final = 200  # characters of what a server sent, without its control characters
 _MAX_REDIRECTS: Final = 5
 _CHUNK: Final = 1 << 16  # bytes
 _WAIT: Final = 30.0  # seconds to connect, and between two parts of an answer
@@ -209,8 +210,13 @@ def _end(sock: socket.socket) -> None:
 
 
 def _next_url(url: str, location: str) -> str:
-    target = urljoin(url, location)
-    parts = urlsplit(target)
+    try:
+        target = urljoin(url, location)
+        parts = urlsplit(target)
+    except ValueError:  # such as brackets that are not those of an IPv6 address
+        raise FetchFailure(
+            f"a redirect leads to {location[:100]!r}, which is not well-formed"
+        ) from None
     if not location or parts.scheme not in _PORTS or not parts.hostname:
         raise FetchFailure(f"a redirect leads to {location[:100]!r}, which is no web address")
     if parts.username is not None or not target.isascii() or not target.isprintable():
@@ -227,4 +233,4 @@ def _words(error: Exception) -> str:
         return f"no answer within {_WAIT:g} seconds"
     if isinstance(error, OSError) and error.strerror:
         return f"no connection: {error.strerror}"
-    return f"the answer cannot be read: {type(error).__name__}: {error}"
+    return f"the answer cannot be read: {type(error).__name__}: {str(error)[:_MAX_QUOTED]!a}"

@@ -22,6 +22,8 @@ from renkei.server.http.codings import choose_coding
 from renkei.server.http.exchange import field_value
 from renkei.server.http.serve import Server
 from renkei.server.sparql.hints import hints_of
+from renkei.server.sparql.planning import plan_query
+from renkei.server.sparql.protocol import SparqlOperation
 from renkei.server.web.negotiation import DOCUMENT_FORMATS, choose
 from renkei.settings import Settings
 from tests.pools import make_store
@@ -98,10 +100,11 @@ def test_a_cut_cell_says_how_long_it_is(front: Front) -> None:
     assert "…" in body.decode()
 
 
-def test_a_page_that_waits_for_a_worker_holds_no_thread(front: Front) -> None:
-    """Two pages of endless queries, as many as threads; another page comes at once."""
+@pytest.mark.parametrize("form", ["html", "csv&bom=true"])
+def test_an_answer_that_waits_for_a_worker_holds_no_thread(front: Front, form: str) -> None:
+    """More endless queries than threads; a page comes at once."""
     endless = "SELECT (COUNT(*) AS ?n) { ?a ?p ?x . ?b ?q ?y . ?c ?r ?z . ?d ?s ?u . ?e ?t ?v }"
-    target = f"/sparql?format=html&timeout=20&query={quote(endless)}"
+    target = f"/sparql?format={form}&timeout=20&query={quote(endless)}"
     with contextlib.ExitStack() as stack:
         for number in range(6):
             client = stack.enter_context(socket.create_connection(front.place, timeout=10))
@@ -158,6 +161,20 @@ def test_long_values_are_not_cached() -> None:
     assert resident() - before < 30 * MIB  # of 60 MB
 
 
+def test_long_names_of_formats_are_not_cached(front: Front) -> None:
+    """Parameters of a media type are ignored, whatever their length."""
+    head = "Content-Type: application/x-www-form-urlencoded\r\nConnection: close\r\n"
+    before = resident()
+    for number in range(150):
+        body = f"query=ASK%7B%7D&format=json;{number}{'y' * 900_000}"
+        sent = (
+            f"POST /sparql HTTP/1.1\r\nHost: x\r\n{head}Content-Length: {len(body)}\r\n\r\n{body}"
+        )
+        [response], _ = exchange(front.place, sent.encode())
+        assert response.status == 200
+    assert resident() - before < 60 * MIB  # of 135 MB
+
+
 def test_header_values_are_ascii() -> None:
     """Other characters are percent-encoded; no control character gets through."""
     assert field_value("renkei:施設") == b"renkei:%E6%96%BD%E8%A8%AD"
@@ -181,6 +198,11 @@ STEPS: Final[dict[str, Callable[[int], object]]] = {
     ),
     "prefixed unknown terms": lambda n: hints_of(
         "ASK {" + " ".join(f"?s renkei:zz{k} ?o ." for k in range(n)) + "}"
+    ),
+    "unknown parameters": lambda n: plan_query(
+        SparqlOperation(query="ASK {}", unknown=tuple(f"uery{k}" for k in range(min(n, 50)))),
+        None,
+        Settings(),
     ),
     "the check of a query": lambda n: check_query_text(
         "ASK {" + " ".join(f"?s{k} ?p{k} 'x' ." for k in range(n)) + "}",

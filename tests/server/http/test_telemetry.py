@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 import socket
 from typing import TYPE_CHECKING, Any, Final
@@ -10,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from renkei.graph.engine.limits import END_REASONS, PoolLimits
+from renkei.server.http.telemetry import logging_to
+from renkei.settings import Settings
 from tests.http_service import Service, service_on, target, wait
 from tests.pools import ENDLESS, SHORT, make_store
 
@@ -87,6 +90,24 @@ def test_addresses_and_queries_are_logged_on_request(store: Path) -> None:
         [line] = lines(service, 1)
     assert line["client"] == "198.51.100.7"
     assert line["query"] == PRIVATE
+
+
+def test_a_long_query_of_many_scripts_is_still_one_line_of_json(
+    store: Path, tmp_path: Path
+) -> None:
+    """Cut as it is written: a letter of another script takes six characters of the line."""
+    log_file = tmp_path / "renkei.log"
+    settings = Settings(log_file=log_file)
+    with service_on(store, PoolLimits(workers=1, spares=0), log_queries=True) as service:
+        for letters in ("x" * 30_000, "施" * 15_000, "😀" * 12_000, "x" * 9_990 + "施" * 10_000):
+            assert service.query(f"{SHORT} # {letters}").status == 200
+        written = lines(service, 4)
+    with logging_to(settings):
+        for line in service.log.lines:
+            logging.getLogger("renkei.requests").info("%s", line)
+    kept = [json.loads(line) for line in log_file.read_text("utf-8").splitlines()]
+    assert kept == written
+    assert all(line["query"].startswith(SHORT) for line in kept)
 
 
 @pytest.mark.slow
