@@ -17,23 +17,29 @@ if TYPE_CHECKING:
 
     from renkei.queries.model import CannedQuery
 
-__all__ = ["TABLES", "example_queries", "precomputed_queries", "table_queries"]
+__all__ = ["TABLES", "TABLES_IF_ROWS", "example_queries", "precomputed_queries", "table_queries"]
 
 TABLES: Final = ("facilities", "events", "activities", "observations", "designations")
 """Names of the queries whose answers are flat tables of a build."""
 
+TABLES_IF_ROWS: Final = ("listed-places",)
+"""Those whose tables a build has only if they have rows: graphs of reports have no lists."""
+
 
 def table_queries(queries: Mapping[str, CannedQuery], base: str) -> tuple[TableQuery, ...]:
-    """Return the queries of `TABLES` without values of parameters: all rows.
+    """Return the queries of all tables without values of parameters: all rows.
 
     Args:
         queries: The queries, by name.
         base: The base of the generation's IRIs.
     """
-    return tuple(_table(queries[name], base) for name in TABLES)
+    return (
+        *(_table(queries[name], base) for name in TABLES),
+        *(_table(queries[name], base, only_if_rows=True) for name in TABLES_IF_ROWS),
+    )
 
 
-def _table(query: CannedQuery, base: str) -> TableQuery:
+def _table(query: CannedQuery, base: str, *, only_if_rows: bool = False) -> TableQuery:
     return TableQuery(
         name=query.name,
         text=_unordered(without_header(bind(query, {}, base=base).text)),
@@ -44,6 +50,7 @@ def _table(query: CannedQuery, base: str) -> TableQuery:
             for column in query.columns
         ),
         key=tuple(query.key),
+        only_if_rows=only_if_rows,
     )
 
 

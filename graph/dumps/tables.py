@@ -63,6 +63,7 @@ class TableQuery:
         description: When to use it.
         columns: The columns of the answer, in their order.
         key: Those that identify a row.
+        only_if_rows: Whether a table without rows is left out.
     """
 
     name: str
@@ -71,6 +72,7 @@ class TableQuery:
     description: Mapping[str, str]
     columns: Sequence[TableColumn]
     key: Sequence[str]
+    only_if_rows: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,9 @@ def write_tables(
     for table in tables:
         path = directory / f"{table.name}.csv"
         rows, has_key = _write_rows(path, work_dir, store, table)
+        if table.only_if_rows and not rows:
+            path.unlink()
+            continue
         csv_file = _file(path, "csv", table.title, rows)
         description = directory / f"{table.name}.csv-metadata.json"
         _write_json(description, _csvw(table, terms, has_key=has_key))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ import pytest
 from renkei.graph.generations.generations import Generations
 from renkei.loaders.sources import bundled_sources
 from renkei.queries.binding import bind
+from renkei.queries.export import table_queries
 from renkei.queries.read import bundled_queries
 from tests.conftest import BASE, build_sources
 from tests.shared import made_once
@@ -62,7 +64,8 @@ def generation(tmp_path_factory: pytest.TempPathFactory) -> Generation:
     """The lists with the bundled sources, built and published."""
 
     def make(folder: Path) -> None:
-        build_sources(SOURCES, folder / "data", dump_formats=())
+        tables = table_queries(bundled_queries(), BASE)
+        build_sources(SOURCES, folder / "data", dump_formats=(), tables=tables)
 
     return Generations(made_once(tmp_path_factory, "example-city", make) / "data").current()
 
@@ -131,3 +134,34 @@ def test_where_to_flee_and_what_is_open(store: ox.Store) -> None:
     names = {row["placeJa"] for row in rows}
     assert {"見本市立中央図書館", "見本市立美術館"} <= names
     assert "北公民館" not in names
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "class_"),
+    [
+        ("facilities", "facility", "FacilityEntity"),
+        ("events", "event", "Event"),
+        ("designations", "designation", "Designation"),
+        ("listed-places", "place", ""),
+    ],
+)
+def test_tables_have_all_things_of_lists(
+    generation: Generation, store: ox.Store, name: str, column: str, class_: str
+) -> None:
+    """Beside those of the report; for places, one row for each that a government lists."""
+    pattern = f"?t a renkei:{class_}" if class_ else "?t renkei:listedBy ?g"
+    prologue = "PREFIX renkei: <https://w3id.org/renkei/ns#>"
+    answer = store.query(f"{prologue} SELECT DISTINCT ?t {{ {pattern} }}")
+    assert isinstance(answer, ox.QuerySolutions)
+    things = {row["t"].value for row in answer}
+    with (generation.dumps_path / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
+        rows = [row[column] for row in csv.DictReader(lines)]
+    assert things == set(rows)
+    assert len(rows) == len(things)
+
+
+def test_a_graph_without_lists_has_no_table_of_them(bundled_generations: Generations) -> None:
+    """No file, and no mention of it."""
+    bundled = bundled_generations.current()
+    assert not (bundled.dumps_path / "listed-places.csv").exists()
+    assert "listed-places" not in str(bundled.manifest["tables"])
