@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from renkei.loaders.open_data.csvw.loading import metadata_of
 from renkei.loaders.open_data.loading import SourceLoad
 from renkei.loaders.open_data.options import read_options
 
@@ -20,12 +21,15 @@ class OpenDataLoader:
     """Loads tables in known layouts (a ``Loader``); docs/reference/open-data.md has the options."""
 
     def files(self, source: Source) -> Sequence[Path]:
-        """Return the tables, and the layouts of the source itself.
+        """Return the tables, their metadata, and the layouts of the source itself.
 
         Raises:
             SourceError: If an option is unknown or invalid, or a layout is malformed.
         """
-        return [*source.paths, *read_options(source).layout_files]
+        options = read_options(source)
+        described = (metadata_of(path, options.metadata) for path in source.paths)
+        metadata = dict.fromkeys(path for path in described if path is not None)
+        return [*source.paths, *options.layout_files, *metadata]
 
     def load(self, source: Source, sink: StatementSink) -> LoadReport:
         """Write the statements of all tables; report every row.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final
 
 from renkei.loaders.api import (
     Interpretation,
@@ -20,15 +20,15 @@ from renkei.loaders.api import (
     literal,
     text,
 )
+from renkei.loaders.open_data.csvw.loading import Described, described_by, metadata_of
 from renkei.loaders.open_data.files.tables import open_tables
-from renkei.loaders.open_data.headers import IGNORED, folded
-from renkei.loaders.open_data.recognition import recognise
+from renkei.loaders.open_data.recognition import header_remarks, recognise
 from renkei.loaders.open_data.remarks import Remark
 from renkei.loaders.open_data.reports import RECORDS, RejectedRows, ReportWriter
 from renkei.loaders.open_data.rows.cell import Context
-from renkei.loaders.open_data.rows.managers import DesignationTable
+from renkei.loaders.open_data.rows.managers import DesignationTable, as_of_table
 from renkei.loaders.open_data.rows.things import BLANK, REJECTED, TableWriter
-from renkei.loaders.open_data.values.dates import as_of, day
+from renkei.loaders.open_data.values.dates import day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,34 +96,65 @@ class SourceLoad:
         return self.report
 
     def _file(self, path: Path) -> None:
-        shown = str(path)
         key = file_key(path, self._source.directory)
         thing = self._sink.iris.thing("file", self._name, key)
         with self._sink.open(path, self.report) as file:
-            refusals: list[SourceError] = []
-            found = 0
-            for table in open_tables(file, path.name, shown, self._options.file):
-                try:
-                    match = self._recognised(table)
-                except SourceError as refusal:
-                    refusals.append(refusal)
-                    self._unread(table)
-                    continue
-                if match is not None:
-                    found += 1
-                    self._table(table, match, thing)
-            if refusals and not found:
-                raise refusals[0]
-            for one in refusals:
-                self.report.warnings.append(str(one).split("\n", maxsplit=1)[0])
-            if not found:
-                raise SourceError("holds no table: every cell is empty", file=shown)
+            if not self._described(path, file, thing):
+                self._recognise_all(path, file, thing)
         loaded = self.report.files[-1]
         self._records.end_of_file(loaded.name, loaded.sha256, loaded.size)
         add = self._evidence.add
         add(thing, Rdf.type_, iri(Schema.MediaObject))
         add(thing, Rdfs.label, text(path.name, "ja"), text(path.name, "en"))
         add(thing, _SHA256, literal(loaded.sha256))
+
+    def _described(self, path: Path, file: IO[bytes], thing: str) -> bool:
+        """Load a file by its CSVW metadata; return whether it has any."""
+        metadata = metadata_of(path, self._options.metadata)
+        described = described_by(metadata, path, thing) if metadata else None
+        if described is None:
+            return False
+        load = Described(
+            described, thing, self._sink, self._context.graph, self._evidence, self._records
+        )
+        table = load.open(file, path)
+        rejected = RejectedRows(load.header(table))
+        try:
+            load.load(table, rejected)
+            self._attach(rejected, path.name)
+        finally:
+            rejected.close()
+        detail = f"described by {metadata.name if metadata else ''}"
+        if described.ignored:
+            detail += f"; not honoured: {', '.join(described.ignored)}"
+        self.report.entries.append(ReportEntry(path.name, 1, "table", detail))
+        return True
+
+    def _attach(self, rejected: RejectedRows, name: str) -> None:
+        if rejected.number:
+            name = f"rejected-{name.replace('/', '-').removesuffix('.csv')}.csv"
+            self._sink.attach(name, rejected.file, self.report)
+
+    def _recognise_all(self, path: Path, file: IO[bytes], thing: str) -> None:
+        shown = str(path)
+        refusals: list[SourceError] = []
+        found = 0
+        for table in open_tables(file, path.name, shown, self._options.file):
+            try:
+                match = self._recognised(table)
+            except SourceError as refusal:
+                refusals.append(refusal)
+                self._unread(table)
+                continue
+            if match is not None:
+                found += 1
+                self._table(table, match, thing)
+        if refusals and not found:
+            raise refusals[0]
+        for one in refusals:
+            self.report.warnings.append(str(one).split("\n", maxsplit=1)[0])
+        if not found:
+            raise SourceError("holds no table: every cell is empty", file=shown)
 
     def _recognised(self, table: Table) -> Match | None:
         options = self._options
@@ -156,18 +187,15 @@ class SourceLoad:
             evidence=self._evidence.graph,
         )
         if isinstance(writer, DesignationTable):
-            writer.as_of = _as_of(table, match)
+            writer.as_of = as_of_table(table, match)
         writer.survey(self._body(table, match))
         self._records.table(table)
         before = dict(self._records.outcomes)
         rejected = RejectedRows(match.cells)
         try:
             self._rows(table, match, writer, rejected)
-            if rejected.number:
-                name = f"rejected-{table.file.replace('/', '-')}"
-                name += f"-{table.sheet[1]}" if sheet and table.sheet else ""
-                name = f"{name.removesuffix('.csv')}.csv"
-                self._sink.attach(name, rejected.file, self.report)
+            name = f"{table.file}-{table.sheet[1]}" if sheet and table.sheet else table.file
+            self._attach(rejected, name)
         finally:
             rejected.close()
         counts = {
@@ -260,38 +288,3 @@ class SourceLoad:
                 line=self._source.place[1],
             )
         )
-
-
-def _as_of(table: Table, match: Match) -> str:
-    """Return the day of a table by the rows above its header: 令和8年4月1日現在."""
-    for number, row in table.rows():
-        if number >= match.row:
-            break
-        for cell in row:
-            if found := as_of(cell):
-                return found
-    return ""
-
-
-def header_remarks(table: Table, match: Match) -> Iterator[Remark]:
-    """Yield the remarks on the encoding and the header of a table."""
-    if table.encoding and table.encoding.name != "utf-8":
-        detail = f"{table.encoding.name}: {table.encoding.evidence}"
-        yield Remark("ENCODING", detail=detail)
-    if match.row > 1:
-        yield Remark("HEADER_ROW", detail=str(match.row))
-    seen: set[str] = set()
-    for cell, column in zip(match.cells, match.columns, strict=True):
-        header = cell.strip()
-        if column is None:
-            if header and folded(header) not in IGNORED:
-                yield Remark("COLUMN_UNKNOWN", header)
-            continue
-        if column.header in seen:
-            yield Remark("HEADER_TWICE", header, detail=column.header)
-        elif cell not in column.names:
-            yield Remark("HEADER_FORM", cell, cell, column.header)
-        seen.add(column.header)
-    for name in match.missing:
-        if name not in match.layout.auxiliary:
-            yield Remark("COLUMN_MISSING", name)

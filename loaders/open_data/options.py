@@ -39,6 +39,7 @@ class Options:
         year: Year of days without one.
         box: West, south, east, north of where points may be.
         reject_above: Per cent of rows that may be rejected.
+        metadata: A CSVW metadata file of the tables; None for those beside them.
     """
 
     file: FileOptions = field(default_factory=FileOptions)
@@ -52,6 +53,7 @@ class Options:
     year: int | None = None
     box: tuple[float, float, float, float] | None = None
     reject_above: float = REJECT_ABOVE
+    metadata: Path | None = None
 
 
 class _Reader:
@@ -70,6 +72,13 @@ class _Reader:
             raise self.error(f"{key} must be {expected}, not {value!r}")
         return value
 
+    def file(self, key: str) -> Path | None:
+        name = self.take(key, lambda v: isinstance(v, str), "the name of a file")
+        path = self._source.directory / name if name else None
+        if path is not None and not path.is_file():
+            raise self.error(f"{key}: there is no file {path}")
+        return path
+
     def finish(self) -> None:
         if self._left:
             raise self.error(
@@ -80,7 +89,7 @@ class _Reader:
 
 KNOWN: Final = (
     "encoding", "delimiter", "sheet", "layout", "layouts", "header_row", "government",
-    "establisher", "types", "year", "bbox", "reject_above",
+    "establisher", "types", "year", "bbox", "reject_above", "metadata",
 )  # fmt: skip
 """Every option."""
 
@@ -149,6 +158,7 @@ def read_options(source: Source) -> Options:
         year=reader.take("year", lambda v: isinstance(v, int) and 1900 < v < 2200, "a year"),  # noqa: PLR2004 (years)
         box=tuple(map(float, box)) if box else None,  # type: ignore[arg-type]
         reject_above=REJECT_ABOVE if above is None else above,
+        metadata=reader.file("metadata"),
     )
     reader.finish()
     return options

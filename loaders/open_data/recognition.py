@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from renkei.loaders.api import SourceError
 from renkei.loaders.open_data.headers import IGNORED, folded
+from renkei.loaders.open_data.remarks import Remark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from renkei.loaders.open_data.files.tables import Row, Table
     from renkei.loaders.open_data.layouts import Layout
 
-__all__ = ["SEARCHED_ROWS", "THRESHOLD", "Match", "matches", "recognise"]
+__all__ = ["SEARCHED_ROWS", "THRESHOLD", "Match", "header_remarks", "matches", "recognise"]
 
 THRESHOLD: Final = 0.6
 SEARCHED_ROWS: Final = 20
@@ -193,3 +194,27 @@ def _refused(
         file=table.shown,
         line=header_row or (found[0].row if found else 1),
     )
+
+
+def header_remarks(table: Table, match: Match) -> Iterator[Remark]:
+    """Yield the remarks on the encoding and the header of a table."""
+    if table.encoding and table.encoding.name != "utf-8":
+        detail = f"{table.encoding.name}: {table.encoding.evidence}"
+        yield Remark("ENCODING", detail=detail)
+    if match.row > 1:
+        yield Remark("HEADER_ROW", detail=str(match.row))
+    seen: set[str] = set()
+    for cell, column in zip(match.cells, match.columns, strict=True):
+        header = cell.strip()
+        if column is None:
+            if header and folded(header) not in IGNORED:
+                yield Remark("COLUMN_UNKNOWN", header)
+            continue
+        if column.header in seen:
+            yield Remark("HEADER_TWICE", header, detail=column.header)
+        elif cell not in column.names:
+            yield Remark("HEADER_FORM", cell, cell, column.header)
+        seen.add(column.header)
+    for name in match.missing:
+        if name not in match.layout.auxiliary:
+            yield Remark("COLUMN_MISSING", name)

@@ -97,6 +97,7 @@ _ROWS: Final[tuple[tuple[str, Severity, str, str, str, str], ...]] = (
     ("CHARACTER", _W, "使えない制御文字があり、読みません", "control characters; the value is not loaded", "値を入力し直してください", "retype the value"),
     ("REQUIRED", _E, "必須の値がありません", "a required value is missing", "値を入力してください", "fill it in"),
     ("FORM", _N, "標準と違う表記を読み替えました", "another form was read", "結果のとおりに入力してください", "enter it like the result"),
+    ("DATATYPE", _W, "メタデータのデータ型に合いません", "the value does not have the datatype of the metadata", "値かメタデータを直してください", "correct the value or the metadata"),
     ("EMPTY", _N, "値がないという記号を空とみなしました", "a mark for no value was read as empty", "空にしてください", "leave the cell empty"),
     # Identity
     ("CODE", _E, "団体コードに誤りがあります", "the code of the government is wrong", "6桁の団体コードに直してください", "correct it: six digits"),

@@ -127,13 +127,14 @@ class RejectedRows:
     Attributes:
         file: The CSV file, in UTF-8 with a byte order mark, as spreadsheets expect it.
         number: Number of rows.
+        width: Number of columns of the table.
     """
 
     def __init__(self, header: Sequence[str]) -> None:
         self.file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed by ``close``)
         self.number = 0
         self._kept = [i for i, name in enumerate(header) if folded(name) not in IGNORED]
-        self._width = len(header)
+        self.width = len(header)
         self.file.write(b"\xef\xbb\xbf")
         self._write([*(header[i] for i in self._kept), *_ADDED])
 
@@ -146,7 +147,7 @@ class RejectedRows:
             dict.fromkeys(f"{remark.column}: {remark.kind.remedy['ja']}" for remark in wrong)
         )
         cells = [row[i] if i < len(row) else "" for i in self._kept]
-        self._write([*cells, str(number), codes, remedy, *row[self._width :]])
+        self._write([*cells, str(number), codes, remedy, *row[self.width :]])
 
     def _write(self, cells: Sequence[str]) -> None:
         text = io.StringIO(newline="")

@@ -8,6 +8,7 @@ rows of the sheets follow, a list of texts each.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import io
 import json
@@ -60,8 +61,9 @@ def _write(output: IO[str], value: Any) -> None:
 
 def main() -> None:
     """Read the standard input, write to the standard output."""
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
+    for kind, limit in ((resource.RLIMIT_AS, _MEMORY), (resource.RLIMIT_CPU, _SECONDS)):
+        with contextlib.suppress(ValueError, OSError):  # macOS has no limit of address space
+            resource.setrlimit(kind, (limit, limit))
     output = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", errors="surrogatepass")
     try:
         workbook = python_calamine.CalamineWorkbook.from_filelike(

@@ -18,15 +18,17 @@ from renkei.loaders.open_data.rows.things import (
     Outcome,
     TableWriter,
 )
+from renkei.loaders.open_data.values.dates import as_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from renkei.loaders.open_data.files.tables import Row
+    from renkei.loaders.open_data.files.tables import Row, Table
+    from renkei.loaders.open_data.recognition import Match
     from renkei.loaders.open_data.rows.cell import Cell
     from renkei.loaders.open_data.rows.designations import Designation, DesignationRow
 
-__all__ = ["DesignationTable"]
+__all__ = ["DesignationTable", "as_of_table"]
 
 _LAST: Final = "9999-12-31"
 
@@ -138,3 +140,14 @@ def _shown(day: str) -> str:
 
 def _next(day: str) -> str:
     return (dt.date.fromisoformat(day) + dt.timedelta(days=1)).isoformat()
+
+
+def as_of_table(table: Table, match: Match) -> str:
+    """Return the day of a table by the rows above its header: 令和8年4月1日現在."""
+    for number, row in table.rows():
+        if number >= match.row:
+            break
+        for cell in row:
+            if found := as_of(cell):
+                return found
+    return ""
