@@ -142,12 +142,14 @@ class Exchange:
             HeaderTooLargeError: If a header of content negotiation is too long.
             TargetTooLongError: If the path is too long.
         """
-        for name in _NEGOTIATION:
-            if len(self.headers.get(name, "")) > _MAX_NEGOTIATION:
-                raise HeaderTooLargeError(
-                    f"the header {name} has more than {_MAX_NEGOTIATION:,} characters; name fewer "
-                    "choices"
-                )
+        too_long = [n for n in _NEGOTIATION if len(self.headers.get(n, "")) > _MAX_NEGOTIATION]
+        for name in too_long:  # the error is negotiated without them
+            del self.headers[name]
+        if too_long:
+            raise HeaderTooLargeError(
+                f"the header {too_long[0]} has more than {_MAX_NEGOTIATION:,} characters; name "
+                "fewer choices"
+            )
         if len(self.path) > _MAX_PATH:
             raise TargetTooLongError(
                 f"the path has more than {_MAX_PATH:,} characters; no address here is that long"
