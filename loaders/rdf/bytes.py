@@ -26,6 +26,13 @@ _WIDE_BOMS: Final = {  # UTF-32 first: its mark begins with that of UTF-16
     codecs.BOM_UTF16_LE: "UTF-16",
     codecs.BOM_UTF16_BE: "UTF-16",
 }
+_PACKED: Final = {
+    b"\x1f\x8b": "gzip: give it a name that ends in .gz",
+    b"PK\x03\x04": "ZIP: unpack it",
+    b"BZh": "bzip2: unpack it",
+    b"\xfd7zXZ": "xz: unpack it",
+    b"(\xb5/\xfd": "Zstandard: unpack it",
+}
 
 
 class Reader(Protocol):
@@ -77,6 +84,7 @@ class UnpackedFile:
         self._file: IO[bytes] = file
         self._left: int | None = None
         self._limit = 0
+        self._began = False
         if packed is not None:
             self._file = gzip.GzipFile(fileobj=file)  # type: ignore[assignment]
             self._limit = self._left = max(limit, packed * MAX_RATIO)
@@ -96,6 +104,11 @@ class UnpackedFile:
             raise SourceError(f"not a complete gzip file: {error}", file=self.name) from error
         except OSError as error:
             raise SourceError(f"cannot be read: {error.strerror}", file=self.name) from error
+        if not self._began:
+            self._began = True
+            for head, advice in _PACKED.items():
+                if data.startswith(head):
+                    raise SourceError(f"this is {advice}", file=self.name)
         if self._left is not None:
             self._left -= len(data)
             if self._left < 0:

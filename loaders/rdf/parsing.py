@@ -7,6 +7,7 @@ error.
 
 from __future__ import annotations
 
+import codecs
 import re
 from contextlib import suppress
 from itertools import islice
@@ -40,6 +41,34 @@ FORMATS: Final = {
 NO_BASE: Final = "http://relative.invalid/"
 BASE_PLACEHOLDER: Final = "https://w3id.org/renkei/base/"
 _POSITION: Final = re.compile(r"(?:at|on) line (\d+)(?:,? (?:between )?column(?:s)? (\d+))?")
+_HEAD: Final = 1 << 10
+# How files of other formats begin; no file of the format in question can begin so.
+_LOOKS: Final = (
+    (
+        re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+)?html\b", re.IGNORECASE),
+        "a web page (HTML)",
+        (),
+        "get the data itself",
+    ),
+    (
+        re.compile(rb"\s*<(?:\?xml\s|rdf:RDF\s)"),
+        "XML",
+        (RdfFormat.RDF_XML,),
+        "if it is RDF/XML, name it .rdf",
+    ),
+    (
+        re.compile(rb'\s*(?:\{\s*"|\[\s*\{)'),
+        "JSON",
+        (RdfFormat.JSON_LD,),
+        "if it is JSON-LD, name it .jsonld",
+    ),
+    (
+        re.compile(rb"(?:\s|#.*\n)*(?:@prefix|prefix|@base|base)\s", re.IGNORECASE),
+        "Turtle or TriG",
+        (RdfFormat.TURTLE, RdfFormat.TRIG),
+        "name it .ttl or .trig",
+    ),
+)
 _READ_AHEAD: Final = 1 << 20  # bytes that the parser may have read beyond a statement
 _LONGEST_LINE: Final = 1 << 20
 
@@ -71,6 +100,7 @@ class RdfFile:
         self.format = FORMATS[suffix]
         no_base = NO_BASE if self.format == RdfFormat.JSON_LD else None
         self._base = no_base if base_iri is None else base_iri
+        self._refuse_others()
         self._reader = self._open()
 
     @property
@@ -122,15 +152,18 @@ class RdfFile:
         return parse(input=cast("IO[bytes]", reader), format=self.format, base_iri=self._base)
 
     def _open(self, fine_from: int | None = None, *, split: bool = False) -> Reader:
-        self._file.seek(0, 2)
-        size = self._file.tell()
-        self._file.seek(0)
-        unpacked = UnpackedFile(self._file, self._name, size if self._packed else None, self._limit)
+        unpacked = self._unpacked()
         if self.format == RdfFormat.RDF_XML:
             return XmlReader(unpacked, fine_from)
         if self.format == RdfFormat.JSON_LD:
             return JsonReader(TextReader(unpacked), self._name, split=split)
         return TextReader(unpacked, fine_from)
+
+    def _unpacked(self) -> UnpackedFile:
+        """Return the file from its beginning on, unpacked."""
+        size = self._file.seek(0, 2)
+        self._file.seek(0)
+        return UnpackedFile(self._file, self._name, size if self._packed else None, self._limit)
 
     def _open_near(self, reader: Reader) -> Reader:
         """Open the file again, to find the place where another reader stopped."""
@@ -165,6 +198,15 @@ class RdfFile:
             column=column,
         )
 
+    def _refuse_others(self) -> None:
+        """Refuse a file that begins as one of another format, which its name does not say."""
+        head = self._unpacked().read(_HEAD).removeprefix(codecs.BOM_UTF8)
+        for begin, name, formats, advice in _LOOKS:
+            if self.format not in formats and begin.match(head):
+                raise SourceError(
+                    f"this is {name}, not {self.format.name}: {advice}", file=self._name, line=1
+                )
+
     def _last_line_with(self, value: str, position: int, last: int) -> int | None:
         """Return the last line up to ``last`` with a character of an IRI or text, or None.
 
@@ -183,10 +225,7 @@ class RdfFile:
             + b")",
             re.IGNORECASE,
         )
-        self._file.seek(0)
-        size = 0 if not self._packed else self._file.seek(0, 2)
-        self._file.seek(0)
-        file = UnpackedFile(self._file, self._name, size if self._packed else None, self._limit)
+        file = self._unpacked()
         number, found = 1, None
         while number <= last and (data := file.readline(_LONGEST_LINE)):
             if pattern.search(data):

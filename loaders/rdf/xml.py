@@ -19,7 +19,7 @@ from xml.parsers import expat
 from renkei.loaders.api import Rdf, SourceError
 from renkei.loaders.rdf.xml_encodings import decoder_of
 from renkei.loaders.rdf.xml_entities import Entities
-from renkei.loaders.rdf.xml_literals import XmlLiteral, declarations, escape, namespace
+from renkei.loaders.rdf.xml_literals import XmlLiteral, declarations, escape, namespace, tag
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,10 +53,11 @@ class _Scope:
 
 
 class _Element(NamedTuple):
-    """An open element: its scope, and what its children are."""
+    """An open element: its scope, what its children are, and its language."""
 
     scope: _Scope
     children: str
+    language: str
 
 
 class XmlReader:
@@ -172,6 +173,7 @@ class XmlReader:
             if (prefix := self._literal.start(name, attributes)) is not None:
                 raise self._error(f"the prefix {prefix}: is not declared")
             return
+        attributes = self._without_empty_language(attributes)
         scope = self._open[-1].scope if self._open else _Scope({})
         if declared := declarations(attributes):
             scope = _Scope(scope.namespaces | declared)
@@ -187,6 +189,17 @@ class XmlReader:
             self._start_node(name, attributes, scope, called)
         else:
             self._start_property(name, attributes, scope, called)
+
+    def _without_empty_language(self, attributes: list[tuple[str, str]]) -> list[tuple[str, str]]:
+        """Leave out ``xml:lang=""``, which the parser does not read, where there is no language."""
+        if ("xml:lang", "") not in attributes:
+            return attributes
+        if self._open and self._open[-1].language:
+            raise self._error(
+                f'xml:lang="" within xml:lang="{self._open[-1].language}": write the language at '
+                "each text that has it"
+            )
+        return [attribute for attribute in attributes if attribute[0] != "xml:lang"]
 
     def _start_node(
         self,
@@ -268,14 +281,15 @@ class XmlReader:
             else:
                 of_node.append((renamed.get(local, key), value))
         self._tag(name, of_property, scope, _TEXT)
-        self._emit(_tag(f"{prefix}:Description", of_node) + f"</{prefix}:Description>")
+        self._emit(tag(f"{prefix}:Description", of_node) + f"</{prefix}:Description>")
 
     def _tag(
         self, name: str, attributes: Sequence[tuple[str, str]], scope: _Scope, children: str
     ) -> None:
-        self._open.append(_Element(scope, children))
+        language = dict(attributes).get("xml:lang", self._open[-1].language if self._open else "")
+        self._open.append(_Element(scope, children, language))
         self._text_size = 0
-        self._emit(_tag(name, attributes))
+        self._emit(tag(name, attributes))
 
     def _end(self, name: str) -> None:
         self._depth -= 1
@@ -304,8 +318,3 @@ class XmlReader:
     def _instruction(self, target: str, data: str) -> None:
         if self._literal is not None:
             self._literal.instruction(target, data)
-
-
-def _tag(name: str, attributes: Sequence[tuple[str, str]]) -> str:
-    written = "".join(f' {key}="{escape(value, attribute=True)}"' for key, value in attributes)
-    return f"<{name}{written}>"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["XmlLiteral", "declarations", "escape", "namespace"]
+__all__ = ["XmlLiteral", "declarations", "escape", "namespace", "tag"]
 
 _IN_TEXT = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#xD;"}
 _IN_ATTRIBUTE = {"&": "&amp;", "<": "&lt;", '"': "&quot;", "\t": "&#x9;", "\n": "&#xA;"}
@@ -111,3 +111,9 @@ class XmlLiteral:
     def instruction(self, target: str, value: str) -> None:
         """Add a processing instruction."""
         self._parts.append(f"<?{target}{' ' if value else ''}{value}?>")
+
+
+def tag(name: str, attributes: Sequence[tuple[str, str]]) -> str:
+    """Return a start tag."""
+    written = "".join(f' {key}="{escape(value, attribute=True)}"' for key, value in attributes)
+    return f"<{name}{written}>"

@@ -94,6 +94,10 @@ _REASONS: Final[tuple[tuple[re.Pattern[str], Any], ...]] = tuple(
             rf"unexpected {_ANY} \(a blank node label .*\)",
             _("%(token)s: the label of a blank node may be used in one group of patterns only."),
         ),
+        (
+            rf"unexpected {_ANY}; write (?P<form>\(.+ AS \?name\))",
+            _("%(token)s is not expected here. Write %(form)s."),
+        ),
         (r"unexpected character (?P<token>.+)", _("The character %(token)s is not expected here.")),
         (rf"unexpected {_ANY}", _("%(token)s is not expected here.")),
         (
@@ -123,6 +127,24 @@ _REASONS: Final[tuple[tuple[re.Pattern[str], Any], ...]] = tuple(
         (
             r"SELECT \(… AS \?x\) gives a name that is in use already",
             _("SELECT (… AS ?x) gives a name that is in use already."),
+        ),
+        (
+            r"BIND \(… AS (?P<token>\S+)\) gives a name that is in use already",
+            _("BIND (… AS %(token)s) gives a name that is in use already."),
+        ),
+        (
+            r"(?P<token>\S+) is over groups: .*",
+            _(
+                "%(token)s is over groups: it may be in SELECT, HAVING and ORDER BY, and not in "
+                "FILTER or BIND."
+            ),
+        ),
+        (
+            r"the IRI that begins here has a character .*",
+            _(
+                "The IRI that begins here has a character that IRIs do not have, such as a space "
+                "(write %%20), or no > at its end."
+            ),
         ),
         (
             r"SELECT shows a variable that is neither .*",

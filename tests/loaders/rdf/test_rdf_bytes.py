@@ -80,6 +80,48 @@ def test_only_utf_8_is_read(tmp_path: Path, name: str, encoding: str) -> None:
     assert "iconv -f " in str(error)
 
 
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize(
+    ("data", "advice"),
+    [
+        (gzip.compress(LINE), "ends in .gz"),
+        (b"PK\x03\x04...", "this is ZIP"),
+        (b"\xfd7zXZ\x00...", "this is xz"),
+        (b"<!DOCTYPE html>\n<title>404</title>", "this is a web page"),
+        (b'<?xml version="1.0"?>\n<html xmlns="http://www.w3.org/1999/xhtml"><head><a/></head></html>', "web page"),
+    ],
+)  # fmt: skip
+def test_a_file_of_another_kind_is_named(
+    tmp_path: Path, name: str, data: bytes, advice: str
+) -> None:
+    """A download is often packed, or the page of an error; XHTML could be read as RDF/XML."""
+    assert advice in str(refusal(tmp_path, name, data))
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("written", FILES)
+def test_a_file_with_the_name_of_another_format_is_told_its_own(
+    tmp_path: Path, name: str, written: str
+) -> None:
+    """Where the first characters tell it."""
+    content = (
+        "# by hand\n" + FILES[written] if written.endswith(("ttl", "trig")) else FILES[written]
+    )
+    told = {
+        "ttl": ".ttl or .trig",
+        "trig": ".ttl or .trig",
+        "rdf": ".rdf",
+        "xml": ".rdf",
+        "jsonld": ".jsonld",
+    }
+    suffix, own = name.rpartition(".")[2], written.rpartition(".")[2]
+    if own in {"nt", "nq"} or told[own] == told.get(suffix):
+        return
+    error = refusal(tmp_path, name, content)
+    assert f"name it {told[own]}" in str(error)
+    assert error.line == 1
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", FILES)
 def test_a_file_that_is_cut_off_is_refused(tmp_path: Path, name: str) -> None:

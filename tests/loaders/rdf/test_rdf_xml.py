@@ -52,6 +52,7 @@ def objects(directory: Path, properties: str) -> list[str]:
         pytest.param('<ex:p rdf:parseType="Literal"><a xmlns="http://e.org/"><b xmlns=""/><c/></a></ex:p>', f'"<a xmlns=\\"http://e.org/\\"><b xmlns=\\"\\"></b><c></c></a>"^^<{RDF}XMLLiteral>', id="no namespace inside one"),
         pytest.param('<ex:p rdf:parseType="Other"><ex:b/></ex:p>', f'"<ex:b xmlns:ex=\\"http://example.org/\\"></ex:b>"^^<{RDF}XMLLiteral>', id="unknown parseType"),
         pytest.param('<ex:p xml:lang="ja-JP">日本</ex:p>', '"日本"@ja-jp', id="language"),
+        pytest.param('<ex:p xml:lang="">日本</ex:p>', '"日本"', id="no language"),
     ],
 )  # fmt: skip
 def test_each_way_of_writing_xml_is_read(tmp_path: Path, properties: str, expected: str) -> None:
@@ -128,6 +129,7 @@ def test_the_declared_encoding_is_read(
         pytest.param(BODY.format("\n<ex:p>x</ex:p>\n<p>x</p>"), 5, "XML namespaces are required", id="no namespace"),
         pytest.param(BODY.format('<ex:p rdf:parseType="Literal">\n<fx:b/></ex:p>'), 4, "the prefix fx: is not declared", id="undeclared prefix in a literal"),
         pytest.param(BODY.replace("<rdf:D", '<rdf:Description xml:base="http://e.org/" rdf:ID="x"/>\n<rdf:Description xml:base="http://e.org/" rdf:ID="x"/>\n<rdf:D').format(""), 3, "already been used as rdf:ID", id="rdf:ID twice"),
+        pytest.param(BODY.format('<ex:p xml:lang="ja" rdf:parseType="Resource">\n<ex:q xml:lang="">x</ex:q></ex:p>'), 4, 'write the language at each text', id="no language within a language"),
         pytest.param(BODY.format('\n<ex:p xml:lang="ja_JP">x</ex:p>'), 4, "language tag 'ja_jp'", id="language tag"),
         pytest.param(BODY.format("\n<ex:p><ex:A/>\ntext</ex:p>"), 5, "Unexpected text event", id="text after a node"),
         pytest.param(BODY.replace("rdf:about", 'rdf:datatype="http://e.org/d" rdf:about').format(""), 2, "rdf:datatype is an attribute of properties", id="datatype of a node"),
