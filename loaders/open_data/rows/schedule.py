@@ -20,7 +20,7 @@ from renkei.loaders.api import (
 from renkei.loaders.open_data.remarks import Remark
 from renkei.loaders.open_data.rows.cell import Cell, clean, statement
 from renkei.loaders.open_data.rows.plain import remarks_of
-from renkei.loaders.open_data.values.dates import days_of_note
+from renkei.loaders.open_data.values.dates import date, days_of_note
 from renkei.loaders.open_data.values.hours import (
     HOLIDAYS,
     Hours,
@@ -141,31 +141,36 @@ def note_cell(
 def days_cell(header: str, context: Context) -> Callable[[Sequence[str]], Cell]:
     """Return the function for days without a year, such as ``8月5日（水）～8月16日（日）``.
 
-    They are read if the source gives the year; the text is kept as a note.
+    They are read if the source gives the year and the text says nothing else; any other text is
+    kept as a note.
     """
 
     def compute(cells: Sequence[str]) -> Cell:
         found, remarks = clean(header, cells[0])
         if not found:
             return Cell(remarks=remarks)
-        lines: tuple[tuple[str, str], ...] = (("", _note(found)),)
+        whole = date(found)
+        if whole.text:
+            return _dated(whole.text, whole.text, (*remarks, *remarks_of(header, found, whole)))
         days = days_of_note(found, context.year) if context.year else None
-        if days is None:
-            return Cell(lines, remarks=(*remarks, Remark("DATE", header, found)))
-        begin, end, _ = days
-        if end < begin:
-            return Cell(lines, remarks=(*remarks, Remark("DATE_ORDER", header, found)))
-        return Cell(
-            (
-                *lines,
-                ("", statement(Schema.startDate, typed(begin, Xsd.date))),
-                ("", statement(Schema.endDate, typed(end, Xsd.date))),
-            ),
-            remarks=(*remarks, Remark("DATE_READ", header, found, f"{begin}..{end}")),
-            roles=(("start", begin), ("end", end)),
-        )
+        if days is None or days[1] < days[0]:
+            code = "DATE" if days is None else "DATE_ORDER"
+            return Cell((("", _note(found)),), remarks=(*remarks, Remark(code, header, found)))
+        read = Remark("DATE_READ", header, found, "..".join(days))
+        return _dated(*days, (*remarks, read))
 
     return compute
+
+
+def _dated(begin: str, end: str, remarks: tuple[Remark, ...]) -> Cell:
+    return Cell(
+        (
+            ("", statement(Schema.startDate, typed(begin, Xsd.date))),
+            ("", statement(Schema.endDate, typed(end, Xsd.date))),
+        ),
+        remarks=remarks,
+        roles=(("start", begin), ("end", end)),
+    )
 
 
 def _note(found: str) -> str:

@@ -28,9 +28,7 @@ _COMPACT: Final = re.compile(r"((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})")
 _DAY: Final = (
     r"(?:(?P<m{0}>[0-9]{{1,2}})月)?(?P<d{0}>[0-9]{{1,2}})日\((?P<w{0}>[月火水木金土日])[・祝休]*\)"
 )
-_DAYS: Final = re.compile(
-    _DAY.format(1) + r"(?:\s*[~〜-]\s*" + _DAY.format(2) + r")?(?P<rest>.*)", re.DOTALL
-)
+_DAYS: Final = re.compile(_DAY.format(1) + r"(?:\s*[~〜-]\s*" + _DAY.format(2) + r")?")
 _ANY_DAY: Final = re.compile(r"(?:([0-9]{1,2})月)?([0-9]{1,2})日\(([月火水木金土日])[・祝休]*\)")
 WEEKDAYS_OF_DATES: Final = "月火水木金土日"
 _APART: Final = re.compile(r"\s*(?:~|〜|から|--)\s*")
@@ -98,25 +96,20 @@ def day(text: str, year: int) -> list[tuple[dt.date, bool]]:
     return found
 
 
-def days_of_note(text: str, year: int) -> tuple[str, str, bool] | None:
-    """Return first and last day of a text without a year, and whether nothing else is said.
+def days_of_note(text: str, year: int) -> tuple[str, str] | None:
+    """Return first and last day of a text without a year: ``8月5日（水）～8月16日（日）``.
 
-    ``8月5日（水）～8月16日（日）※10日（月）以外`` has an exception, so it is also a note. None if
-    the text does not begin with a day, or a day is not in the year.
+    None if it says more, such as ``8月16日（日）まで`` or ``※10日（月）以外``, or a day has another
+    weekday in the year.
     """
     match = _DAYS.fullmatch(normal(text))
-    if match is None or not match["m1"]:
+    if match is None or not match["m1"] or not all(agrees for _, agrees in day(text, year)):
         return None
     month = int(match["m1"])
-    try:
-        first = dt.date(year, month, int(match["d1"]))
-        last = first
-        if match["d2"]:
-            last = dt.date(year, int(match["m2"] or month), int(match["d2"]))
-    except ValueError:
-        return None
-    rest = match["rest"].strip()
-    return first.isoformat(), last.isoformat(), not rest
+    first = dt.date(year, month, int(match["d1"]))
+    if not match["d2"]:
+        return first.isoformat(), first.isoformat()
+    return first.isoformat(), dt.date(year, int(match["m2"] or month), int(match["d2"])).isoformat()
 
 
 def period(text: str) -> tuple[str, str] | None:

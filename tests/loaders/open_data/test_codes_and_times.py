@@ -97,17 +97,15 @@ def test_a_period_of_a_designation_is_read() -> None:
 
 
 def test_days_without_a_year_are_read_in_a_given_one() -> None:
-    """If the weekdays agree; what is left makes it a note as well."""
+    """If the weekdays agree, and nothing else is said."""
     assert day("8月5日（水）～16日（日）", 2026) == [
         (dt.date(2026, 8, 5), True),
         (dt.date(2026, 8, 16), True),
     ]
     assert [agrees for _, agrees in day("8月5日（木）、2月30日（月）", 2026)] == [False, False]
-    assert days_of_note("8月5日（水）～8月16日（日）", 2026) == ("2026-08-05", "2026-08-16", True)
-    assert days_of_note("8月5日（水）～16日（日）※10日（月）以外", 2026) == (
-        "2026-08-05",
-        "2026-08-16",
-        False,
-    )
+    assert days_of_note("8月5日（水）～16日（日）", 2026) == ("2026-08-05", "2026-08-16")
+    assert days_of_note("8月5日（水）～16日（日）※10日（月）以外", 2026) is None
+    assert days_of_note("8月16日（日）まで", 2026) is None
+    assert days_of_note("8月5日（木）", 2026) is None
     assert days_of_note("毎週水曜日", 2026) is None
     assert days_of_note("2月30日（月）", 2026) is None

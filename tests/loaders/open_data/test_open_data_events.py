@@ -128,14 +128,18 @@ to = "r:period"
     )
     rows = [
         ["№", "開催日", "行事名", "料金"],
-        ["1", "8月5日（水）～8月16日（日）\n※10日（月）以外", "展示", "無料"],
-        ["2", "8月中", "講座", ""],
+        ["1", "8月5日（水）～\n16日（日・祝）", "展示", "無料"],
+        ["2", "8月5日（水）～8月16日（日）\n※10日（月）以外", "講座", ""],
+        ["3", "8月16日（日）まで", "展示", ""],
+        ["4", "令和8年8月5日", "講座", ""],
     ]
     options = {"government": "372013", "layouts": "own", "year": 2026}
     found = loaded(tmp_path, table(rows), **options)
-    assert found.codes == {"ID_FORM": 2, "DATE_READ": 1, "DATE": 1}
-    assert found.values("ns#period") == {f"<{BASE}id/period/2026-08-05..2026-08-16>"}
+    assert found.codes == {"ID_FORM": 4, "DATE_READ": 1, "DATE": 2, "DATE_FORM": 1}
+    assert found.values("ns#period") == {
+        f"<{BASE}id/period/2026-08-05..2026-08-16>", f"<{BASE}id/period/2026-08-05>",
+    }  # fmt: skip
     assert len(found.values("scheduleNote")) == 2
     found = loaded(tmp_path, table(rows), **(options | {"year": 2025}))
     assert "is not in 2025" in found.report.warnings[0]
-    assert found.codes["DATE"] == 2
+    assert found.codes["DATE"] == 3

@@ -120,3 +120,47 @@ def test_the_same_library_in_csv_and_excel_is_the_same_thing() -> None:
     """Two files of one city in the IMI form."""
     csv_, excel = load(TAKAMATSU / "0035.csv", **SAGA), load(TAKAMATSU / "library.xlsx", **SAGA)
     assert csv_.facts - {line for line in csv_.lines if "/file/" in line} == excel.facts
+
+
+EVENTS = """
+[layout]
+name = "city-events"
+title = { ja = "市のイベント", en = "Events of the city" }
+types = ["r:Event"]
+iri = "event/{code}/{id}"
+digest = ["code", "name", "start"]
+defaults = { "r:status" = "code:status#announced" }
+nested = { "s:location" = "s:Place" }
+
+[generation]
+"市" = "№,開催日,行事名,場所名称,緯度,経度,説明,URL"
+
+[column]
+"№" = { as = "id", to = "dct:identifier" }
+"開催日" = { as = "start", make = "days" }
+"行事名" = { as = "name", to = "rdfs:label@ja", required = true }
+"場所名称" = "s:location/rdfs:label@ja"
+"緯度" = { as = "lat", to = "s:location/s:latitude", parse = "latitude" }
+"経度" = { as = "lon", to = "s:location/s:longitude", parse = "longitude" }
+"説明" = "s:description@ja"
+"URL" = "s:url url"
+
+[[derive]]
+make = "period"
+from = ["start", "end"]
+to = "r:period"
+"""
+
+
+def test_a_layout_of_ones_own_reads_the_events_of_a_city(tmp_path: Path) -> None:
+    """51 events of 2026: 42 have days and nothing else, 9 are notes; two are dates of Excel."""
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "events.toml").write_text(EVENTS, encoding="utf-8")
+    path = tmp_path / "events.xlsx"
+    path.write_bytes((TAKAMATSU / "events.xlsx").read_bytes())
+    found = load(path, **SAGA, layouts="own", layout="city-events", year=2026)
+    assert found.report.counts["rows remarks"] == 51
+    assert not found.report.warnings
+    assert found.codes["DATE"] == 9
+    assert found.codes["DATE_READ"] + 2 == 42
+    assert sum("schema.org/startDate>" in line for line in found.lines) == 42
