@@ -23,7 +23,15 @@ if TYPE_CHECKING:
     from renkei.loaders.open_data.files.tables import Table
     from renkei.loaders.open_data.remarks import Remark
 
-__all__ = ["COLUMNS", "RECORDS", "RejectedRows", "ReportWriter", "remarks_as_csv", "summary"]
+__all__ = [
+    "COLUMNS",
+    "RECORDS",
+    "RejectedRows",
+    "ReportWriter",
+    "in_form",
+    "remarks_as_csv",
+    "summary",
+]
 
 RECORDS: Final = "report.jsonl"
 COLUMNS: Final = (
@@ -206,6 +214,19 @@ def summary(lines: Iterable[bytes], language: str = "en") -> Iterator[str]:
         yield f"{number} {outcome}"
     for code, number in sorted(codes.items()):
         yield f"{number} {code}: {REMARKS[code].message[language]}"
+
+
+def in_form(lines: Iterable[bytes], form: str, language: str) -> Iterator[str]:
+    """Yield a report (`RECORDS`) as lines with their ends: ``text``, ``csv`` or ``jsonl``.
+
+    Only the text has one language.
+    """
+    if form == "csv":
+        yield from remarks_as_csv(lines)
+    elif form == "jsonl":
+        yield from (line.decode("utf-8") for line in lines)
+    else:
+        yield from (f"{line}\n" for line in summary(lines, language))
 
 
 def _as_text(record: Mapping[str, Any], language: str) -> str:

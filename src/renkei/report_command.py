@@ -12,10 +12,9 @@ import click
 
 from renkei.errors import SourceError
 from renkei.graph.catalogue.inputs import LoadReport, StatementSink
-from renkei.loaders.open_data.reports import RECORDS, remarks_as_csv, summary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable
 
     from renkei.context import Context
     from renkei.graph.catalogue.inputs import BuildInput
@@ -23,11 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["report_command"]
 
-_FORMS: Final[dict[str, Callable[[Iterable[bytes], str], Iterator[str]]]] = {
-    "text": lambda lines, language: (f"{line}\n" for line in summary(lines, language)),
-    "csv": lambda lines, _: remarks_as_csv(lines),
-    "jsonl": lambda lines, _: (line.decode("utf-8") for line in lines),
-}
+_FORMS: Final = ("text", "csv", "jsonl")
 
 
 class _Attachments(StatementSink):
@@ -58,7 +53,7 @@ class _Attachments(StatementSink):
 @click.option(
     "--as",
     "form",
-    type=click.Choice(list(_FORMS)),
+    type=click.Choice(_FORMS),
     default="text",
     help="Lines to read, a table for a spreadsheet, or one record for each row and remark.",
 )
@@ -76,6 +71,9 @@ def report_command(
     context: Context, source: str, form: str, language: str, output: Path | None
 ) -> None:
     """Load SOURCE without a build, and show every remark on it; for sources of open data."""
+    # Imported here: the loader takes longer than most of the other commands.
+    from renkei.loaders.open_data.reports import RECORDS, in_form  # noqa: PLC0415
+
     plan = context.plan()
     place = str(context.settings.sources or "the bundled sources.toml")
     found = next((one for one in plan.inputs if one.description.name == source), None)
@@ -90,7 +88,7 @@ def report_command(
             message = f"the loader of {source} makes no report of rows"
             raise refusal or SourceError(message, file=place)
         with records.open("rb") as lines:
-            shown = _FORMS[form](lines, language)
+            shown = in_form(lines, form, language)
             if output is None:
                 sys.stdout.writelines(shown)
             else:
@@ -120,5 +118,5 @@ def _write(
         file.write(mark)
         file.writelines(shown)
     for path in files:
-        if path.name != RECORDS:
+        if path.suffix == ".csv":
             shutil.copyfile(path, output / path.name)
