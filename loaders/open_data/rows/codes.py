@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 from renkei.loaders.open_data.remarks import Remark, Severity
 from renkei.loaders.open_data.rows.cell import Cell, clean
 from renkei.loaders.open_data.rows.plain import remarks_of
-from renkei.loaders.open_data.values.codes import lgcode
+from renkei.loaders.open_data.values.codes import (
+    corporate,
+    government_of_corporate_number,
+    lgcode,
+)
 from renkei.loaders.reference.governments import governments
 
 if TYPE_CHECKING:
@@ -15,7 +19,7 @@ if TYPE_CHECKING:
 
     from renkei.loaders.open_data.rows.cell import Context
 
-__all__ = ["address_code_cell", "code_cell", "fits"]
+__all__ = ["address_code_cell", "code_cell", "fits", "number_cell"]
 
 
 def fits(code: str, check: str, name: str) -> bool:
@@ -83,6 +87,25 @@ def code_cell(
             for name, column in wrong
         )
         return Cell(remarks=remarks, roles=(("code", value.text),))
+
+    return compute
+
+
+def number_cell(header: str) -> Callable[[Sequence[str]], Cell]:
+    """Return the function for the corporate number of the publisher, and its code.
+
+    It is checked, not loaded: the number of a government follows from its code.
+    """
+
+    def compute(cells: Sequence[str]) -> Cell:
+        found, remarks = clean(header, cells[0])
+        if not found:
+            return Cell(remarks=remarks)
+        value = corporate(found)
+        remarks += remarks_of(header, found, value)
+        if value.text and cells[1] and government_of_corporate_number(value.text) != cells[1]:
+            remarks += (Remark("CODE_NAME", header, found, detail=cells[1]),)
+        return Cell(remarks=remarks)
 
     return compute
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from renkei.loaders.api import Renkei, Schema
 from renkei.loaders.open_data.rows.bodies import body_cell, participation_cell
-from renkei.loaders.open_data.rows.codes import address_code_cell, code_cell
+from renkei.loaders.open_data.rows.codes import address_code_cell, code_cell, number_cell
 from renkei.loaders.open_data.rows.places import both_cell, point_cell
 from renkei.loaders.open_data.rows.plain import (
     by_cell,
@@ -162,6 +162,8 @@ class _Compiler:
     def _special(self, column: Column) -> Callable[[Column, int], Handler | None] | None:
         if column.role == "lat":
             return self._point
+        if column.parse == "corporate" and column.options.get("check") == "government":
+            return self._number
         if "by" in column.options:
             return self._by
         return self._note if column.options.get("read_hours") else None
@@ -227,6 +229,9 @@ class _Compiler:
         hours = Schema.openingHoursSpecification
         compute = note_cell(self.header(place), predicate, hours, self._context)
         return self._handler((place, *(self.place(name) for name in names)), compute, column)
+
+    def _number(self, column: Column, place: int) -> Handler:
+        return self._handler((place, CODE), number_cell(self.header(place)), column)
 
     def _by(self, column: Column, place: int) -> Handler | None:
         kind = self._layout.role(column.options["by"])

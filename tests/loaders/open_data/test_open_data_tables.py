@@ -189,3 +189,29 @@ def test_wrong_options_are_refused(
     with pytest.raises(SourceError, match=message) as refused:
         loaded(tmp_path, facilities({}), **{option: value})
     assert "sources.toml:1" in str(refused.value)
+
+
+def test_the_number_of_the_publisher_is_held_against_its_code(tmp_path: Path) -> None:
+    """In 正式版 of some lists column 2 is the publisher's, not that of the body in the row."""
+    header = [
+        "全国地方公共団体コード", "ID", "地方公共団体名", "法人番号", "名称", "所在地_連結表記", "緯度", "経度", "設置者",
+        "電話番号", "内線番号", "SSID", "提供エリア", "URL", "備考",
+    ]  # fmt: skip
+    row = [
+        "222127",
+        "0000000001",
+        "",
+        "1000020222127",
+        "本館",
+        "静岡県焼津市",
+        "34.8",
+        "138.3",
+        *[""] * 7,
+    ]
+    found = loaded(tmp_path, table([header, row]), layout="wifi")
+    assert set(found.codes) == {"COLUMN_MISSING"}
+    row[3] = "9000020011002"
+    found = loaded(tmp_path, table([header, row]), layout="wifi")
+    assert [r["column"] for r in found.remarks if r["code"] == "CODE_NAME"] == ["法人番号"]
+    row[3] = "9.00002E+12"
+    assert loaded(tmp_path, table([header, row]), layout="wifi").codes["EXCEL"] == 1
