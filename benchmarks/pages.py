@@ -37,7 +37,7 @@ LISTED: Final = re.compile(r'href="(/doc/[^"?#]+)')
 SEGMENT: Final = re.compile(r'href="/things/([a-z]+)[?"]')
 SOURCE: Final = re.compile(r'href="/source/([A-Za-z0-9._-]+)[?"]')
 QUERY: Final = re.compile(r'href="/queries/([a-z0-9-]+)[?"]')
-LAST_PAGE: Final = re.compile(r"page=(\d+)")
+LAST_PAGE: Final = re.compile(r"Page 1 of (\d+)")
 FIXED: Final = {
     "home": "/",
     "about": "/about",
@@ -166,10 +166,14 @@ def addresses(client: Client) -> dict[str, list[str]]:
     names = list(dict.fromkeys(SOURCE.findall(body.decode())))[:3]
     found["one source"] = [f"/source/{name}" for name in names]
     found["report of a source"] = [f"/source/{name}/report" for name in names]
+    return found
+
+
+def canned(client: Client) -> dict[str, list[str]]:
+    """Return the pages of the canned queries, which evaluate them."""
     _, body = client.get("/queries/?lang=en")
     names = list(dict.fromkeys(QUERY.findall(body.decode())))
-    found |= {f"query {name}": [f"/queries/{name}?lang=en"] for name in names}
-    return found
+    return {f"query {name}": [f"/queries/{name}?lang=en"] for name in names}
 
 
 def crawl(client: Client, most: int) -> list[tuple[int, float, float]]:
@@ -204,9 +208,10 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="data directory")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--crawl", type=int, default=0, help="pages of things for the memory")
+    parser.add_argument("--queries", action="store_true", help="pages of the canned queries, too")
     arguments = parser.parse_args()
     with served(arguments.data) as client:
-        found = addresses(client)
+        found = addresses(client) | (canned(client) if arguments.queries else {})
     print(f"{described()}\n")
     print("| page | first, ms | median, ms | slowest, ms | processor, ms | bytes |")
     print("|---|---|---|---|---|---|")

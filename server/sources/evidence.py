@@ -12,6 +12,7 @@ from flask import Blueprint, Response, abort, render_template, request
 from renkei.ontology.terms import LABELS
 from renkei.server.sources.data import evidence_of, subject_labels
 from renkei.server.sources.files import (
+    count_documents,
     document_bytes,
     documents_of,
     find_source,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["blueprint"]
 
 _PAGE_SIZE: Final = 500  # entries of a report
+_DOCUMENTS: Final = 200  # documents on a page
 
 blueprint = Blueprint("evidence", __name__)
 
@@ -51,20 +53,26 @@ def sources() -> str:
 
 
 @blueprint.get("/source/<name>")
+@understands("page")
 def source(name: str) -> str:
     """Show a source: the lines of its text document with evidence, else its documents."""
     lease = deps().leases.requested()
     entry = _source_or_404(lease, name)
     document = document_bytes(lease, entry)
     if document is None:
+        pages = max(1, -(-count_documents(lease, name) // _DOCUMENTS))
+        page = page_number(request.args.get("page"), pages)
         return render_template(
             "sources/source.html",
             lease=lease,
             base=lease.base,
             source=entry,
             times=deps().cached(source_times, lease),
-            documents=documents_of(lease, name),
+            documents=documents_of(lease, name, size=_DOCUMENTS, before=(page - 1) * _DOCUMENTS),
+            page=page,
+            pages=pages,
         )
+    page_number(request.args.get("page"), 1)
     cache = deps().cached(_evidence_by_source, lease)
     if name not in cache:
         cache[name] = evidence_of(lease, name, document)

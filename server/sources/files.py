@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from renkei.graph.rdf.iris import is_key
+from renkei.graph.rdf.terms import iri as checked_iri
 from renkei.server.web.ask import labels, rows
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from renkei.graph.generations.leases import GenerationLease
 
 __all__ = [
+    "count_documents",
     "document_bytes",
     "documents_of",
     "find_source",
@@ -60,19 +62,42 @@ def document_bytes(lease: GenerationLease, source: Mapping[str, Any]) -> bytes |
     return None
 
 
-def documents_of(lease: GenerationLease, name: str) -> list[dict[str, Any]]:
-    """Return the documents of a source: ``iri``, ``labels``, ``url``, ``issued``, ``uses``."""
-    pattern = f"GRAPH <{lease.iris.source_graph(name)}> {{ ?thing a renkei:SourceDocument }}"
-    names = labels(lease, pattern=pattern)
-    documents: dict[str, dict[str, Any]] = {}
-    query = f"""SELECT ?thing ?url ?issued ?uses {{ {pattern}
-        OPTIONAL {{ ?thing schema:url ?url }} OPTIONAL {{ ?thing dct:issued ?issued }}
-      {{ SELECT ?thing (COUNT(?s) AS ?uses) {{ ?thing a renkei:SourceDocument
-         OPTIONAL {{ ?s dct:source ?thing }} }} GROUP BY ?thing }} }} ORDER BY ?thing"""
-    for row in rows(lease, query):
-        iri = row["thing"].value
-        entry = documents.setdefault(iri, {"iri": iri, "labels": names.get(iri, {})})
-        for key in ("url", "issued", "uses"):
-            if key in row:
-                entry[key] = row[key].value
+def count_documents(lease: GenerationLease, name: str) -> int:
+    """Return the number of documents of a source."""
+    query = f"SELECT (COUNT(DISTINCT ?thing) AS ?n) {{ {_documents(lease, name)} }}"
+    return sum(int(row["n"].value) for row in rows(lease, query))
+
+
+def documents_of(
+    lease: GenerationLease, name: str, *, size: int, before: int = 0
+) -> list[dict[str, Any]]:
+    """Return documents of a source, by IRI: ``iri``, ``labels``, ``url``, ``issued``, ``uses``.
+
+    Args:
+        lease: The generation.
+        name: The source.
+        size: How many at most.
+        before: How many come before them.
+    """
+    listed = f"""SELECT DISTINCT ?thing {{ {_documents(lease, name)} }}
+        ORDER BY ?thing LIMIT {size} OFFSET {before}"""
+    iris = [row["thing"].value for row in rows(lease, listed)]
+    if not iris:
+        return []
+    names = labels(lease, iris)
+    documents = {iri: {"iri": iri, "labels": names.get(iri, {}), "uses": "0"} for iri in iris}
+    values = f"VALUES ?thing {{ {' '.join(map(checked_iri, iris))} }}"
+    of_each = f"""SELECT ?thing ?url ?issued {{ {values}
+        OPTIONAL {{ ?thing schema:url ?url }} OPTIONAL {{ ?thing dct:issued ?issued }} }}"""
+    uses = f"""SELECT ?thing (COUNT(?s) AS ?uses) {{ {values} ?s dct:source ?thing }}
+        GROUP BY ?thing"""
+    for query in (of_each, uses):
+        for row in rows(lease, query):
+            entry = documents[row["thing"].value]
+            entry |= {key: row[key].value for key in ("url", "issued", "uses") if key in row}
     return list(documents.values())
+
+
+def _documents(lease: GenerationLease, name: str) -> str:
+    graph = checked_iri(lease.iris.source_graph(name))
+    return f"GRAPH {graph} {{ ?thing a renkei:SourceDocument }}"

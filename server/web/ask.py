@@ -39,6 +39,7 @@ Term = ox.NamedNode | ox.BlankNode | ox.Literal
 Row = dict[str, Term]
 
 MAX_BYTES, MAX_NESTING = 1_000_000, 60
+_BATCH: Final = 1_000  # things of one query
 _JSON: Final = SPARQL_JSON.media_type
 _TSV: Final = TSV.media_type
 _AS_JSON: Final = ox.QueryResultsFormat.JSON
@@ -133,17 +134,20 @@ def labels(
         things: IRIs of the generation.
         pattern: Instead of these, a SPARQL pattern that binds ``?thing``.
     """
-    iris = " ".join(str(ox.NamedNode(thing)) for thing in sorted(set(things)))
-    if not iris and not pattern:
-        return {}
-    query = f"""SELECT DISTINCT ?thing ?label {{ {{ {pattern or f"VALUES ?thing {{ {iris} }}"} }}
-      ?thing rdfs:label|skos:prefLabel ?label }}"""
+    if pattern:  # joined with it, the engine would read the labels of the whole graph
+        found = rows(lease, f"SELECT DISTINCT ?thing {{ {pattern} }}")
+        things = [row["thing"].value for row in found if isinstance(row["thing"], ox.NamedNode)]
+    chosen = sorted(set(things))
     named: dict[str, dict[str, str]] = {}
-    for row in sorted(rows(lease, query), key=lambda row: row["label"].value):
-        label = row["label"]
-        if isinstance(label, ox.Literal):
-            by_language = named.setdefault(row["thing"].value, {})
-            by_language.setdefault(label.language or "", label.value)
+    for start in range(0, len(chosen), _BATCH):
+        iris = " ".join(str(ox.NamedNode(thing)) for thing in chosen[start : start + _BATCH])
+        query = f"""SELECT DISTINCT ?thing ?label {{ VALUES ?thing {{ {iris} }}
+          ?thing rdfs:label|skos:prefLabel ?label }}"""
+        for row in sorted(rows(lease, query), key=lambda row: row["label"].value):
+            label = row["label"]
+            if isinstance(label, ox.Literal):
+                by_language = named.setdefault(row["thing"].value, {})
+                by_language.setdefault(label.language or "", label.value)
     return named
 
 
