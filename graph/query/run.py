@@ -1,8 +1,8 @@
 """Runs a query on a store as the standard has it, where the engine alone would not.
 
 pyoxigraph 0.5 reads ``TRUE`` only in lower case, refuses queries with unknown functions, removes
-the duplicates of alternative paths, and sorts the columns of ``SELECT *`` by name. Every place
-that evaluates a query calls `run_query`.
+the duplicates of alternative paths, sorts the columns of ``SELECT *`` by name, and gives COUNT no
+value if that of an expression is an error. Every place that evaluates a query calls `run_query`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import pyoxigraph as ox
 from renkei.errors import QueryError
 from renkei.graph.query.alternatives import without_alternatives
 from renkei.graph.query.functions import SPARQL_FUNCTIONS
+from renkei.graph.query.mistakes import AGGREGATES
 from renkei.graph.query.names import iris_of, star_of_select
 from renkei.graph.query.tokens import edited, tokens
 
@@ -33,6 +34,8 @@ Result = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 _CAPITAL_TRUTH: Final = re.compile(r"\b(?!true\b|false\b)(?i:true|false)\b")
 # A name or IRI and a bracket, with white space and comments between them.
 _CALL: Final = re.compile(r"(?:>|:[^\s<>\"{}(]*+)(?:\s|#[^\r\n]*+)*+\(")
+_COUNT: Final = re.compile(r"\bCOUNT\b", re.IGNORECASE)
+_NOT_IN_COUNT: Final = AGGREGATES | {"DISTINCT"}
 _MAX_PROBED: Final = 4_096  # names that are remembered to be functions of the engine or not
 
 
@@ -110,15 +113,15 @@ def _edits(text: str, parse: Callable[[], Result]) -> list[Edit]:
         parse: Parses it; returns its answer on an empty store.
     """
     has_star, has_alternative = "*" in text, "|" in text.replace("||", "")
-    if not has_star and not has_alternative:
+    if not has_star and not has_alternative and not _COUNT.search(text):
         return []
     all_tokens = list(tokens(text))
     alternatives = without_alternatives(text, all_tokens)
     star = star_of_select(all_tokens)
-    if star is None and not alternatives.edits:
+    edits = [*alternatives.edits, *_counts(all_tokens)]
+    if star is None and not edits:
         return []
     answer = parse()  # before an edit could hide an error
-    edits = list(alternatives.edits)
     if star is not None and isinstance(answer, ox.QuerySolutions):
         visible = [str(variable) for variable in answer.variables]
         if not visible and alternatives.has_new_variables:
@@ -127,6 +130,40 @@ def _edits(text: str, parse: Callable[[], Result]) -> list[Edit]:
         if ordered != visible or alternatives.has_new_variables:
             edits.append((star.start, star.end, f" {' '.join(ordered)} "))
     return edits
+
+
+def _counts(all_tokens: Sequence[Token]) -> Iterator[Edit]:
+    """Yield edits that make a sum of each COUNT of an expression.
+
+    COUNT is the number of values that are no errors (SPARQL 1.1 §18.5.1.2); in the engine one error
+    leaves the whole COUNT without a value. With DISTINCT there is no such sum.
+    """
+    opened: list[Token | None] = []  # the word COUNT, for each open bracket that ends in a sum
+    for i, token in enumerate(all_tokens):
+        if token.kind == "open":
+            count = all_tokens[i - 1] if i and _counts_expression(all_tokens, i - 1) else None
+            opened.append(count)
+            if count is not None:
+                yield count.start, token.end, "SUM(COALESCE(IF(ISBLANK("
+        elif token.kind == "close" and opened and opened.pop() is not None:
+            yield token.start, token.end, "), 1, 1), 0))"
+
+
+def _counts_expression(all_tokens: Sequence[Token], at: int) -> bool:
+    """Whether there is a COUNT of an expression that is no variable and has no aggregate."""
+    if all_tokens[at].text.upper() != "COUNT" or all_tokens[at].kind != "word":
+        return False
+    depth = 0
+    for i in range(at + 1, len(all_tokens)):
+        token = all_tokens[i]
+        depth += (token.kind == "open") - (token.kind == "close")
+        if token.text == "{":
+            break
+        if token.kind == "word" and token.text.upper() in _NOT_IN_COUNT:
+            return False
+        if not depth:
+            return i - at > 3  # noqa: PLR2004 # COUNT ( ?x )
+    return True
 
 
 def _by_appearance(variables: list[str], all_tokens: Sequence[Token]) -> list[str]:

@@ -196,3 +196,38 @@ def test_the_address_of_the_service() -> None:
     assert service_iri("") == ""
     with pytest.raises(SyntaxError):
         run_query(ox.Store(), "SELECT (<a> AS ?v) {}", prefixes={})
+
+
+@pytest.mark.parametrize(
+    ("counted", "number"),
+    [
+        ("COUNT(1 / ?x)", "2"),
+        ("count ( 1 / ?x )", "2"),
+        ("COUNT(xsd:integer(?s))", "1"),
+        ("COUNT(<http://example.org/no-such-function>(?x))", "0"),
+        ("COUNT(STR(?none))", "0"),
+        ("COUNT(?none)", "0"),
+        ("COUNT(?x)", "3"),
+        ("COUNT(*)", "3"),
+        ("COUNT(BNODE())", "3"),
+        ("COUNT(IF(EXISTS { ?s <x:a>|<x:b> ?x FILTER(1 < 2) }, 1, 1 / ?x))", "2"),
+        ("COUNT(1 / ?x) + COUNT(?x)", "5"),
+        ("SUM(COALESCE(?x, 1))", "3"),
+    ],
+)
+def test_count_leaves_errors_out(counted: str, number: str) -> None:
+    """It is the number of values (§18.5.1.2); the engine alone has no value then."""
+    rows = 'VALUES (?x ?s) { (0 "a") (1 "1") (2 "b") }'
+    (row,) = solutions(f"SELECT ({counted} AS ?n) {{ {rows} }} HAVING ({counted} >= 0)")
+    assert row["n"] == ox.Literal(int(number))
+
+
+def test_count_of_errors_in_groups_and_subselects() -> None:
+    """Each group has its number; an order may be by it."""
+    query = """SELECT ?k ?n {
+    { SELECT ?k (COUNT(?x / ?k) AS ?n) { VALUES (?k ?x) { (0 1) (1 1) (1 2) } }
+    GROUP BY ?k ORDER BY COUNT(?x / ?k) } } ORDER BY ?n"""
+    rows = [(row["k"], row["n"]) for row in solutions(query)]
+    assert rows == [(ox.Literal(0), ox.Literal(0)), (ox.Literal(1), ox.Literal(2))]
+    with pytest.raises(SyntaxError):
+        solutions("SELECT (COUNT(1 / ?x) AS ?n { VALUES ?x { 1 } }")
