@@ -21,6 +21,7 @@ __all__ = ["address_remark", "both_cell", "point_cell"]
 _LATITUDE: Final = f'{iri(Schema.latitude)} "'
 _LONGITUDE: Final = f'{iri(Schema.longitude)} "'
 _DECIMAL: Final = f'"^^{iri(Xsd.decimal)}'  # the parsers give the canonical form
+_STANDARD: Final = re.compile(r"[1-9][0-9]{1,2}\.(?:[0-9]{0,5}[1-9])")
 _PREFECTURE: Final = re.compile(
     "北海道|東京都|(?:京都|大阪)府|(?:青森|岩手|宮城|秋田|山形|福島|茨城|栃木|群馬|埼玉|千葉|神奈川|新潟|富山|"
     "石川|福井|山梨|長野|岐阜|静岡|愛知|三重|滋賀|兵庫|奈良|和歌山|鳥取|島根|岡山|広島|山口|徳島|香川|愛媛|"
@@ -32,8 +33,13 @@ def point_cell(
     headers: tuple[str, str], node: str, context: Context
 ) -> Callable[[Sequence[str]], Cell]:
     """Return the function for latitude and longitude in two columns."""
+    box = context.box or JAPAN
 
     def compute(cells: Sequence[str]) -> Cell:
+        pair = (cells[0], cells[1])
+        plain = _STANDARD.fullmatch(pair[0]) and _STANDARD.fullmatch(pair[1])
+        if plain and inside(pair, box):  # as nearly all points
+            return _point_lines(node, pair, ())
         found = [clean(header, cell) for header, cell in zip(headers, cells, strict=True)]
         remarks = tuple(remark for _, listed in found for remark in listed)
         return _point(headers, (found[0][0], found[1][0]), node, context, remarks)
@@ -80,6 +86,10 @@ def _point(
         return Cell(remarks=(*remarks, Remark("POINT_HALF", headers[0], both)))
     if not inside(point, context.box or JAPAN):
         remarks += (Remark("POINT_OUTSIDE", headers[0], f"{point[0]}, {point[1]}"),)
+    return _point_lines(node, point, remarks)
+
+
+def _point_lines(node: str, point: tuple[str, str], remarks: tuple[Remark, ...]) -> Cell:
     return Cell(
         (
             (node, f"{_LATITUDE}{point[0]}{_DECIMAL}"),

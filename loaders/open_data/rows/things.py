@@ -94,6 +94,7 @@ class TableWriter:
         self._identifier = iri(Dct.identifier)
         self._type = iri(Rdf.type_)
         self._defaults = {iri(term): iri(value) for term, value in layout.defaults.items()}
+        self._typed = any(one.types or one.also for one in layout.columns.values())
         self._codes: dict[Any, tuple[str, tuple[Remark, ...]]] = {}
         self._prefixes: dict[str, str] = {}
         self._commons: dict[tuple[str, ...], list[str]] = {}
@@ -124,10 +125,9 @@ class TableWriter:
     def survey(self, rows: Iterable[Row]) -> None:
         """Read the rows below the header once, to know which keys and points occur twice."""
         first, second = self._point
-        for _, cells in rows:
-            if len(cells) < self._width or not any(cells):
+        for _, row in rows:
+            if len(row) < self._width or not any(row):
                 continue
-            row = [*cells[: self._width], "", ""]
             code, _ = self._government(row)
             self._keys.add(code, self._identity.key(row, code)[0])
             if first >= 0 and second >= 0 and row[first] and row[second]:
@@ -196,7 +196,7 @@ class TableWriter:
 
     def _common(self, code: str, cells: list[Cell]) -> Iterable[str]:
         """Return what is the same for all things of a government with the same classes."""
-        more = [class_ for cell in cells for class_ in cell.types]
+        more = [class_ for cell in cells for class_ in cell.types] if self._typed else []
         given: frozenset[str] = frozenset()
         if self._defaults:
             lines = (line for cell in cells for _, line in cell.lines)

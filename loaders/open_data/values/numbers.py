@@ -62,7 +62,8 @@ def _with_unit(text: str, unit: str, *, whole: bool) -> Value:
     decimals = decimals.rstrip("0")
     value = digits + (f".{decimals}" if decimals else "")
     value = value if value == "0" else sign + value
-    return Value(value) if bare == text and "," not in text else Value(value, ("FORM",))
+    is_standard = bare == text and bare.removeprefix("-").partition(".")[0] == digits
+    return Value(value) if is_standard else Value(value, ("FORM",))
 
 
 def yen(text: str) -> Value:
