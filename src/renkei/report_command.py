@@ -12,13 +12,14 @@ import click
 
 from renkei.errors import SourceError
 from renkei.graph.catalogue.inputs import LoadReport, StatementSink
+from renkei.graph.rdf.iris import Iris
+from renkei.loaders.sources import bundled_sources, read_sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from renkei.context import Context
     from renkei.graph.catalogue.inputs import BuildInput
-    from renkei.graph.rdf.iris import Iris
 
 __all__ = ["report_command"]
 
@@ -74,14 +75,14 @@ def report_command(
     # Imported here: the loader takes longer than most of the other commands.
     from renkei.loaders.open_data.reports import RECORDS, in_form  # noqa: PLC0415
 
-    plan = context.plan()
-    place = str(context.settings.sources or "the bundled sources.toml")
-    found = next((one for one in plan.inputs if one.description.name == source), None)
+    path = context.settings.sources or bundled_sources()
+    inputs, place = read_sources(path), str(path)
+    found = next((one for one in inputs if one.description.name == source), None)
     if found is None:
-        names = ", ".join(one.description.name for one in plan.inputs)
+        names = ", ".join(one.description.name for one in inputs)
         raise SourceError(f"there is no source {source!r}; there are {names}", file=place)
     with tempfile.TemporaryDirectory() as directory:
-        sink = _Attachments(plan.iris, Path(directory))
+        sink = _Attachments(Iris(context.settings.base), Path(directory))
         refusal = _load(found, sink)
         records = next((path for path in sink.files if path.name == RECORDS), None)
         if records is None:
