@@ -15,6 +15,7 @@ from renkei.graph.query.text import check_query_text
 from renkei.graph.rdf.formats import CSV, TURTLE, formats_for
 from renkei.queries.binding import bind
 from renkei.queries.read import is_name
+from renkei.server.sparql.hints import hints_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -79,6 +80,8 @@ def query_command(
         for chunk in answer.chunks:
             sys.stdout.buffer.write(chunk)
     sys.stdout.buffer.flush()
+    for hint in hints_of(query.text):
+        click.echo(f"hint: {hint}", err=True)
 
 
 def _canned_text(

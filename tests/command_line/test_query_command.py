@@ -47,6 +47,23 @@ def test_a_wrong_query_shows_where(data: Path) -> None:
     assert "^" in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("query", "hint"),
+    [
+        ("SELECT * { ?s a renkei:Goverment }", "hint: renkei:Goverment is no term"),
+        ("SELECT (COUNT(*) AS ?n) { { SELECT * { ?s rdfs:label|a _:b } } }", "write a UNION"),
+        (LABELS, ""),
+    ],
+)
+def test_a_hint_is_beside_the_answer(data: Path, query: str, hint: str) -> None:
+    """On stderr, as HTTP has it in a header: a query may be right and mean something else."""
+    result = call("--data-dir", data, "query", query)
+    assert result.exit_code == 0
+    assert "hint" not in result.stdout
+    assert hint in result.stderr
+    assert bool(result.stderr) == bool(hint)
+
+
 def test_service_is_refused_on_the_command_line_too(data: Path) -> None:
     """One rule for all ways in."""
     result = call("--data-dir", data, "query", "SELECT * { SERVICE <http://127.0.0.1:9/> { } }")
