@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import resource
 import signal
@@ -95,6 +96,8 @@ class Server:
             self.steps = StepClock(self._settings.slow_step / 1000)
             watch_steps(asyncio.get_running_loop(), self.steps)
         await self._leases.refresh()
+        gc.collect()
+        gc.freeze()  # a full collection over all modules would hold the event loop for 10 ms
         watcher = asyncio.create_task(self._leases.watch())
         server = _Uvicorn(
             uvicorn.Config(

