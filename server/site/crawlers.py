@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import math
 from html import escape
 from http import HTTPStatus
@@ -232,6 +233,7 @@ def _page_entries(lease: GenerationLease) -> list[_Entry]:
     return entries
 
 
+@functools.lru_cache(maxsize=256)  # things of one build have one time
 def _w3c_time(text: str) -> str:
     """Return a time of ISO 8601 in W3C-DTF, to the second."""
     return dt.datetime.fromisoformat(text).replace(microsecond=0).isoformat()

@@ -26,6 +26,7 @@ __all__ = [
     "read_report",
 ]
 
+_MAX_SORTED: Final = 10_000  # documents
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
 
@@ -79,9 +80,7 @@ def documents_of(
         size: How many at most.
         before: How many come before them.
     """
-    listed = f"""SELECT DISTINCT ?thing {{ {_documents(lease, name)} }}
-        ORDER BY ?thing LIMIT {size} OFFSET {before}"""
-    iris = [row["thing"].value for row in rows(lease, listed)]
+    iris = _iris(lease, name, size, before)
     if not iris:
         return []
     names = labels(lease, iris)
@@ -96,6 +95,18 @@ def documents_of(
             entry = documents[row["thing"].value]
             entry |= {key: row[key].value for key in ("url", "issued", "uses") if key in row}
     return list(documents.values())
+
+
+def _iris(lease: GenerationLease, name: str, size: int, before: int) -> list[str]:
+    """Return a part of the documents by IRI; of more than `_MAX_SORTED`, as the store has them.
+
+    ``ORDER BY`` reads the terms from the disk for each comparison: 3,500 take 2.4 s.
+    """
+    listed = f"SELECT DISTINCT ?thing {{ {_documents(lease, name)} }}"
+    if count_documents(lease, name) > _MAX_SORTED:
+        window = f"{listed} LIMIT {size} OFFSET {before}"
+        return [row["thing"].value for row in rows(lease, window)]
+    return sorted(row["thing"].value for row in rows(lease, listed))[before : before + size]
 
 
 def _documents(lease: GenerationLease, name: str) -> str:

@@ -17,6 +17,7 @@ from renkei.graph.rdf.terms import prefixed_name
 from renkei.graph.things.table import ThingsTable
 from renkei.ontology.terms import CODE_NAMESPACE, NAMESPACE, Dct, Owl, Rdf, Skos
 from renkei.server.web.ask import labels, rows
+from renkei.server.web.deps import deps
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -137,7 +138,24 @@ def schemes(lease: GenerationLease) -> list[str]:
 
 
 def graph_entries(lease: GenerationLease, graph: str) -> dict[str, Entry]:
-    """Return the terms that a named graph describes, by IRI, without blank nodes."""
+    """Return the terms that a named graph describes, by IRI, without blank nodes.
+
+    Args:
+        lease: The generation; each of its graphs is read once.
+        graph: The graph of the vocabulary, or of a code scheme.
+    """
+    known = deps().cached(_entries_by_graph, lease)
+    if graph not in known:
+        known[graph] = _read_entries(lease, graph)
+    return dict(known[graph])
+
+
+def _entries_by_graph(_lease: GenerationLease) -> dict[str, dict[str, Entry]]:
+    """Return an empty cache, for ``Deps.cached``: graph → its terms."""
+    return {}
+
+
+def _read_entries(lease: GenerationLease, graph: str) -> dict[str, Entry]:
     entries: dict[str, Entry] = {}
     query = f"""SELECT ?s ?p ?o {{ GRAPH <{graph}> {{ ?s ?p ?o }} FILTER(isIRI(?s)) }}
       ORDER BY ?s ?p ?o"""

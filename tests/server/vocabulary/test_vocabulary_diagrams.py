@@ -19,6 +19,7 @@ from renkei.server.vocabulary.diagrams.svg import text_width, wrapped
 from renkei.server.vocabulary.model import Model, model_of
 
 if TYPE_CHECKING:
+    from flask import Flask
     from flask.testing import FlaskClient
 
     from renkei.graph.generations.generations import Generations
@@ -27,10 +28,11 @@ SVG: Final = "{http://www.w3.org/2000/svg}"
 
 
 @pytest.fixture(scope="module")
-def model(bundled_generations: Generations) -> Model:
+def model(bundled_generations: Generations, bundled_app: Flask) -> Model:
     """The classes of the bundled generation."""
     published = InProcessLeases(bundled_generations, max_result_bytes=1 << 24, threads=1)
-    return model_of(terms(published.current()))
+    with bundled_app.app_context():
+        return model_of(terms(published.current()))
 
 
 def svg(text: bytes) -> ET.Element:
