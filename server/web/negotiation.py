@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from renkei.graph.rdf.formats import FORMATS, Format, formats_for
-from renkei.server.web.request_errors import NotAcceptableError, RequestError
+from renkei.queries.binding import ParameterError
+from renkei.server.web.request_errors import NotAcceptableError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -96,7 +97,7 @@ def choose(
         name: The value of ``?format=``: a short name or a media type. It overrides ``accept``.
 
     Raises:
-        RequestError: If the name is that of no format.
+        ParameterError: If the name is that of no format.
         NotAcceptableError: If none of the formats is acceptable; the error lists them.
     """
     if name:
@@ -131,7 +132,12 @@ def _named(formats: Sequence[Format], name: str) -> Format:
             return entry
     if name in _NAMES or "/" in name:
         raise _not_acceptable(formats, f"format={name} cannot hold what this query answers with")
-    raise RequestError(f"format={name} is not known; known are {', '.join(sorted(_NAMES))}")
+    fitting = sorted({known for entry in formats for known in entry.names})
+    raise ParameterError(
+        f"format={name} is not known; known here are {', '.join(fitting)}",
+        parameter="format",
+        allowed=fitting,
+    )
 
 
 def _not_acceptable(formats: Sequence[Format], reason: str) -> NotAcceptableError:

@@ -222,7 +222,7 @@ def test_graphs_are_negotiated(wire: Wire, accept: str | None, media_type: str |
         ("/graphs?graph=relative", 400, "request"),
         ("/graphs?graph=x:%3Ca%3E", 400, "request"),
         ("/graphs?graph=%FF", 400, "request"),
-        ("/graphs?default&format=pdf", 400, "request"),
+        ("/graphs?default&format=pdf", 400, "parameter"),
         ("/graphs?default&format=csv", 406, "not-acceptable"),
         (f"/graphs?graph={FACTS}x", 404, "unknown-graph"),
         ("/graphs?graph=urn:x:none", 404, "unknown-graph"),

@@ -187,7 +187,7 @@ def test_a_byte_order_mark_before_a_query_is_ignored(wire: Wire) -> None:
         ("GET", "/sparql?query=%FF", None, None, 400, "request"),
         ("GET", "/sparql?query=ASK%7B%7D&format=csv&format=tsv", None, None, 400, "request"),
         ("GET", "/sparql?query=ASK%7B%7D&format=csv&output=tsv", None, None, 400, "request"),
-        ("GET", "/sparql?query=ASK%7B%7D&format=pdf", None, None, 400, "request"),
+        ("GET", "/sparql?query=ASK%7B%7D&format=pdf", None, None, 400, "parameter"),
         ("GET", "/sparql?query=ASK%7B%7D&timeout=soon", None, None, 400, "request"),
         ("GET", "/sparql?query=ASK%7B%7D&timeout=0", None, None, 400, "request"),
         ("GET", "/sparql?query=ASK%7B%7D&default-graph-uri=a", None, None, 400, "query"),

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from renkei.graph.query.evaluation import MEDIA_TYPES_OF
+from renkei.queries.binding import ParameterError
 from renkei.server.web.negotiation import FORMATS_OF, PAGE, choose, prefers_page
-from renkei.server.web.request_errors import NotAcceptableError, RequestError
+from renkei.server.web.request_errors import NotAcceptableError
 
 JSON = "application/sparql-results+json"
 XML = "application/sparql-results+xml"
@@ -112,9 +113,13 @@ def test_a_name_of_the_other_kind_is_not_acceptable() -> None:
 
 
 def test_an_unknown_name_is_a_mistake_of_the_request() -> None:
-    """The known ones are listed."""
-    with pytest.raises(RequestError, match="format=pdf is not known; known are csv, geojson"):
+    """Those that fit are listed, in the reader's language, too."""
+    with pytest.raises(
+        ParameterError, match="format=pdf is not known; known here are csv"
+    ) as error:
         choose(FORMATS_OF["solutions"], name="pdf")
+    assert "turtle" not in str(error.value)
+    assert {"csv", "json", "html"} <= set(error.value.allowed or ())
 
 
 @pytest.mark.parametrize(
