@@ -8,12 +8,16 @@ loses the last of them.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections import Counter, deque
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from renkei.errors import LimitError
 
-__all__ = ["FairGate"]
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+__all__ = ["FairGate", "ThreadSlot"]
 
 RETRY_SECONDS: Final = 5
 
@@ -55,7 +59,7 @@ class FairGate:
             LimitError: If the queue is full, or on timeout (``queue_length``).
         """
         if not self.waiting and self._can_admit(client):
-            self._admit(client)
+            self.admit(client)
             return
         self._make_room(client)
         admission: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -75,6 +79,11 @@ class FairGate:
                 raise _busy() from None
             raise
 
+    def admit(self, client: str) -> None:
+        """Admit at once, beyond the capacity if it is used up; who is admitted must `leave`."""
+        self.inside += 1
+        self._inside[client] += 1
+
     def leave(self, client: str) -> None:
         """Free the capacity that `enter` took."""
         self.inside -= 1
@@ -85,10 +94,6 @@ class FairGate:
 
     def _can_admit(self, client: str) -> bool:
         return self.inside < self._capacity and self._inside[client] < self._capacity_per_client
-
-    def _admit(self, client: str) -> None:
-        self.inside += 1
-        self._inside[client] += 1
 
     def _admit_next(self) -> None:
         """Admit from the queues, round-robin, as long as there is capacity."""
@@ -102,7 +107,7 @@ class FairGate:
                 self._queues[client] = queue  # to the end: the other clients come first
             self.waiting -= 1
             if not admission.done():  # otherwise it was cancelled and is still queued
-                self._admit(client)
+                self.admit(client)
                 admission.set_result(None)
 
     def _make_room(self, client: str) -> None:
@@ -125,6 +130,31 @@ class FairGate:
         self.waiting -= 1
         if not queue:
             del self._queues[client]
+
+
+class ThreadSlot:
+    """The place of a thread inside a gate, which it gives to others while it waits.
+
+    slot = ThreadSlot(loop, gate, client)  # in the loop of the gate
+    with slot.given_up():  # in the thread
+        future.result()
+    """
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, gate: FairGate, client: str) -> None:
+        self._loop, self._gate, self._client = loop, gate, client
+
+    @contextlib.contextmanager
+    def given_up(self) -> Iterator[None]:
+        """Leave the gate inside the ``with`` block; afterwards be inside at once."""
+        self._call(self._gate.leave)
+        try:
+            yield
+        finally:
+            self._call(self._gate.admit)
+
+    def _call(self, step: Callable[[str], None]) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop is closed: the process ends
+            self._loop.call_soon_threadsafe(step, self._client)
 
 
 def _busy() -> LimitError:

@@ -14,16 +14,19 @@ from renkei.errors import LimitError, QueryError
 from renkei.graph.engine.base import EngineStatus, Execution
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Coroutine, Iterator
 
+    from renkei.graph.engine.fair_gate import ThreadSlot
     from renkei.graph.engine.pool import Pool
     from renkei.graph.engine.spool import SpooledAnswer
     from renkei.graph.query.request import QueryRequest
 
-__all__ = ["CALLER", "Caller", "PooledEngine"]
+__all__ = ["CALLER", "Caller", "PooledEngine", "acquired"]
 
 _Result = TypeVar("_Result")
 _CLOSE_SECONDS: Final = 5
+_MOMENT: Final = 0.05  # seconds; most queries of pages take less
 _MAX_WHOLE: Final = 1024 * 1024  # bytes of an answer that are passed to a thread at once
 
 
@@ -37,11 +40,14 @@ class Caller:
     Attributes:
         client: Fairness key of the client.
         deadline: When all its queries must have ended, by `time.monotonic`.
+        slot: The place of the thread among those that work, if they are limited; it is given up
+            while the thread waits for more than a moment.
         is_cancelled: True after `cancel`.
     """
 
     client: str
     deadline: float
+    slot: ThreadSlot | None = None
     is_cancelled: bool = False
     _futures: set[Future[object]] = field(default_factory=set)
 
@@ -61,7 +67,12 @@ class Caller:
         try:
             if self.is_cancelled:
                 future.cancel()
-            return future.result()
+            if self.slot is None:
+                return future.result()
+            with contextlib.suppress(TimeoutError):
+                return future.result(_MOMENT)
+            with self.slot.given_up():
+                return future.result()
         except CancelledError:
             raise QueryError("the client left") from None
         finally:
@@ -70,6 +81,31 @@ class Caller:
 
 CALLER: contextvars.ContextVar[Caller | None] = contextvars.ContextVar("CALLER", default=None)
 """The request that this thread works for; None: no client, and the timeout of the pool."""
+
+
+@contextlib.contextmanager
+def acquired(lock: threading.Lock) -> Iterator[None]:
+    """Hold a lock under which queries are run; waiting for it is like waiting for a query.
+
+    Raises:
+        LimitError: If the request has no more time.
+    """
+    caller = CALLER.get()
+    if not lock.acquire(blocking=False):
+        slot = caller.slot if caller else None
+        with slot.given_up() if slot else contextlib.nullcontext():
+            left = max(0.0, caller.deadline - time.monotonic()) if caller else -1
+            is_acquired = lock.acquire(timeout=left)
+        if not is_acquired:
+            raise _out_of_time()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _out_of_time() -> LimitError:
+    return LimitError("what this page is made from took too long", limit="query_timeout")
 
 
 class PooledEngine:
@@ -91,7 +127,7 @@ class PooledEngine:
         caller = CALLER.get() or Caller("", time.monotonic() + limit)
         now = time.monotonic()
         if caller.deadline <= now:
-            raise LimitError("what this page is made from took too long", limit="query_timeout")
+            raise _out_of_time()
         deadline = min(caller.deadline, now + (request.timeout or limit))
         request = replace(request, deadline=deadline)
         answer, first_chunk = self._await(caller, _begin(self._pool, request, caller.client))

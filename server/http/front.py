@@ -18,7 +18,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from renkei.errors import LimitError, QueryError, RenkeiError, StoreError
-from renkei.graph.engine.fair_gate import FairGate
+from renkei.graph.engine.fair_gate import FairGate, ThreadSlot
 from renkei.graph.engine.pooled import CALLER, Caller
 from renkei.graph.engine.spool import Budget
 from renkei.server.http import flask_call
@@ -96,9 +96,8 @@ class Front:
         self.threads = FairGate(
             settings.threads, queue_length=settings.queue_length, timeout=settings.queue_timeout
         )
-        self._executor = concurrent.futures.ThreadPoolExecutor(
-            settings.threads, thread_name_prefix="renkei-page"
-        )
+        most = settings.threads + settings.queue_length  # `threads` work, others wait for workers
+        self._executor = concurrent.futures.ThreadPoolExecutor(most, "renkei-page")
         self.in_flight: Counter[str] = Counter()
         self.memory = Budget(settings.front_memory)
         self._cached_generation = ""
@@ -262,17 +261,20 @@ class Front:
         except LimitError as error:
             record.outcome = error.limit
             return flask_call.call_with_error(self._app, environ, error)
-        caller = Caller(client, time.monotonic() + self._settings.query_timeout)
+        loop = asyncio.get_running_loop()
+        deadline = time.monotonic() + self._settings.query_timeout
+        caller = Caller(client, deadline, ThreadSlot(loop, self.threads, client))
 
         def call() -> tuple[Response, str]:
             CALLER.set(caller)
-            if deferred is not None:
-                return flask_call.compute(self._app, environ, deferred), route
-            return flask_call.call(self._app, environ)
+            try:
+                if deferred is not None:
+                    return flask_call.compute(self._app, environ, deferred), route
+                return flask_call.call(self._app, environ)
+            finally:
+                caller.slot = None  # what is streamed is read in other threads
 
-        future = asyncio.get_running_loop().run_in_executor(
-            self._executor, contextvars.Context().run, call
-        )
+        future = loop.run_in_executor(self._executor, contextvars.Context().run, call)
         future.add_done_callback(lambda _: self.threads.leave(client))
         try:
             response, record.route = await asyncio.shield(future)

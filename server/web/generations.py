@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 from flask import g
 
 from renkei.errors import StoreError
+from renkei.graph.engine.pooled import acquired
 from renkei.server.web.request_errors import (
     GoneError,
     UnknownGenerationError,
@@ -164,7 +165,7 @@ class PerGeneration(Generic[_T]):
         values = self._values
         if lease.id in values:
             return values[lease.id]
-        with self._lock:
+        with acquired(self._lock):
             if lease.id not in self._values:
                 value = self._make(lease)
                 newest = list(self._values.items())[1 - _MAX_GENERATIONS :]

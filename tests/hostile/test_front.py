@@ -101,7 +101,7 @@ KINDS: Final[dict[str, Callable[[int], bytes]]] = {
     "a query that differs by a number": lambda n: asking(f"SELECT * {{ ?s ?p ?o }} LIMIT 200 #{n}"),
     "a syntax error": lambda n: asking(f"SELECT * {{ ?s ?p ?o {n} " + "{" * 60),
     "another language": lambda n: get(f"/?lang={'ja' if n % 2 else 'en'}&n={n}"),
-    "a value of a canned query": lambda n: get(f"/queries/events-in-period.csv?from=2{n:03}-01"),
+    "a value of a canned query": lambda n: get(f"/queries/events.csv?limit={n % 900 + 1}"),
     "a thing that is not there": lambda n: get(f"/id/facility/{n}-{quote('施' * 40)}"),
 }  # fmt: skip
 HEAVY: Final = ("a page of large cells", "a cell of 32 MiB", "unknown terms")

@@ -117,6 +117,23 @@ def test_an_answer_that_waits_for_a_worker_holds_no_thread(front: Front, form: s
         assert time.monotonic() - began < 15  # the queries take longer
 
 
+def test_pages_that_wait_for_a_worker_leave_their_threads_to_others(front: Front) -> None:
+    """Both workers are busy, and more pages than threads wait for one; another page comes."""
+    endless = "SELECT (COUNT(*) AS ?n) { ?a ?p ?x . ?b ?q ?y . ?c ?r ?z . ?d ?s ?u . ?e ?t ?v }"
+    targets = [f"/sparql?timeout=20&query={quote(endless)}&n={n}" for n in range(4)]
+    targets += ["/things/"] * 6
+    with contextlib.ExitStack() as stack:
+        for number, target in enumerate(targets):
+            client = stack.enter_context(socket.create_connection(front.place, timeout=10))
+            head = f"Host: y{number}\r\nX-Forwarded-For: 198.51.100.{number}\r\n\r\n"
+            client.sendall(f"GET {target} HTTP/1.1\r\n{head}".encode())
+            time.sleep(0.05)
+        time.sleep(0.5)
+        began = time.monotonic()
+        assert front.get("/robots.txt?n=1", "X-Forwarded-For: 192.0.2.7\r\n")[0] == 200
+        assert time.monotonic() - began < 5  # pages wait ten seconds for a worker
+
+
 @pytest.mark.slow
 def test_slow_readers_lose_their_worker_when_others_wait(front: Front) -> None:
     """Both workers are held by clients that take a little now and then; a third is served."""
