@@ -63,7 +63,7 @@ __all__ = ["Front"]
 
 _log: Final = logging.getLogger(__name__)
 _NON_BLOCKING: Final = frozenset({"/sparql", "/graphs"})  # views that run on the event loop
-_NON_BLOCKING_BYTES: Final = 1024  # longer queries take too long to plan on the event loop
+_NON_BLOCKING_BYTES: Final = 2048  # longer queries take too long to plan on the event loop
 _MIN_WHOLE: Final = 256 * 1024  # bytes; answers up to this are held whole without a cache, too
 
 
