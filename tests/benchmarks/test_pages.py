@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 MAX_GROWTH = 40  # MiB, after a first crawl
 
 
-@pytest.mark.slow
+@pytest.mark.prove
 def test_every_kind_of_page_answers_and_a_crawl_takes_no_more_memory(
     bundled_data_dir: Path,
 ) -> None:

@@ -49,6 +49,12 @@ KINDS = [
     "help/reference/http",
     "nothing-here",
 ]
+# A page takes axe some ten seconds: `make prove` runs it on every kind of page in both languages.
+AXE_IN_CI = (
+    "", "about", "sparql", "things/activities", "doc/facility/hokkaido-makomanai-park",
+    "doc/pairing/hokkaido-sapporo-2017/consumer-affairs", "source/hokkaido-sapporo-2017/report",
+    "queries/codes?scheme=status", "dumps/", "help/", "nothing-here",
+)  # fmt: skip
 SOME = ("", "sparql", "doc/facility/hokkaido-makomanai-park")
 
 
@@ -92,8 +98,18 @@ def press_to(page: Page, name: str, *, most: int = 400) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("language", ["ja", pytest.param("en", marks=pytest.mark.prove)])
-@pytest.mark.parametrize("path", cases(KINDS, *SOME))
+@pytest.mark.parametrize(
+    ("path", "language"),
+    [
+        pytest.param(
+            path,
+            language,
+            marks=() if language == "ja" and path in AXE_IN_CI else pytest.mark.prove,
+        )
+        for path in KINDS
+        for language in ("ja", "en")
+    ],
+)
 def test_axe_finds_nothing(page: Page, site: str, path: str, language: str) -> None:
     """On each kind of page, in both languages; links have 24 by 24 px, but those in sentences."""
     page.goto(address(site, path, language))
@@ -145,7 +161,7 @@ def test_the_vocabulary_is_read_on_a_phone(browser: Browser, site: str) -> None:
     page.locator("#JointActivity summary").click()
     expect(page.locator("#JointActivity dl")).to_be_visible()
     context.close()
-    assert height < 20_000
+    assert height < 30_000
 
 
 @pytest.mark.slow

@@ -68,7 +68,7 @@ def test_who_asks_for_json_gets_json_ld(things: FlaskClient, accept: str) -> Non
     assert set(parsed(answer.data, "json-ld")) == set(parsed(turtle, "turtle"))
 
 
-@pytest.mark.parametrize("step", [pytest.param(1, marks=pytest.mark.slow), 12])
+@pytest.mark.parametrize("step", [pytest.param(1, marks=pytest.mark.prove), 12])
 def test_all_forms_say_the_same(things: FlaskClient, sample: list[str], step: int) -> None:
     """Each parses, and none has a statement more or less than another."""
     assert len(sample) > 50
