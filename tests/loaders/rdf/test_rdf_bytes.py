@@ -84,12 +84,13 @@ def test_only_utf_8_is_read(tmp_path: Path, name: str, encoding: str) -> None:
 @pytest.mark.parametrize(
     ("data", "advice"),
     [
-        (gzip.compress(LINE), "ends in .gz"),
+        (gzip.compress(LINE, mtime=0), "ends in .gz"),
         (b"PK\x03\x04...", "this is ZIP"),
         (b"\xfd7zXZ\x00...", "this is xz"),
         (b"<!DOCTYPE html>\n<title>404</title>", "this is a web page"),
         (b'<?xml version="1.0"?>\n<html xmlns="http://www.w3.org/1999/xhtml"><head><a/></head></html>', "web page"),
     ],
+    ids=["gzip", "ZIP", "xz", "a web page", "XHTML"],
 )  # fmt: skip
 def test_a_file_of_another_kind_is_named(
     tmp_path: Path, name: str, data: bytes, advice: str
