@@ -10,6 +10,10 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from renkei.loaders.open_data.values.base import DIGITS, Value, dropped, normal, read
+from renkei.loaders.reference.governments import (
+    is_local_government_code,
+    local_government_check_digit,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +24,6 @@ __all__ = [
     "corporate",
     "corporate_check_digit",
     "digits",
-    "government_check_digit",
     "government_codes",
     "government_of_corporate_number",
     "lgcode",
@@ -31,16 +34,6 @@ _GOVERNMENT_LENGTH: Final = 6
 _CORPORATE_LENGTH: Final = 13
 _BY_EXCEL: Final = re.compile(r"[0-9](?:\.[0-9]+)?E\+[0-9]+", re.IGNORECASE)
 _LOCAL_GOVERNMENT: Final = re.compile(r"[0-9]000020([0-9]{6})")
-
-
-def government_check_digit(five: str) -> str:
-    """Return the sixth digit of a government's code: "01100" gives "2"."""
-    total = sum(weight * int(digit) for weight, digit in zip((6, 5, 4, 3, 2), five, strict=True))
-    return str((11 - total % 11) % 10)
-
-
-def _is_government_code(text: str) -> bool:
-    return len(text) == _GOVERNMENT_LENGTH and government_check_digit(text[:5]) == text[5]
 
 
 def government_codes(text: str) -> list[tuple[str, str | None]]:
@@ -54,11 +47,11 @@ def government_codes(text: str) -> list[tuple[str, str | None]]:
     if not DIGITS.fullmatch(found):
         return []
     if len(found) == _GOVERNMENT_LENGTH:
-        return [(found, form)] if _is_government_code(found) else []
+        return [(found, form)] if is_local_government_code(found) else []
     if len(found) != _GOVERNMENT_LENGTH - 1:
         return []
-    restored = [("0" + found, "CODE_ZERO")] if _is_government_code("0" + found) else []
-    return [*restored, (found + government_check_digit(found), "CODE_DIGIT")]
+    restored = [("0" + found, "CODE_ZERO")] if is_local_government_code("0" + found) else []
+    return [*restored, (found + local_government_check_digit(found), "CODE_DIGIT")]
 
 
 def lgcode(text: str, exists: Callable[[str], bool], named: Callable[[str], bool]) -> Value:
@@ -102,7 +95,7 @@ def corporate(text: str) -> Value:
 def government_of_corporate_number(number: str) -> str | None:
     """Return the code of the government that has a corporate number; None for other bodies."""
     match = _LOCAL_GOVERNMENT.fullmatch(number)
-    return match[1] if match and _is_government_code(match[1]) else None
+    return match[1] if match and is_local_government_code(match[1]) else None
 
 
 def digits(length: int) -> Parser:

@@ -10,19 +10,19 @@ from hypothesis import strategies as st
 
 from renkei.loaders.open_data.values.codes import (
     corporate_check_digit,
-    government_check_digit,
     government_codes,
     government_of_corporate_number,
     lgcode,
 )
 from renkei.loaders.open_data.values.dates import day, days_of_note, period
 from renkei.loaders.open_data.values.hours import Hours, hours_of_text, is_ordinal, weekdays
+from renkei.loaders.reference.governments import local_government_check_digit
 
 
 def test_check_digits_are_those_of_real_codes() -> None:
     """Prefectures, cities, wards; the example of the law; numbers of governments."""
     for code in ("010006", "011002", "011011", "172120", "222127", "131016"):
-        assert government_check_digit(code[:5]) == code[5]
+        assert local_government_check_digit(code[:5]) == code[5]
     for number in ("7123456789012", "5000020172120", "7000020010006", "9000020011002"):
         assert corporate_check_digit(number[1:]) == number[0]
     assert government_of_corporate_number("9000020011002") == "011002"
@@ -33,10 +33,10 @@ def test_check_digits_are_those_of_real_codes() -> None:
 def test_one_wrong_digit_of_a_code_is_noticed(number: int) -> None:
     """Weights 6 to 2 modulo 11; remainders 0 and 1 share digits with 10 and 11 (0 and 1)."""
     five = f"{number:05}"
-    assert [code for code, _ in government_codes(five + government_check_digit(five))] == [
-        five + government_check_digit(five)
+    assert [code for code, _ in government_codes(five + local_government_check_digit(five))] == [
+        five + local_government_check_digit(five)
     ]
-    wrong = (int(government_check_digit(five)) + 5) % 10
+    wrong = (int(local_government_check_digit(five)) + 5) % 10
     assert government_codes(f"{five}{wrong}") == []
 
 
