@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, Response, abort, render_template, send_file
+from flask_babel import gettext  # type: ignore[import-untyped] # it has no types
 
 from renkei.graph.generations.changes import patch_name, record_of
 from renkei.graph.rdf.terms import prefixed_name
 from renkei.server.web.deps import deps
 from renkei.server.web.generations import is_generation_id
+from renkei.server.web.parameters import understands
+from renkei.server.web.query_response import csv_file
 from renkei.server.web.request_errors import GoneError
 
 if TYPE_CHECKING:
@@ -61,19 +64,44 @@ def index() -> str:
 @blueprint.get("/g/<id_>/")
 def generation(id_: str) -> AnyResponse:
     """Show a generation, also one of which only the record remains."""
+    lease = deps().leases.requested()
+    page = render_template(
+        "site/generation.html", lease=lease, entry=_one(lease, id_), short_name=prefixed_name
+    )
+    return Response(page)
+
+
+@blueprint.get("/g/<id_>/classes.csv")
+@understands("bom")
+def classes_csv(id_: str) -> AnyResponse:
+    """Answer with the numbers of things before and now, by class, as CSV."""
+    counts = _one(deps().leases.requested(), id_).classes
+    rows = [(prefixed_name(name), str(old), str(new)) for name, old, new in counts]
+    heads = [gettext("Class"), gettext("Before"), gettext("Now")]
+    return csv_file(heads, rows, f"{id_}-classes")
+
+
+@blueprint.get("/g/<id_>/graphs.csv")
+@understands("bom")
+def graphs_csv(id_: str) -> AnyResponse:
+    """Answer with the numbers of added and deleted statements, by named graph, as CSV."""
+    changes = _one(deps().leases.requested(), id_).record.changes
+    counts = changes.get("graphs", {}) if changes else {}
+    rows = [(name, str(added), str(deleted)) for name, (added, deleted) in counts.items()]
+    heads = [gettext("Named graph"), gettext("Added"), gettext("Deleted")]
+    return csv_file(heads, rows, f"{id_}-graphs")
+
+
+def _one(lease: GenerationLease, id_: str) -> _Entry:
+    """Return a generation, also one of which only the record remains."""
     leases, history = deps().leases, deps().history
-    lease = leases.requested()
     record = history.record(id_) if history and is_generation_id(id_) else None
     if record is None and id_ == lease.id:
         record = record_of(lease.manifest, id_)
     if record is None:
         record = record_of(leases.older(id_).manifest, id_)
     before = history.record(record.previous) if history and record.previous else None
-    entry = _entry(record, before, lease, _retained())
-    page = render_template(
-        "site/generation.html", lease=lease, entry=entry, short_name=prefixed_name
-    )
-    return Response(page)
+    return _entry(record, before, lease, _retained())
 
 
 @blueprint.get("/feed.atom")

@@ -19,10 +19,12 @@ from renkei.server.sources.files import (
     read_report,
 )
 from renkei.server.sources.marks import decode
+from renkei.server.sources.outcomes import OUTCOMES, outcome_heads, outcome_rows
 from renkei.server.web.deps import deps
 from renkei.server.web.origins import source_times
 from renkei.server.web.paging import page_number
 from renkei.server.web.parameters import understands
+from renkei.server.web.query_response import csv_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -117,12 +119,23 @@ def report(name: str) -> str:
         source=entry,
         report=load_report,
         code_labels=LABELS,
+        outcomes=OUTCOMES,
         entries=entries[(page - 1) * _PAGE_SIZE : page * _PAGE_SIZE],
         page=page,
         pages=pages,
         labels=subject_labels(lease, name),
         has_lines=document_bytes(lease, entry) is not None,
     )
+
+
+@blueprint.get("/source/<name>/report.csv")
+@understands("bom")
+def report_csv(name: str) -> Response:
+    """Answer with the outcome of every line as CSV."""
+    lease = deps().leases.requested()
+    _source_or_404(lease, name)
+    entries = read_report(lease, name).get("entries", [])
+    return csv_file(outcome_heads(), list(outcome_rows(entries)), f"{name}-report")
 
 
 def _evidence_by_source(_lease: GenerationLease) -> dict[str, Evidence]:

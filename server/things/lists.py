@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 from flask import Blueprint, abort, render_template, request
+from flask_babel import gettext  # type: ignore[import-untyped] # it has no types
 
 from renkei.graph.rdf.iris import Iris
 from renkei.graph.rdf.terms import iri as checked_iri
@@ -22,6 +23,7 @@ from renkei.server.web.links import in_language, list_link, query_link
 from renkei.server.web.origins import Origins, read_origins
 from renkei.server.web.paging import page_number
 from renkei.server.web.parameters import understands
+from renkei.server.web.query_response import csv_file
 from renkei.server.web.request_errors import RequestError
 from renkei.server.web.texts import language_of
 from renkei.server.web.values import Presenter
@@ -50,17 +52,20 @@ blueprint = Blueprint("lists", __name__)
 def classes() -> str:
     """List the kinds of things that the graph has, with their numbers."""
     lease, language = deps().leases.requested(), language_of(request)
-    query = counts_query(lease.base)
-    table = ThingsTable.of(lease.path)
-    if table is None:
-        counts = _counts(lease, query)
-    else:
-        counts = table.counts() | _counts(lease, counts_query(lease.base, only_meta=True))
     return render_template(
         "things/classes.html",
-        lists=[(k, number) for k in LISTED_KINDS.values() if (number := counts.get(k.class_, 0))],
-        query=query_link(query, language),
+        lists=_numbers(lease),
+        query=query_link(counts_query(lease.base), language),
     )
+
+
+@blueprint.get("/things.csv")
+@understands("bom")
+def classes_csv() -> Response:
+    """Answer with the kinds of things and their numbers as CSV."""
+    lease, language = deps().leases.requested(), language_of(request)
+    rows_ = [(kind.title[language], str(number)) for kind, number in _numbers(lease)]
+    return csv_file([gettext("Kind"), gettext("Number")], rows_, "things")
 
 
 @blueprint.get("/things/<key>")
@@ -105,6 +110,16 @@ def things_csv(key: str) -> Response:
         )
     listed = first_things(lease, kind, language, size=MAX_CSV)
     return csv_response([_table(lease, kind, listed, language)], language, key)
+
+
+def _numbers(lease: GenerationLease) -> list[tuple[Kind, int]]:
+    """Return the kinds that the graph has, with their numbers."""
+    table = ThingsTable.of(lease.path)
+    if table is None:
+        counts = _counts(lease, counts_query(lease.base))
+    else:
+        counts = table.counts() | _counts(lease, counts_query(lease.base, only_meta=True))
+    return [(k, number) for k in LISTED_KINDS.values() if (number := counts.get(k.class_, 0))]
 
 
 def counts_query(base: str, *, only_meta: bool = False) -> str:

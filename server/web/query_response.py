@@ -1,4 +1,6 @@
-"""Deferred responses: a view on the event loop returns them instead of blocking.
+"""Responses that are computed later: deferred ones, and tables that are streamed as CSV.
+
+A view on the event loop returns a deferred response instead of blocking.
 
 `renkei.server.http.front` runs the query of a `QueryResponse` on the event loop, and computes a
 `BlockingResponse` in a thread. Under any other WSGI server both compute themselves when they are
@@ -10,15 +12,19 @@ from __future__ import annotations
 import abc
 import functools
 import itertools
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from flask import Response, current_app
+from flask import Response, current_app, request
 
 from renkei.errors import RenkeiError
+from renkei.graph.query.csv_rows import csv_record
+from renkei.graph.rdf.formats import CSV
+from renkei.queries.binding import ParameterError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from _typeshed.wsgi import StartResponse
     from flask import Flask
@@ -43,11 +49,16 @@ __all__ = [
     "DirectAnswer",
     "QueryPageResponse",
     "QueryResponse",
+    "csv_file",
     "direct_routes",
     "register_direct",
 ]
 
 _DIRECT: Final = "renkei-direct"
+_UNSAFE: Final = re.compile(r"[^A-Za-z0-9._-]+")
+_BOM: Final = "\ufeff"
+_BOOLEANS: Final = {"false": False, "true": True}
+_LINES: Final = 500  # that are sent at once
 
 PAGE_BYTES: Final = 2 * 1024 * 1024
 """Most bytes of an answer that are read for a page."""
@@ -215,3 +226,33 @@ def direct_routes(app: Flask) -> Mapping[str, DirectRoute]:
     """Return the paths that are answered without Flask, each with its function."""
     routes: Mapping[str, DirectRoute] = app.extensions.get(_DIRECT, {})
     return routes
+
+
+def csv_file(heads: Sequence[str], rows: Iterable[Sequence[str]], name: str) -> Response:
+    """Return the response with a table as a file to be saved; its rows are streamed.
+
+    Args:
+        heads: The heads of the columns.
+        rows: The cells of each row.
+        name: Name of the file without its suffix.
+
+    Raises:
+        ParameterError: If ``bom`` is neither true nor false.
+    """
+    text = request.args.get("bom", "false")
+    if text not in _BOOLEANS:
+        raise ParameterError("bom must be true or false", parameter="bom", allowed=[*_BOOLEANS])
+    lines = map(csv_record, itertools.chain([heads], rows))
+    return Response(
+        _chunks(itertools.chain([_BOM] if _BOOLEANS[text] else [], lines)),
+        content_type=CSV.content_type,
+        headers={
+            "Content-Disposition": f'attachment; filename="{_UNSAFE.sub("-", name)}.{CSV.suffix}"'
+        },
+    )
+
+
+def _chunks(lines: Iterable[str]) -> Iterable[str]:
+    found = iter(lines)
+    while chunk := "".join(itertools.islice(found, _LINES)):
+        yield chunk

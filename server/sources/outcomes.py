@@ -1,0 +1,42 @@
+"""What became of each line of a document: the outcomes of the loader `cooperation`, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from flask_babel import gettext, lazy_gettext  # type: ignore[import-untyped] # it has no types
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+__all__ = ["OUTCOMES", "outcome_heads", "outcome_rows"]
+
+_ = lazy_gettext
+OUTCOMES: Final[Mapping[str, Any]] = {
+    "blank": _("blank line"),
+    "loose": _("title, heading or the like"),
+    "facility": _("name of a facility"),
+    "direction": _("direction of cooperation"),
+    "heading": _("section heading"),
+    "item": _("item"),
+    "sub-item": _("sub-item"),
+    "detail": _("detail of an item"),
+    "continuation": _("continues the line above"),
+    "loaded": _("loaded"),
+    "skipped": _("skipped"),
+}
+"""Names of outcomes; one that is not here keeps its own, English name."""
+
+
+def outcome_heads() -> list[str]:
+    """Return the heads of the table, in the language of the request."""
+    return [gettext("Line"), gettext("Outcome"), gettext("Detail")]
+
+
+def outcome_rows(entries: Iterable[Mapping[str, Any]]) -> Iterator[list[str]]:
+    """Yield line, outcome and detail of each entry; outcomes in the language of the request."""
+    names = {key: str(name) for key, name in OUTCOMES.items()}
+    for entry in entries:
+        outcome = entry["outcome"]
+        detail = entry["detail"].removeprefix("goes on: ")
+        yield [str(entry["line"]), names.get(outcome, outcome), detail]
