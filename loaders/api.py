@@ -31,7 +31,7 @@ from renkei.graph.rdf.wareki import (
     month_in_fiscal_year,
     parse_date,
 )
-from renkei.loaders.interface import Loader, Source
+from renkei.loaders.interface import DivisibleLoader, Loader, Source
 from renkei.loaders.periods import PeriodWriter
 from renkei.loaders.text import fold, forbidden_character, invisible_character
 from renkei.ontology.terms import (
@@ -73,8 +73,9 @@ from renkei.ontology.terms import (
 # ruff: noqa: RUF022 (grouped by what the names are for)
 __all__ = [
     # The interface, and what a loader receives and returns.
-    "Loader", "Source", "DatasetDescription", "BuildInput", "StatementSink", "GraphWriter",
-    "LoadReport", "LoadedFile", "ReportEntry", "Interpretation", "QueryFunction", "SourceError",
+    "Loader", "DivisibleLoader", "Source", "DatasetDescription", "BuildInput", "StatementSink",
+    "GraphWriter", "LoadReport", "LoadedFile", "ReportEntry", "Interpretation",
+    "QueryFunction", "SourceError",
     # IRIs and RDF terms.
     "Iris", "is_key", "boolean", "date", "decimal", "integer", "iri", "literal", "text", "typed",
     # Japanese dates and texts.

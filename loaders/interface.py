@@ -7,7 +7,7 @@ entry-point group ``renkei.loaders``, so that any installed package can provide 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from renkei.graph.catalogue.inputs import LoadReport, QueryFunction, StatementSink
     from renkei.graph.rdf.iris import Iris
 
-__all__ = ["Loader", "Source"]
+__all__ = ["DivisibleLoader", "Loader", "Source"]
 
 
 @dataclass(frozen=True)
@@ -66,5 +66,25 @@ class Loader(Protocol):
 
         Returns:
             One text for each difference; None if the loader has no such check.
+        """
+        ...
+
+
+@runtime_checkable
+class DivisibleLoader(Loader, Protocol):
+    """A loader of sources of many files, of which a build loads only those that changed.
+
+    Each part is loaded by itself, into a report of its own; their reports are then joined.
+    """
+
+    def divide(self, source: Source) -> Sequence[Source]:
+        """Return the parts of a source, in order; all have its description and options."""
+        ...
+
+    def accept(self, source: Source, report: LoadReport) -> None:
+        """Judge the joined report of a source.
+
+        Raises:
+            SourceError: If the source as a whole must not be published.
         """
         ...

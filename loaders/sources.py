@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.metadata import EntryPoint, entry_points
 from importlib.resources import files
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from renkei.loaders.fetched import fetched_paths
-from renkei.loaders.interface import Loader, Source
+from renkei.loaders.interface import DivisibleLoader, Loader, Source
 from renkei.loaders.publication import read_catalogue_table, read_description
 from renkei.loaders.toml_table import read_toml_file
 
@@ -58,6 +58,18 @@ class LoadableSource:
         ]
         options = sorted((key, repr(value)) for key, value in self.source.options.items())
         return json.dumps([options, paths, _code_of(type(self.loader))])
+
+    @cached_property
+    def parts(self) -> Sequence[LoadableSource]:
+        """What is loaded by itself: its files, if the loader can divide it; else the source."""
+        if not isinstance(self.loader, DivisibleLoader):
+            return [self]
+        return [replace(self, source=part) for part in self.loader.divide(self.source)]
+
+    def accept(self, report: LoadReport) -> None:
+        """Judge the report of the whole source; see ``DivisibleLoader.accept``."""
+        if isinstance(self.loader, DivisibleLoader):
+            self.loader.accept(self.source, report)
 
     def load(self, sink: StatementSink) -> LoadReport:
         """Write all statements; see ``Loader.load``."""

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
+import tempfile
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Final
+
+from zstandard import ZstdError
 
 from renkei.errors import SourceError
 from renkei.graph.build.examples import write_examples
 from renkei.graph.build.fingerprint import file_digest
 from renkei.graph.build.parsed import PARSED, ParsedSources, write_statements
-from renkei.graph.catalogue.inputs import StatementSink
+from renkei.graph.catalogue.inputs import LoadedFile, LoadReport, StatementSink
 from renkei.graph.dumps.sorting import LineSorter
 from renkei.graph.rdf.canonical import canonical_lines
 from renkei.graph.rdf.vocabulary import vocabulary_lines
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+    from renkei.graph.build.parsed import Parsed
     from renkei.graph.build.plan import BuildPlan, Progress
-    from renkei.graph.catalogue.inputs import BuildInput, LoadReport
+    from renkei.graph.catalogue.inputs import BuildInput
 
 __all__ = ["Loaded", "load_sources"]
 
@@ -62,23 +68,35 @@ def load_sources(
     loading = _Loading(plan, work_dir, directory, progress)
     parsed = ParsedSources(data_dir / PARSED, plan.base)
     loaded = Loaded(others=loading.others())
-    for number, source in enumerate(plan.inputs):
+    for source in plan.inputs:
         progress.loading(source.description.name)
-        key = parsed.key(source)
-        found = parsed.find(key)
-        if found is not None and loading.copy_files(source, found[0]):
-            report, statements = found
-        else:
-            statements = work_dir / f"{number}.zst"
-            report = loading.parse(source, statements)
-            digests = {file_digest(path) for path in source.files}
-            read = {file.sha256 for file in (*report.files, *report.attachments)}
-            if read <= digests and key == parsed.key(source):
-                statements = parsed.keep(key, report, statements)
-        loaded.reports.append(report)
-        loaded.files.append(statements)
+        reports = []
+        for part in source.parts:
+            key = parsed.key(part)
+            found = parsed.find(key)
+            if found is not None and loading.copy_files(part, found):
+                report, statements = found.report, found.statements
+            else:
+                statements = work_dir / f"{len(loaded.files)}.zst"
+                report = loading.parse(part, statements)
+                digests = {file_digest(path) for path in part.files}
+                if {file.sha256 for file in report.files} <= digests and key == parsed.key(part):
+                    statements = parsed.keep(key, report, statements, directory)
+            reports.append(report)
+            loaded.files.append(statements)
+        loaded.reports.append(loading.join(reports))
+        source.accept(loaded.reports[-1])
     parsed.prune()
+    _remove_others(directory, loaded.reports)
     return loaded
+
+
+def _remove_others(directory: Path, reports: Iterable[LoadReport]) -> None:
+    """Remove what was joined from the files of the sources."""
+    named = {file.sha256 for report in reports for file in (*report.files, *report.attachments)}
+    for path in directory.iterdir():
+        if path.name not in named:
+            path.unlink()
 
 
 class _Loading:
@@ -120,10 +138,17 @@ class _Loading:
             sorter.close()
         return report
 
-    def copy_files(self, source: BuildInput, report: LoadReport) -> bool:
+    def copy_files(self, source: BuildInput, found: Parsed) -> bool:
         """Copy the files of a source that is not parsed; return whether they are those of then."""
+        for attached in found.report.attachments:
+            try:
+                with found.open_attachment(attached.sha256) as file:
+                    if self._copy(file) != attached.sha256:
+                        return False
+            except (OSError, ZstdError):  # missing, or damaged
+                return False
         paths = {file_digest(path): path for path in source.files}
-        for loaded in report.files:
+        for loaded in found.report.files:
             path = paths.get(loaded.sha256)
             if path is None:
                 return False
@@ -132,6 +157,36 @@ class _Loading:
                     return False
             self._seen(2 * loaded.size)
         return True
+
+    def join(self, reports: Sequence[LoadReport]) -> LoadReport:
+        """Return the report of a source out of those of its parts; join files of one name."""
+        if len(reports) == 1:
+            return reports[0]
+        joined = LoadReport(reports[0].source)
+        parts: dict[str, list[LoadedFile]] = {}
+        for report in reports:
+            joined.files += report.files
+            joined.entries += report.entries
+            joined.interpretations += [
+                one for one in report.interpretations if one not in joined.interpretations
+            ]
+            joined.warnings += report.warnings
+            for what, number in report.counts.items():
+                joined.count(what, number)
+            for file in report.attachments:
+                parts.setdefault(file.name, []).append(file)
+        for name, files in parts.items():
+            digest = files[0].sha256 if len(files) == 1 else self._join(files)
+            joined.attachments.append(LoadedFile(name, digest, sum(file.size for file in files)))
+        return joined
+
+    def _join(self, files: Iterable[LoadedFile]) -> str:
+        with tempfile.TemporaryFile(dir=self._work_dir) as whole:
+            for file in files:
+                with (self._directory / file.sha256).open("rb") as part:
+                    shutil.copyfileobj(part, whole)
+            whole.seek(0)
+            return self._copy(whole)
 
     def _copy(self, file: IO[bytes]) -> str:
         digest, part = hashlib.sha256(), self._directory / "part"

@@ -27,12 +27,43 @@ if TYPE_CHECKING:
 
     from renkei.graph.catalogue.inputs import BuildInput
 
-__all__ = ["PARSED", "ParsedSources", "few_files", "open_statements", "write_statements"]
+__all__ = [
+    "PARSED",
+    "Parsed",
+    "ParsedSources",
+    "few_files",
+    "open_statements",
+    "write_statements",
+]
 
 PARSED: Final = "parsed"
 _STATEMENTS, _REPORT = "statements.nq.zst", "report.json"
+_PACKED: Final = ".zst"  # follows the digest of a file that the loader made
 _LEVEL: Final = 1
 _MAX_OPEN: Final = 64
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """What is kept of a source.
+
+    Attributes:
+        report: The report of its load.
+        statements: Its sorted statements, as `write_statements` writes them.
+        directory: The directory of both, and of the files that the loader made.
+    """
+
+    report: LoadReport
+    statements: Path
+    directory: Path
+
+    def open_attachment(self, sha256: str) -> IO[bytes]:
+        """Open a file that the loader made; whoever reads it compares the digest.
+
+        Raises:
+            OSError: If it is missing.
+        """
+        return open_statements(self.directory / f"{sha256}{_PACKED}")
 
 
 @dataclass
@@ -64,8 +95,8 @@ class ParsedSources:
         ]
         return hashlib.sha256(json.dumps(decisive, sort_keys=True).encode()).hexdigest()
 
-    def find(self, key: str) -> tuple[LoadReport, Path] | None:
-        """Return the report and the statements of a source; None if it must be parsed."""
+    def find(self, key: str) -> Parsed | None:
+        """Return what is kept of a source; None if it must be parsed."""
         entry = self.directory / key
         try:
             text = (entry / _REPORT).read_bytes()
@@ -80,15 +111,16 @@ class ParsedSources:
         except (OSError, ValueError):  # missing, or damaged
             return None
         self._used.add(key)
-        return found, entry / _STATEMENTS
+        return Parsed(found, entry / _STATEMENTS, entry)
 
-    def keep(self, key: str, report: LoadReport, statements: Path) -> Path:
+    def keep(self, key: str, report: LoadReport, statements: Path, stored: Path) -> Path:
         """Keep the statements of a source that was parsed; return their file.
 
         Args:
             key: See `key`.
             report: The report of its load.
             statements: The file in the working directory of the build, which is moved.
+            stored: The directory with the files that the loader made, named by their SHA-256.
         """
         text = json.dumps(report.as_json(), ensure_ascii=False).encode()
         with statements.open("rb") as file:
@@ -97,6 +129,9 @@ class ParsedSources:
         fresh = statements.with_suffix(".entry")
         fresh.mkdir()
         (fresh / _REPORT).write_bytes(b"\n".join([whole, digest, text]))
+        for attached in report.attachments:
+            with (stored / attached.sha256).open("rb") as source:
+                _pack(source, fresh / f"{attached.sha256}{_PACKED}")
         statements.rename(fresh / _STATEMENTS)
         self.directory.mkdir(exist_ok=True)
         entry = self.directory / key
@@ -111,6 +146,11 @@ class ParsedSources:
             for entry in self.directory.iterdir():
                 if entry.name not in self._used:
                     shutil.rmtree(entry, ignore_errors=True)
+
+
+def _pack(source: IO[bytes], path: Path) -> None:
+    with path.open("wb") as file:
+        zstandard.ZstdCompressor(level=_LEVEL).copy_stream(source, file)
 
 
 def write_statements(blocks: Iterable[list[bytes]], path: Path) -> None:

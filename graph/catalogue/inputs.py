@@ -267,11 +267,24 @@ class BuildInput(Protocol):
         """What else decides the statements: the options, the names of the files, the loader."""
         ...
 
+    @property
+    def parts(self) -> Sequence[BuildInput]:
+        """What of it is loaded by itself, and not again if it did not change; at least one."""
+        ...
+
     def load(self, sink: StatementSink) -> LoadReport:
         """Write all statements.
 
         Raises:
             SourceError: If anything is malformed; nothing of the build is published then.
+        """
+        ...
+
+    def accept(self, report: LoadReport) -> None:
+        """Judge the report of the whole, joined of those of its parts.
+
+        Raises:
+            SourceError: If the source must not be published.
         """
         ...
 

@@ -49,8 +49,9 @@ class DumpSet:
     Attributes:
         name: The beginning of the file names.
         dataset: Key of the source, or `WHOLE`.
-        part: ``all`` of the graph, the ``facts`` of a source with their interpretation, or the
-            ``spans`` of a document with its quotes, which have terms of their own.
+        part: ``all`` of the graph, the ``facts`` of a source with their interpretation and the
+            rows of its files that state them, or the ``spans`` of a document with its quotes,
+            which have terms of their own.
         graphs: IRIs of the graphs.
     """
 
@@ -106,7 +107,7 @@ def dump_sets(iris: Iris, sources: Iterable[str], graphs: Iterable[str]) -> list
     sets = [DumpSet(WHOLE, WHOLE, "all", tuple(sorted(existing)))]
     for source in sources:
         for part, names, suffix in (
-            ("facts", (None, "interpretation"), ""),
+            ("facts", (None, "interpretation", "evidence"), ""),
             ("spans", ("spans",), ".spans"),
         ):
             possible = (iris.source_graph(source, name) for name in names)

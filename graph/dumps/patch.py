@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from renkei.errors import SourceError
 from renkei.graph.dumps.partition import graph_of
+from renkei.ontology.terms import Dct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -20,6 +21,8 @@ __all__ = ["Changes", "apply_patch", "write_patch"]
 
 _OLD, _NEW = 1, 2  # bits
 _HEADS: Final = (b"H ", b"TX ", b"TC ")
+_PLACE: Final = f"<{Dct.source}> ".encode()
+_EVIDENCE: Final = b"/evidence> .\n"
 
 
 @dataclass
@@ -61,7 +64,8 @@ def write_patch(
         things: The beginning of the IRIs of things; ``…#fragment`` is a part of one.
         gone: Receives the IRI of each thing that only the old dump has, in the order of the lines.
         touched: Receives the IRI of each thing with a changed quad, also of its parts; more than
-            once if several parts were changed.
+            once if several parts were changed. Where a thing stands in a file (``dct:source`` in a
+            graph ``…/evidence``) is no change of it: one row more moves all rows below.
     """
     write(f"H id <{ids[1]}> .\nH prev <{ids[0]}> .\nTX .\n".encode())
     changed = _Changed(f"<{things}".encode(), gone, touched)
@@ -94,6 +98,7 @@ class _Changed:
         self._changes = Changes()
         self._last_same = b""
         self._subject = b""  # with a space; that of the last changed line
+        self._is_touched = False
         self._sides = 0
 
     def same(self, line: bytes) -> None:
@@ -111,8 +116,10 @@ class _Changed:
             self._subject = line.partition(b" ")[0] + b" "
             is_in_both = self._last_same.startswith(self._subject)
             self._sides = _OLD | _NEW if is_in_both else 0
-            if self._subject.startswith(self._start):
-                self._touched(self._subject[1:-2].partition(b"#")[0].decode("utf-8"))
+            self._is_touched = not self._subject.startswith(self._start)
+        if not self._is_touched and not self._is_place(line):
+            self._is_touched = True
+            self._touched(self._subject[1:-2].partition(b"#")[0].decode("utf-8"))
         self._sides |= side
 
     def end(self) -> Changes:
@@ -123,6 +130,9 @@ class _Changed:
         changes.added = sum(added for added, _ in changes.graphs.values())
         changes.deleted = sum(deleted for _, deleted in changes.graphs.values())
         return changes
+
+    def _is_place(self, line: bytes) -> bool:
+        return line.startswith(_PLACE, len(self._subject)) and line.endswith(_EVIDENCE)
 
     def _count_thing(self) -> None:
         is_thing = self._subject.startswith(self._start) and b"#" not in self._subject

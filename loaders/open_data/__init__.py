@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from renkei.loaders.open_data.csvw.loading import metadata_of
-from renkei.loaders.open_data.loading import SourceLoad
+from renkei.loaders.open_data.loading import SourceLoad, check_rejected
 from renkei.loaders.open_data.options import read_options
 
 if TYPE_CHECKING:
@@ -18,7 +19,10 @@ __all__ = ["OpenDataLoader"]
 
 
 class OpenDataLoader:
-    """Loads tables in known layouts (a ``Loader``); docs/reference/open-data.md has the options."""
+    """Loads tables in known layouts (a ``DivisibleLoader``).
+
+    docs/reference/open-data.md has the options.
+    """
 
     def files(self, source: Source) -> Sequence[Path]:
         """Return the tables, their metadata, and the layouts of the source itself.
@@ -35,9 +39,21 @@ class OpenDataLoader:
         """Write the statements of all tables; report every row.
 
         Raises:
-            SourceError: If a table has no known layout, or too many rows are rejected.
+            SourceError: If a table has no known layout.
         """
         return SourceLoad(source, read_options(source), sink).run()
+
+    def divide(self, source: Source) -> Sequence[Source]:
+        """Return each file as a source: what a file says depends on no other file."""
+        return [replace(source, paths=[path]) for path in source.paths]
+
+    def accept(self, source: Source, report: LoadReport) -> None:
+        """Refuse a source of which too many rows are rejected.
+
+        Raises:
+            SourceError: If they are more than ``reject_above``; with the first of them.
+        """
+        check_rejected(source, read_options(source), report)
 
     def reconcile(self, source: Source, query: QueryFunction, iris: Iris) -> list[str] | None:
         """Return None: the report accounts for every row."""

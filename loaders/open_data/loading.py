@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from itertools import islice
 from typing import IO, TYPE_CHECKING, Final
 
 from renkei.loaders.api import (
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from renkei.loaders.open_data.options import Options
     from renkei.loaders.open_data.recognition import Match
 
-__all__ = ["SourceLoad", "file_key"]
+__all__ = ["SourceLoad", "check_rejected", "file_key"]
 
 _HEADER: Final = "header"
 _UNREAD: Final = "not read"
@@ -72,13 +73,12 @@ class SourceLoad:
             sink, graph, options.government, options.box, establisher=options.establisher
         )
         self._evidence = sink.graph(sink.iris.source_graph(self._name, "evidence"))
-        self._first_rejected: list[str] = []
 
     def run(self) -> LoadReport:
         """Load all files; return the report.
 
         Raises:
-            SourceError: If a table has no known layout, or too many rows are rejected.
+            SourceError: If a table has no known layout.
         """
         try:
             for path in self._source.paths:
@@ -91,7 +91,6 @@ class SourceLoad:
             self.report.count(f"rows {outcome}", number)
         for code, number in sorted(self._records.codes.items()):
             self.report.count(f"remarks {code}", number)
-        self._check_rejected()
         self._establisher()
         return self.report
 
@@ -193,7 +192,7 @@ class SourceLoad:
         before = dict(self._records.outcomes)
         rejected = RejectedRows(match.cells)
         try:
-            self._rows(table, match, writer, rejected)
+            first_rejected = self._rows(table, match, writer, rejected)
             name = f"{table.file}-{table.sheet[1]}" if sheet and table.sheet else table.file
             self._attach(rejected, name)
         finally:
@@ -207,6 +206,7 @@ class SourceLoad:
         if table.encoding:
             detail += f"; {table.encoding.name} ({table.encoding.evidence})"
         self.report.entries.append(ReportEntry(table.file, match.row, "table", detail))
+        self.report.entries += first_rejected
 
     def _body(self, table: Table, match: Match) -> Iterator[Row]:
         """Yield the rows below the header that are data."""
@@ -217,7 +217,9 @@ class SourceLoad:
 
     def _rows(
         self, table: Table, match: Match, writer: TableWriter, rejected: RejectedRows
-    ) -> None:
+    ) -> list[ReportEntry]:
+        """Write the rows of a table; return the entries of the first rejected ones."""
+        first_rejected: list[ReportEntry] = []
         mark, records = match.layout.header_mark, self._records
         merged: dict[int, list[int]] = {}
         for above, column in table.merged:
@@ -235,9 +237,10 @@ class SourceLoad:
             records.row(number, kind, outcome.remarks, outcome.things)
             if outcome.kind == REJECTED:
                 rejected.add(number, row, outcome.remarks)
-                if len(self._first_rejected) < _SHOWN:
+                if len(first_rejected) < _SHOWN:
                     codes = " ".join(outcome.errors)
-                    self._first_rejected.append(f"  {table.shown}:{number}: {codes}")
+                    first_rejected.append(ReportEntry(table.file, number, REJECTED, codes))
+        return first_rejected
 
     def _year(self, table: Table, match: Match) -> int | None:
         """Return the year of days without one: the option, if all weekdays of the table agree."""
@@ -259,20 +262,6 @@ class SourceLoad:
                     return None
         return year
 
-    def _check_rejected(self) -> None:
-        outcomes = self._records.outcomes
-        rejected = outcomes[REJECTED]
-        data = rejected + outcomes["loaded"] + outcomes["remarks"]
-        if data and 100 * rejected > self._options.reject_above * data:
-            listed = "\n".join(self._first_rejected)
-            raise SourceError(
-                f"{rejected} of {data} rows are rejected, more than reject_above = "
-                f"{self._options.reject_above:g} per cent:\n{listed}\n"
-                "mend them, or raise reject_above in sources.toml",
-                file=self._source.place[0],
-                line=self._source.place[1],
-            )
-
     def _establisher(self) -> None:
         code = self._options.establisher
         if code is None:
@@ -287,4 +276,26 @@ class SourceLoad:
                 },
                 line=self._source.place[1],
             )
+        )
+
+
+def check_rejected(source: Source, options: Options, report: LoadReport) -> None:
+    """Refuse a source of which too many rows are rejected.
+
+    Raises:
+        SourceError: With the first of them.
+    """
+    rejected = report.counts.get(f"rows {REJECTED}", 0)
+    data = rejected + report.counts.get("rows loaded", 0) + report.counts.get("rows remarks", 0)
+    if data and 100 * rejected > options.reject_above * data:
+        entries = (entry for entry in report.entries if entry.outcome == REJECTED)
+        listed = "\n".join(
+            f"  {entry.file}:{entry.line}: {entry.detail}" for entry in islice(entries, _SHOWN)
+        )
+        raise SourceError(
+            f"{rejected} of {data} rows are rejected, more than reject_above = "
+            f"{options.reject_above:g} per cent:\n{listed}\n"
+            "mend them, or raise reject_above in sources.toml",
+            file=source.place[0],
+            line=source.place[1],
         )

@@ -102,7 +102,7 @@ def report_command(
 def _load(source: BuildInput, sink: StatementSink) -> SourceError | None:
     """Load a source; return the error with which it is refused after its rows are read."""
     try:
-        source.load(sink)
+        source.accept(source.load(sink))
     except SourceError as error:
         return error
     return None

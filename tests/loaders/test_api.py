@@ -19,7 +19,8 @@ VOCABULARIES = {
     *("Status", "Theme", "Time", "Unit", "ValueStatus", "Vcard", "Xsd"),
 }
 NAMES = {
-    *("Loader", "Source", "DatasetDescription", "BuildInput", "StatementSink", "GraphWriter"),
+    *("Loader", "DivisibleLoader", "Source", "DatasetDescription", "BuildInput"),
+    *("StatementSink", "GraphWriter"),
     *("LoadReport", "LoadedFile", "ReportEntry", "Interpretation", "QueryFunction"),
     *("SourceError", "Iris", "is_key", "boolean", "date", "decimal", "integer", "iri", "literal"),
     *(

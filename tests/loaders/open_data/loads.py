@@ -123,7 +123,9 @@ def load(path: Path, **options: object) -> Loaded:
     source = Source(description, [path], options, path.parent, ("sources.toml", 1))
     OpenDataLoader().files(source)
     sink = StatementSink(Iris(BASE), lines.append, store=store)
-    return Loaded(OpenDataLoader().load(source, sink), lines, files)
+    report = OpenDataLoader().load(source, sink)
+    OpenDataLoader().accept(source, report)
+    return Loaded(report, lines, files)
 
 
 def table(rows: Sequence[Sequence[str]]) -> bytes:
