@@ -31,6 +31,9 @@ from renkei.graph.rdf.wareki import (
     month_in_fiscal_year,
     parse_date,
 )
+from renkei.graph.reports.records import RECORDS
+from renkei.graph.reports.row_report import REPORT_TABLE
+from renkei.graph.reports.row_report_writer import PartHead, RemarkText, RowReportWriter
 from renkei.loaders.interface import DivisibleLoader, Loader, Source
 from renkei.loaders.periods import PeriodWriter
 from renkei.loaders.text import fold, forbidden_character, invisible_character
@@ -76,6 +79,8 @@ __all__ = [
     "Loader", "DivisibleLoader", "Source", "DatasetDescription", "BuildInput", "StatementSink",
     "GraphWriter", "LoadReport", "LoadedFile", "ReportEntry", "Interpretation",
     "QueryFunction", "SourceError",
+    # The report on the rows of tables.
+    "RECORDS", "REPORT_TABLE", "PartHead", "RemarkText", "RowReportWriter",
     # IRIs and RDF terms.
     "Iris", "is_key", "boolean", "date", "decimal", "integer", "iri", "literal", "text", "typed",
     # Japanese dates and texts.

@@ -25,7 +25,7 @@ from renkei.loaders.open_data.csvw.loading import Described, described_by, metad
 from renkei.loaders.open_data.files.tables import open_tables
 from renkei.loaders.open_data.recognition import header_remarks, recognise
 from renkei.loaders.open_data.remarks import Remark
-from renkei.loaders.open_data.reports import RECORDS, RejectedRows, ReportWriter
+from renkei.loaders.open_data.reports import RejectedRows, ReportWriter
 from renkei.loaders.open_data.rows.cell import Context
 from renkei.loaders.open_data.rows.managers import DesignationTable, as_of_table
 from renkei.loaders.open_data.rows.things import BLANK, REJECTED, TableWriter
@@ -60,6 +60,12 @@ def file_key(path: Path, directory: Path) -> str:
     return f"{readable or 'file'}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
+def _member(table: Table, file: str) -> str:
+    """Return the IRI of what a table is in: a file, or a member of an archive."""
+    member = table.file.partition("/")[2]
+    return f"{file}-{hashlib.sha256(member.encode()).hexdigest()[:8]}" if member else file
+
+
 class SourceLoad:
     """One load of one source."""
 
@@ -83,7 +89,7 @@ class SourceLoad:
         try:
             for path in self._source.paths:
                 self._file(path)
-            self._sink.attach(RECORDS, self._records.file, self.report)
+            self._records.attach(self._sink, self.report)
         finally:
             self._records.close()
         outcomes = self._records.outcomes
@@ -143,7 +149,7 @@ class SourceLoad:
                 match = self._recognised(table)
             except SourceError as refusal:
                 refusals.append(refusal)
-                self._unread(table)
+                self._unread(table, thing)
                 continue
             if match is not None:
                 found += 1
@@ -165,17 +171,15 @@ class SourceLoad:
             given=options.government is not None,
         )
 
-    def _unread(self, table: Table) -> None:
+    def _unread(self, table: Table, file: str) -> None:
         """Account for the rows of a sheet that is no table, beside one that is."""
-        self._records.table(table)
-        for number, _ in table.rows():
-            self._records.row(number, _UNREAD)
+        self._records.table(table, _member(table, file).rpartition("/")[2], 0)
+        for row in table.rows():
+            self._records.row(row, _UNREAD)
 
     def _table(self, table: Table, match: Match, file: str) -> None:
         sheet = f"sheet={table.sheet[0]};" if table.sheet and table.sheet[0] > 1 else ""
-        member = table.file.partition("/")[2]
-        if member:
-            file = f"{file}-{hashlib.sha256(member.encode()).hexdigest()[:8]}"
+        file = _member(table, file)
         self._context.year = self._year(table, match)
         of_managers = match.layout.row == "designation"
         writer = (DesignationTable if of_managers else TableWriter)(
@@ -188,7 +192,7 @@ class SourceLoad:
         if isinstance(writer, DesignationTable):
             writer.as_of = as_of_table(table, match)
         writer.survey(self._body(table, match))
-        self._records.table(table)
+        self._records.table(table, file.rpartition("/")[2], match.row)
         before = dict(self._records.outcomes)
         rejected = RejectedRows(match.cells)
         try:
@@ -227,14 +231,14 @@ class SourceLoad:
         for number, row in table.rows():
             if number <= match.row or (mark and row and row[0].startswith(mark)):
                 remarks = list(header_remarks(table, match)) if number == match.row else []
-                records.row(number, _HEADER, remarks)
+                records.row((number, row), _HEADER, remarks)
                 continue
             outcome = writer.row(number, row)
             for column in sorted(merged.get(number, ())):
                 if outcome.kind != BLANK and column < len(match.cells):
                     outcome.remarks.append(Remark("MERGED", match.cells[column], row[column]))
             kind = "remarks" if outcome.remarks and outcome.kind == "loaded" else outcome.kind
-            records.row(number, kind, outcome.remarks, outcome.things)
+            records.row((number, row), kind, outcome.remarks, outcome.things)
             if outcome.kind == REJECTED:
                 rejected.add(number, row, outcome.remarks)
                 if len(first_rejected) < _SHOWN:

@@ -46,6 +46,11 @@ class RemarkKind:
     message: Mapping[str, str]
     remedy: Mapping[str, str]
 
+    @property
+    def texts(self) -> tuple[str, str, str, str]:
+        """Message and remedy, each in Japanese and English."""
+        return self.message["ja"], self.message["en"], self.remedy["ja"], self.remedy["en"]
+
 
 class Remark(NamedTuple):
     """One remark at its place.

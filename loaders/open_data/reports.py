@@ -1,8 +1,9 @@
 """The report on a source: a record for each row and each remark, streamed as JSON Lines.
 
 Three kinds of records: ``row`` (every row, whatever became of it), ``remark`` (with texts in both
-languages), ``file`` (at the end of each file, with its digest). `remarks_as_csv` and `summary` make
-other forms of it; rejected rows are collected as a CSV file that can be mended and loaded again.
+languages), ``file`` (at the end of each file, with its digest). The same, with the cells of the
+rows, goes into a table for the pages (`RowReportWriter`); rejected rows are collected as a CSV file
+that can be mended and loaded again.
 """
 
 from __future__ import annotations
@@ -12,46 +13,29 @@ import io
 import json
 import tempfile
 from collections import Counter
-from typing import IO, TYPE_CHECKING, Any, Final
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Final
 
+from renkei.loaders.api import RECORDS, REPORT_TABLE, PartHead, RemarkText, RowReportWriter
 from renkei.loaders.open_data.headers import IGNORED, folded
 from renkei.loaders.open_data.remarks import REMARKS, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Sequence
 
-    from renkei.loaders.open_data.files.tables import Table
+    from renkei.loaders.api import LoadReport, StatementSink
+    from renkei.loaders.open_data.files.tables import Row, Table
     from renkei.loaders.open_data.remarks import Remark
 
-__all__ = [
-    "COLUMNS",
-    "RECORDS",
-    "RejectedRows",
-    "ReportWriter",
-    "in_form",
-    "remarks_as_csv",
-    "summary",
-]
-
-RECORDS: Final = "report.jsonl"
-COLUMNS: Final = (
-    "source", "file", "sheet", "row", "column", "code", "severity", "value", "result", "detail",
-    "message_ja", "message_en", "remedy_ja", "remedy_en", "thing",
-)  # fmt: skip
-"""Keys of the record of a remark."""
+__all__ = ["RejectedRows", "ReportWriter"]
 
 _SHOWN: Final = 500  # characters of a value
 _ADDED: Final = ("_row", "_codes", "_remedy")
 
 
 def _constant(code: str) -> str:
-    kind = REMARKS[code]
-    texts = {
-        "message_ja": kind.message["ja"],
-        "message_en": kind.message["en"],
-        "remedy_ja": kind.remedy["ja"],
-        "remedy_en": kind.remedy["en"],
-    }
+    names = ("message_ja", "message_en", "remedy_ja", "remedy_en")
+    texts = dict(zip(names, REMARKS[code].texts, strict=True))
     return json.dumps(texts, ensure_ascii=False)[1:-1]
 
 
@@ -74,6 +58,9 @@ class ReportWriter:
 
     def __init__(self, source: str) -> None:
         self.file: IO[bytes] = tempfile.TemporaryFile(buffering=1 << 18)  # noqa: SIM115 (closed by ``close``)
+        self._directory = tempfile.TemporaryDirectory()
+        self._path = Path(self._directory.name) / REPORT_TABLE
+        self._table = RowReportWriter(self._path)
         self.outcomes: Counter[str] = Counter()
         self.codes: Counter[str] = Counter()
         self.severities: Counter[Severity] = Counter()
@@ -81,19 +68,41 @@ class ReportWriter:
         self._place = ""
 
     def close(self) -> None:
-        """Close the file."""
+        """Close and remove the files."""
         self.file.close()
+        self._table.close()
+        self._directory.cleanup()
 
-    def table(self, table: Table) -> None:
-        """Begin a table."""
-        sheet = table.sheet[1] if table.sheet else ""
+    def attach(self, sink: StatementSink, report: LoadReport) -> None:
+        """Attach the records, and the table of them, to the report of a source."""
+        sink.attach(RECORDS, self.file, report)
+        self._table.finish({code: kind.texts for code, kind in REMARKS.items()})
+        with self._path.open("rb") as file:
+            sink.attach(REPORT_TABLE, file, report)
+
+    def table(self, table: Table, key: str, header: int) -> None:
+        """Begin a table.
+
+        Args:
+            table: The table.
+            key: The last part of the IRI of its file.
+            header: The row of its header; 0 if it has none.
+        """
+        number, sheet = table.sheet or (0, "")
+        self._table.begin(PartHead(table.file, key, sheet, number, header))
         self._place = f'"source":{self._source},"file":{_json(table.file)},"sheet":{_json(sheet)}'
 
     def row(
-        self, number: int, outcome: str, remarks: Sequence[Remark] = (), things: Sequence[str] = ()
+        self,
+        row: Row,
+        outcome: str,
+        remarks: Sequence[Remark] = (),
+        things: Sequence[str] = (),
     ) -> None:
         """Write what became of a row, and the remarks on it."""
+        number = row[0]
         self.outcomes[outcome] += 1
+        self._table.row(number, outcome, row[1], things[0] if things else "")
         thing = f'"{things[0]}"' if things else '""'  # an IRI has nothing to be escaped
         more = f',"things":{_json(list(things))}' if len(things) > 1 else ""
         self._write(
@@ -107,15 +116,22 @@ class ReportWriter:
         code, severity = remark.code, remark.weight
         self.codes[code] += 1
         self.severities[severity] += 1
+        value, result = remark.value[:_SHOWN], remark.result[:_SHOWN]
+        self._table.remark(
+            number,
+            RemarkText(remark.column, code, severity, value, result, remark.detail),
+            thing[1:-1],
+        )
         self._write(
             f'{{"record":"remark",{self._place},"row":{number},"column":{_json(remark.column)},'
-            f'"code":"{code}","severity":"{severity}","value":{_json(remark.value[:_SHOWN])},'
-            f'"result":{_json(remark.result[:_SHOWN])},"detail":{_json(remark.detail)},'
+            f'"code":"{code}","severity":"{severity}","value":{_json(value)},'
+            f'"result":{_json(result)},"detail":{_json(remark.detail)},'
             f'{_TEXTS[code]},"thing":{thing}}}\n'
         )
 
     def end_of_file(self, name: str, sha256: str, size: int) -> None:
         """Write the digest of a file whose rows are written."""
+        self._table.end_of_file(name, sha256)
         record = {"record": "file", "file": name, "sha256": sha256, "size": size}
         self._write(_json(record) + "\n")
 
@@ -165,76 +181,3 @@ class RejectedRows:
     def close(self) -> None:
         """Close the file."""
         self.file.close()
-
-
-def _records(lines: Iterable[bytes], kind: str) -> Iterator[Mapping[str, Any]]:
-    for line in lines:
-        record = json.loads(line)
-        if record["record"] == kind:
-            yield record
-
-
-def remarks_as_csv(lines: Iterable[bytes]) -> Iterator[str]:
-    """Yield the remarks of a report (`RECORDS`) as lines of CSV, the header first.
-
-    Cells that a spreadsheet would take for a formula begin with an apostrophe.
-    """
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
-    for record in _records(lines, "remark"):
-        yield _taken(text)
-        writer.writerow([_harmless(str(record.get(key, ""))) for key in COLUMNS])
-    yield _taken(text)
-
-
-def _taken(text: io.StringIO) -> str:
-    found = text.getvalue()
-    text.seek(0)
-    text.truncate()
-    return found
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(("=", "+", "@", "\t")) else cell
-
-
-def summary(lines: Iterable[bytes], language: str = "en") -> Iterator[str]:
-    """Yield a report (`RECORDS`) as lines of text: each remark at its place, then the counts."""
-    outcomes: Counter[str] = Counter()
-    codes: Counter[str] = Counter()
-    for line in lines:
-        record = json.loads(line)
-        if record["record"] == "row":
-            outcomes[record["outcome"]] += 1
-        elif record["record"] == "remark":
-            codes[record["code"]] += 1
-            yield _as_text(record, language)
-    for outcome, number in sorted(outcomes.items()):
-        yield f"{number} {outcome}"
-    for code, number in sorted(codes.items()):
-        yield f"{number} {code}: {REMARKS[code].message[language]}"
-
-
-def in_form(lines: Iterable[bytes], form: str, language: str) -> Iterator[str]:
-    """Yield a report (`RECORDS`) as lines with their ends: ``text``, ``csv`` or ``jsonl``.
-
-    Only the text has one language.
-    """
-    if form == "csv":
-        yield from remarks_as_csv(lines)
-    elif form == "jsonl":
-        yield from (line.decode("utf-8") for line in lines)
-    else:
-        yield from (f"{line}\n" for line in summary(lines, language))
-
-
-def _as_text(record: Mapping[str, Any], language: str) -> str:
-    sheet = f"/{record['sheet']}" if record["sheet"] else ""
-    cell = f" {record['column']} {record['value']!r}" if record["column"] else ""
-    result = f" → {record['result']!r}" if record["result"] else ""
-    detail = f" ({record['detail']})" if record["detail"] else ""
-    return (
-        f"{record['file']}{sheet}:{record['row']}: {record['severity']} {record['code']}{cell}"
-        f"{result}: {record[f'message_{language}']}{detail}; {record[f'remedy_{language}']}"
-    )

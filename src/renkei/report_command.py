@@ -13,6 +13,7 @@ import click
 from renkei.errors import SourceError
 from renkei.graph.catalogue.inputs import LoadReport, StatementSink
 from renkei.graph.rdf.iris import Iris
+from renkei.graph.reports.records import RECORDS, in_form
 from renkei.loaders.sources import bundled_sources, read_sources
 
 if TYPE_CHECKING:
@@ -72,9 +73,6 @@ def report_command(
     context: Context, source: str, form: str, language: str, output: Path | None
 ) -> None:
     """Load SOURCE without a build, and show every remark on it; for sources of open data."""
-    # Imported here: the loader takes longer than most of the other commands.
-    from renkei.loaders.open_data.reports import RECORDS, in_form  # noqa: PLC0415
-
     path = context.settings.sources or bundled_sources()
     inputs, place = read_sources(path), str(path)
     found = next((one for one in inputs if one.description.name == source), None)

@@ -39,6 +39,7 @@ FOREIGN: Final[dict[str, set[str]]] = {  # packages that a folder must not impor
 ROOMS: Final[dict[str, dict[str, set[str]]]] = {
     "graph": {
         "rdf": set(),
+        "reports": set(),
         "query": {"rdf"},
         "catalogue": {"rdf", "query"},
         "things": {"rdf"},

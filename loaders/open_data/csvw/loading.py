@@ -111,12 +111,13 @@ class Described(NamedTuple):
                 if len(row) >= width:
                     keys.add(*converter.key(row))
         keys.close()
-        self.records.table(table)
         dialect, number = self.table.dialect, 0
+        head = dialect.skip_rows + 1 if dialect.header_rows else 0
+        self.records.table(table, url.rpartition("/")[2], head)
         for source, row in table.rows():
             if not self._is_data(source, row, dialect):
                 remarks = converter.remarks if self._is_header(source) else []
-                self.records.row(source, "header", remarks)
+                self.records.row((source, row), "header", remarks)
                 continue
             number += any(row)
             self._row(converter, keys, rejected, (number, source, row))
@@ -131,7 +132,7 @@ class Described(NamedTuple):
         number, source, row = place
         width = rejected.width
         if not any(row):
-            self.records.row(source, "blank", [Remark("ROW_BLANK")])
+            self.records.row((source, row), "blank", [Remark("ROW_BLANK")])
             return
         if len(row) != width:
             remarks = [Remark("ROW_LENGTH", detail=f"{len(row)}, {width}")]
@@ -145,10 +146,10 @@ class Described(NamedTuple):
             if not any(remark.weight == "error" for remark in remarks):
                 self._write(found.statements, found.subjects, source)
                 self.records.row(
-                    source, "remarks" if remarks else "loaded", remarks, found.subjects
+                    (source, row), "remarks" if remarks else "loaded", remarks, found.subjects
                 )
                 return
-        self.records.row(source, "rejected", remarks)
+        self.records.row((source, row), "rejected", remarks)
         rejected.add(source, row, remarks)
 
     def _write(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from renkei.errors import SourceError
-from renkei.loaders.open_data.reports import remarks_as_csv, summary
+from renkei.graph.reports.records import remarks_as_csv, summary
 from tests.loaders.open_data.loading import loaded, one
 from tests.loaders.open_data.loads import BASE, FACILITY, facilities, table
 from tests.loaders.open_data.spreadsheets import ods, xlsx

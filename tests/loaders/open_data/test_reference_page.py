@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from renkei.graph.reports.records import COLUMNS
 from renkei.loaders.open_data.columns import AUXILIARY
 from renkei.loaders.open_data.generate import filled_in
 from renkei.loaders.open_data.layouts import read_layouts
 from renkei.loaders.open_data.options import KNOWN
-from renkei.loaders.open_data.reports import COLUMNS
 
 PAGE = Path(__file__).parents[3] / "docs" / "reference" / "open-data.md"
 

@@ -1,0 +1,1 @@
+"""The report on tables: what became of each row, as one SQLite file for each source."""

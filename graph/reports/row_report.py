@@ -1,0 +1,287 @@
+"""Read the report on the tables of a source: parts, counts, remarks by choice, windows of rows.
+
+    report = RowReport(path)
+    choice = Choice(code="PHONE")
+    first = report.remarks(choice, size=50)
+    more = report.remarks(choice, after=first[-1].id, size=50)
+
+The file is opened once for each call, read-only and as one that nobody changes. The time of a call
+grows with what it returns and with the number of sorts of remarks, not with that of the remarks;
+only `count` of a range of rows counts in an index.
+"""
+
+from __future__ import annotations
+
+import heapq
+import json
+import sqlite3
+import zlib
+from collections import Counter
+from contextlib import closing
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from urllib.parse import quote
+
+from renkei.graph.reports.row_report_writer import PART_SHIFT, ROW_SHIFT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+__all__ = ["REPORT_TABLE", "Choice", "Part", "RowReport", "ShownRemark", "ShownRow"]
+
+REPORT_TABLE: Final = "report.sqlite"
+"""Name of the attachment of a source."""
+
+_MAX_ROW: Final = (1 << (PART_SHIFT - ROW_SHIFT)) - 1
+
+
+class Part(NamedTuple):
+    """One table of a file.
+
+    Attributes:
+        id: Its number in the report.
+        file: Name of the file; of a member of an archive, with its name after ``/``.
+        sheet: Name of the sheet; empty for a text file.
+        sheet_number: Its number, from 1; 0 for a text file.
+        key: The last part of the IRI of the file.
+        header: The row of the header; 0 if there is none.
+        rows: Number of rows.
+        first_data: The first row that is none of the header; 0 if there is none.
+        sha256: Digest of the file.
+        name: Name of the file that the digest is of: that of an archive, not of its member.
+        outcomes: Number of rows by what became of them.
+    """
+
+    id: int
+    file: str
+    sheet: str
+    sheet_number: int
+    key: str
+    header: int
+    rows: int
+    first_data: int
+    sha256: str
+    name: str
+    outcomes: Mapping[str, int]
+
+    @property
+    def address(self) -> str:
+        """What names it within its source: the key, with the number of a sheet but the first."""
+        sheet = f";sheet={self.sheet_number}" if self.sheet_number > 1 else ""
+        return f"{self.key}{sheet}"
+
+
+class ShownRemark(NamedTuple):
+    """A remark at its place."""
+
+    id: int
+    part: int
+    row: int
+    column: str
+    code: str
+    severity: str
+    value: str
+    result: str
+    detail: str
+    thing: str
+
+
+class ShownRow(NamedTuple):
+    """A row as it was read; of a cell that is longer than `CUT`, the beginning and one more."""
+
+    number: int
+    outcome: str
+    cells: list[str]
+    thing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which remarks are wanted; None is all."""
+
+    severity: str | None = None
+    code: str | None = None
+    column: str | None = None
+    part: int | None = None
+    first: int | None = None
+    last: int | None = None
+
+    @property
+    def has_range(self) -> bool:
+        """Whether some rows are chosen."""
+        return self.first is not None or self.last is not None
+
+    def without(self, name: str) -> Choice:
+        """Return it without one of its parts."""
+        return replace(self, **{name: None})
+
+
+class _Tally(NamedTuple):
+    part: int
+    sort: int
+    column: str
+    code: str
+    severity: str
+    remarks: int
+
+
+@dataclass(frozen=True)
+class RowReport:
+    """The report of one source.
+
+    Attributes:
+        path: The file.
+    """
+
+    path: Path
+
+    def parts(self) -> list[Part]:
+        """Return the tables, in their order."""
+        with self._open() as database:
+            outcomes: dict[int, dict[str, int]] = {}
+            for part, name, rows in database.execute("SELECT part, name, rows FROM outcome"):
+                outcomes.setdefault(part, {})[name] = rows
+            return [
+                Part._make((*row, outcomes.get(row[0], {})))
+                for row in database.execute(
+                    "SELECT id, file, sheet, sheet_number, key, header, rows, first_data, sha256, "
+                    "name FROM part ORDER BY id"
+                )
+            ]
+
+    def texts(self) -> dict[str, dict[str, str]]:
+        """Return ``message_ja``, ``message_en``, ``remedy_ja``, ``remedy_en`` of each code."""
+        with self._open() as database:
+            database.row_factory = sqlite3.Row
+            return {row["code"]: dict(row) for row in database.execute("SELECT * FROM text")}
+
+    def counts(self, choice: Choice) -> dict[str, Counter[Any]]:
+        """Return the numbers of remarks by ``severity``, ``code``, ``column`` and ``part``.
+
+        Each is of the remarks that the rest of the choice leaves, but for its range of rows.
+        """
+        found: dict[str, Counter[Any]] = {}
+        with self._open() as database:
+            tallies = list(_tallies(database))
+        for name in ("severity", "code", "column", "part"):
+            rest = choice.without(name)
+            found[name] = Counter()
+            for tally in tallies:
+                if _fits(tally, rest):
+                    found[name][getattr(tally, name)] += tally.remarks
+        return found
+
+    def count(self, choice: Choice) -> int:
+        """Return the number of remarks."""
+        with self._open() as database:
+            chosen = [tally for tally in _tallies(database) if _fits(tally, choice)]
+            if not choice.has_range:
+                return sum(tally.remarks for tally in chosen)
+            query = "SELECT COUNT(*) FROM remark WHERE sort = ? AND id >= ? AND id < ?"
+            return sum(
+                database.execute(query, (tally.sort, *_ids(tally.part, choice))).fetchone()[0]
+                for tally in chosen
+            )
+
+    def remarks(
+        self, choice: Choice, *, size: int, after: int = 0, before: int | None = None
+    ) -> list[ShownRemark]:
+        """Return remarks in the order of their places.
+
+        Args:
+            choice: Which ones.
+            size: How many at most.
+            after: Id of the last one before these.
+            before: Id of the first one behind these; the ones next to it are returned.
+        """
+        with self._open() as database:
+            ids = _chosen(database, choice, size, after, before)
+            found = [_remark(database, id_) for id_ in ids]
+        return found if before is None else found[::-1]
+
+    def all(self, choice: Choice, *, batch: int = 1_000) -> Iterator[ShownRemark]:
+        """Yield all remarks of a choice, in the order of their places."""
+        after = 0
+        while found := self.remarks(choice, size=batch, after=after):
+            yield from found
+            after = found[-1].id
+
+    def rows(self, part: int, first: int, last: int) -> list[ShownRow]:
+        """Return the rows of a table from one to another."""
+        start = (part << PART_SHIFT) | (max(first, 0) << ROW_SHIFT)
+        end = (part << PART_SHIFT) | (min(last, _MAX_ROW) << ROW_SHIFT)
+        query = """SELECT rows FROM block WHERE id <= ? AND id >= COALESCE(
+            (SELECT MAX(id) FROM block WHERE id <= ? AND id >= ?), ?) ORDER BY id"""
+        found = []
+        with self._open() as database:
+            for (data,) in database.execute(query, (end, start, part << PART_SHIFT, start)):
+                found += [ShownRow(*row) for row in json.loads(zlib.decompress(data))]
+        return [row for row in found if first <= row.number <= last]
+
+    def _open(self) -> closing[sqlite3.Connection]:
+        address = f"file:{quote(str(self.path))}?immutable=1&mode=ro"
+        return closing(sqlite3.connect(address, uri=True))
+
+
+def _tallies(database: sqlite3.Connection) -> Iterator[_Tally]:
+    query = """SELECT t.part, t.sort, s.name, s.code, s.severity, t.remarks
+        FROM tally t JOIN sort s ON s.id = t.sort ORDER BY t.part"""
+    return map(_Tally._make, database.execute(query))
+
+
+def _fits(tally: _Tally, choice: Choice) -> bool:
+    return (
+        choice.severity in {None, tally.severity}
+        and choice.code in {None, tally.code}
+        and choice.column in {None, tally.column}
+        and choice.part in {None, tally.part}
+    )
+
+
+def _ids(part: int, choice: Choice) -> tuple[int, int]:
+    """Return the first id of the rows of a choice in a part, and that behind the last."""
+    first = min(max(choice.first or 0, 0), _MAX_ROW)
+    last = _MAX_ROW if choice.last is None else min(max(choice.last, 0), _MAX_ROW)
+    start = part << PART_SHIFT
+    return start | (first << ROW_SHIFT), (start | (last << ROW_SHIFT)) + (1 << ROW_SHIFT)
+
+
+def _chosen(
+    database: sqlite3.Connection, choice: Choice, size: int, after: int, before: int | None
+) -> list[int]:
+    """Return ids, ascending; descending if those before one are wanted.
+
+    The parts are gone through one after another; in each, the sorts are merged by id.
+    """
+    by_part: dict[int, list[int]] = {}
+    for tally in _tallies(database):
+        if _fits(tally, choice):
+            by_part.setdefault(tally.part, []).append(tally.sort)
+    back = before is not None
+    found: list[int] = []
+    for part in sorted(by_part, reverse=back):
+        start, end = _ids(part, choice)
+        start, end = max(start, after + 1), end if before is None else min(end, before)
+        if start < end:
+            runs = [_run(database, sort, start, end, size, back=back) for sort in by_part[part]]
+            found += islice(heapq.merge(*runs, reverse=back), size - len(found))
+        if len(found) >= size:
+            break
+    return found
+
+
+def _run(
+    database: sqlite3.Connection, sort: int, start: int, end: int, size: int, *, back: bool
+) -> Iterable[int]:
+    query = f"""SELECT id FROM remark WHERE sort = ? AND id >= ? AND id < ?
+        ORDER BY id {"DESC" if back else "ASC"} LIMIT ?"""  # noqa: S608 (one of two words)
+    return (id_ for (id_,) in database.execute(query, (sort, start, end, size)))
+
+
+def _remark(database: sqlite3.Connection, id_: int) -> ShownRemark:
+    query = """SELECT s.name, s.code, s.severity, r.value, r.result, r.detail, r.thing
+        FROM remark r JOIN sort s ON s.id = r.sort WHERE r.id = ?"""
+    part, row = id_ >> PART_SHIFT, (id_ >> ROW_SHIFT) & _MAX_ROW
+    return ShownRemark(id_, part, row, *database.execute(query, (id_,)).fetchone())
