@@ -6,6 +6,7 @@ import hashlib
 import shutil
 import tempfile
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
 from zstandard import ZstdError
@@ -18,10 +19,11 @@ from renkei.graph.catalogue.inputs import LoadedFile, LoadReport, StatementSink
 from renkei.graph.dumps.sorting import LineSorter
 from renkei.graph.rdf.canonical import canonical_lines
 from renkei.graph.rdf.vocabulary import vocabulary_lines
+from renkei.graph.reports.joining import join_reports
+from renkei.graph.reports.row_report import REPORT_TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
 
     from renkei.graph.build.parsed import Parsed
     from renkei.graph.build.plan import BuildPlan, Progress
@@ -176,11 +178,20 @@ class _Loading:
             for file in report.attachments:
                 parts.setdefault(file.name, []).append(file)
         for name, files in parts.items():
-            digest = files[0].sha256 if len(files) == 1 else self._join(files)
-            joined.attachments.append(LoadedFile(name, digest, sum(file.size for file in files)))
+            joined.attachments.append(files[0] if len(files) == 1 else self._join(name, files))
         return joined
 
-    def _join(self, files: Iterable[LoadedFile]) -> str:
+    def _join(self, name: str, files: Sequence[LoadedFile]) -> LoadedFile:
+        """Join files: reports on rows as such, others follow each other."""
+        if name != REPORT_TABLE:
+            return LoadedFile(name, self._concatenate(files), sum(file.size for file in files))
+        with tempfile.TemporaryDirectory(dir=self._work_dir) as folder:
+            whole = Path(folder) / name
+            join_reports((self._directory / file.sha256 for file in files), whole)
+            with whole.open("rb") as joined:
+                return LoadedFile(name, self._copy(joined), whole.stat().st_size)
+
+    def _concatenate(self, files: Iterable[LoadedFile]) -> str:
         with tempfile.TemporaryFile(dir=self._work_dir) as whole:
             for file in files:
                 with (self._directory / file.sha256).open("rb") as part:

@@ -21,13 +21,19 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-__all__ = ["CUT", "PART_SHIFT", "ROW_SHIFT", "PartHead", "RemarkText", "RowReportWriter"]
+__all__ = [
+    "CUT", "INDEX", "MAX_PARTS", "PART_SHIFT", "ROW_SHIFT", "SCHEMA", "SETTINGS", "PartHead",
+    "RemarkText", "RowReportWriter",
+]  # fmt: skip
 
-ROW_SHIFT: Final = 16
+ROW_SHIFT: Final = 13
 """Bits of the id of a remark for its place among those of its row; the row is above them."""
 
-PART_SHIFT: Final = 48
+PART_SHIFT: Final = 45
 """Bits of the id of a remark for its row and its place; the part is above them."""
+
+MAX_PARTS: Final = (1 << (63 - PART_SHIFT)) - 1
+"""Tables of a report: what the ids leave for them."""
 
 CUT: Final = 1_000
 """Characters of a cell that are kept; one more says that it goes on."""
@@ -37,7 +43,13 @@ _BLOCK_ROWS: Final = 100
 _BLOCK_CHARACTERS: Final = 1 << 17
 _LEVEL: Final = 1  # of zlib: higher ones take three times as long, for a tenth less
 _CACHE_KIB: Final = 16_384
-_SCHEMA: Final = """
+SETTINGS: Final = ("journal_mode = OFF", "synchronous = OFF", f"cache_size = -{_CACHE_KIB}")
+"""Pragmas of a file that nobody reads before it is complete."""
+
+INDEX: Final = "CREATE INDEX remark_sort ON remark (sort)"
+"""Made when all remarks are there."""
+
+SCHEMA: Final = """
 CREATE TABLE part (
   id INTEGER PRIMARY KEY, file TEXT NOT NULL, sheet TEXT NOT NULL, sheet_number INTEGER NOT NULL,
   key TEXT NOT NULL, header INTEGER NOT NULL, rows INTEGER NOT NULL, first_data INTEGER NOT NULL,
@@ -56,6 +68,8 @@ CREATE TABLE remark (
   detail TEXT NOT NULL, thing TEXT NOT NULL);
 CREATE TABLE block (id INTEGER PRIMARY KEY, rows BLOB NOT NULL);
 """
+"""Ids of remarks and blocks begin with their part and row; `ROW_SHIFT`, `PART_SHIFT`."""
+
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -94,9 +108,9 @@ class RowReportWriter:
     def __init__(self, path: Path) -> None:
         """Create the file, which must not exist."""
         self._database = sqlite3.connect(f"file:{path}?mode=rwc", uri=True, isolation_level=None)
-        for setting in ("journal_mode = OFF", "synchronous = OFF", f"cache_size = -{_CACHE_KIB}"):
+        for setting in SETTINGS:
             self._database.execute(f"PRAGMA {setting}")
-        self._database.executescript(_SCHEMA)
+        self._database.executescript(SCHEMA)
         self._database.execute("BEGIN")
         self._part, self._head = 0, PartHead("", "")
         self._is_open = False
@@ -161,7 +175,7 @@ class RowReportWriter:
         run = self._database.executemany
         run("INSERT INTO text VALUES (?, ?, ?, ?, ?)", [(code, *texts[code]) for code in codes])
         run("INSERT INTO sort VALUES (?, ?, ?, ?)", [(n, *key) for key, n in self._sorts.items()])
-        self._database.execute("CREATE INDEX remark_sort ON remark (sort)")
+        self._database.execute(INDEX)
         self._database.execute("COMMIT")
 
     def close(self) -> None:

@@ -33,6 +33,7 @@ NAMES = {
         "WarekiError",
         "month_in_fiscal_year",
     ),
+    *("RECORDS", "REPORT_TABLE", "PartHead", "RemarkText", "RowReportWriter"),
     *("parse_date", "fold", "forbidden_character", "invisible_character"),
 }
 

@@ -47,7 +47,9 @@ ROOMS: Final[dict[str, dict[str, set[str]]]] = {
         "engine": {"query"},
         "generations": {"rdf", "dumps", "engine"},
         "shacl": {"query"},
-        "build": {"rdf", "query", "catalogue", "things", "dumps", "generations", "shacl"},
+        "build": {
+            "rdf", "query", "catalogue", "things", "reports", "dumps", "generations", "shacl",
+        },
     },
     "server": {
         "web": set(),

@@ -128,12 +128,12 @@ def test_the_reports_of_files_are_one_report(tmp_path: Path) -> None:
     (report,) = outcome.reports
     assert report.counts["rows rejected"] == 1
     names = {file.name: file.sha256 for file in report.attachments}
-    assert set(names) == {"report.jsonl", "rejected-list-03.csv"}
+    assert set(names) == {"report.jsonl", "report.sqlite", "rejected-list-03.csv"}
     records = [json.loads(line) for line in stored(outcome)[names["report.jsonl"]].splitlines()]
     rows = [(one["file"], one["row"]) for one in records if one["record"] == "row"]
     expected = [(f"list-{n:02}.csv", row) for n in range(4) for row in (1, 2)]
     assert rows == [*expected, ("list-03.csv", 3)]
-    assert len(stored(outcome)) == 6  # four lists, one report, the rejected rows
+    assert len(stored(outcome)) == 7  # four lists, two forms of the report, the rejected rows
 
 
 def test_the_share_of_rejected_rows_is_that_of_all_files(tmp_path: Path) -> None:
@@ -164,7 +164,7 @@ def test_a_damaged_report_is_made_again(
     path = write_lists(tmp_path / "in", 1)
     first = build_sources(path, tmp_path / "data", publish=False)
     (kept,) = (tmp_path / "data" / "parsed").iterdir()
-    (report,) = (file.sha256 for file in first.reports[0].attachments)
+    report = first.reports[0].attachments[0].sha256
     build_sources(path, tmp_path / "data", publish=False)
     assert parsed == ["list-00.csv"]
     whole = (kept / f"{report}.zst").read_bytes()

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from renkei.graph.reports.joining import join_reports
 from renkei.graph.reports.row_report import Choice, RowReport, ShownRemark, ShownRow
 from renkei.graph.reports.row_report_writer import CUT, PartHead, RemarkText, RowReportWriter
 from tests.shared import made_once
@@ -132,6 +133,26 @@ def test_a_window_of_rows_is_as_it_was_read(
             for number, row in enumerate(cells, start=1)
             if first <= number <= last
         ]
+
+
+@given(st.lists(tables, min_size=2, max_size=4))
+def test_joined_reports_are_the_report_on_all_files(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[Any]
+) -> None:
+    """Each file by itself, then joined, is as if all had been loaded at once."""
+    folder = tmp_path_factory.mktemp("report")
+    heads = [PartHead(f"{n}.csv", f"{n}.csv", header=1) for n in range(len(rows))]
+    whole = write(folder / "whole", dict(zip(heads, rows, strict=True)))
+    for n, (head, part) in enumerate(zip(heads, rows, strict=True)):
+        write(folder / str(n), {head: part})
+    join_reports([folder / str(n) for n in range(len(rows))], folder / "joined")
+    joined = RowReport(folder / "joined")
+    assert joined.parts() == whole.parts()
+    assert joined.texts() == whole.texts()
+    assert joined.counts(Choice()) == whole.counts(Choice())
+    assert list(joined.all(Choice(code="A"))) == list(whole.all(Choice(code="A")))
+    for part in range(1, len(rows) + 1):
+        assert joined.rows(part, 1, 12) == whole.rows(part, 1, 12)
 
 
 def test_long_cells_are_cut_and_show_it(tmp_path: Path) -> None:
