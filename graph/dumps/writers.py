@@ -147,10 +147,13 @@ def _is_expressible(sources: Iterable[Path]) -> bool:
                 decisive = []
                 if any(mark in text for mark in _RARE):
                     decisive = [line for line in lines if any(mark in line for mark in _RARE)]
-                for name in set(_NAMES.findall(text)) - known:
-                    known.add(name)
-                    start = text.rfind(b"\n", 0, text.index(b" %b " % name)) + 1
-                    decisive.append(text[start : text.index(b"\n", start) + 1])
+                if not known.issuperset(_NAMES.findall(text)):
+                    for match in _NAMES.finditer(text):
+                        if match[1] not in known:
+                            known.add(match[1])
+                            decisive.append(
+                                text[match.start() : text.index(b"\n", match.end()) + 1]
+                            )
                 if len(known) > _MAX_NAMES:
                     return False
                 if any(map(limits.reason, parse(b"".join(decisive), format=_format_of(source)))):

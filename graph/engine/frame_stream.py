@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Final, cast
 
-from renkei.graph.engine.frames import HEADER_BYTES, frame, header
+from renkei.graph.engine.frames import HEADER_BYTES, MAX_PAYLOAD_BYTES, frame, header
 
 __all__ = ["FrameStream"]
 
@@ -37,6 +37,8 @@ class FrameStream(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """See `asyncio.Protocol`."""
+        if self._is_oversized:
+            return
         self._data += data
         if self._has_frame():
             self._wake()
@@ -59,9 +61,15 @@ class FrameStream(asyncio.Protocol):
         """Return the next frame: its letter and its payload.
 
         Raises:
+            ConnectionError: If the other end announced a longer frame than the protocol has.
             EOFError: If the other end is closed.
         """
         while not self._has_frame():
+            if self._is_oversized:
+                raise ConnectionError(
+                    f"a frame of {self._frame_end - HEADER_BYTES} bytes was announced; the most is "
+                    f"{MAX_PAYLOAD_BYTES}"
+                )
             if self.at_eof:
                 raise EOFError
             self._receiver = asyncio.get_running_loop().create_future()
@@ -89,10 +97,18 @@ class FrameStream(asyncio.Protocol):
             self._transport.close()
 
     def _has_frame(self) -> bool:
-        """Whether the first frame is complete."""
+        """Whether the first frame is complete; close the connection if it is too long."""
         if not self._frame_end and len(self._data) >= HEADER_BYTES:
             self._frame_end = HEADER_BYTES + header(bytes(self._data[:HEADER_BYTES]))[1]
-        return 0 < self._frame_end <= len(self._data)
+            if self._is_oversized:
+                self.abort()
+                self._data.clear()
+                self._wake()
+        return not self._is_oversized and 0 < self._frame_end <= len(self._data)
+
+    @property
+    def _is_oversized(self) -> bool:
+        return self._frame_end > HEADER_BYTES + MAX_PAYLOAD_BYTES
 
     def _wake(self) -> None:
         if self._receiver is not None and not self._receiver.done():

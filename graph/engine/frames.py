@@ -8,6 +8,9 @@ A frame is a letter, the length of its payload (four bytes, big-endian) and the 
                     D  bytes of an answer
                     T  the end of an answer: JSON ``{"rows": …, "truncated": …}``
                     X  a failed query: JSON of an error
+
+A payload has at most `MAX_PAYLOAD_BYTES`: a longer answer is several frames, and a receiver closes
+the connection at a header that announces more.
 """
 
 from __future__ import annotations
@@ -22,16 +25,19 @@ from renkei.graph.query.text import CheckedQuery
 
 __all__ = [
     "HEADER_BYTES",
+    "MAX_PAYLOAD_BYTES",
     "WorkerSetup",
     "error_from",
     "error_payload",
     "frame",
+    "frame_header",
     "header",
     "request_from",
     "request_payload",
 ]
 
 HEADER_BYTES: Final = 5
+MAX_PAYLOAD_BYTES: Final = 1024 * 1024
 _ERRORS: Final[dict[str, type[QueryError]]] = {
     kind.__name__: kind for kind in (QueryError, QuerySyntaxError, QueryRefusedError, LimitError)
 }
@@ -64,7 +70,12 @@ class WorkerSetup:
 
 def frame(letter: bytes, payload: bytes) -> bytes:
     """Return a frame."""
-    return letter + len(payload).to_bytes(4, "big") + payload
+    return frame_header(letter, len(payload)) + payload
+
+
+def frame_header(letter: bytes, length: int) -> bytes:
+    """Return the first bytes of a frame, which its payload of so many bytes follows."""
+    return letter + length.to_bytes(HEADER_BYTES - 1, "big")
 
 
 def header(data: bytes) -> tuple[bytes, int]:

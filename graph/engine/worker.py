@@ -20,7 +20,6 @@ from renkei.graph.engine.isolation import forbid_network, kill_with_parent, limi
 
 __all__ = ["main"]
 
-_SEND_BYTES = 32 * 1024  # frames are sent together up to this size
 _STACK_BYTES = 512 * 1024 * 1024  # as in renkei.graph.query.evaluation
 
 
@@ -42,41 +41,30 @@ def _serve(connection: socket.socket, isolation: str) -> None:
     from pyoxigraph import Store  # noqa: PLC0415 # see main
 
     from renkei.errors import QueryError  # noqa: PLC0415
+    from renkei.graph.engine.frame_socket import FrameSocket  # noqa: PLC0415
     from renkei.graph.engine.frames import (  # noqa: PLC0415
         WorkerSetup,
         error_payload,
-        frame,
         request_from,
     )
     from renkei.graph.query.evaluation import evaluate  # noqa: PLC0415
     from renkei.graph.query.precomputed import FOLDER, PrecomputedAnswers  # noqa: PLC0415
     from renkei.graph.query.result_rows import LimitedOutput, Truncated  # noqa: PLC0415
 
-    stream = connection.makefile("rb")
-    unsent = bytearray()
-
-    def send(letter: bytes, payload: bytes, *, now: bool = True) -> None:
-        unsent.extend(frame(letter, payload))
-        if now or len(unsent) >= _SEND_BYTES:
-            connection.sendall(unsent)
-            unsent.clear()
-
-    def next_frame() -> bytes:
-        head = stream.read(5)
-        if len(head) < 5:  # noqa: PLR2004 # the pool closed the socket
-            os._exit(0)
-        return stream.read(int.from_bytes(head[1:], "big"))
-
-    setup = WorkerSetup(**json.loads(next_frame()))
+    frames = FrameSocket(connection)
+    setup = WorkerSetup(**json.loads(frames.receive()))
     store = Store.read_only(setup.store)
     answers = PrecomputedAnswers(Path(setup.store).with_name(FOLDER))
     limit_memory(setup.memory and setup.memory + _STACK_BYTES)
-    send(b"R", json.dumps({"isolation": isolation}).encode())
+    frames.send(b"R", json.dumps({"isolation": isolation}).encode())
     while True:
-        request = request_from(next_frame())
+        try:
+            request = request_from(frames.receive())
+        except EOFError:  # the pool closed its end
+            os._exit(0)
         output = LimitedOutput(
             request.media_type,
-            lambda data: send(b"D", data, now=False),
+            frames.send_data,
             max_rows=setup.max_rows if request.has_row_limit else 0,
             max_bytes=setup.max_bytes,
         )
@@ -91,14 +79,14 @@ def _serve(connection: socket.socket, isolation: str) -> None:
             except Truncated:
                 truncated = True
         except QueryError as error:
-            send(b"X", error_payload(error))
+            frames.send(b"X", error_payload(error))
         except MemoryError:
             sys.stderr.write("memory allocation failed\n")
             sys.stderr.flush()
             os.abort()
         else:
             end = {"rows": max(output.rows, 0), "truncated": truncated}
-            send(b"T", json.dumps(end).encode())
+            frames.send(b"T", json.dumps(end).encode())
 
 
 if __name__ == "__main__":

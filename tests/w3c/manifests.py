@@ -1,7 +1,7 @@
 """Reads the manifests of the W3C's SPARQL suites, and compares results.
 
 The suites are not part of this project (https://github.com/w3c/rdf-tests). Their path is in the
-environment variable ``RENKEI_W3C_TESTS``.
+environment variable ``W3C_TESTS``.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ __all__ = [
     "same_rows", "stored_term", "triples_of",
 ]  # fmt: skip
 
-SUITES: Final = Path(os.environ.get("RENKEI_W3C_TESTS", ""))
+SUITES: Final = Path(os.environ.get("W3C_TESTS", ""))
 MF: Final = rdflib.Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
 QT: Final = rdflib.Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-query#")
 RS: Final = rdflib.Namespace("http://www.w3.org/2001/sw/DataAccess/tests/result-set#")

@@ -1,6 +1,6 @@
 """The W3C's suites for SPARQL 1.0, 1.1 and 1.2, with each exception and its reason.
 
-The suites are not part of this project; ``RENKEI_W3C_TESTS`` is the path of a clone of
+The suites are not part of this project; ``W3C_TESTS`` is the path of a clone of
 https://github.com/w3c/rdf-tests.
 """
 
@@ -38,9 +38,7 @@ if TYPE_CHECKING:
 
 pytestmark = [
     pytest.mark.prove,
-    pytest.mark.skipif(
-        not SUITES.name, reason="RENKEI_W3C_TESTS does not name a clone of w3c/rdf-tests"
-    ),
+    pytest.mark.skipif(not SUITES.name, reason="W3C_TESTS does not name a clone of w3c/rdf-tests"),
 ]
 
 MEDIA_TYPES: Final = {

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-TRIPLES: Final = int(os.environ.get("RENKEI_PROOF_TRIPLES", "10000000"))
+TRIPLES: Final = int(os.environ.get("PROOF_TRIPLES", "10000000"))
 """The size of the large graph whose build is killed, and meets a full disk."""
 FULL_DISK: Final = """
 import resource

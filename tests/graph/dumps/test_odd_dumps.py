@@ -91,6 +91,14 @@ def test_what_rdf_xml_cannot_hold_is_reported_and_nothing_else_is_lost(
             assert len(quads_of(data, dump.format)) == dump.statements == 2
 
 
+def test_a_property_that_was_a_value_before_is_checked_too(tmp_path: Path) -> None:
+    """``…#1`` is the object of the first line, and the property of the last."""
+    kind = "https://w3id.org/renkei/code/kind#1"
+    lines = [line_of("a", f"{EX}p", f"<{kind}>"), line_of("z", kind, f"<{EX}a>")]
+    dumps, _ = written(tmp_path, lines)
+    assert [entry["format"] for entry in dumps.left_out] == ["rdfxml"]
+
+
 def test_a_carriage_return_stays_one_in_rdf_xml(tmp_path: Path) -> None:
     """Readers of XML make line feeds of those that are not escaped."""
     _, result = written(tmp_path, [line_of("s", f"{EX}p", '"a\\r\\nb"')])

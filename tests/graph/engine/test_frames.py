@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import socket
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -10,12 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from renkei.errors import LimitError, QueryError, QueryRefusedError, QuerySyntaxError
+from renkei.graph.engine.frame_stream import FrameStream
 from renkei.graph.engine.frames import (
     HEADER_BYTES,
+    MAX_PAYLOAD_BYTES,
     WorkerSetup,
     error_from,
     error_payload,
     frame,
+    frame_header,
     header,
     request_from,
     request_payload,
@@ -37,6 +42,31 @@ def test_a_frame_says_how_long_it_is(payload: bytes) -> None:
     letter, length = header(data[:HEADER_BYTES])
     assert (letter, length) == (b"D", len(payload))
     assert data[HEADER_BYTES:] == payload
+
+
+def test_a_frame_that_is_too_long_ends_the_connection_at_its_header() -> None:
+    """Nothing of it is received, whatever it announces; the frames before it are."""
+
+    async def scenario() -> None:
+        ours, theirs = socket.socketpair()
+        ours.setblocking(False)
+        _, stream = await asyncio.get_running_loop().create_connection(FrameStream, sock=ours)
+        with theirs:
+            sent = asyncio.to_thread(theirs.sendall, frame(b"D", b"a" * MAX_PAYLOAD_BYTES))
+            sending = asyncio.create_task(sent)
+            letter, payload = await stream.receive()
+            assert (letter, len(payload)) == (b"D", MAX_PAYLOAD_BYTES)
+            await sending
+            theirs.sendall(frame(b"D", b"b") + frame_header(b"D", 2**32 - 1) + b"c" * 9)
+            assert await stream.receive() == (b"D", b"b")
+            for _ in range(2):
+                with pytest.raises(ConnectionError, match="4294967295 bytes"):
+                    await stream.receive()
+            theirs.settimeout(5)
+            with pytest.raises(ConnectionError):
+                await asyncio.to_thread(theirs.sendall, b"c" * 2**24)
+
+    asyncio.run(asyncio.wait_for(scenario(), 20))
 
 
 @given(

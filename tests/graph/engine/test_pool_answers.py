@@ -12,6 +12,7 @@ import pyoxigraph as ox
 import pytest
 
 from renkei.errors import LimitError
+from renkei.graph.engine.frames import MAX_PAYLOAD_BYTES
 from tests.pools import (
     ITEMS,
     JSON,
@@ -48,6 +49,26 @@ def test_a_long_answer_streams_in_constant_memory(pool_store: Path) -> None:
             assert size == 5 + ITEMS**2 * 203
             assert answer.rows == ITEMS**2
             assert most - before < 30 * 1024**2
+            await answer.close()
+
+    play(scenario())
+
+
+@pytest.mark.parametrize("doublings", [3, 13, 18, 20])
+def test_a_cell_of_any_size_crosses_whole(pool_store: Path, doublings: int) -> None:
+    """Of eight bytes to sixteen megabytes, in frames that are no longer than the protocol's."""
+    binds = "".join(f" BIND(CONCAT(?a{n}, ?a{n}) AS ?a{n + 1})" for n in range(doublings))
+    query = f'SELECT ?a{doublings} {{ BIND("abcdefghijklmnop" AS ?a0){binds} }}'
+
+    async def scenario() -> None:
+        async with pool_on(pool_store) as pool:
+            answer = await pool.run(request(query, "text/csv"))
+            parts = []
+            while part := await answer.read():
+                parts.append(part)
+            text = "abcdefghijklmnop" * 2**doublings
+            assert b"".join(parts).decode() == f"a{doublings}\r\n{text}\r\n"
+            assert max(map(len, parts)) <= MAX_PAYLOAD_BYTES
             await answer.close()
 
     play(scenario())

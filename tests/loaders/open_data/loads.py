@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 BASE = "https://example.org/"
-SAMPLES = Path(os.environ.get("RENKEI_SAMPLES", Path(__file__).parents[4] / "shared" / "samples"))
+SAMPLES = Path(
+    os.environ.get("OPEN_DATA_SAMPLES", Path(__file__).parents[4] / "shared" / "samples")
+)
 FACILITY = [
     "都道府県コード又は市区町村コード",
     "NO",

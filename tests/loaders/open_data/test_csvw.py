@@ -25,7 +25,7 @@ from tests.loaders.open_data.loads import BASE, Loaded, table
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-SUITE = Path(os.environ.get("RENKEI_CSVW_TESTS", "nowhere"))
+SUITE = Path(os.environ.get("CSVW_TESTS", "nowhere"))
 ADDRESS = "http://www.w3.org/2013/csvw/tests/"
 FARMS = [
     ["ID", "農園名", "区画", "開始"],
@@ -169,7 +169,7 @@ MINIMAL = {
 }
 
 
-@pytest.mark.skipif(not SUITE.is_dir(), reason="RENKEI_CSVW_TESTS is not the folder of the suite")
+@pytest.mark.skipif(not SUITE.is_dir(), reason="CSVW_TESTS is not the folder of the suite")
 @pytest.mark.parametrize("result", MINIMAL)
 def test_the_suite_of_the_standard(result: str) -> None:
     """Its tests of the minimal mode but test035, whose schema is in a file of its own."""

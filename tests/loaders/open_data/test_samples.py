@@ -1,6 +1,6 @@
 """Real files of municipalities: recognised or refused, and counted by hand.
 
-They are beside a checkout of the project, or where RENKEI_SAMPLES says; not in the project.
+They are beside a checkout of the project, or where OPEN_DATA_SAMPLES says; not in the project.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 pytestmark = pytest.mark.skipif(
-    not SAMPLES.is_dir(), reason=f"no real files in {SAMPLES} (RENKEI_SAMPLES)"
+    not SAMPLES.is_dir(), reason=f"no real files in {SAMPLES} (OPEN_DATA_SAMPLES)"
 )
 YAIZU, TAKAMATSU = SAMPLES / "yaizu-city+opendata", SAMPLES / "takamatsu-city+opendata"
 SAGA = {"government": "372013"}

@@ -34,9 +34,9 @@ FAILED: Final = {
 @pytest.mark.parametrize("manifest", [*SUITES, "json-ld-api"])
 def test_every_file_of_the_suite_is_read_or_refused_as_it_demands(manifest: str) -> None:
     """All positive files are read with their statements, all negative ones refused with a line."""
-    where = os.environ.get("RENKEI_W3C_TESTS")
+    where = os.environ.get("W3C_TESTS")
     if not where or not (Path(where) / manifest).exists():
-        pytest.skip("set RENKEI_W3C_TESTS to the directory of the suites")
+        pytest.skip("set W3C_TESTS to the directory of the suites")
     root = Path(where)
     tests = list(json_ld_cases(root) if manifest == "json-ld-api" else cases(root, manifest))
     assert tests

@@ -1,6 +1,6 @@
 """The W3C test suites for RDF files, read through the loader.
 
-The suites are not part of the repository: ``RENKEI_W3C_TESTS`` names a checkout of
+The suites are not part of the repository: ``W3C_TESTS`` names a checkout of
 https://github.com/w3c/rdf-tests, with https://github.com/w3c/json-ld-api as ``json-ld-api`` in it.
 """
 
