@@ -3,15 +3,17 @@
     python -m benchmarks.serving --work DIR > docs/benchmarks.md
 
 Each server has core 0 for itself with all its processes and threads, the client core 1. Runs
-alternate between the two, and the median counts. Both get the same requests and must give answers
-of the same number of bytes; an empty answer or an error ends the benchmark. Every query differs
-from every other (another subject, or other names of the variables), so that no cache of answers
-helps, except in the case that is about one.
+alternate between the servers, and the median counts. All get the same requests. Both of this engine
+must give the same rows in the same number of bytes, other engines the same number of rows; an empty
+answer or an error ends the benchmark. Every query differs from every other (another subject, or
+other names of the variables), so that no cache of answers helps, except in the case that is about
+one.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import statistics
 import sys
@@ -19,10 +21,12 @@ import tempfile
 import threading
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from benchmarks.load_client import Answers, load, stream
 from benchmarks.machine import described, resident
 from benchmarks.national import TRIPLES, store_of
+from benchmarks.other_engines import fuseki, virtuoso
 from benchmarks.servers import (
     ALL,
     CLIENT_CORE,
@@ -37,19 +41,22 @@ from benchmarks.servers import (
 )
 from benchmarks.serving_cases import CASES, Case
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 
 class Benchmark:
-    """Puts the same questions to two servers."""
+    """Puts the same questions to servers: renkei, its peer, others."""
 
     def __init__(
-        self, ours: Server, peer: Server, *, runs: int, seconds: float, connections: int
+        self, servers: Sequence[Server], *, runs: int, seconds: float, connections: int
     ) -> None:
-        self._servers = (ours, peer)
+        self._servers = tuple(servers)
         self._connections = connections
         self._runs = runs
         self._seconds = seconds
         self._number = 0  # of the next request: never the same twice
-        found = peer.answer("SELECT ?s { ?s a renkei:ActivityObservation }")
+        found = servers[1].answer("SELECT ?s { ?s a renkei:ActivityObservation }")
         rows = json.loads(found)["results"]["bindings"]
         self._subjects = [row["s"]["value"] for row in rows]
         # Neighbours in the index are neighbours on disk: jump.
@@ -61,7 +68,7 @@ class Benchmark:
         return case.query.replace("@", f"_{number:08}").replace("<subject>", f"<{subject}>")
 
     def check(self, case: Case) -> int:
-        """Have both servers answer; return the bytes of the answer.
+        """Have all servers answer; return the bytes of the answer.
 
         Raises:
             SystemExit: If the answers differ, or have not the rows that they should.
@@ -72,8 +79,9 @@ class Benchmark:
         rows = [json.loads(body)["results"]["bindings"] for body in bodies]
         if sorted(map(str, rows[0])) != sorted(map(str, rows[1])):
             raise SystemExit(f"{case.name}: the answers differ")
-        if not rows[0] or (case.rows is not None and len(rows[0]) != case.rows):
-            raise SystemExit(f"{case.name}: {len(rows[0])} rows")
+        numbers = [len(of_server) for of_server in rows]
+        if not rows[0] or len(set(numbers)) > 1 or numbers[0] != (case.rows or numbers[0]):
+            raise SystemExit(f"{case.name}: {numbers} rows")
         if len(bodies[0]) != len(bodies[1]):
             raise SystemExit(f"{case.name}: {[len(body) for body in bodies]} bytes")
         return len(bodies[0])
@@ -89,36 +97,38 @@ class Benchmark:
     def measure(self, case: Case) -> str:
         """Return a row of the table."""
         size = self.check(case)
-        rates: tuple[list[float], list[float]] = ([], [])
-        busy, reconnections = [0.0, 0.0], 0
+        servers = self._servers
+        rates: list[list[float]] = [[] for _ in servers]
+        busy, reconnections = [0.0 for _ in servers], 0
         for run in range(-1, self._runs):  # the first warms up
-            found: list[Answers] = [Answers(), Answers()]
-            for side in (0, 1) if run % 2 else (1, 0):
-                server, seconds = self._servers[side], self._seconds if run >= 0 else 0.5
-                found[side] = self._run(server, case, self._number, seconds)
+            found = [Answers() for _ in servers]
+            seconds = self._seconds if run >= 0 else 0.5
+            for side in range(len(servers)) if run % 2 else reversed(range(len(servers))):
+                found[side] = self._run(servers[side], case, self._number, seconds)
             for number in found[0].sizes.keys() & found[1].sizes.keys():
-                sizes = [answers.sizes[number] for answers in found]
+                sizes = [answers.sizes[number] for answers in found[:2]]
                 if sizes[0] != sizes[1]:
                     raise SystemExit(f"{case.name}: request {number} gives {sizes} bytes")
             self._number = 1 + max(max(answers.sizes) for answers in found)
             if run < 0:
                 continue
-            reconnections += found[0].reconnections + found[1].reconnections
+            reconnections += sum(answers.reconnections for answers in found)
             for side, answers in enumerate(found):
                 rates[side].append(answers.rate)
                 busy[side] = max(busy[side], answers.busy)
         say(f"{case.name}: {[[round(rate, 1) for rate in side] for side in rates]}")
-        ours, peer = map(statistics.median, rates)
+        medians = list(map(statistics.median, rates))
         if reconnections:
             say(f"  connections that servers closed: {reconnections}")
         return (
-            f"| {case.name}, requests/s | {ours:,.1f} | {peer:,.1f} | {ours / peer:.2f} "
-            f"| {size:,} | {busy[0]:.0%}, {busy[1]:.0%} |"
+            f"| {case.name}, requests/s | {' | '.join(f'{rate:,.1f}' for rate in medians)} | "
+            f"{' | '.join(f'{medians[0] / rate:.2f}' for rate in medians[1:])} | {size:,} | "
+            f"{', '.join(f'{share:.0%}' for share in busy)} |"
         )
 
     def stream(self, wanted: int) -> list[str]:
         """Return the rows of the table about one long answer."""
-        ours, peer = self._servers
+        ours, peer = self._servers[:2]
         sample = 10_000
         size = stream(peer.port, peer.request(f"{ALL[:-1]}}} LIMIT {sample}", TSV))[0]
         query = f"{ALL} LIMIT {wanted * sample // size}"
@@ -184,6 +194,8 @@ def main() -> None:
     parser.add_argument("--peer-twice", action="store_true", help="the peer against itself")
     default = Path(tempfile.gettempdir()) / "renkei-national"
     parser.add_argument("--work", type=Path, default=default, help="where the store is, or goes")
+    parser.add_argument("--fuseki", type=Path, metavar="JAR", help="measure Fuseki too")
+    parser.add_argument("--virtuoso", action="store_true", help="measure Virtuoso too")
     options = parser.parse_args()
     work: Path = options.work
     work.mkdir(parents=True, exist_ok=True)
@@ -193,19 +205,18 @@ def main() -> None:
         if options.peer_twice
         else ("renkei", "/sparql", start_renkei)
     )
-    with (
-        serving(*ours, store) as first,
-        serving("oxigraph", "/query", start_peer, store) as second,
-    ):
+    engines = [ours, ("oxigraph", "/query", start_peer)]
+    if options.fuseki:
+        engines.append(fuseki(options.fuseki, work / "national.nt", work))
+    if options.virtuoso:
+        engines.append(virtuoso(work / "national.nt", work))
+    with contextlib.ExitStack() as stack:
+        servers = [stack.enter_context(serving(*engine, store)) for engine in engines]
         benchmark = Benchmark(
-            first,
-            second,
-            runs=options.runs,
-            seconds=options.seconds,
-            connections=options.connections,
+            servers, runs=options.runs, seconds=options.seconds, connections=options.connections
         )
         rows = [benchmark.measure(case) for case in CASES]
-        if options.stream_bytes:
+        if options.stream_bytes and len(servers) == 2:  # noqa: PLR2004 # a table of two
             rows += benchmark.stream(options.stream_bytes)
     marker = json.loads((work / "store.json").read_text(encoding="utf-8"))
     command = " ".join(["python -m benchmarks.serving", *sys.argv[1:]])
@@ -214,8 +225,9 @@ def main() -> None:
         f"{options.connections} connections; medians of {options.runs} alternating runs of "
         f"{options.seconds:g} s. {described(PEER)} Server on core {SERVER_CORE}, client on core "
         f"{CLIENT_CORE}. Command: `{command}`\n\n"
-        f"| what | {first.name} | {second.name} | ratio | answer, bytes | client busy |\n"
-        "|---|---|---|---|---|---|"
+        f"| what | {' | '.join(server.name for server in servers)} | "
+        f"{' | '.join(f'to {server.name}' for server in servers[1:])} | answer, bytes | "
+        f"client busy |\n|{'---|' * (2 * len(servers) + 2)}"
     )
     print("\n".join(rows))
 
