@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from renkei.graph.build.examples import ExampleQuery
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["TABLES", "TABLES_IF_ROWS", "example_queries", "precomputed_queries", "table_queries"]
 
+_FREE_COMPARISON: Final = re.compile(r"FILTER\(COALESCE\(\?\w+ [<>]=? \?__\w+, true\)\)")
+_FREE_EXISTS: Final = re.compile(r"FILTER EXISTS \{ \?(\w+) ([a-z-]+:\w+) \?__\w+ \}")
 TABLES: Final = ("facilities", "events", "activities", "observations", "designations")
 """Names of the queries whose answers are flat tables of a build."""
 
@@ -42,7 +45,7 @@ def table_queries(queries: Mapping[str, CannedQuery], base: str) -> tuple[TableQ
 def _table(query: CannedQuery, base: str, *, only_if_rows: bool = False) -> TableQuery:
     return TableQuery(
         name=query.name,
-        text=_unordered(without_header(bind(query, {}, base=base).text)),
+        text=_unfiltered(_unordered(without_header(bind(query, {}, base=base).text))),
         title=query.summary,
         description=query.description,
         columns=tuple(
@@ -52,6 +55,21 @@ def _table(query: CannedQuery, base: str, *, only_if_rows: bool = False) -> Tabl
         key=tuple(query.key),
         only_if_rows=only_if_rows,
     )
+
+
+def _unfiltered(text: str) -> str:
+    """Return a query without filters that restrict nothing, because a parameter has no value.
+
+    ``FILTER EXISTS { ?x p ?__name_iri }`` does so if ``?x p`` is in the triples at the beginning.
+    """
+    text = _FREE_COMPARISON.sub(" ", text)
+    begin = text.index("{") + 1
+    stated = re.split(r"[{}]|OPTIONAL|FILTER|BIND|VALUES", text[begin:], maxsplit=1)[0]
+    for match in list(_FREE_EXISTS.finditer(text)):
+        thing, name = match.groups()
+        if re.search(rf"\?{thing}\s[^?]*(?:\?\w+\s*;[^?]*)*?\b{name}\s+\?", stated):
+            text = text.replace(match[0], " ")
+    return text
 
 
 def _unordered(text: str) -> str:
@@ -71,18 +89,17 @@ def precomputed_queries(
         base: The base of the generation's IRIs.
     """
     return tuple(
-        PrecomputedQuery(name, _asked_texts(query, base))
-        for name, query in sorted(queries.items())
-        if query.precompute
+        _precomputed(query, base) for _, query in sorted(queries.items()) if query.precompute
     )
 
 
-def _asked_texts(query: CannedQuery, base: str) -> tuple[str, ...]:
-    """The texts that the server asks for the whole answer, and for the page of the query."""
+def _precomputed(query: CannedQuery, base: str) -> PrecomputedQuery:
+    """Return the texts that the server asks for the whole answer, and for the query's page."""
     bound = bind(query, {}, base=base)
     if not query.paged:
-        return (bound.text,)
-    return bound.text, page_text(bound, DEFAULT_LIMIT + 1, 0)
+        return PrecomputedQuery(query.name, (bound.text,))
+    rows = DEFAULT_LIMIT + 1  # one more, to know whether there are more
+    return PrecomputedQuery(query.name, (bound.text, page_text(bound, rows, 0)), rows)
 
 
 def example_queries(queries: Mapping[str, CannedQuery], base: str) -> tuple[ExampleQuery, ...]:

@@ -1,8 +1,9 @@
-"""Labels of a table, looked up once for each thing instead of once for each row and language.
+"""What a table says of things in its rows, looked up once for each thing instead of in each row.
 
 The rows of a table name few periods, units and statuses, but the engine looks up the label of each
-in every row. A pattern ``OPTIONAL { ?v property ?label FILTER(LANG(?label) = "ja") }`` whose
-variable is used nowhere else is taken out of the query, and joined here.
+in every row, and the first day of each period. A pattern
+``OPTIONAL { ?v property ?label FILTER(LANG(?label) = "ja") }``, or one with a path and without a
+language, whose variable is used nowhere else, is taken out of the query and joined here.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, QuerySolutions
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, QuerySolutions
 
 from renkei.graph.query.run import run_query
 from renkei.ontology.terms import PREFIXES
@@ -21,25 +22,38 @@ from renkei.ontology.terms import PREFIXES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pyoxigraph import BlankNode, Store, Triple
+    from pyoxigraph import Store, Triple
 
 __all__ = ["table_rows"]
 
 _PATTERN: Final = re.compile(
-    r"OPTIONAL\s*\{\s*\?(\w+)\s+([a-z]+):([A-Za-z]+)\s+\?(\w+)\s+"
-    r'FILTER\(LANG\(\?\4\)\s*=\s*"([a-z-]+)"\)\s*\}'
+    r"OPTIONAL\s*\{\s*\?(\w+)\s+([a-z-]+:\w+(?:/[a-z-]+:\w+)*)\s+\?(\w+)\s*"
+    r'(?:FILTER\(LANG\(\?\3\)\s*=\s*"([a-z-]+)"\)\s*)?\}'
 )
-_USES: Final = 3  # of a label: in SELECT, in its pattern, in LANG
-_MAX_KNOWN: Final = 100_000  # things whose labels are in memory
+_GROUP: Final = re.compile(r"\{[^{}]*\}")
+_BRACE: Final = re.compile(r"[{}]")
+_INNER: Final = 2  # open groups at a pattern in an OPTIONAL
+_SELECT: Final = re.compile(r"\bSELECT\b")
+_NO_MORE_COLUMNS: Final = re.compile(r"\bGROUP\s+BY\b|\bSELECT\s+(?:DISTINCT|REDUCED|\*)|\bUNION\b")
+_MAX_KNOWN: Final = 100_000  # things of which something is in memory
 
 
 @dataclass(frozen=True)
 class _Label:
-    """A column that is a label of the thing in another column."""
+    """A column that says something of a thing in another column.
+
+    Attributes:
+        thing: The variable of the thing.
+        path: Properties, one after the other.
+        language: Of the texts that count; "" if all values do.
+        is_inner: Whether the pattern is part of the OPTIONAL that binds the thing: where that has
+            no solution, nothing is said.
+    """
 
     thing: str
-    property: NamedNode
+    path: tuple[NamedNode, ...]
     language: str
+    is_inner: bool
 
 
 class _UnboundError(Exception):
@@ -64,14 +78,51 @@ def table_rows(store: Store, query: str, names: Sequence[str]) -> Iterator[list[
 def _take_out(query: str, names: Sequence[str]) -> tuple[str, dict[str, _Label]]:
     """Return a query without its labels, and these by the names of their columns."""
     labels = {}
+    known = set(names)
     for match in _PATTERN.finditer(query):
-        thing, prefix, local, name, language = match.groups()
-        is_used_elsewhere = len(re.findall(rf"[?$]{name}\b", query)) > _USES
-        if is_used_elsewhere or name not in names or thing not in names or prefix not in PREFIXES:
+        thing, path, name, language = match.groups()
+        uses = len(re.findall(rf"[?$]{name}\b", query))
+        is_used_elsewhere = uses > (3 if language else 2)  # in SELECT, in its pattern, in LANG
+        is_inner = _is_inner(query, query.index(match[0]), thing)
+        parts = [step.partition(":") for step in path.split("/")]
+        if is_used_elsewhere or name not in names or is_inner is None:
             continue
-        labels[name] = _Label(thing, NamedNode(PREFIXES[prefix] + local), language)
+        if any(prefix not in PREFIXES for prefix, _, _ in parts):
+            continue
+        if thing not in known:
+            if _NO_MORE_COLUMNS.search(query):
+                continue
+            known.add(thing)
+            query = _SELECT.sub(f"SELECT ?{thing}", query, count=1)
+        steps = tuple(NamedNode(PREFIXES[prefix] + local) for prefix, _, local in parts)
+        labels[name] = _Label(thing, steps, language or "", is_inner)
         query = query.replace(match[0], "")
     return query, labels
+
+
+def _is_inner(query: str, at: int, thing: str) -> bool | None:
+    """Return whether a pattern is in the OPTIONAL that binds its thing; None if elsewhere inside.
+
+    Args:
+        query: The query.
+        at: Where the pattern begins.
+        thing: The variable of its thing.
+    """
+    opened: list[int] = []
+    for brace in _BRACE.finditer(query, 0, at):
+        if brace[0] == "{":
+            opened.append(brace.start())
+        else:
+            opened.pop()
+    if len(opened) == 1:
+        return False
+    own = query[opened[-1] + 1 : at]
+    while (less := _GROUP.sub(" ", own)) != own:
+        own = less
+    variable = re.compile(rf"[?$]{thing}\b")
+    is_bound_here = variable.search(own) and not variable.search(query[opened[0] : opened[-1]])
+    is_optional = query[: opened[-1]].rstrip().endswith("OPTIONAL")
+    return True if len(opened) == _INNER and is_optional and is_bound_here else None
 
 
 def _joined(
@@ -92,30 +143,46 @@ def _joined(
 
 
 class _Labels:
-    """The labels of the things that were last looked up."""
+    """What was last looked up of things."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._known: OrderedDict[tuple[object, NamedNode], list[Literal]] = OrderedDict()
+        self._known: OrderedDict[tuple[object, object], list[object]] = OrderedDict()
 
     def of(
         self, thing: NamedNode | BlankNode | Literal | Triple | None, label: _Label
     ) -> Sequence[str]:
-        """Return the labels of a thing in a language; one empty text if it has none."""
+        """Return what a column says of a thing; one empty text if it is nothing."""
         if thing is None:
+            if label.is_inner:
+                return ("",)
             raise _UnboundError
-        if isinstance(thing, Literal):
-            return ("",)
-        key = (thing, label.property)
+        key = (thing, label.path)
         found = self._known.get(key)
         if found is None:
             if len(self._known) >= _MAX_KNOWN:
                 self._known.popitem(last=False)
-            quads = self._store.quads_for_pattern(*key, None, DefaultGraph())
-            found = [quad.object for quad in quads if isinstance(quad.object, Literal)]
-            self._known[key] = found
-        texts = [one.value for one in found if one.language == label.language]
+            found = self._known[key] = self._look_up(thing, label.path)
+        if label.language:
+            texts = [
+                one.value
+                for one in found
+                if isinstance(one, Literal) and one.language == label.language
+            ]
+        else:
+            texts = [_text(one) for one in found]
         return texts or ("",)
+
+    def _look_up(self, thing: object, path: Sequence[NamedNode]) -> list[object]:
+        found = [thing]
+        for step in path:
+            found = [
+                quad.object
+                for one in found
+                if isinstance(one, NamedNode | BlankNode)
+                for quad in self._store.quads_for_pattern(one, step, None, DefaultGraph())
+            ]
+        return found
 
 
 def _text(term: object) -> str:

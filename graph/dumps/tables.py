@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import csv
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["PACKAGE_NAME", "TableColumn", "TableFile", "TableQuery", "write_tables"]
 
 PACKAGE_NAME: Final = "datapackage.json"
+_THREADS: Final = 2
 _PACKAGE_SCHEMA: Final = "https://datapackage.org/profiles/2.0/datapackage.json"
 # Type of a column → datatype of CSVW, type of Frictionless. A language tag: text in it.
 _TYPES: Final = {
@@ -110,9 +112,14 @@ def write_tables(
     """
     files: list[TableFile] = []
     resources = []
-    for table in tables:
+
+    def write(table: TableQuery) -> tuple[int, bool]:
+        return _write_rows(directory / f"{table.name}.csv", work_dir, store, table)
+
+    with ThreadPoolExecutor(_THREADS) as pool:  # the engine releases the GIL
+        written = list(pool.map(write, tables))
+    for table, (rows, has_key) in zip(tables, written, strict=True):
         path = directory / f"{table.name}.csv"
-        rows, has_key = _write_rows(path, work_dir, store, table)
         if table.only_if_rows and not rows:
             path.unlink()
             continue

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -30,6 +32,7 @@ __all__ = ["FOLDER", "PrecomputedAnswers", "PrecomputedQuery", "text_digest", "w
 FOLDER: Final = "answers"
 """The directory of a generation that holds them."""
 _SUFFIX: Final = ".srj"
+_THREADS: Final = 2
 _MAX_BYTES: Final = 8 * 1024 * 1024  # of one answer; reading a longer one costs as much as asking
 
 
@@ -40,10 +43,12 @@ class PrecomputedQuery:
     Attributes:
         name: Its name, for the manifest.
         texts: The texts under which it is asked: the whole answer, and its first page.
+        rows: Rows of the first page, which are the first rows of the whole answer.
     """
 
     name: str
     texts: Sequence[str]
+    rows: int = 0
 
 
 def text_digest(text: str) -> str:
@@ -93,18 +98,36 @@ def write_answers(
         QueryError: If a query cannot be evaluated.
     """
     directory.mkdir()
-    written: dict[str, list[str]] = {}
-    for query in queries:
-        for text in query.texts:
-            output = _Bounded()
+
+    def answer(query: PrecomputedQuery) -> list[str]:
+        digests, whole = [], b""
+        for number, text in enumerate(query.texts):
             try:
-                evaluate(text, output)
+                found = _first(whole, query.rows) if number and whole else _answer(text, evaluate)
             except LimitError:
                 continue
-            digest = text_digest(text)
-            (directory / f"{digest}{_SUFFIX}").write_bytes(output.getvalue())
-            written.setdefault(query.name, []).append(digest)
-    return written
+            whole = whole or (b"" if number else found)
+            digests.append(text_digest(text))
+            (directory / f"{digests[-1]}{_SUFFIX}").write_bytes(found)
+        return digests
+
+    with ThreadPoolExecutor(_THREADS) as pool:  # the engine releases the GIL
+        digests = pool.map(answer, queries)
+        return {query.name: found for query, found in zip(queries, digests, strict=True) if found}
+
+
+def _answer(text: str, evaluate: Evaluate) -> bytes:
+    output = _Bounded()
+    evaluate(text, output)
+    return output.getvalue()
+
+
+def _first(answer: bytes, rows: int) -> bytes:
+    """Return the first rows of an answer."""
+    document = json.loads(answer)
+    bindings = document["results"]["bindings"]
+    del bindings[rows:]
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 class _Bounded(io.BytesIO):

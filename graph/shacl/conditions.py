@@ -183,7 +183,7 @@ def _unique_lang(
     other = names()
     test = (
         f'COALESCE(LANG({value}) = "", true) || NOT EXISTS {{ {node} {shape.path} {other} . '
-        f"FILTER(LANG({other}) = LANG({value}) && !SAMETERM({other}, {value})) }}"
+        f"FILTER(IF(SAMETERM({other}, {value}), false, LANG({other}) = LANG({value}))) }}"
     )
     yield Check(f"{node} {shape.path} {value} .", test, "")
 

@@ -15,6 +15,7 @@ from renkei.ontology.terms import PREFIXES
 DATA: Final = """
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX x: <x:>
+x:C rdfs:subClassOf x:D , "text" .
 x:1 a x:C ; x:of x:g , x:h . x:2 a x:C ; x:of x:none . x:3 a x:C ; x:of "text" .
 x:g rdfs:label "一"@ja , "二"@ja , "One"@en , "plain" . x:h rdfs:label "Haus"@de .
 """
@@ -27,6 +28,14 @@ QUERIES: Final = (
       OPTIONAL { ?o rdfs:label ?ja FILTER(LANG(?ja) = "ja") } }""",
     """SELECT ?s ?o ?ja { ?s a <x:C> ; <x:of> ?o
       OPTIONAL { ?o rdfs:label ?ja FILTER(LANG(?ja) = "ja") } FILTER(BOUND(?ja)) }""",
+    """SELECT ?s ?ja { ?s a <x:C>
+      OPTIONAL { ?s <x:of> ?o OPTIONAL { ?o rdfs:label ?ja FILTER(LANG(?ja) = "ja") } } }""",
+    """SELECT ?s ?ja { ?s a <x:C>
+      OPTIONAL { ?s <x:lacks> ?o OPTIONAL { ?s rdfs:label ?ja FILTER(LANG(?ja) = "ja") } } }""",
+    """SELECT ?s ?c ?o ?label { ?s a <x:C> OPTIONAL { ?s rdf:type/rdfs:subClassOf ?c }
+      OPTIONAL { ?s <x:of> ?o OPTIONAL { ?o rdfs:label ?label } } }""",
+    """SELECT ?s ?ja { ?s a <x:C> { ?s <x:of> ?o } UNION { ?o a <x:C>
+      OPTIONAL { ?o rdfs:label ?ja FILTER(LANG(?ja) = "ja") } } }""",
 )
 
 
@@ -36,10 +45,10 @@ def texts(term: object) -> str:
 
 
 @pytest.mark.parametrize(
-    ("query", "more"), list(itertools.product(QUERIES, ("", UNBOUND))), ids=map(str, range(6))
+    ("query", "more"), list(itertools.product(QUERIES, ("", UNBOUND))), ids=str
 )
 def test_rows_are_those_of_the_whole_query(query: str, more: str) -> None:
-    """With several labels, with none, with an unbound thing, with a label used elsewhere."""
+    """Several labels, none, an unbound thing, a label used elsewhere; inner patterns, paths."""
     store = Store()
     store.load((DATA + more).encode(), format=RdfFormat.TURTLE)
     answer = run_query(store, query, prefixes=PREFIXES)

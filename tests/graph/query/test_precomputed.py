@@ -109,3 +109,27 @@ def test_what_cannot_be_answered_in_advance_is_refused(source: str, message: str
     with pytest.raises(SourceError, match=message) as caught:
         parse_query("how-many", "how-many.rq", source)
     assert caught.value.line == 8
+
+
+def test_the_first_page_is_the_beginning_of_the_whole_answer(tmp_path: Path) -> None:
+    """It is not evaluated again; if the whole answer is too long, it is."""
+    asked: list[str] = []
+    whole, page = "SELECT ?v { VALUES ?v { 1 2 3 } }", "SELECT ?v { VALUES ?v { 1 2 3 } } LIMIT 2"
+
+    def evaluate(text: str, output: IO[bytes]) -> None:
+        asked.append(text)
+        if text == too_long:
+            raise LimitError("too long", limit="max_result_bytes")
+        answer = ox.Store().query(text)
+        assert isinstance(answer, ox.QuerySolutions)
+        answer.serialize(output, ox.QueryResultsFormat.JSON)
+
+    for number, too_long in enumerate(("", whole)):
+        directory = tmp_path / str(number)
+        asked.clear()
+        written = write_answers(directory, [PrecomputedQuery("v", [whole, page], 2)], evaluate)
+        found = PrecomputedAnswers(directory).find(page)
+        assert isinstance(found, ox.QuerySolutions)
+        assert [str(row["v"].value) for row in found] == ["1", "2"]
+        assert asked == ([whole, page] if too_long else [whole])
+        assert written == {"v": [text_digest(t) for t in (whole, page) if t != too_long]}
