@@ -16,7 +16,7 @@ from renkei.server.help import routes as help_pages
 from renkei.server.site import crawlers, ops, pages
 from renkei.server.site import history as generations
 from renkei.server.site.suggestions import suggest
-from renkei.server.sources import evidence
+from renkei.server.sources import evidence, reports, rows
 from renkei.server.sparql import routes as sparql
 from renkei.server.sparql.planning import direct_route
 from renkei.server.things import lists
@@ -49,6 +49,8 @@ _BLUEPRINTS: Final = (
     things.blueprint,
     lists.blueprint,
     evidence.blueprint,
+    reports.blueprint,
+    rows.blueprint,
     vocabulary.blueprint,
     vocabulary_files.blueprint,
     dumps.blueprint,

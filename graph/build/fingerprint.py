@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 LAST_BUILD = "last-build.json"
-LAYOUT = 3
+LAYOUT = 4
 """Number of what a generation consists of: files, manifest, meta graph. Part of its id."""
 
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import heapq
 import json
+import re
 import sqlite3
 import zlib
 from collections import Counter
@@ -34,6 +35,7 @@ __all__ = ["REPORT_TABLE", "Choice", "Part", "RowReport", "ShownRemark", "ShownR
 REPORT_TABLE: Final = "report.sqlite"
 """Name of the attachment of a source."""
 
+_SHA256: Final = re.compile("[0-9a-f]{64}")
 _MAX_ROW: Final = (1 << (PART_SHIFT - ROW_SHIFT)) - 1
 
 
@@ -136,6 +138,24 @@ class RowReport:
     """
 
     path: Path
+
+    @classmethod
+    def of(cls, generation: Path, source: str) -> RowReport | None:
+        """Return the report of a source of the generation in a directory; None if it has none.
+
+        Args:
+            generation: The directory.
+            source: Name of a source of its manifest.
+        """
+        try:
+            report = json.loads((generation / "reports" / f"{source}.json").read_bytes())
+        except OSError:
+            return None
+        for file in report.get("attachments", ()):
+            if file["name"] == REPORT_TABLE and _SHA256.fullmatch(file["sha256"]):
+                path = generation / "sources" / file["sha256"]
+                return cls(path) if path.is_file() else None
+        return None
 
     def parts(self) -> list[Part]:
         """Return the tables, in their order."""

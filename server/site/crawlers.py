@@ -44,6 +44,7 @@ _DISALLOWED: Final = (
     "/cite/",
     "/g/",
     "/metrics",
+    "/source/*?",
     "/*?*page=",
     "/*?*format=",
 )
@@ -55,6 +56,8 @@ _ALLOWED: Final = (
     "/graphs?lang=en$",
     "/queries/*?lang=ja$",
     "/queries/*?lang=en$",
+    "/source/*?lang=ja$",
+    "/source/*?lang=en$",
     "/catalog?*page=",
     "/catalog.",
 )

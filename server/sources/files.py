@@ -1,4 +1,4 @@
-"""The sources of a generation: their entries in the manifest, load reports and documents.
+"""The sources of a generation: their entries in the manifest, load reports, files and documents.
 
 Names of sources come from requests; only names that the manifest lists lead to a file or a query.
 """
@@ -9,12 +9,16 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from flask import abort
+
 from renkei.graph.rdf.iris import is_key
 from renkei.graph.rdf.terms import iri as checked_iri
+from renkei.graph.reports.row_report import RowReport
 from renkei.server.web.ask import labels, rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
     from renkei.graph.generations.leases import GenerationLease
 
@@ -24,6 +28,9 @@ __all__ = [
     "documents_of",
     "find_source",
     "read_report",
+    "row_report",
+    "source_or_404",
+    "stored_file",
 ]
 
 _MAX_SORTED: Final = 10_000  # documents
@@ -47,6 +54,30 @@ def read_report(lease: GenerationLease, name: str) -> Mapping[str, Any]:
     except OSError:
         return {}
     return report
+
+
+def source_or_404(lease: GenerationLease, name: str) -> Mapping[str, Any]:
+    """Return the entry of a source in the manifest; raise 404 for other names."""
+    entry = find_source(lease, name)
+    if entry is None:
+        abort(404)
+    return entry
+
+
+def row_report(lease: GenerationLease, name: str) -> RowReport | None:
+    """Return the report on the rows of a source of the manifest; None if it has none."""
+    return RowReport.of(lease.path, name)
+
+
+def stored_file(
+    lease: GenerationLease, files: Iterable[Mapping[str, Any]], name: str
+) -> Path | None:
+    """Return the stored file of this name among files of a source; None if it is not there."""
+    for file in files:
+        if file["name"] == name and _SHA256.fullmatch(file["sha256"]):
+            path: Path = lease.path / "sources" / file["sha256"]
+            return path if path.is_file() else None
+    return None
 
 
 def document_bytes(lease: GenerationLease, source: Mapping[str, Any]) -> bytes | None:

@@ -1,4 +1,4 @@
-"""What became of each line of a document: the outcomes of the loader `cooperation`, in words."""
+"""What became of each line of a document or row of a table, and how grave a remark is, in words."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flask_babel import gettext, lazy_gettext  # type: ignore[import-untyped] # 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-__all__ = ["OUTCOMES", "outcome_heads", "outcome_rows"]
+__all__ = ["OUTCOMES", "ROW_OUTCOMES", "SEVERITY_NAMES", "outcome_heads", "outcome_rows"]
 
 _ = lazy_gettext
 OUTCOMES: Final[Mapping[str, Any]] = {
@@ -25,7 +25,24 @@ OUTCOMES: Final[Mapping[str, Any]] = {
     "loaded": _("loaded"),
     "skipped": _("skipped"),
 }
-"""Names of outcomes; one that is not here keeps its own, English name."""
+"""Names of outcomes of lines; one that is not here keeps its own, English name."""
+
+ROW_OUTCOMES: Final[Mapping[str, Any]] = {
+    "loaded": _("loaded"),
+    "remarks": _("loaded, with remarks"),
+    "rejected": _("rejected"),
+    "blank": _("blank"),
+    "header": _("header"),
+    "not read": _("not read"),
+}
+"""Names of outcomes of rows, in the order of columns."""
+
+SEVERITY_NAMES: Final[Mapping[str, Any]] = {
+    "error": _("error"),
+    "warning": _("warning"),
+    "note": _("note"),
+}
+"""Names of severities, the gravest first."""
 
 
 def outcome_heads() -> list[str]:

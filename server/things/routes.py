@@ -11,6 +11,7 @@ from flask import Blueprint, Response, redirect, render_template, request
 
 from renkei.graph.rdf.formats import CSV, JSON_LD
 from renkei.graph.rdf.terms import iri as checked_iri
+from renkei.graph.reports.row_report import RowReport
 from renkei.queries.binding import ParameterError
 from renkei.server.things.description import PAGE_SIZE, covering, describe_thing
 from renkei.server.things.link_headers import (
@@ -28,7 +29,7 @@ from renkei.server.things.shown.tables import shown_tables
 from renkei.server.things.statements import CC0
 from renkei.server.web.ask import ask
 from renkei.server.web.deps import deps
-from renkei.server.web.links import in_language, iri_of_path, thing_path
+from renkei.server.web.links import in_language, iri_of_path, rows_path, thing_path
 from renkei.server.web.negotiation import DOCUMENT_FORMATS, DOCUMENT_OF_SUFFIX, PAGE, choose
 from renkei.server.web.parameters import understands
 from renkei.server.web.texts import language_of
@@ -159,9 +160,22 @@ def _see_other(path: str) -> AnyResponse:
     kept = {name: value for name, value in request.args.items() if name == "format"}
     kept |= {"lang": language} if (language := request.args.get("lang", "")) in _LANGUAGES else {}
     query = f"?{urlencode(kept)}" if kept else ""
-    response = redirect(f"/doc/{path}{query}", HTTPStatus.SEE_OTHER)
+    rows = None if target.form or "format" in kept else _rows_path(lease, target.iri)
+    if rows and choose(_FORMATS, accept=request.headers.get("Accept")) is PAGE:
+        response = redirect(f"{rows}{query}", HTTPStatus.SEE_OTHER)  # a browser keeps #row=17
+    else:
+        response = redirect(f"/doc/{path}{query}", HTTPStatus.SEE_OTHER)
+    if _rows_path(lease, target.iri):
+        response.vary.add("Accept")
     response.headers["Link"] = ", ".join(identifier_links(f"/doc/{target.path}"))
     return response
+
+
+def _rows_path(lease: GenerationLease, iri: str) -> str | None:
+    """Return the path of the rows of a file; None for other things, and without a report."""
+    path = rows_path(iri, lease.base)
+    has_rows = path is not None and RowReport.of(lease.path, path.split("/")[2]) is not None
+    return path if has_rows else None
 
 
 def _target(lease: GenerationLease, path: str) -> _Target | None:
@@ -200,6 +214,7 @@ def _page(lease: GenerationLease, description: Description) -> Response:
         structured=script_text(
             schema_org(description, base=base, root=request.root_url, language=language)
         ),
+        rows_link=(rows := _rows_path(lease, description.iri)) and in_language(rows, language),
         page_link=lambda number: in_language(path, language, page=number) + "#incoming",
         table_link=lambda name: in_language(path, language, table=name, format=CSV.suffix),
     )

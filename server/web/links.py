@@ -6,6 +6,7 @@ schemes other than ``http`` and ``https`` are not linked.
 
 from __future__ import annotations
 
+import re
 from typing import Final
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -20,11 +21,15 @@ __all__ = [
     "link_of",
     "list_link",
     "query_link",
+    "row_text",
+    "rows_path",
     "source_link",
     "thing_path",
 ]
 
 _GRAPHS: Final = "graph/"
+_FILE: Final = "id/file/"
+_ROW: Final = re.compile(r"(?:sheet=([1-9][0-9]{0,5});)?row=([1-9][0-9]{0,8})")
 _NEWEST: Final = "dumps/latest/"
 _PAGES: Final = frozenset(
     {"", "about", "catalog", "dumps/", "queries/", "source/", "sparql", "things/"}
@@ -70,12 +75,45 @@ def link_of(iri: str, base: str, language: str) -> str | None:
     if path is not None:
         return in_language(path, language)
     if iri.startswith(base):
+        if row := _row_link(iri, base, language):
+            return row
         return _document_path(iri.removeprefix(base), language)
     try:
         parts = urlsplit(iri)
     except ValueError:
         return None
     return iri if parts.scheme in _WEB and parts.hostname else None
+
+
+def rows_path(iri: str, base: str) -> str | None:
+    """Return the path of the table of a file of a source, by its IRI; None for other IRIs."""
+    source, _, key = iri.removeprefix(f"{base}{_FILE}").partition("/")
+    is_file = iri.startswith(f"{base}{_FILE}") and is_key(source) and is_key(key)
+    return f"/source/{source}/files/{key}" if is_file else None
+
+
+def row_text(iri: str, base: str, language: str) -> str | None:
+    """Return what a row of a table is called by its IRI, such as ``a.csv, row 17``."""
+    file, mark, fragment = iri.partition("#")
+    found = _ROW.fullmatch(fragment) if mark and rows_path(file, base) else None
+    if not found:
+        return None
+    sheet, row = found.groups()
+    name, is_japanese = file.rpartition("/")[2], language == "ja"
+    if sheet:
+        name += f" シート{sheet}" if is_japanese else f", sheet {sheet}"
+    return f"{name} {row}行目" if is_japanese else f"{name}, row {row}"
+
+
+def _row_link(iri: str, base: str, language: str) -> str | None:
+    """Return the link to a row of a table (RFC 7111), which is marked there."""
+    file, _, fragment = iri.partition("#")
+    path, found = rows_path(file, base), _ROW.fullmatch(fragment)
+    if path is None or found is None:
+        return None
+    sheet, row = found.groups()
+    sheets = {"sheet": sheet} if sheet else {}
+    return in_language(f"{path}#{fragment}", language, **sheets, row=row)
 
 
 def in_language(path: str, language: str, **parameters: str | int) -> str:

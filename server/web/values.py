@@ -14,7 +14,7 @@ from renkei.graph.rdf.numbers import is_number, native_value
 from renkei.graph.rdf.wareki import MONTHS, era_years
 from renkei.ontology.terms import Certainty, Oa, Prov, Renkei, Xsd
 from renkei.server.web.facts import name_of, name_to_sort_by, names_of
-from renkei.server.web.links import link_of
+from renkei.server.web.links import link_of, row_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -253,7 +253,7 @@ class Presenter:
         if not name.startswith(self._base):
             return name
         path, mark, fragment = name.removeprefix(self._base).partition("#")
-        return f"#{fragment}" if mark else path
+        return row_text(name, self._base, self._language) or (f"#{fragment}" if mark else path)
 
     def _other(self, language: str) -> str:
         """Return a language if it is not that of the page."""
