@@ -19,8 +19,10 @@ from renkei.graph.catalogue.inputs import (
     LoadReport,
     QueryFunction,
     ReportEntry,
+    ReviewedMatch,
     StatementSink,
 )
+from renkei.graph.links.remarks import LINK_REMARKS, RemarkKind, Severity
 from renkei.graph.rdf.iris import Iris, is_key
 from renkei.graph.rdf.terms import boolean, date, decimal, integer, iri, literal, text, typed
 from renkei.graph.rdf.wareki import (
@@ -77,10 +79,11 @@ from renkei.ontology.terms import (
 __all__ = [
     # The interface, and what a loader receives and returns.
     "Loader", "DivisibleLoader", "Source", "DatasetDescription", "BuildInput", "StatementSink",
-    "GraphWriter", "LoadReport", "LoadedFile", "ReportEntry", "Interpretation",
+    "GraphWriter", "LoadReport", "LoadedFile", "ReportEntry", "ReviewedMatch", "Interpretation",
     "QueryFunction", "SourceError",
     # The report on the rows of tables.
-    "RECORDS", "REPORT_TABLE", "PartHead", "RemarkText", "RowReportWriter",
+    "RemarkKind", "Severity", "LINK_REMARKS", "RECORDS", "REPORT_TABLE", "PartHead", "RemarkText",
+    "RowReportWriter",
     # IRIs and RDF terms.
     "Iris", "is_key", "boolean", "date", "decimal", "integer", "iri", "literal", "text", "typed",
     # Japanese dates and texts.

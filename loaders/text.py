@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from renkei.graph.rdf.folding import fold
 
 __all__ = ["fold", "forbidden_character", "invisible_character"]
-
-
-def fold(value: str) -> str:
-    """Return a text in the form in which texts are compared: NFKC, without white space."""
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", value))
 
 
 # Characters that XML 1.0 (section 2.2) forbids, and so RDF/XML and the XML results of SPARQL.

@@ -21,9 +21,10 @@ from renkei.errors import CheckError
 from renkei.graph.build.checks import FINDINGS, CheckReport, check_graph
 from renkei.graph.build.dumping import DumpProcess, DumpTask
 from renkei.graph.build.fingerprint import LAYOUT, inputs_digest, remember
+from renkei.graph.build.linking import link_sources
 from renkei.graph.build.loading import Loaded, load_sources
 from renkei.graph.build.merging import Merged, merge_statements
-from renkei.graph.build.parsed import few_files, open_statements
+from renkei.graph.build.parsed import open_statements
 from renkei.graph.build.plan import STAGES, BuildOutcome, Progress
 from renkei.graph.build.publishing import describe, publish_result, record_changes
 from renkei.graph.build.storing import fill_store
@@ -95,6 +96,8 @@ def build(
 def _build(work: Work, *, publish: bool) -> BuildOutcome:
     plan, generations = work.plan, work.generations
     loaded = _load(work)
+    work.stage("link")
+    _link(work, loaded)
     work.stage("merge")
     merged = _merge(work, loaded)
     published = generations.published()
@@ -122,13 +125,13 @@ def _build(work: Work, *, publish: bool) -> BuildOutcome:
             report = report.kept_in(generations.data_dir)
         manifest = _make_manifest(work, store, merged, report)
         if not publish or not report.passed:
-            return BuildOutcome(None, manifest, work.reports, report, published=False)
+            return BuildOutcome(None, manifest, work.reports, report, work.links, published=False)
         if same is not None:
             if same != published:
                 generations.publish(same, durable=plan.durable)
             remember(generations, work.inputs_digest, same.name)
             return BuildOutcome(
-                same, same.manifest, work.reports, report, published=same != published
+                same, same.manifest, work.reports, report, work.links, published=same != published
             )
         task.directory.mkdir(exist_ok=True)
         work.stage("tables")
@@ -161,7 +164,9 @@ def _build(work: Work, *, publish: bool) -> BuildOutcome:
     store.flush()
     del store  # closes it
     generation = publish_result(work, name, manifest)
-    return BuildOutcome(generation, generation.manifest, work.reports, report, published=True)
+    return BuildOutcome(
+        generation, generation.manifest, work.reports, report, work.links, published=True
+    )
 
 
 def _load(work: Work) -> Loaded:
@@ -174,17 +179,21 @@ def _load(work: Work) -> Loaded:
         work.progress,
     )
     work.reports = loaded.reports
-    directory = work.result / "reports"
-    directory.mkdir()
-    for report in work.reports:
-        write_json(directory / f"{report.source}.json", report.as_json())
     return loaded
 
 
+def _link(work: Work, loaded: Loaded) -> None:
+    """Find what links the sources, and write their reports."""
+    directory = work.result / "reports"
+    directory.mkdir()
+    work.links = link_sources(work, loaded, directory)
+    for report in work.reports:
+        write_json(directory / f"{report.source}.json", report.as_json())
+
+
 def _merge(work: Work, loaded: Loaded) -> Merged:
-    few = few_files(loaded.files, work.directory, work.plan.sorted_bytes)
     with ExitStack() as stack:
-        files = [stack.enter_context(open_statements(path)) for path in few]
+        files = [stack.enter_context(open_statements(path)) for path in loaded.files]
         return merge_statements(
             work.plan,
             [*files, io.BytesIO(b"".join(loaded.others))],
@@ -235,6 +244,7 @@ def _make_manifest(work: Work, store: Store, merged: Merged, checks: CheckReport
         "graphs": merged.graphs,
         "classes": count_classes(store),
         "checks": checks.as_json(),
+        "links": work.links.as_json(),
         "catalogue": asdict(plan.catalogue),
         "lacking": list(lacking(plan.catalogue, descriptions)),
         "sources": [

@@ -30,6 +30,7 @@ __all__ = [
 ]
 
 LAST_BUILD = "last-build.json"
+_DECISIVE = {".py", ".ttl", ".toml", ".csv", ".tsv"}  # layouts and lists of governments, too
 LAYOUT = 4
 """Number of what a generation consists of: files, manifest, meta graph. Part of its id."""
 
@@ -72,7 +73,7 @@ def code_digest() -> str:
     package = Path(renkei.__file__).parent
     for folder in ("graph", "loaders", "ontology"):
         for path in sorted((package / folder).rglob("*")):
-            if path.suffix in {".py", ".ttl"}:
+            if path.suffix in _DECISIVE:
                 line = f"{path.relative_to(package).as_posix()}\0{file_digest(path)}\n"
                 digest.update(line.encode("utf-8", "surrogateescape"))
     return digest.hexdigest()

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from renkei.graph.build.plan import BuildPlan, Progress
     from renkei.graph.catalogue.inputs import BuildInput
 
-__all__ = ["Loaded", "load_sources"]
+__all__ = ["Loaded", "load_sources", "remove_others", "store_file"]
 
 _CHUNK: Final = 1 << 20  # bytes
 _GATHERED: Final = 1 << 20  # characters
@@ -89,16 +89,26 @@ def load_sources(
         loaded.reports.append(loading.join(reports))
         source.accept(loaded.reports[-1])
     parsed.prune()
-    _remove_others(directory, loaded.reports)
     return loaded
 
 
-def _remove_others(directory: Path, reports: Iterable[LoadReport]) -> None:
+def remove_others(directory: Path, reports: Iterable[LoadReport]) -> None:
     """Remove what was joined from the files of the sources."""
     named = {file.sha256 for report in reports for file in (*report.files, *report.attachments)}
     for path in directory.iterdir():
         if path.name not in named:
             path.unlink()
+
+
+def store_file(file: IO[bytes], directory: Path) -> str:
+    """Copy a file into a directory, named by its SHA-256 (hex), which is returned."""
+    digest, part = hashlib.sha256(), directory / "part"
+    with part.open("wb") as output:
+        while data := file.read(_CHUNK):
+            digest.update(data)
+            output.write(data)
+    part.rename(directory / digest.hexdigest())
+    return digest.hexdigest()
 
 
 class _Loading:
@@ -173,6 +183,7 @@ class _Loading:
                 one for one in report.interpretations if one not in joined.interpretations
             ]
             joined.warnings += report.warnings
+            joined.matches += report.matches
             for what, number in report.counts.items():
                 joined.count(what, number)
             for file in report.attachments:
@@ -200,13 +211,7 @@ class _Loading:
             return self._copy(whole)
 
     def _copy(self, file: IO[bytes]) -> str:
-        digest, part = hashlib.sha256(), self._directory / "part"
-        with part.open("wb") as output:
-            while data := file.read(_CHUNK):
-                digest.update(data)
-                output.write(data)
-        part.rename(self._directory / digest.hexdigest())
-        return digest.hexdigest()
+        return store_file(file, self._directory)
 
     def _seen(self, number: int) -> None:
         self._done += number

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from renkei.graph.catalogue.inputs import BuildInput, LoadReport
     from renkei.graph.dumps.tables import TableQuery
     from renkei.graph.generations.generations import Generation
+    from renkei.graph.links.finding import Links
     from renkei.graph.query.precomputed import PrecomputedQuery
 
 __all__ = ["BUILD_MEMORY", "MAX_DUMP_STATEMENTS", "STAGES", "BuildOutcome", "BuildPlan", "Progress"]
@@ -78,7 +79,7 @@ class BuildPlan:
         return Iris(self.base)
 
 
-STAGES = ("load", "merge", "store", "optimise", "check", "tables", "dump", "publish")
+STAGES = ("load", "link", "merge", "store", "optimise", "check", "tables", "dump", "publish")
 
 
 class Progress(Protocol):
@@ -106,6 +107,7 @@ class BuildOutcome:
         manifest: See `renkei.graph.generations.manifest.Manifest`.
         reports: The report of each source.
         check: Results of the checks.
+        links: What links the sources.
         published: Whether CURRENT was changed; False if this content was published already.
     """
 
@@ -113,4 +115,5 @@ class BuildOutcome:
     manifest: Mapping[str, Any]
     reports: Sequence[LoadReport]
     check: CheckReport
+    links: Links
     published: bool

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from renkei.graph.catalogue.metadata import LoadedSource
+from renkei.graph.links.finding import Links
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -32,6 +33,7 @@ class Work:
     now: dt.datetime
     progress: Progress
     reports: list[LoadReport] = field(default_factory=list)
+    links: Links = field(default_factory=Links)
     durations: dict[str, float] = field(default_factory=dict)
     _mark: float = field(default_factory=time.monotonic)
     _stage: str = ""

@@ -8,10 +8,16 @@ from __future__ import annotations
 import io
 import os
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
 from typing import IO, TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 
 from renkei.errors import SourceError
+from renkei.graph.catalogue.load_report import (
+    Interpretation,
+    LoadedFile,
+    LoadReport,
+    ReportEntry,
+    ReviewedMatch,
+)
 from renkei.graph.rdf.terms import quad
 
 if TYPE_CHECKING:
@@ -29,6 +35,7 @@ __all__ = [
     "LoadedFile",
     "QueryFunction",
     "ReportEntry",
+    "ReviewedMatch",
     "StatementSink",
 ]
 
@@ -36,90 +43,6 @@ __all__ = [
 _BUFFER: Final = 1 << 17
 # Runs a SELECT on the new store; yields a mapping from variable to lexical value for each row.
 QueryFunction: TypeAlias = "Callable[[str], Iterator[Mapping[str, str]]]"
-
-
-@dataclass(frozen=True)
-class LoadedFile:
-    """One file that was read: its name, the SHA-256 of its bytes (hex), its size in bytes."""
-
-    name: str
-    sha256: str
-    size: int
-
-
-@dataclass(frozen=True)
-class ReportEntry:
-    """The outcome of one line or row of a file.
-
-    Attributes:
-        file: Name of the file.
-        line: Line or row, counted from 1.
-        outcome: Its kind, or how it was processed.
-        detail: Its text, or details of the outcome.
-        things: IRIs of the things that it states.
-    """
-
-    file: str
-    line: int
-    outcome: str
-    detail: str = ""
-    things: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Interpretation:
-    """A statement that is not in the source, with the reason for it."""
-
-    subject: str
-    statement: str
-    reason: Mapping[str, str]
-    line: int | None = None
-
-
-@dataclass
-class LoadReport:
-    """The report of the load of one source.
-
-    Attributes:
-        source: Name of the source.
-        files: The files that were read.
-        counts: Number of things of each kind.
-        entries: One entry for each line or row, in order, without exception.
-        interpretations: Statements that are not in the source.
-        warnings: Messages for a person to check.
-        attachments: Files that the loader made beside the statements, such as one with a record
-            for each row; they are stored with the generation as the files of the source are.
-    """
-
-    source: str
-    files: list[LoadedFile] = field(default_factory=list)
-    counts: dict[str, int] = field(default_factory=dict)
-    entries: list[ReportEntry] = field(default_factory=list)
-    interpretations: list[Interpretation] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-    attachments: list[LoadedFile] = field(default_factory=list)
-
-    def count(self, what: str, number: int = 1) -> None:
-        """Add to the count of one kind of thing."""
-        self.counts[what] = self.counts.get(what, 0) + number
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the report for a JSON file."""
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, value: Mapping[str, Any]) -> LoadReport:
-        """Return the report of which `as_json` returned this."""
-        entries = [ReportEntry(**(e | {"things": tuple(e["things"])})) for e in value["entries"]]
-        return cls(
-            source=value["source"],
-            files=[LoadedFile(**file) for file in value["files"]],
-            counts=dict(value["counts"]),
-            entries=entries,
-            interpretations=[Interpretation(**one) for one in value["interpretations"]],
-            warnings=list(value["warnings"]),
-            attachments=[LoadedFile(**file) for file in value["attachments"]],
-        )
 
 
 class GraphWriter:

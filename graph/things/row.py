@@ -6,9 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-import pyoxigraph as ox
-
 from renkei.graph.rdf.iris import is_key
+from renkei.graph.rdf.lines import text_of
 from renkei.graph.things.orders import FACETS, ORDERS, YEAR, steps
 from renkei.ontology.terms import Rdf, Rdfs, Schema, Skos, Time
 
@@ -37,7 +36,6 @@ EDGES: Final = tuple(
 """The properties that orders and years follow from thing to thing."""
 _EDGE_OF: Final = {f"<{name}>".encode(): number for number, name in enumerate(EDGES)}
 _WANTED: Final = {*_NAMING, _TYPE, *_PLACE, *_FACET_OF, *_EDGE_OF}
-_LITERAL: Final = re.compile(rb'"([^"\\]*)"(?:@([A-Za-z0-9]+(?:-[A-Za-z0-9]+)*)|\^\^<([^<>]*)>)?')
 _INTEGER: Final = re.compile(r"[+-]?[0-9]{1,18}")
 _KANA: Final = "ja-kana"
 
@@ -103,19 +101,19 @@ def read_row(lines: Iterable[bytes]) -> Row:
             continue
         value = rest[:-3]
         if predicate in _NAMING:
-            text, language = _text_of(value, line)
+            text, language = text_of(value)
             if text is not None:
                 row.add_name(text, language)
         elif predicate == _TYPE:
             if value.startswith(b"<"):
                 row.classes.append(value[1:-1].decode())
         elif predicate in _PLACE:
-            _add_place(row, _PLACE[predicate], _text_of(value, line)[0])
+            _add_place(row, _PLACE[predicate], text_of(value)[0])
         else:
             if predicate in _FACET_OF and value.startswith(b"<"):
                 row.facets.append((_FACET_OF[predicate], value[1:-1].decode()))
             if predicate in _EDGE_OF:
-                _add_edge(row, _EDGE_OF[predicate], _text_of(value, line)[0])
+                _add_edge(row, _EDGE_OF[predicate], text_of(value)[0])
     return row
 
 
@@ -137,16 +135,3 @@ def _add_place(row: Row, name: str, text: str | None) -> None:
 def _add_edge(row: Row, number: int, text: str | None) -> None:
     if text is not None:
         row.edges.append((number, int(text) if _INTEGER.fullmatch(text) else text))
-
-
-def _text_of(value: bytes, line: bytes) -> tuple[str | None, str]:
-    """Return the text of an IRI or literal and its language; None for other terms."""
-    if value.startswith(b"<") and not value.startswith(b"<<"):
-        return value[1:-1].decode(), ""
-    plain = _LITERAL.fullmatch(value)
-    if plain:
-        return plain[1].decode(), (plain[2] or b"").decode().lower()
-    (quad,) = ox.parse(line, format=ox.RdfFormat.N_TRIPLES)
-    if isinstance(quad.object, ox.Literal):
-        return quad.object.value, (quad.object.language or "").lower()
-    return None, ""

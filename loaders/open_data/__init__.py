@@ -33,7 +33,8 @@ class OpenDataLoader:
         options = read_options(source)
         described = (metadata_of(path, options.metadata) for path in source.paths)
         metadata = dict.fromkeys(path for path in described if path is not None)
-        return [*source.paths, *options.layout_files, *metadata]
+        matches = () if options.matches is None else (options.matches,)
+        return [*source.paths, *options.layout_files, *metadata, *matches]
 
     def load(self, source: Source, sink: StatementSink) -> LoadReport:
         """Write the statements of all tables; report every row.
@@ -44,8 +45,15 @@ class OpenDataLoader:
         return SourceLoad(source, read_options(source), sink).run()
 
     def divide(self, source: Source) -> Sequence[Source]:
-        """Return each file as a source: what a file says depends on no other file."""
-        return [replace(source, paths=[path]) for path in source.paths]
+        """Return each file as a source: what a file says depends on no other file.
+
+        Reviewed matches are a part without tables.
+        """
+        rest = {key: value for key, value in source.options.items() if key != "matches"}
+        parts = [replace(source, paths=[path], options=rest) for path in source.paths]
+        if len(rest) < len(source.options):
+            parts.append(replace(source, paths=[]))
+        return parts
 
     def accept(self, source: Source, report: LoadReport) -> None:
         """Refuse a source of which too many rows are rejected.

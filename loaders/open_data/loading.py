@@ -23,6 +23,7 @@ from renkei.loaders.api import (
 )
 from renkei.loaders.open_data.csvw.loading import Described, described_by, metadata_of
 from renkei.loaders.open_data.files.tables import open_tables
+from renkei.loaders.open_data.matches import read_matches
 from renkei.loaders.open_data.recognition import header_remarks, recognise
 from renkei.loaders.open_data.remarks import Remark
 from renkei.loaders.open_data.reports import RejectedRows, ReportWriter
@@ -89,6 +90,8 @@ class SourceLoad:
         try:
             for path in self._source.paths:
                 self._file(path)
+            if self._options.matches is not None:
+                self._matches(self._options.matches)
             self._records.attach(self._sink, self.report)
         finally:
             self._records.close()
@@ -97,7 +100,8 @@ class SourceLoad:
             self.report.count(f"rows {outcome}", number)
         for code, number in sorted(self._records.codes.items()):
             self.report.count(f"remarks {code}", number)
-        self._establisher()
+        if self._source.paths:
+            self._establisher()
         return self.report
 
     def _file(self, path: Path) -> None:
@@ -108,10 +112,20 @@ class SourceLoad:
                 self._recognise_all(path, file, thing)
         loaded = self.report.files[-1]
         self._records.end_of_file(loaded.name, loaded.sha256, loaded.size)
+        self._about_file(thing, path.name, loaded.sha256)
+
+    def _matches(self, path: Path) -> None:
+        thing = self._sink.iris.thing("file", self._name, file_key(path, self._source.directory))
+        data = self._sink.read(path, self.report)
+        self.report.matches += read_matches(data, path, self._sink.iris.base, thing)
+        self.report.count("reviewed matches", len(self.report.matches))
+        self._about_file(thing, path.name, self.report.files[-1].sha256)
+
+    def _about_file(self, thing: str, name: str, sha256: str) -> None:
         add = self._evidence.add
         add(thing, Rdf.type_, iri(Schema.MediaObject))
-        add(thing, Rdfs.label, text(path.name, "ja"), text(path.name, "en"))
-        add(thing, _SHA256, literal(loaded.sha256))
+        add(thing, Rdfs.label, text(name, "ja"), text(name, "en"))
+        add(thing, _SHA256, literal(sha256))
 
     def _described(self, path: Path, file: IO[bytes], thing: str) -> bool:
         """Load a file by its CSVW metadata; return whether it has any."""

@@ -40,6 +40,7 @@ class Options:
         box: West, south, east, north of where points may be.
         reject_above: Per cent of rows that may be rejected.
         metadata: A CSVW metadata file of the tables; None for those beside them.
+        matches: A file of reviewed matches, in SSSOM; None for none.
     """
 
     file: FileOptions = field(default_factory=FileOptions)
@@ -54,6 +55,7 @@ class Options:
     box: tuple[float, float, float, float] | None = None
     reject_above: float = REJECT_ABOVE
     metadata: Path | None = None
+    matches: Path | None = None
 
 
 class _Reader:
@@ -90,6 +92,7 @@ class _Reader:
 KNOWN: Final = (
     "encoding", "delimiter", "sheet", "layout", "layouts", "header_row", "government",
     "establisher", "types", "year", "bbox", "reject_above", "metadata",
+    "matches",
 )  # fmt: skip
 """Every option."""
 
@@ -159,6 +162,7 @@ def read_options(source: Source) -> Options:
         box=tuple(map(float, box)) if box else None,  # type: ignore[arg-type]
         reject_above=REJECT_ABOVE if above is None else above,
         metadata=reader.file("metadata"),
+        matches=reader.file("matches"),
     )
     reader.finish()
     return options

@@ -6,50 +6,14 @@ what it was read as (``result``), and details (``detail``).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
+
+from renkei.loaders.api import LINK_REMARKS, RemarkKind, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 __all__ = ["REMARKS", "Remark", "RemarkKind", "Severity"]
-
-
-class Severity(StrEnum):
-    """What a remark means for its row.
-
-    Attributes:
-        ERROR: The row, or the file, is rejected.
-        WARNING: A value is not loaded, or doubtful.
-        NOTE: The form alone is at fault; the value is loaded.
-    """
-
-    ERROR = "error"
-    WARNING = "warning"
-    NOTE = "note"
-
-
-@dataclass(frozen=True, slots=True)
-class RemarkKind:
-    """One kind of remark.
-
-    Attributes:
-        code: Its name; it does not change.
-        severity: What it means for the row.
-        message: What is the matter, by language.
-        remedy: What to do in the file, by language.
-    """
-
-    code: str
-    severity: Severity
-    message: Mapping[str, str]
-    remedy: Mapping[str, str]
-
-    @property
-    def texts(self) -> tuple[str, str, str, str]:
-        """Message and remedy, each in Japanese and English."""
-        return self.message["ja"], self.message["en"], self.remedy["ja"], self.remedy["en"]
 
 
 class Remark(NamedTuple):
@@ -147,15 +111,12 @@ _ROWS: Final[tuple[tuple[str, Severity, str, str, str, str], ...]] = (
     ("BODY_KIND", _N, "団体の種類が分かりません", "the kind of body is not known", "法人番号を入力してください", "add its corporate number"),
     # Several rows or files
     ("PERIOD", _W, "指定期間が分かりません", "the period cannot be read", "2024-04-01のような列に分けてください", "use columns like 2024-04-01"),
-    ("PERIOD_GAP", _N, "指定期間に空白があります", "there is a gap between designations", "期間を確かめてください", "check the periods"),
-    ("PERIOD_OVERLAP", _W, "指定期間が重なっています", "designations overlap", "対象部分か期間を確かめてください", "check scope and periods"),
-    ("FACILITY_NEW", _W, "施設が一覧にないため、新しく作りました", "the facility is in no list; a new one was made", "施設IDを入力してください", "give the ID of the facility"),
+    ("FACILITY_NAME", _N, "施設IDがないため、名前で一覧と照合します", "without an ID, the facility is looked up by its name", "施設IDを入力してください", "give the ID of the facility"),
     ("MANAGERS", _W, "指定管理者が複数で、対象部分がありません", "several managers without the part of each", "対象部分を入力してください", "fill in 対象部分"),
-    ("CONFLICT", _W, "資料の間で値が違います", "sources differ", "どちらかに揃えてください", "make them agree"),
 )  # fmt: skip
 
 REMARKS: Final[Mapping[str, RemarkKind]] = {
     code: RemarkKind(code, severity, {"ja": ja, "en": en}, {"ja": mend, "en": remedy})
     for code, severity, ja, en, mend, remedy in _ROWS
-}
+} | dict(LINK_REMARKS)
 """Every kind of remark by its code."""

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from renkei.graph.build.build import STAGES
+from renkei.graph.links.remarks import LINK_REMARKS
 
 if TYPE_CHECKING:
     from renkei.graph.build.build import BuildOutcome
+    from renkei.graph.links.finding import Links
+    from renkei.graph.links.remarks import Finding
 
 __all__ = ["ProgressBar", "facts", "full_report", "rate", "summary"]
 
@@ -84,7 +87,9 @@ def facts(outcome: BuildOutcome) -> dict[str, Any]:
     keys = ("id", "triples", "quads", "base", "checks")
     facts = {key: manifest[key] for key in keys}
     sources = {report.source: report.counts for report in outcome.reports}
-    return facts | {"sources": sources, "lacking": list(manifest["lacking"])}
+    listed = [one._asdict() | {"place": str(one.place)} for one in outcome.links.first]
+    links = outcome.links.as_json() | {"listed": listed}
+    return facts | {"sources": sources, "lacking": list(manifest["lacking"]), "links": links}
 
 
 def summary(outcome: BuildOutcome) -> str:
@@ -100,6 +105,7 @@ def summary(outcome: BuildOutcome) -> str:
         f"(`renkei check` shows them); "
         f"reconciled: {', '.join(outcome.check.reconciled) or 'none'}"
     )
+    lines += _links(outcome.links)
     lacking = outcome.manifest["lacking"]
     lines += [f"catalogue: {line}" for line in lacking[:_MAX_LACKING]]
     if len(lacking) > _MAX_LACKING:
@@ -111,6 +117,34 @@ def summary(outcome: BuildOutcome) -> str:
             "(setting `base`)."
         )
     return "\n".join(lines)
+
+
+def _links(links: Links) -> list[str]:
+    """Return one line on the links between sources, or none."""
+    number = sum(links.candidates.values())
+    parts = [
+        f"{number:,} candidates" if number else "",
+        f"{links.matches:,} reviewed matches" if links.matches else "",
+        *(f"{count:,} {code}" for code, count in sorted(links.remarks.items())),
+    ]
+    shown = ", ".join(filter(None, parts))
+    return [f"links between sources: {shown}"] if shown else []
+
+
+def _finding(one: Finding, base: str) -> str:
+    """Return a remark on links as a line: its place, the thing, the property, graph and value."""
+    kind = LINK_REMARKS[one.code]
+    thing = f" {one.thing.removeprefix(base)}" if one.thing else ""
+    said = ""
+    if one.column:
+        said = f" {one.column}: graph/source/{one.place.source} {one.value!r}"
+    elif one.value:
+        said = f" {one.value!r}"
+    detail = f" ({one.detail})" if one.detail else ""
+    return (
+        f"{one.place}: {kind.severity} {one.code}{thing}{said}: {kind.message['en']}{detail}; "
+        f"{kind.remedy['en']}"
+    )
 
 
 def _counts(counts: dict[str, int]) -> list[str]:
@@ -138,6 +172,10 @@ def full_report(outcome: BuildOutcome) -> str:
             for i in report.interpretations
         ]
         lines += [f"  warning: {warning}" for warning in report.warnings]
+    base = outcome.manifest["base"]
+    lines += ["", *(_finding(one, base) for one in outcome.links.first)]
+    left = sum(outcome.links.remarks.values()) - len(outcome.links.first)
+    lines += [f"… and {left:,} more"] if left else []
     check = outcome.check
     more = filter(None, [check.more()])
     return "\n".join([*lines, "", *map(str, check.findings), *more, *check.differences])

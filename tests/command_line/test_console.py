@@ -7,6 +7,7 @@ from typing import Any
 from renkei.console import facts, full_report, rate, summary
 from renkei.graph.build.build import BuildOutcome
 from renkei.graph.build.checks import CheckReport
+from renkei.graph.links.finding import Links
 
 
 def outcome(lacking: list[str]) -> BuildOutcome:
@@ -19,7 +20,7 @@ def outcome(lacking: list[str]) -> BuildOutcome:
         "checks": {},
         "lacking": lacking,
     }
-    return BuildOutcome(None, manifest, [], CheckReport(), published=False)
+    return BuildOutcome(None, manifest, [], CheckReport(), Links(), published=False)
 
 
 def test_build_and_check_say_what_the_catalogue_lacks() -> None:

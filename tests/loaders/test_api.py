@@ -22,6 +22,7 @@ NAMES = {
     *("Loader", "DivisibleLoader", "Source", "DatasetDescription", "BuildInput"),
     *("StatementSink", "GraphWriter"),
     *("LoadReport", "LoadedFile", "ReportEntry", "Interpretation", "QueryFunction"),
+    *("ReviewedMatch", "RemarkKind", "Severity", "LINK_REMARKS"),
     *("SourceError", "Iris", "is_key", "boolean", "date", "decimal", "integer", "iri", "literal"),
     *(
         "text",

@@ -44,11 +44,13 @@ ROOMS: Final[dict[str, dict[str, set[str]]]] = {
         "catalogue": {"rdf", "query"},
         "things": {"rdf"},
         "dumps": {"rdf", "query", "catalogue", "things"},
+        "links": {"rdf", "catalogue", "dumps"},
         "engine": {"query"},
         "generations": {"rdf", "dumps", "engine"},
         "shacl": {"query"},
         "build": {
-            "rdf", "query", "catalogue", "things", "reports", "dumps", "generations", "shacl",
+            "rdf", "query", "catalogue", "things", "reports", "dumps", "links", "generations",
+            "shacl",
         },
     },
     "server": {

@@ -145,7 +145,7 @@ class _Row:
         names = _pieces(self.get("facility"))
         ids = _pieces(self.get("facility-id"))
         if len(ids) not in {0, len(names)}:
-            self.remark("FACILITY_NEW", "facility-id", self.get("facility-id"))
+            self.remark("FACILITY_NAME", "facility-id", self.get("facility-id"))
             ids = []
         found = []
         for place, name in enumerate(names):
@@ -153,7 +153,7 @@ class _Row:
             if is_key(number):
                 found.append((number.lstrip("0") or "0" if number.isdecimal() else number, name))
             else:
-                self.remark("FACILITY_NEW", "facility", name)
+                self.remark("FACILITY_NAME", "facility", name)
                 found.append((digest(self._code, name, ""), name))
         return found
 

@@ -8,29 +8,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.loaders.open_data.loading import ALL, loaded
-from tests.loaders.open_data.loads import BASE, table
+from tests.loaders.open_data.loads import BASE, HALL, MANAGERS, table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tests.loaders.open_data.loads import Loaded
 
-HEADER = [
-    "全国地方公共団体コード", "施設ID", "施設名", "指定管理者名", "指定管理者_法人番号", "構成員",
-    "代表構成員", "指定期間_開始", "指定期間_終了", "現在日", "対象部分", "選定方法", "所管部局", "利用料金制", "URL",
-    "備考",
-]  # fmt: skip
-HALL = {
-    "全国地方公共団体コード": "222127", "施設ID": "11092", "施設名": "見本会館",
-    "指定管理者名": "見本財団", "指定管理者_法人番号": "7123456789012",
-    "指定期間_開始": "2024-04-01", "指定期間_終了": "2029-03-31",
-}  # fmt: skip
 KEY = f"{BASE}id/designation/222127/11092.2024-04-01.7123456789012"
 
 
 def listed(tmp_path: Path, *changes: Mapping[str, str]) -> Loaded:
-    rows = [[(HALL | dict(change)).get(name, "") for name in HEADER] for change in changes]
-    return loaded(tmp_path, table([HEADER, *rows]), **ALL)
+    rows = [[(HALL | dict(change)).get(name, "") for name in MANAGERS] for change in changes]
+    return loaded(tmp_path, table([MANAGERS, *rows]), **ALL)
 
 
 def test_a_row_is_a_designation(tmp_path: Path) -> None:
@@ -86,7 +76,7 @@ def test_the_names_and_forms_of_governments_are_read(tmp_path: Path) -> None:
         f"<{BASE}id/period/2019-04-01..2024-03-31>", f"<{BASE}id/period/2024-04-01..2029-03-31>",
     }  # fmt: skip
     assert found.codes == {
-        "HEADER_ROW": 1, "FACILITY_NEW": 4, "BODY_KIND": 4, "MANAGERS": 1, "PERIOD": 1,
+        "HEADER_ROW": 1, "FACILITY_NAME": 4, "BODY_KIND": 4, "MANAGERS": 1, "PERIOD": 1,
     }  # fmt: skip
 
 
@@ -154,4 +144,4 @@ def test_the_template_has_the_columns_of_the_layout() -> None:
     """`docs/reference/designated-managers.csv` is filled in by hand."""
     path = Path(__file__).parents[3] / "docs" / "reference" / "designated-managers.csv"
     text = path.read_text(encoding="utf-8-sig")
-    assert next(csv.reader(io.StringIO(text))) == HEADER
+    assert next(csv.reader(io.StringIO(text))) == MANAGERS

@@ -49,7 +49,7 @@ REMARKS = {
     },
     "mihon-evacuation": {"ENCODING": 1, "FLAG": 1, "FLAG_FORM": 6, "ADDRESS_PART": 1, "EMPTY": 1},
     "mihon-events": {"DATE_ORDER": 1, "DATE_FORM": 4},
-    "mihon-managers": {"REQUIRED": 1, "FACILITY_NEW": 1},
+    "mihon-managers": {"REQUIRED": 1, "FACILITY_NAME": 1},
 }
 ROWS = {
     "mihon-facilities": {"header": 1, "blank": 1, "rejected": 1, "loaded": 1, "remarks": 11},

@@ -102,9 +102,14 @@ def tables(client: FlaskClient, path: str, language: str = "ja") -> list[PageTab
 
 
 def records(client: FlaskClient, kind: str, name: str = "lists") -> list[dict[str, Any]]:
-    """Return records of the JSON Lines of a report."""
+    """Return records of the JSON Lines of a report, in the order of their places.
+
+    In the file, the remarks on links between sources are behind all others.
+    """
     lines = client.get(f"/source/{name}/report/report.jsonl").text.splitlines()
-    return [record for record in map(json.loads, lines) if record["record"] == kind]
+    found = [record for record in map(json.loads, lines) if record["record"] == kind]
+    files = list(dict.fromkeys(record["file"] for record in found))
+    return sorted(found, key=lambda one: (files.index(one["file"]), one.get("row", 0)))
 
 
 def test_every_row_is_accounted_for(client: FlaskClient) -> None:

@@ -1,0 +1,66 @@
+"""Properties that should have one value and have several, of several rows or sources."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from renkei.graph.links.remarks import Finding, Place
+from renkei.graph.links.subjects import SINGLE
+from renkei.graph.rdf.lines import text_of
+from renkei.graph.rdf.terms import prefixed_name
+from renkei.ontology.terms import Renkei
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from renkei.graph.links.subjects import Subject
+
+__all__ = ["conflicts"]
+
+_SHOWN: Final = 5  # values, and rows, in a text
+_APART: Final = " / "
+
+
+def conflicts(subject: Subject, base: str) -> Iterator[Finding]:
+    """Yield a remark for each source that says something of a property with several values.
+
+    Things that no government lists or designates are others' business. All values stay.
+    """
+    if Renkei.listedBy not in subject.values and Renkei.designatedFacility not in subject.values:
+        return
+    sources = f"{base}graph/source/"
+    for property_ in SINGLE:
+        by_language: dict[str, dict[str, list[str]]] = {}
+        for value, graph in subject.values.get(property_, ()):
+            text, language = text_of(value)
+            if text is not None:
+                said = by_language.setdefault(language, {})
+                said.setdefault(graph.removeprefix(sources).partition("/")[0], []).append(text)
+        for said in by_language.values():
+            several = len({text for texts in said.values() for text in texts}) > 1
+            if several and (len(said) > 1 or len(subject.places) > 1):
+                yield from _of_property(subject, property_, said, base)
+
+
+def _of_property(
+    subject: Subject, property_: str, said: dict[str, list[str]], base: str
+) -> Iterator[Finding]:
+    rows = [str(place) for place in subject.places]
+    for source, texts in said.items():
+        places = [place for place in subject.places if place.source == source]
+        others = [
+            f"{other}: {_joined(values, base)}" for other, values in said.items() if other != source
+        ]
+        yield Finding(
+            places[0] if places else Place(source),
+            "CONFLICT",
+            prefixed_name(property_) or property_,
+            _joined(texts, base),
+            detail=_APART.join([*others[:_SHOWN], *([", ".join(rows[:_SHOWN])] if rows else [])]),
+            thing=subject.iri,
+        )
+
+
+def _joined(texts: list[str], base: str) -> str:
+    shown = [text.removeprefix(f"{base}id/") for text in sorted(set(texts))]
+    return _APART.join([*shown[:_SHOWN], *(["…"] if len(shown) > _SHOWN else [])])
