@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.example_city import city_data_dir
 from tests.serving import running_service
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 CHROMIUM_FLAGS = [
     "--headless",
@@ -27,9 +27,9 @@ CHROMIUM_FLAGS = [
 
 
 @pytest.fixture(scope="session")
-def site(bundled_data_dir: Path) -> Iterator[str]:
-    """The address of the running service with the bundled graph."""
-    with running_service(bundled_data_dir) as address:
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the running service with the bundled sources and the invented city."""
+    with running_service(city_data_dir(tmp_path_factory)) as address:
         yield address
 
 

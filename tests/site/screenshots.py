@@ -12,8 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from renkei.loaders.sources import bundled_sources
-from tests.conftest import build_sources
+from tests.example_city import build_city
 from tests.serving import running_service
 from tests.site.conftest import CHROMIUM_FLAGS
 
@@ -41,6 +40,12 @@ PAGES = {
     "source": f"source/{DOCUMENT}",
     "lines": f"source/{DOCUMENT}#L64",
     "report": f"source/{DOCUMENT}/report",
+    "tables": "source/mihon-facilities",
+    "rows": "source/mihon-facilities/report",
+    "remarks": "source/mihon-facilities/report?severity=warning#remarks",
+    "table": "source/mihon-facilities/files/facility.csv",
+    "cell": "source/mihon-facilities/files/facility.csv?row=8&column=URL#cell",
+    "listed": "doc/facility/992011/7",
     "vocabulary": "ns",
     "term": "ns#JointActivity",
     "diagram": "ns/diagrams/overview.svg",
@@ -62,14 +67,14 @@ VIEWS = [("ja", 1280, "light"), ("en", 1280, "dark"), ("ja", 390, "dark"), ("en"
 
 
 def main() -> None:
-    """Build the bundled graph, serve it, and photograph it."""
+    """Build the bundled sources with the invented city, serve them, and photograph them."""
     chromium = shutil.which("chromium")
     if chromium is None:
         sys.exit("needs a browser: apt-get install chromium fonts-noto-cjk")
     out = ROOT / "docs" / "pictures" / "pages"
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        build_sources(bundled_sources(), Path(folder))
+        build_city(Path(folder))
         with running_service(Path(folder)) as site, sync_playwright() as playwright:
             browser = playwright.chromium.launch(
                 executable_path=chromium, args=CHROMIUM_FLAGS, headless=True

@@ -30,6 +30,11 @@ KINDS = [
     "source/designated-managers",
     "source/hokkaido-sapporo-2017",
     "source/hokkaido-sapporo-2017/report",
+    "source/mihon-facilities",
+    "source/mihon-facilities/report",
+    "source/mihon-managers/report?severity=error",
+    "source/mihon-facilities/files/facility.csv?row=8&column=URL",
+    "doc/facility/992011/7",
     "ns",
     "code/kind",
     "queries/",
@@ -53,9 +58,16 @@ KINDS = [
 AXE_IN_CI = (
     "", "about", "sparql", "things/activities", "doc/facility/hokkaido-makomanai-park",
     "doc/pairing/hokkaido-sapporo-2017/consumer-affairs", "source/hokkaido-sapporo-2017/report",
+    "source/mihon-facilities/report", "source/mihon-facilities/files/facility.csv?row=8&column=URL",
     "queries/codes?scheme=status", "dumps/", "help/", "nothing-here",
 )  # fmt: skip
-SOME = ("", "sparql", "doc/facility/hokkaido-makomanai-park")
+SOME = (
+    "",
+    "sparql",
+    "doc/facility/hokkaido-makomanai-park",
+    "source/mihon-facilities/report",
+    "source/mihon-facilities/files/facility.csv?row=8&column=URL",
+)
 
 
 @pytest.fixture

@@ -11,19 +11,13 @@ import pyoxigraph as ox
 import pytest
 
 from renkei.graph.generations.generations import Generations
-from renkei.loaders.sources import bundled_sources
 from renkei.queries.binding import bind
-from renkei.queries.export import table_queries
 from renkei.queries.read import bundled_queries
-from tests.conftest import BASE, build_sources
-from tests.shared import made_once
+from tests.conftest import BASE
+from tests.example_city import city_data_dir
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from renkei.graph.generations.generations import Generation
-
-SOURCES = bundled_sources().parent / "example-city" / "sources.toml"
 
 # The defects that were put into each file, counted by hand.
 REMARKS = {
@@ -62,12 +56,7 @@ ROWS = {
 @pytest.fixture(scope="module")
 def generation(tmp_path_factory: pytest.TempPathFactory) -> Generation:
     """The lists with the bundled sources, built and published."""
-
-    def make(folder: Path) -> None:
-        tables = table_queries(bundled_queries(), BASE)
-        build_sources(SOURCES, folder / "data", dump_formats=(), tables=tables)
-
-    return Generations(made_once(tmp_path_factory, "example-city", make) / "data").current()
+    return Generations(city_data_dir(tmp_path_factory)).current()
 
 
 @pytest.fixture(scope="module")
