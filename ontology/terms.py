@@ -496,6 +496,7 @@ class Renkei:
     reportedAs: Final = "https://w3id.org/renkei/ns#reportedAs"
     scheduleNote: Final = "https://w3id.org/renkei/ns#scheduleNote"
     scope: Final = "https://w3id.org/renkei/ns#scope"
+    search: Final = "https://w3id.org/renkei/ns#search"
     selection: Final = "https://w3id.org/renkei/ns#selection"
     spanKind: Final = "https://w3id.org/renkei/ns#spanKind"
     ssid: Final = "https://w3id.org/renkei/ns#ssid"

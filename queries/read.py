@@ -30,7 +30,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from renkei.errors import QueryError, SourceError
-from renkei.graph.query.alternatives import without_alternatives
+from renkei.graph.query.patterns.alternatives import without_alternatives
 from renkei.graph.query.text import check_query_text
 from renkei.graph.query.tokens import syntax_error, tokens
 from renkei.queries.binding import ParameterError, bind

@@ -1,8 +1,9 @@
 """Runs a query on a store as the standard has it, where the engine alone would not.
 
 pyoxigraph 0.5 reads ``TRUE`` only in lower case, refuses queries with unknown functions, removes
-the duplicates of alternative paths, sorts the columns of ``SELECT *`` by name, and gives COUNT no
-value if that of an expression is an error. Every place that evaluates a query calls `run_query`.
+the duplicates of alternative paths, sorts the columns of ``SELECT *`` by name, gives COUNT no value
+if that of an expression is an error, and has no search. Every place that evaluates a query calls
+`run_query`.
 """
 
 from __future__ import annotations
@@ -15,16 +16,18 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from renkei.errors import QueryError
-from renkei.graph.query.alternatives import without_alternatives
 from renkei.graph.query.functions import SPARQL_FUNCTIONS
 from renkei.graph.query.mistakes import AGGREGATES
 from renkei.graph.query.names import iris_of, star_of_select
+from renkei.graph.query.patterns.alternatives import without_alternatives
+from renkei.graph.query.patterns.search import has_search, search_patterns
 from renkei.graph.query.tokens import edited, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from renkei.graph.query.functions import Function, Term
+    from renkei.graph.query.patterns.search import Search, SearchPatterns
     from renkei.graph.query.tokens import Edit, Token
 
 __all__ = ["Result", "lower_truths", "run_query"]
@@ -62,6 +65,7 @@ def run_query(
     base: str = "",
     default_graph: Sequence[ox.NamedNode | ox.DefaultGraph] | None = None,
     named_graphs: Sequence[ox.NamedNode] | None = None,
+    search: Search | None = None,
 ) -> Result:
     """Run a query.
 
@@ -75,10 +79,12 @@ def run_query(
         default_graph: The graphs of the default graph, without duplicates; None means those of the
             query.
         named_graphs: The named graphs; as ``default_graph``.
+        search: Answers the patterns with ``renkei:search``; None means there is no index.
 
     Raises:
         SyntaxError: If the text is not SPARQL.
-        QueryError: If a union instead of an alternative path is not SPARQL.
+        QueryError: If a union instead of an alternative path is not SPARQL, or a search has too
+            many hits or no index.
         RuntimeError: If it cannot be evaluated.
     """
     text = lower_truths(text)
@@ -94,22 +100,46 @@ def run_query(
             custom_functions=functions,
         )
 
-    edits = _edits(text, lambda: run(ox.Store(), text))
-    if not edits:
+    def parse() -> Result:
+        return run(ox.Store(), text)
+
+    searches = _searches(text, prefixes, base, parse)
+    marked = searches.text if searches else text
+    edits = _edits(marked, text, lambda: run(ox.Store(), marked))
+    if not edits and not searches:
         return run(store, text)
+    rewritten = edited(marked, edits)
+    if searches:
+        if search is None:
+            raise QueryError("this graph was built without a search index: no renkei:search")
+        rewritten = searches.filled(rewritten, search)
     try:
-        return run(store, edited(text, edits))
+        return run(store, rewritten)
     except SyntaxError as error:
-        raise QueryError(
+        reason = (
             "the alternative path of this query cannot be evaluated; write a UNION instead of |"
-        ) from error
+        )
+        if searches:
+            reason = "renkei:search cannot be used in CONSTRUCT WHERE; write a template"
+        raise QueryError(reason) from error
 
 
-def _edits(text: str, parse: Callable[[], Result]) -> list[Edit]:
+def _searches(
+    text: str, prefixes: Mapping[str, str], base: str, parse: Callable[[], Result]
+) -> SearchPatterns | None:
+    """Return a query with its searches marked; parse it before, so that its errors come first."""
+    if not has_search(text):
+        return None
+    parse()
+    return search_patterns(text, prefixes, base)
+
+
+def _edits(text: str, written: str, parse: Callable[[], Result]) -> list[Edit]:
     """Return what to change in a query before the engine evaluates it.
 
     Args:
         text: The query.
+        written: The same as the client wrote it, whose order the columns of ``SELECT *`` have.
         parse: Parses it; returns its answer on an empty store.
     """
     has_star, has_alternative = "*" in text, "|" in text.replace("||", "")
@@ -126,7 +156,7 @@ def _edits(text: str, parse: Callable[[], Result]) -> list[Edit]:
         visible = [str(variable) for variable in answer.variables]
         if not visible and alternatives.has_new_variables:
             return []  # a SELECT cannot name no variable
-        ordered = _by_appearance(visible, all_tokens)
+        ordered = _by_appearance(visible, all_tokens if text is written else tokens(written))
         if ordered != visible or alternatives.has_new_variables:
             edits.append((star.start, star.end, f" {' '.join(ordered)} "))
     return edits
@@ -166,7 +196,7 @@ def _counts_expression(all_tokens: Sequence[Token], at: int) -> bool:
     return True
 
 
-def _by_appearance(variables: list[str], all_tokens: Sequence[Token]) -> list[str]:
+def _by_appearance(variables: list[str], all_tokens: Iterable[Token]) -> list[str]:
     """Return variables in the order of their first appearance in the query."""
     names = (f"?{token.text[1:]}" for token in all_tokens if token.kind == "variable")
     first = dict.fromkeys(names)

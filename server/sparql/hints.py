@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from renkei.errors import QuerySyntaxError
-from renkei.graph.query.alternatives import without_alternatives
+from renkei.graph.query.patterns.alternatives import without_alternatives
 from renkei.graph.query.tokens import tokens
 from renkei.ontology.terms import CODE_NAMESPACE, CODES, NAMESPACE, PREFIXES, Renkei
 

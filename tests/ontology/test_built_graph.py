@@ -60,6 +60,7 @@ OF_LISTS = (
 # Terms that the bundled sources have no occasion to use, and why they are wanted all the same.
 WANTED = {
     "endedIn": "no effort of the report has ended; later reports will say of some that they have",
+    "search": "it is for patterns of queries, which the search index answers",
     "memberFacility": "the report speaks of groups without naming their members; lists of parks do",
     **dict.fromkeys(OF_LISTS, "it is for the lists that municipalities publish; none is bundled"),
 }

@@ -1,106 +1,67 @@
-"""Alternative paths ``p|q`` as unions, which keep their duplicates (SPARQL 1.1 §18.4).
+"""Reads the group graph patterns of a query, statement by statement (SPARQL 1.1 §19.8).
 
-pyoxigraph 0.5 removes the duplicates of an alternative: of ``a p v`` and ``a q v``, the pattern
-``a p|q ?x`` finds ``v`` once. So a triple pattern with an alternative is written as a union of
-patterns without:
-
-    ?s (p|q)/r ?o      { ?s p/r ?o } UNION { ?s q/r ?o }
-    ?s !(p|^q) ?o      { ?s !(p) ?o } UNION { ?s !(^q) ?o }
-
-Within ``*``, ``+`` and ``?`` alternatives stay: these have no duplicates by definition. Blank nodes
-of such a pattern become variables with new names, because the label of a blank node cannot occur on
-both sides of a union.
+A subclass of `GroupReader` is called at each statement and at the end of each block of triples, and
+decides what to change.
 """
 
 from __future__ import annotations
 
-import bisect
 import itertools
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from renkei.graph.query.names import has_inner_star
-from renkei.graph.query.paths import NotUnderstoodError, PathReader
+from renkei.graph.query.patterns.paths import NotUnderstoodError, PathReader
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from renkei.graph.query.tokens import Edit, Token
+    from renkei.graph.query.tokens import Token
 
-__all__ = ["WithoutAlternatives", "without_alternatives"]
+__all__ = ["GroupReader", "Statement", "Verb"]
 
 _RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _TERMS: Final = frozenset({"variable", "iri", "name"})
 _BEFORE_A_GROUP: Final = frozenset({"OPTIONAL", "MINUS", "UNION", "LATERAL", "NOT", "EXISTS"})
+_AFTER_A_BLOCK: Final = _BEFORE_A_GROUP - {"NOT", "EXISTS"} | {"{", "VALUES", "GRAPH", "BIND"}
 _OPENING: Final = frozenset({"(", "{", "[", "<<", "<<(", "{|"})
 
 
-@dataclass(frozen=True, slots=True)
-class WithoutAlternatives:
-    """The result of `without_alternatives`.
+class Verb(NamedTuple):
+    """A verb of the subject of a statement, with its objects.
 
     Attributes:
-        edits: What to change in the text.
-        are_all: False if an alternative remains whose duplicates the engine removes.
-        has_new_variables: True if the edits contain new variables, which ``SELECT *`` must not
-            show.
+        first: Index of its first token.
+        objects: Index of the first token of its objects.
+        end: Index after the last token of its objects.
+        terms: The objects; a collection or a blank node is the variable of it.
     """
 
-    edits: tuple[Edit, ...] = ()
-    are_all: bool = True
-    has_new_variables: bool = False
-
-
-def without_alternatives(text: str, all_tokens: Sequence[Token]) -> WithoutAlternatives:
-    """Return how to write the alternative paths of a query as unions.
-
-    Nothing is changed if a part of the query is not understood, if the union would be too long, or
-    if a new variable would be visible: in ``COUNT(DISTINCT *)``, ``DESCRIBE *``, and the ``*`` of a
-    subselect.
-
-    Args:
-        text: A query that has passed `renkei.graph.query.text.check_query_text`.
-        all_tokens: Its tokens.
-    """
-    if all(token.text != "|" for token in all_tokens):
-        return WithoutAlternatives()
-    reader = _Reader(text, all_tokens)
-    try:
-        reader.read_query()
-    except (NotUnderstoodError, IndexError):
-        return WithoutAlternatives(are_all=False)
-    if not reader.edits:
-        return WithoutAlternatives(are_all=not reader.remaining)
-    labels = [
-        (token.start, token.end, reader.variable_of_label(token.text))
-        for token in all_tokens
-        if token.kind == "blank" and not reader.is_edited(token) and not reader.in_template(token)
-    ]
-    has_new_variables = reader.variables > 0 or reader.has_labels
-    has_variables = any(token.kind == "variable" for token in all_tokens)
-    if has_new_variables and (not has_variables or has_inner_star(all_tokens)):
-        return WithoutAlternatives(are_all=False)
-    return WithoutAlternatives(
-        (*reader.edits, *labels), not reader.remaining, has_new_variables=has_new_variables
-    )
+    first: int
+    objects: int
+    end: int
+    terms: list[str]
 
 
 @dataclass(slots=True)
-class _Statement:
+class Statement:
     """The triples with one subject, without ``;`` ``,`` ``[ ]`` and ``( )``.
 
     Attributes:
-        triples: Subject, alternative paths, object.
-        is_opaque: True if it has reified triples or annotations, which are not rewritten.
         variables: Number of new variables before it.
+        triples: Subject, alternative paths, object.
+        verbs: The verbs of its subject.
+        collections: The members of each ``( )``, by its variable.
+        is_opaque: True if it has reified triples or annotations, which are not rewritten.
     """
 
     variables: int
     triples: list[tuple[str, list[str], str]] = field(default_factory=list)
+    verbs: list[Verb] = field(default_factory=list)
+    collections: dict[str, list[str]] = field(default_factory=dict)
     is_opaque: bool = False
 
 
-class _Reader(PathReader):
+class GroupReader(PathReader):
     """Reads the group graph patterns of a query (SPARQL 1.1 §19.8, rules 53 to 109)."""
 
     def __init__(self, text: str, all_tokens: Sequence[Token]) -> None:
@@ -110,25 +71,27 @@ class _Reader(PathReader):
         )
         self._labels: dict[str, str] = {}
         self._template = (0, 0)
-        self._statement = _Statement(0)
-        self.variables, self.remaining = 0, False
-        self.edits: list[Edit] = []
+        self._statement = Statement(0)
+        self.variables = 0
+
+    def read_statement(self, first: int, end: int, subject: str, statement: Statement) -> None:
+        """Look at a statement.
+
+        Args:
+            first: Index of its first token.
+            end: Index after its last token.
+            subject: Its subject; a collection or a blank node is the variable of it.
+            statement: Its triples.
+        """
+
+    def end_block(self, end: int) -> None:
+        """Look at the end of a block of triples, at the token with an index."""
 
     def variable_of_label(self, label: str) -> str:
         """Return the variable that a blank node becomes."""
         if label not in self._labels:
             self._labels[label] = f"{self._stem}label{len(self._labels)}"
         return self._labels[label]
-
-    @property
-    def has_labels(self) -> bool:
-        """Whether a blank node with a label becomes a variable."""
-        return bool(self._labels)
-
-    def is_edited(self, token: Token) -> bool:
-        """Whether a token is in a replaced statement."""
-        number = bisect.bisect(self.edits, token.start, key=lambda edit: edit[0])
-        return number > 0 and token.start < self.edits[number - 1][1]
 
     def in_template(self, token: Token) -> bool:
         """Whether a token is in the template of CONSTRUCT, whose blank nodes are made anew."""
@@ -167,6 +130,8 @@ class _Reader(PathReader):
             return
         while (token := self._tokens[self._index]).text != "}":
             word = token.text.upper() if token.kind == "word" else token.text
+            if word in _AFTER_A_BLOCK:
+                self.end_block(self._index)
             if word in {"{", "VALUES"}:
                 self._other_token()
             elif word == "." or word in _BEFORE_A_GROUP:
@@ -179,6 +144,7 @@ class _Reader(PathReader):
                 self._constraint()
             else:
                 self._triples()
+        self.end_block(self._index)
         self.next()
 
     def _constraint(self) -> None:
@@ -211,37 +177,33 @@ class _Reader(PathReader):
     # Triples
 
     def _triples(self) -> None:
-        """Read the triples with one subject, rule 81, and replace them if necessary."""
-        begin = self._tokens[self._index].start
-        statement = self._statement = _Statement(self.variables)
+        """Read the triples with one subject, rule 81."""
+        first = self._index
+        statement = self._statement = Statement(self.variables)
         is_short = self.peek() in {"[", "<<"}  # these may have no properties
         subject = self._node()
         if not (is_short and self.peek() in {".", "}"}) and not self._begins_pattern():
-            self._properties(subject)
-        end = self._tokens[self._index - 1].end
-        if not any(len(paths) > 1 for _, paths, _ in statement.triples):
-            self.variables = statement.variables
-            return
-        if statement.is_opaque:
-            self.variables = statement.variables
-            self.remaining = True
-            return
-        self.edits.append((begin, end, " . ".join(map(_pattern, statement.triples))))
+            self._properties(subject, statement.verbs)
+        self.read_statement(first, self._index, subject, statement)
 
     def _begins_pattern(self) -> bool:
         token = self._tokens[self._index]
         return token.text == "{" or (token.kind == "word" and token.text != "a")
 
-    def _properties(self, subject: str) -> None:
+    def _properties(self, subject: str, verbs: list[Verb]) -> None:
         """Read verbs with their objects, rule 83."""
         while True:
+            first = self._index
             paths = self.verb()
+            objects, terms = self._index, list[str]()
             while True:
-                self._statement.triples.append((subject, paths, self._node()))
+                terms.append(self._node())
+                self._statement.triples.append((subject, paths, terms[-1]))
                 self._annotations()
                 if self.peek() != ",":
                     break
                 self.next()
+            verbs.append(Verb(first, objects, self._index, terms))
             while self.peek() == ";":
                 self.next()
                 if self.peek() not in {";", ".", "}", "]", "|}"} and not self._begins_pattern():
@@ -288,7 +250,7 @@ class _Reader(PathReader):
     def _blank_node(self) -> str:
         node = self._new_variable()
         if self.peek() != "]":
-            self._properties(node)
+            self._properties(node, [])
         if self.next() != "]":
             raise NotUnderstoodError
         return node
@@ -306,15 +268,9 @@ class _Reader(PathReader):
                 (head, [f"<{_RDF}rest>"], rest),
             ]
             rest = head
+        self._statement.collections[rest] = nodes
         return rest
 
     def _new_variable(self) -> str:
         self.variables += 1
         return f"{self._stem}{self.variables}"
-
-
-def _pattern(triple: tuple[str, list[str], str]) -> str:
-    subject, paths, object_ = triple
-    if len(paths) == 1:
-        return f"{subject} {paths[0]} {object_}"
-    return " UNION ".join(f"{{ {subject} {path} {object_} }}" for path in paths)

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from renkei.graph.query.alternatives import without_alternatives
-from renkei.graph.query.paths import MAX_PATHS
+from renkei.graph.query.patterns.alternatives import without_alternatives
+from renkei.graph.query.patterns.paths import MAX_PATHS
 from renkei.graph.query.run import run_query
 from renkei.graph.query.text import check_query_text
 from renkei.graph.query.tokens import tokens

@@ -1,0 +1,1 @@
+"""Patterns of a query that are rewritten before the engine evaluates it."""
