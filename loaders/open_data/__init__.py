@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from renkei.loaders.open_data.csvw.loading import metadata_of
-from renkei.loaders.open_data.loading import SourceLoad, check_rejected
+from renkei.loaders.open_data.loading import SourceLoad
 from renkei.loaders.open_data.options import read_options
+from renkei.loaders.open_data.reports import check_rejected
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from itertools import islice
 from typing import IO, TYPE_CHECKING, Final
 
 from renkei.loaders.api import (
@@ -41,7 +40,7 @@ if TYPE_CHECKING:
     from renkei.loaders.open_data.options import Options
     from renkei.loaders.open_data.recognition import Match
 
-__all__ = ["SourceLoad", "check_rejected", "file_key"]
+__all__ = ["SourceLoad", "file_key"]
 
 _HEADER: Final = "header"
 _UNREAD: Final = "not read"
@@ -79,6 +78,7 @@ class SourceLoad:
         self._context = Context(
             sink, graph, options.government, options.box, establisher=options.establisher
         )
+        self._folder = ""  # of the file, below that of sources.toml, with a slash
         self._evidence = sink.graph(sink.iris.source_graph(self._name, "evidence"))
 
     def run(self) -> LoadReport:
@@ -106,6 +106,9 @@ class SourceLoad:
 
     def _file(self, path: Path) -> None:
         key = file_key(path, self._source.directory)
+        if path.is_relative_to(self._source.directory):
+            folder = path.relative_to(self._source.directory).parent.as_posix()
+            self._folder = "" if folder == "." else f"{folder}/"
         thing = self._sink.iris.thing("file", self._name, key)
         with self._sink.open(path, self.report) as file:
             if not self._described(path, file, thing):
@@ -151,6 +154,7 @@ class SourceLoad:
 
     def _attach(self, rejected: RejectedRows, name: str) -> None:
         if rejected.number:
+            name = f"{self._folder}{name}"
             name = f"rejected-{name.replace('/', '-').removesuffix('.csv')}.csv"
             self._sink.attach(name, rejected.file, self.report)
 
@@ -294,26 +298,4 @@ class SourceLoad:
                 },
                 line=self._source.place[1],
             )
-        )
-
-
-def check_rejected(source: Source, options: Options, report: LoadReport) -> None:
-    """Refuse a source of which too many rows are rejected.
-
-    Raises:
-        SourceError: With the first of them.
-    """
-    rejected = report.counts.get(f"rows {REJECTED}", 0)
-    data = rejected + report.counts.get("rows loaded", 0) + report.counts.get("rows remarks", 0)
-    if data and 100 * rejected > options.reject_above * data:
-        entries = (entry for entry in report.entries if entry.outcome == REJECTED)
-        listed = "\n".join(
-            f"  {entry.file}:{entry.line}: {entry.detail}" for entry in islice(entries, _SHOWN)
-        )
-        raise SourceError(
-            f"{rejected} of {data} rows are rejected, more than reject_above = "
-            f"{options.reject_above:g} per cent:\n{listed}\n"
-            "mend them, or raise reject_above in sources.toml",
-            file=source.place[0],
-            line=source.place[1],
         )

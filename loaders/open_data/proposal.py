@@ -140,6 +140,7 @@ def _entry(proposal: Proposal, names: set[str]) -> str:
         f"name = {_quoted(_name(proposal, names))} # part of IRIs: never change it",
         'loader = "open-data"',
         f"path = {_quoted(proposal.path)}",
+        "# reject_above = 20 # per cent of rejected rows that do not stop a build; 5 without it",
         *([] if has_code else ['government = "TODO" # whose list it is: its code of six digits']),
         f"title = {_texts(f'{ja} {list_ja}', f'{list_en} of {en}')}",
         f"description = {_texts(f'{ja}の{list_ja}です。', f'{list_en} of {en}.')}",

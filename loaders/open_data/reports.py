@@ -13,23 +13,34 @@ import io
 import json
 import tempfile
 from collections import Counter
+from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
-from renkei.loaders.api import RECORDS, REPORT_TABLE, PartHead, RemarkText, RowReportWriter
+from renkei.loaders.api import (
+    RECORDS,
+    REPORT_TABLE,
+    PartHead,
+    RemarkText,
+    RowReportWriter,
+    SourceError,
+)
 from renkei.loaders.open_data.headers import IGNORED, folded
 from renkei.loaders.open_data.remarks import REMARKS, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from renkei.loaders.api import LoadReport, StatementSink
+    from renkei.loaders.api import LoadReport, Source, StatementSink
     from renkei.loaders.open_data.files.tables import Row, Table
+    from renkei.loaders.open_data.options import Options
     from renkei.loaders.open_data.remarks import Remark
 
-__all__ = ["RejectedRows", "ReportWriter"]
+__all__ = ["RejectedRows", "ReportWriter", "check_rejected"]
 
 _SHOWN: Final = 500  # characters of a value
+_LISTED: Final = 5  # rejected rows
+_REJECTED: Final = "rejected"
 _ADDED: Final = ("_row", "_codes", "_remedy")
 
 
@@ -181,3 +192,26 @@ class RejectedRows:
     def close(self) -> None:
         """Close the file."""
         self.file.close()
+
+
+def check_rejected(source: Source, options: Options, report: LoadReport) -> None:
+    """Refuse a source of which too many rows are rejected.
+
+    Raises:
+        SourceError: With the first of them.
+    """
+    rejected = report.counts.get(f"rows {_REJECTED}", 0)
+    data = rejected + report.counts.get("rows loaded", 0) + report.counts.get("rows remarks", 0)
+    if data and 100 * rejected > options.reject_above * data:
+        entries = (entry for entry in report.entries if entry.outcome == _REJECTED)
+        listed = "\n".join(
+            f"  {entry.file}:{entry.line}: {entry.detail}" for entry in islice(entries, _LISTED)
+        )
+        raise SourceError(
+            f"{rejected} of {data} rows are rejected, more than reject_above = "
+            f"{options.reject_above:g} per cent:\n{listed}\n"
+            f"mend them (`renkei report {report.source} --output FOLDER` writes every remark, and "
+            "the rejected rows), or raise reject_above in sources.toml",
+            file=source.place[0],
+            line=source.place[1],
+        )

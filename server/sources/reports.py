@@ -5,6 +5,8 @@ Reports on tables can be long: a page shows some of the remarks, as chosen, and 
 
 from __future__ import annotations
 
+import csv
+import tempfile
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import Blueprint, Response, abort, render_template, request, send_file, url_for
@@ -12,6 +14,7 @@ from flask_babel import gettext  # type: ignore[import-untyped] # it has no type
 
 from renkei.graph.reports.records import RECORDS, harmless, in_form
 from renkei.graph.reports.row_report import REPORT_TABLE
+from renkei.graph.reports.workbook import WORKBOOK_TYPE, WorkbookLimitError, write_workbook
 from renkei.ontology.terms import LABELS
 from renkei.server.sources.choices import FIELDS, SEVERITIES, WHOLE_ROW, asked_choice, number_of
 from renkei.server.sources.data import subject_labels
@@ -33,6 +36,7 @@ from renkei.server.web.deps import deps
 from renkei.server.web.paging import page_number
 from renkei.server.web.parameters import understands
 from renkei.server.web.query_response import csv_file
+from renkei.server.web.request_errors import RequestError
 from renkei.server.web.texts import language_of
 
 if TYPE_CHECKING:
@@ -51,6 +55,9 @@ _REMARKS: Final = 50  # on a page
 _FILES: Final = 100  # tables whose numbers are on a page
 _OPTIONS: Final = 300  # files or columns to choose from
 _REJECTED: Final = "rejected-"
+_WORKBOOK: Final = ".xlsx"
+_MAX_WORKBOOK: Final = 20_000_000  # bytes of the table
+_MAX_MEMORY: Final = 1 << 20  # bytes of a workbook; more go into a file
 _MEDIA_TYPES: Final = {"csv": "text/csv", "jsonl": "application/x-ndjson"}
 
 blueprint = Blueprint("reports", __name__)
@@ -142,11 +149,38 @@ def attached(name: str, file: str) -> AnyResponse:
     lease = deps().leases.requested()
     source_or_404(lease, name)
     listed = read_report(lease, name).get("attachments", ())
+    stem, dot, suffix = file.rpartition(".")
+    if f"{dot}{suffix}" == _WORKBOOK and stem.startswith(_REJECTED):
+        return _workbook(stored_file(lease, listed, f"{stem}.csv"), file)
     path = None if file == REPORT_TABLE else stored_file(lease, listed, file)
     media_type = _MEDIA_TYPES.get(file.rpartition(".")[2])
     if path is None or media_type is None:
         abort(404)
     return send_file(path, media_type, as_attachment=True, download_name=file, etag=path.name)
+
+
+def _workbook(table: Path | None, name: str) -> AnyResponse:
+    """Answer with a table of rejected rows as a workbook.
+
+    Raises:
+        RequestError: If it is too long for one.
+    """
+    if table is None:
+        abort(404)
+    refusal = RequestError("the table is too long for a workbook: take the CSV")
+    if table.stat().st_size > _MAX_WORKBOOK:
+        raise refusal
+    book = tempfile.SpooledTemporaryFile(max_size=_MAX_MEMORY)  # noqa: SIM115 (closed with the answer)
+    try:
+        with table.open(encoding="utf-8-sig", newline="") as lines:
+            write_workbook(csv.reader(lines), book)
+    except WorkbookLimitError as error:
+        book.close()
+        raise refusal from error
+    book.seek(0)
+    return send_file(
+        book, WORKBOOK_TYPE, as_attachment=True, download_name=name, etag=f"{table.name}-1"
+    )
 
 
 def _rows_page(
@@ -195,8 +229,8 @@ def _rows_page(
         previous=shown[0].id if shown and (more if is_back else after) else None,
         following=shown[-1].id if shown and (is_back or more) else None,
         rejected=[file for file in files if file.startswith(_REJECTED)],
-        csv=asked.link(bom="true").replace(path, f"{path}.csv", 1),
-        plain_csv=asked.link().replace(path, f"{path}.csv", 1),
+        excel=asked.link(bom="true").replace(path, f"{path}.csv", 1),
+        plain_excel=asked.link().replace(path, f"{path}.csv", 1),
         records=RECORDS,
     )
 
