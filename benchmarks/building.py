@@ -19,6 +19,7 @@ import resource
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -55,9 +56,13 @@ class Run:
 
 @dataclass
 class Stages:
-    """Notes seconds and processor seconds of each stage of a build."""
+    """Notes seconds, processor seconds and greatest memory of each stage of a build.
 
-    rows: list[tuple[str, float, float]] = field(default_factory=list)
+    Each stage is printed to standard error when it ends.
+    """
+
+    rows: list[tuple[str, float, float, float]] = field(default_factory=list)
+    most: float = 0.0
     _mark: tuple[str, float, float] = ("", 0.0, 0.0)
 
     def stage(self, name: str) -> None:
@@ -65,8 +70,15 @@ class Stages:
         before, began, processor = self._mark
         now = (name, time.perf_counter(), time.process_time())
         if before:
-            self.rows.append((before, now[1] - began, now[2] - processor))
-        self._mark = now
+            self.rows.append((before, now[1] - began, now[2] - processor, self.most))
+            print(json.dumps(self.rows[-1]), file=sys.stderr, flush=True)
+        self._mark, self.most = now, 0.0
+
+    def sample(self) -> None:
+        """Note the memory of this process and all that it started, until it ends."""
+        while True:
+            self.most = max(self.most, resident(os.getpid())[1])
+            time.sleep(SAMPLE_SECONDS)
 
     def loading(self, source: str) -> None:
         """Note nothing."""
@@ -93,6 +105,7 @@ def build_here(work: Path, *, with_checks: bool = True) -> None:
     if not with_checks:
         module.check_graph = lambda *_, **__: CheckReport(())  # type: ignore[assignment]
     stages = Stages()
+    threading.Thread(target=stages.sample, daemon=True).start()
     outcome = module.build(
         plan_of(work),
         Generations(work / "data"),
@@ -110,10 +123,10 @@ def build_here(work: Path, *, with_checks: bool = True) -> None:
     print(json.dumps(said))
 
 
-def run(command: list[str]) -> Run:
+def run(command: list[str], errors: int | None = subprocess.DEVNULL) -> Run:
     """Run a program to its end; sample the memory of all its processes."""
     began, most = time.perf_counter(), 0.0
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors) as process:
         while True:
             ended, status, usage = os.wait4(process.pid, os.WNOHANG)
             if ended:
@@ -148,15 +161,15 @@ def compare(work: Path, triples: int, *, with_checks: bool) -> None:
     peer = load_peer(work)
     options = [] if with_checks else ["--without-checks"]
     module = [sys.executable, "-m", "benchmarks.building", "--work", str(work), "--build", *options]
-    built = run(module)
+    built = run(module, None)
     said = json.loads(built.said)
     print(described(PEER))
     print(f"\n{said['triples']:,} triples, {said['dumps']} dumps\n")
     print("| stage | seconds | processor, s | against the peer, processor | MiB |")
     print("|---|---|---|---|---|")
-    for name, seconds, processor in said["stages"]:
+    for name, seconds, processor, most in said["stages"]:
         ratio = processor / peer.processor
-        print(f"| {name} | {seconds:.1f} | {processor:.1f} | {ratio:.2f} | |")
+        print(f"| {name} | {seconds:.1f} | {processor:.1f} | {ratio:.2f} | {most:,.0f} |")
     others = said["others"]
     print(f"| dumps, in their own process | | {others:.1f} | {others / peer.processor:.2f} | |")
     for name, one in (("**build**", built), ("`oxigraph load`", peer)):
