@@ -17,6 +17,7 @@ import zstandard
 
 from renkei.graph.catalogue.description import WHOLE
 from renkei.graph.dumps.partition import merged
+from renkei.graph.dumps.plain import is_plain
 from renkei.graph.dumps.writers import (
     Body,
     NotExpressibleError,
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 __all__ = ["Dump", "DumpSet", "Dumps", "digest_of", "dump_sets", "open_dump", "write_dumps"]
 
 _BLOCK: Final = 1 << 20
-_GZIP_LEVEL, _ZSTD_LEVEL = 6, 6
+_GZIP_LEVEL, _ZSTD_LEVEL = 6, 3
 _THREADS: Final = 2  # zlib and Zstandard release the GIL while they compress
 
 
@@ -209,7 +210,11 @@ def _write_set(
         with quads.open("rb") as lines:
             _write_lines(merged(lines), triples)
     number = sum(partition.counts[graph] for graph in graphs)
-    used = _used_prefixes(triples, graphs) if number <= most else {}
+    plain = number <= most and is_plain(triples)
+    used: Collection[str] | None = None  # the writer of Turtle, which is the first one, notes them
+    of_graphs = {
+        key for key, name in PREFIXES.items() if any(graph.startswith(name) for graph in graphs)
+    }
     for name, form in ((n, f) for n, f in DUMP_FORMATS.items() if n in formats):
         cause = reason = ""
         if form.is_sorted_lines:
@@ -219,10 +224,13 @@ def _write_set(
             cause, reason = "size", f"more than {most:,} statements (setting max_dump_statements)"
         else:
             sources = partition.files(graphs) if form.has_graphs else [triples]
+            if used is None and not (plain and name == "turtle"):
+                used = used_prefixes([triples])
+            with_graphs = {*(used or ()), *of_graphs} if form.has_graphs else used
             try:
-                work.compress(
-                    name, write_body(sources, form, work.path(form), used[form.has_graphs])
-                )
+                body = write_body(sources, form, work.path(form), with_graphs, is_plain=plain)
+                used = used if body.used is None or form.has_graphs else body.used
+                work.compress(name, body)
             except NotExpressibleError as error:
                 cause, reason = "statement", str(error)
         if reason:
@@ -251,13 +259,6 @@ def digest_of(path: Path) -> str:
 def _write_lines(lines: Iterable[bytes], path: Path) -> None:
     with path.open("wb") as file:
         file.writelines(lines)
-
-
-def _used_prefixes(triples: Path, graphs: Iterable[str]) -> dict[bool, set[str]]:
-    """Return the prefixes in use: without the names of the graphs, and with them (True)."""
-    used = used_prefixes([triples])
-    names = {key for key, name in PREFIXES.items() if any(g.startswith(name) for g in graphs)}
-    return {False: used, True: used | names}
 
 
 def _compressed(one: DumpSet, form: str, coding: str, body: Body, path: Path) -> Dump:

@@ -14,13 +14,18 @@ from typing import IO, TYPE_CHECKING, Final, cast
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse, serialize
 
+from renkei.graph.dumps.texts import (
+    write_json_ld_lines,
+    write_rdf_xml_lines,
+    write_turtle_lines,
+)
 from renkei.graph.rdf.carriage_returns import CarriageReturns
 from renkei.graph.rdf.json_ld import SchemeError, write_json_ld
 from renkei.graph.rdf.xml_limits import XmlLimits
 from renkei.ontology.terms import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from pyoxigraph import Quad
@@ -55,16 +60,23 @@ class Body:
         statements: Number of statements.
         head: Bytes to write before the file.
         skipped: Number of bytes at the beginning of the file that the head replaces.
+        used: The prefixes that the statements use, without those of graphs, if they were noted.
     """
 
     path: Path
     statements: int
     head: bytes = b""
     skipped: int = 0
+    used: Collection[str] | None = None
 
 
 def write_body(
-    sources: Sequence[Path], form: Format, path: Path, used: Collection[str] | None = None
+    sources: Sequence[Path],
+    form: Format,
+    path: Path,
+    used: Collection[str] | None = None,
+    *,
+    is_plain: bool = False,
 ) -> Body:
     """Write statements in a format that pyoxigraph, or `renkei.graph.rdf.json_ld`, serialises.
 
@@ -73,11 +85,14 @@ def write_body(
         form: The format; it has a ``serializer``.
         path: The file to write.
         used: The prefixes that the statements use, if that is known.
+        is_plain: Whether the lines are plain (`renkei.graph.dumps.plain`). The bytes are the same.
 
     Raises:
         NotExpressibleError: If the format cannot express a statement.
     """
     number = sum(map(count_lines, sources))
+    if is_plain:
+        return _write_plain(sources, form, path, used, number)
     if form.serializer == RdfFormat.JSON_LD:
         return Body(path, number, _write_json_ld(sources, path))
     quads = _quads(sources)
@@ -90,6 +105,32 @@ def write_body(
         serialize(quads, output, format=form.rdf_format, prefixes=PREFIXES)
     head, skipped = _head(path, used_prefixes(sources) if used is None else used, is_xml=is_xml)
     return Body(path, number, head, skipped)
+
+
+def _write_plain(
+    sources: Sequence[Path], form: Format, path: Path, used: Collection[str] | None, number: int
+) -> Body:
+    if form.serializer == RdfFormat.JSON_LD:
+        return Body(path, number, _write_json_ld(sources, path, write_json_ld_lines))
+    is_xml = form.serializer == RdfFormat.RDF_XML
+    limits = XmlLimits()
+
+    def check(line: bytes) -> None:
+        for quad in parse(line, format=RdfFormat.N_TRIPLES):
+            if reason := limits.reason(quad):
+                raise NotExpressibleError(reason)
+
+    found = None
+    with path.open("wb") as file:
+        if is_xml:
+            write_rdf_xml_lines(sources, file, check)
+        else:
+            found = write_turtle_lines(sources, file, has_graphs=form.has_graphs)
+    if used is None:
+        used = used_prefixes(sources) if found is None or form.has_graphs else found
+    return Body(
+        path, number, *_head(path, used, is_xml=is_xml), used=None if form.has_graphs else found
+    )
 
 
 def count_lines(path: Path) -> int:
@@ -169,11 +210,15 @@ def _expressible(statements: Iterable[Quad]) -> Iterator[Quad]:
         yield quad
 
 
-def _write_json_ld(sources: Sequence[Path], path: Path) -> bytes:
+def _write_json_ld(
+    sources: Sequence[Path], path: Path, write: Callable[..., bytes] | None = None
+) -> bytes:
     prefixes: Mapping[str, str] = PREFIXES
     while True:
         try:
             with path.open("wb") as file:
+                if write:
+                    return write(sources, file, prefixes)
                 return write_json_ld(_quads(sources), file, prefixes)
         except SchemeError as error:
             prefixes = {key: name for key, name in prefixes.items() if key != error.prefix}

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Quad, Triple
 
-__all__ = ["SchemeError", "write_json_ld"]
+__all__ = ["CompactIris", "SchemeError", "write_json_ld"]
 
 # Canonical, and exact as a double, which is how most parsers read JSON (RFC 8259, section 6).
 _EXACT_INTEGER: Final = re.compile(r"0|-?[1-9][0-9]{0,14}")
@@ -43,7 +43,7 @@ class SchemeError(Exception):
         super().__init__(prefix)
 
 
-class _CompactIris:
+class CompactIris:
     """Compacts IRIs and records the prefixes it used."""
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
@@ -76,6 +76,12 @@ class _CompactIris:
             raise SchemeError(scheme)
         return iri
 
+    def head(self) -> bytes:
+        """Return the head of a document: the context with the prefixes that were used."""
+        context = {prefix: self._prefixes[prefix] for prefix in sorted(self.used)}
+        head = json.dumps(context, indent=1).encode()
+        return b'{"@context": ' + head + b',\n"@graph": [\n'
+
 
 def write_json_ld(
     triples: Iterable[Quad | Triple],
@@ -103,7 +109,7 @@ def write_json_ld(
     Raises:
         SchemeError: If the context must not define one of the prefixes.
     """
-    iris = _CompactIris(prefixes)
+    iris = CompactIris(prefixes)
     separator = b""
     encode = json.JSONEncoder(ensure_ascii=False).encode
     for subject, group in groupby(triples, key=attrgetter("subject")):
@@ -111,13 +117,11 @@ def write_json_ld(
         file.write(separator + encode(node).encode())
         separator = b",\n"
     file.write(b"\n]}\n")
-    context = {prefix: prefixes[prefix] for prefix in sorted(iris.used)}
-    head = json.dumps(context, indent=1).encode()
-    return b'{"@context": ' + head + b',\n"@graph": [\n'
+    return iris.head()
 
 
 def _properties(
-    triples: Iterable[Quad | Triple], iris: _CompactIris, has_native_values: bool
+    triples: Iterable[Quad | Triple], iris: CompactIris, has_native_values: bool
 ) -> dict[str, Any]:
     properties: dict[str, list[Any]] = {}
     for triple in triples:
@@ -133,7 +137,7 @@ def _properties(
     return {key: values[0] if len(values) == 1 else values for key, values in properties.items()}
 
 
-def _reference(node: object, iris: _CompactIris) -> str:
+def _reference(node: object, iris: CompactIris) -> str:
     if isinstance(node, NamedNode):
         return iris.compact(node.value)
     if isinstance(node, BlankNode):
@@ -151,7 +155,7 @@ def _native(term: object) -> int | bool | None:
     return int(term.value) if is_exact else None
 
 
-def _value(term: object, iris: _CompactIris) -> object:
+def _value(term: object, iris: CompactIris) -> object:
     if not isinstance(term, Literal):
         return {"@id": _reference(term, iris)}
     if language := term.language:
