@@ -14,7 +14,7 @@ from pyoxigraph import RdfFormat, Store
 
 from renkei.ontology.terms import Xsd
 
-__all__ = ["LITERAL", "canonical_lines"]
+__all__ = ["LANGUAGE", "NUMBER_OR_TIME", "PLAIN_DATATYPE", "canonical_lines"]
 
 _XSD: Final = re.escape(Xsd.string.removesuffix("string"))
 _RDF: Final = re.escape("http://www.w3.org/1999/02/22-rdf-syntax-ns#")
@@ -24,19 +24,21 @@ _INTEGER: Final = "(?:0|-?[1-9][0-9]{0,17})"
 _DECIMAL: Final = (
     r"(?:0|-?(?:[1-9][0-9]{0,14}(?:\.[0-9]{0,14}[1-9])?|0\.[0-9]{0,14}[1-9]))"  # no 1.0, no -0
 )
-_NUMBER_OR_TIME: Final = (
+NUMBER_OR_TIME: Final = (
     rf'"(?:(?:true|false)"\^\^<{_XSD}boolean|{_INTEGER}"\^\^<{_XSD}integer'
     rf'|{_DECIMAL}"\^\^<{_XSD}decimal|{_DAY}"\^\^<{_XSD}date|{_DAY}T{_TIME}"\^\^<{_XSD}dateTime)>'
 )
+"""Regular expression of numbers, truth values and times that the store returns unchanged."""
+LANGUAGE: Final = "@[a-z]{2,3}(?:-[a-z]{4})?(?:-[a-z]{2})?"
+"""Regular expression of well-formed language tags that it returns unchanged."""
+PLAIN_DATATYPE: Final = rf"<(?:{_XSD}anyURI>|(?!{_XSD}|{_RDF}))"
+"""Regular expression of the beginning of a datatype whose texts it returns unchanged."""
 _IRI: Final = r'<[^\x00-\x20<>"{}|^`\\]*+>'
 _TEXT: Final = r'"[^"\\\x00-\x1f\x7f]*+(?:\\["\\nrt][^"\\\x00-\x1f\x7f]*+)*+"'
-_SUFFIX: Final = (
-    r"(?:@[a-z]{2,3}(?:-[a-z]{4})?(?:-[a-z]{2})?"
-    rf"|\^\^<(?:{_XSD}anyURI>|(?!{_XSD}|{_RDF})[a-z][^\x00-\x20<>\"{{}}|^`\\]*+>))?"
+_LITERAL: Final = rf"(?:{NUMBER_OR_TIME}|{_TEXT}(?:{LANGUAGE}|\^\^(?={PLAIN_DATATYPE}){_IRI})?)"
+_LINES: Final = re.compile(
+    rf"(?:{_IRI} {_IRI} (?:{_IRI}|{_LITERAL}) {_IRI} \.\n)*+".encode("ascii")
 )
-LITERAL: Final = f"(?:{_NUMBER_OR_TIME}|{_TEXT}{_SUFFIX})"
-"""Regular expression of literals that the store returns unchanged; some of them, not all."""
-_LINES: Final = re.compile(rf"(?:{_IRI} {_IRI} (?:{_IRI}|{LITERAL}) {_IRI} \.\n)*+".encode("ascii"))
 _BLANK_NODE: Final = re.compile(rb"^_:.*|^<[^>]*> <[^>]*> _:.*|^.* _:\S+ \.$", re.MULTILINE)
 
 

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 from pyoxigraph import RdfFormat
 
 from renkei.loaders.api import LoadReport, ReportEntry, SourceError, is_key
 from renkei.loaders.rdf.bytes import MIN_LIMIT
+from renkei.loaders.rdf.lines import LINE_FORMATS, UnpackedLines, UnsureError
 from renkei.loaders.rdf.parsing import RdfFile
 from renkei.loaders.rdf.writer import MAX_WITHOUT_PAGE, RefusedTermError, StatementWriter
 
@@ -82,17 +83,9 @@ class RdfLoader:
         dataset = source.description.name
         graph = sink.iris.source_graph(dataset)
         writer = StatementWriter(sink, graph, (dataset, _key(path, source.directory)))
-        statements = 0
         with closing(writer), sink.open(path, report) as opened:
             file = RdfFile(opened, path, limit=self.max_unpacked_bytes, base_iri=self.base_iri)
-            for quad in file.quads():
-                statements += 1
-                try:
-                    writer.write(quad)
-                except RefusedTermError as error:
-                    line = file.line_of(statements, error.value, error.position)
-                    raise SourceError(str(error), file=str(path), line=line) from None
-        lines = file.lines
+            statements, lines = self._write_all(file, path, writer, sink)
         report.count("statements", statements)
         report.entries.append(
             ReportEntry(path.name, lines, "loaded", f"lines 1–{lines}: {statements} statements")
@@ -114,6 +107,29 @@ class RdfLoader:
         if not statements:
             cause = _NOTHING_IN_JSON if file.format == RdfFormat.JSON_LD else ""
             report.warnings.append(f"{path.name}: {_NOTHING}{cause}")
+
+    def _write_all(
+        self, file: RdfFile, path: Path, writer: StatementWriter, sink: StatementSink
+    ) -> tuple[int, int]:
+        """Write the statements of a file; return their number, and that of the lines."""
+        written = 0
+        if file.format in LINE_FORMATS and self.base_iri is None:
+            text = UnpackedLines(file.unpacked(), writer, sink)
+            with suppress(UnsureError, RefusedTermError, SourceError):
+                text.write(file.format)
+                return text.statements, text.lines
+            written = text.statements  # the exact way goes on, and says what is wrong
+        statements = 0
+        for quad in file.quads():
+            statements += 1
+            if statements <= written:
+                continue
+            try:
+                writer.write(quad)
+            except RefusedTermError as error:
+                line = file.line_of(statements, error.value, error.position)
+                raise SourceError(str(error), file=str(path), line=line) from None
+        return statements, file.lines
 
 
 def _key(path: Path, directory: Path) -> str:

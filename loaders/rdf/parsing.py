@@ -114,12 +114,12 @@ class RdfFile:
         return self._reader.warnings
 
     def quads(self) -> Iterator[Quad]:
-        """Yield its quads.
+        """Yield its quads; the file is read from its beginning.
 
         Raises:
             SourceError: If it is not well-formed, with the line.
         """
-        reader = self._reader
+        self._reader = reader = self._open()
         try:
             for quad in self._parse(reader):
                 reader.nested = 0
@@ -152,14 +152,14 @@ class RdfFile:
         return parse(input=cast("IO[bytes]", reader), format=self.format, base_iri=self._base)
 
     def _open(self, fine_from: int | None = None, *, split: bool = False) -> Reader:
-        unpacked = self._unpacked()
+        unpacked = self.unpacked()
         if self.format == RdfFormat.RDF_XML:
             return XmlReader(unpacked, fine_from)
         if self.format == RdfFormat.JSON_LD:
             return JsonReader(TextReader(unpacked), self._name, split=split)
         return TextReader(unpacked, fine_from)
 
-    def _unpacked(self) -> UnpackedFile:
+    def unpacked(self) -> UnpackedFile:
         """Return the file from its beginning on, unpacked."""
         size = self._file.seek(0, 2)
         self._file.seek(0)
@@ -200,7 +200,7 @@ class RdfFile:
 
     def _refuse_others(self) -> None:
         """Refuse a file that begins as one of another format, which its name does not say."""
-        head = self._unpacked().read(_HEAD).removeprefix(codecs.BOM_UTF8)
+        head = self.unpacked().read(_HEAD).removeprefix(codecs.BOM_UTF8)
         for begin, name, formats, advice in _LOOKS:
             if self.format not in formats and begin.match(head):
                 raise SourceError(
@@ -225,7 +225,7 @@ class RdfFile:
             + b")",
             re.IGNORECASE,
         )
-        file = self._unpacked()
+        file = self.unpacked()
         number, found = 1, None
         while number <= last and (data := file.readline(_LONGEST_LINE)):
             if pattern.search(data):

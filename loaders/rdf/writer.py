@@ -46,13 +46,15 @@ class StatementWriter:
         key: The part for the file in the IRIs of its blank nodes.
 
     Attributes:
+        graph: The term of the named graph.
         blank_nodes: The number of each blank node, which is in its IRI.
         graph_names: The number of each named graph of the file.
         without_page: The first things below the base whose IRIs cannot be opened.
     """
 
     def __init__(self, sink: StatementSink, graph: str, key: Sequence[str]) -> None:
-        self._sink, self._graph, self._key = sink, iri(graph), key
+        self._sink, self._key = sink, key
+        self.graph = iri(graph)
         self.blank_nodes = Numbers()
         self.graph_names = Numbers()
         self.without_page: list[str] = []
@@ -69,7 +71,7 @@ class StatementWriter:
         if subject != self._last:
             self._last = subject
             self._note(subject[1:-1])
-        self._sink.write(f"{subject} {predicate} {object_} {self._graph} .\n")
+        self._sink.write(f"{subject} {predicate} {object_} {self.graph} .\n")
         if not isinstance(quad.graph_name, DefaultGraph):
             self.graph_names.number(str(quad.graph_name))
 
