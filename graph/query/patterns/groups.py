@@ -21,8 +21,8 @@ __all__ = ["GroupReader", "Statement", "Verb"]
 
 _RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _TERMS: Final = frozenset({"variable", "iri", "name"})
-_BEFORE_A_GROUP: Final = frozenset({"OPTIONAL", "MINUS", "UNION", "LATERAL", "NOT", "EXISTS"})
-_AFTER_A_BLOCK: Final = _BEFORE_A_GROUP - {"NOT", "EXISTS"} | {"{", "VALUES", "GRAPH", "BIND"}
+_BEFORE_A_GROUP: Final = frozenset({"OPTIONAL", "MINUS", "UNION", "LATERAL"})
+_AFTER_A_BLOCK: Final = _BEFORE_A_GROUP | {"{", "VALUES", "GRAPH", "BIND"}
 _OPENING: Final = frozenset({"(", "{", "[", "<<", "<<(", "{|"})
 
 
@@ -150,7 +150,10 @@ class GroupReader(PathReader):
     def _constraint(self) -> None:
         """Read the expression after FILTER or BIND, with the groups of its EXISTS."""
         if self.peek() != "(":
-            if self.peek().upper() in {"NOT", "EXISTS"}:
+            while self.peek().upper() in {"NOT", "EXISTS"}:
+                self.next()
+            if self.peek() == "{":
+                self._group()
                 return
             self.next()
         if self.next() != "(":
