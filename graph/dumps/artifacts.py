@@ -16,6 +16,7 @@ from renkei.graph.catalogue.metadata import write_metadata
 from renkei.graph.catalogue.terms_of_use import combined, terms_of_graphs
 from renkei.graph.dumps.dumps import Dumps, DumpSet, dump_sets, write_dumps
 from renkei.graph.dumps.partition import part
+from renkei.graph.search.index_writer import tee_search
 from renkei.graph.things.writer import tee_things
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ def write_dump_files(
     formats: Collection[str],
     most_statements: int,
 ) -> DumpFiles:
-    """Write the dumps and the table of things of a generation. It needs no store.
+    """Write dumps, table of things and search index of a generation. It needs no store.
 
     Args:
         directory: The directory of the dumps, which exists.
@@ -155,12 +156,13 @@ def write_dump_files(
 
 
 def _read_merged(triples: Path, generation: Path, base: str) -> Statistics:
-    """Read the merged graph once, sorted: the table of things, and the statistics.
+    """Read the merged graph once, sorted: the table of things, the search index, the statistics.
 
     Whatever else a generation has of all its statements is written here, while they stream by.
     """
     with triples.open("rb") as lines:
-        return void.count(tee_things(lines, generation, base), base)
+        things = tee_things(lines, generation, base)
+        return void.count(tee_search(things, generation, base), base)
 
 
 def describe_files(

@@ -104,6 +104,7 @@ LIMIT_STATUSES: Final[Mapping[str, HTTPStatus]] = {
     "min_read_rate": HTTPStatus.GATEWAY_TIMEOUT,
     "query_memory": HTTPStatus.INSUFFICIENT_STORAGE,
     "query_timeout": HTTPStatus.GATEWAY_TIMEOUT,
+    "search_timeout": HTTPStatus.GATEWAY_TIMEOUT,
     "stream_timeout": HTTPStatus.GATEWAY_TIMEOUT,
     "queue_length": HTTPStatus.SERVICE_UNAVAILABLE,
 }

@@ -72,6 +72,7 @@ LIMIT_TEXTS: Final[Mapping[str, Any]] = {
     "query_memory": _("The query needed too much memory. Ask for less."),
     "query_timeout": _("The query took too long. Ask for less, or download a dump."),
     "queue_length": _("Too many requests are waiting. Try again in a few seconds."),
+    "search_timeout": _("The search took too long. Give more characters."),
     "stream_timeout": _("The answer was ended, because it took too long to read."),
 }
 """``limit`` of a problem whose code is ``limit`` → text."""

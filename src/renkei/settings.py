@@ -153,6 +153,9 @@ class Settings:
         "Timeout of a query, in seconds; then 504. `timeout=` of a request can lower it.",
         minimum=1,
     )
+    search_timeout: int = _setting(
+        5, "Timeout of a search by words, in seconds; then 504.", minimum=1
+    )
     query_memory: int = _setting(1024, "Maximum memory of a query, in MiB; then 507.", minimum=64)
     stream_timeout: int = _setting(
         600,

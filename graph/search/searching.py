@@ -1,0 +1,288 @@
+"""Search: the things whose names or texts match a query, ranked; facets; what was meant instead.
+
+    found = search(index_of(generation.path), "札幌市　圖書館", limit=20)
+    for hit in found.hits:
+        print(hit.path, hit.name)
+
+The order is equal names, names that begin so, names that have the query in them, names that have
+all of its words, and names that differ by typing errors; then descriptions and quotes. Among
+these, things of more weight are first.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from renkei.graph.search.grams import all_of, any_of, containing, length, term
+from renkei.graph.search.index import Name, opened
+from renkei.graph.search.matching import Match, Matched, best, near
+from renkei.graph.search.nearness import most_errors, pieces
+from renkei.graph.search.normal import normal
+from renkei.graph.search.readings import MAX_QUERY, Reading, read_query
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+    from pathlib import Path
+
+    from renkei.graph.search.index import Doc, OpenIndex, Text
+    from renkei.graph.search.readings import Plan
+
+__all__ = ["FACETS", "MAX_QUERY", "Found", "Hit", "Match", "search"]
+
+FACETS: Final = ("class", "government", "theme", "year", "language")
+"""Facets by which hits are counted and chosen."""
+
+_LEAST_CANDIDATES: Final = 30  # things that are compared with a query
+_LEAST_FUZZY: Final = 3  # characters of a query in which errors are forgiven
+_MOST_FUZZY: Final = 200  # candidates whose nearness is computed
+_FUZZY_HITS: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A thing that was found.
+
+    Attributes:
+        path: What follows ``{base}id/``.
+        match: How it matches.
+        score: From 1 for the whole name down to 0, without a unit.
+        field: Where it matches: ``name``, ``core``, ``other``, ``identifier``, ``address``,
+            ``text``, ``quote``.
+        text: The name or text that matches.
+        language: Its language in lower case.
+        form: The normal form that was found in it; empty if it only is similar.
+        classes: IRIs of the classes of the thing.
+    """
+
+    path: str
+    match: Match
+    score: float
+    field: str
+    text: str
+    language: str
+    form: str
+    classes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found.
+
+    Attributes:
+        hits: The best first; at most as many as were asked for.
+        is_complete: False if there may be more.
+        total: Number of hits; with those that facets count, about.
+        facets: Facet → IRI → number of hits.
+        meant: A name that may have been meant; empty if the query is a name or part of one.
+    """
+
+    hits: tuple[Hit, ...] = ()
+    is_complete: bool = True
+    total: int = 0
+    facets: Mapping[str, Mapping[str, int]] | None = None
+    meant: str = ""
+
+
+_SCORES: Final = {
+    Match.EXACT: 1.0, Match.PREFIX: 0.8, Match.PHRASE: 0.6, Match.WORDS: 0.5, Match.FUZZY: 0.4,
+    Match.TEXT: 0.2,
+}  # fmt: skip
+
+
+def search(
+    index: Path,
+    query: str,
+    *,
+    limit: int,
+    counted: int = 0,
+    filters: Mapping[str, Collection[str]] | None = None,
+    texts: bool = True,
+    fuzzy: bool = True,
+    timeout: float = 5.0,
+) -> Found:
+    """Return what matches a query.
+
+    Args:
+        index: The file: see `renkei.graph.search.index.index_of`.
+        query: As somebody wrote it; any text.
+        limit: The greatest number of hits.
+        counted: If there are more hits, the greatest number of those that facets count.
+        filters: Facet → IRIs; a hit has one of them, of each facet.
+        texts: Whether descriptions and quotes are searched, too.
+        fuzzy: Whether typing errors are forgiven, if no name matches.
+        timeout: Seconds.
+
+    Raises:
+        LimitError: If it takes longer.
+    """
+    with opened(index, timeout) as database:
+        plan = read_query(query, database)
+        chosen = _chosen(database, filters or {})
+        if not plan.form or chosen is None:
+            return Found()
+        return _Search(database, plan, chosen, limit, counted).run(texts=texts, fuzzy=fuzzy)
+
+
+class _Search:
+    def __init__(
+        self,
+        database: OpenIndex,
+        plan: Plan,
+        chosen: dict[str, list[str]],
+        limit: int,
+        counted: int,
+    ) -> None:
+        self._database, self._plan = database, plan
+        self._wanted, self._limit = limit, max(limit, _LEAST_CANDIDATES)
+        self._counted = max(self._limit, counted)
+        self._counting: set[int] = set()
+        self._filters = [any_of(map(term, keys)) for keys in chosen.values()]
+        self._languages = {key[1:] for key in chosen.get("language", ())}
+        self._is_complete = True
+
+    def run(self, *, texts: bool, fuzzy: bool) -> Found:
+        matched = self._by_names()
+        meant = ""
+        if not matched and fuzzy and len(self._plan.form) >= _LEAST_FUZZY:
+            matched = self._nearly()
+            meant = matched[0].name.text if matched else ""
+        if texts and len(matched) < self._wanted:
+            matched += self._by_texts({one.doc.number for one in matched})
+        return self._found(matched, meant)
+
+    def _by_names(self) -> list[Matched]:
+        """Return the things that a reading or all words find, the best first."""
+        by_doc: dict[int, list[Reading]] = {}
+        for reading in self._plan.readings:
+            for number in self._numbers(reading):
+                by_doc.setdefault(number, []).append(reading)
+        if self._plan.words and len(by_doc) < self._limit:
+            for number in self._first(self._ask(self._plan.all_words(), self._counted)):
+                by_doc.setdefault(number, [])
+        found = [
+            matched
+            for doc in self._database.docs(by_doc)
+            if (matched := best(doc, self._plan, by_doc[doc.number])) is not None
+            and self._is_in_language(matched.name.language)
+        ]
+        return sorted(found, key=lambda one: one.key)
+
+    def _numbers(self, reading: Reading) -> Iterable[int]:
+        numbers = self._ask(reading.containing(), self._counted)
+        if len(numbers) <= self._limit:
+            return numbers
+        # The most important of all, those that are equal, and those that begin so.
+        limit = self._limit
+        best_ = (self._ask(reading.equal(), limit), self._ask(reading.starting(), limit))
+        return {*self._first(numbers), *best_[0], *best_[1]}
+
+    def _first(self, numbers: list[int]) -> list[int]:
+        """Return as many things as there may be hits; the others are only counted."""
+        if len(numbers) > self._limit:
+            self._is_complete = False
+            self._counting.update(numbers)
+        return numbers[: self._limit]
+
+    def _ask(self, expression: str, limit: int) -> list[int]:
+        whole = all_of([expression, *self._filters])
+        return self._database.names_matching(whole, limit + 1)
+
+    def _nearly(self) -> list[Matched]:
+        """Return things whose names differ by typing errors; first whole names, then parts."""
+        for part in (False, True):
+            found: dict[int, Matched] = {}
+            for reading in self._plan.readings:
+                if len(reading.form) < _LEAST_FUZZY:
+                    continue
+                numbers = self._ask(_nearly(reading, whole=not part), _MOST_FUZZY)
+                for doc in self._database.docs(numbers):
+                    matched = near(doc, reading.form, part=part, is_whole=reading.is_whole)
+                    if matched and self._is_in_language(matched.name.language):
+                        before = found.get(doc.number, matched)
+                        found[doc.number] = min(before, matched, key=lambda one: one.key)
+            if found:
+                return sorted(found.values(), key=lambda one: one.key)[:_FUZZY_HITS]
+        return []
+
+    def _by_texts(self, known: Collection[int]) -> list[Matched]:
+        """Return the texts of other things that have the query in them, or all its words."""
+        for forms in ((self._plan.form,), self._plan.words):
+            if not forms:
+                continue
+            expression = all_of([*map(containing, forms), *self._filters])
+            numbers = self._database.texts_matching(expression, self._limit + 1)
+            self._is_complete &= len(numbers) <= self._limit
+            of_doc: dict[int, Text] = {}
+            for text in self._database.texts(numbers):
+                form = normal(text.text)
+                if text.doc not in known and all(one in form for one in forms):
+                    of_doc.setdefault(text.doc, text)
+            found = [
+                _text_match(doc, of_doc[doc.number], forms[0])
+                for doc in self._database.docs(of_doc)
+                if self._is_in_language(of_doc[doc.number].language)
+            ]
+            if found:
+                return found
+        return []
+
+    def _is_in_language(self, language: str) -> bool:
+        return not self._languages or language.partition("-")[0] in self._languages
+
+    def _found(self, matched: list[Matched], meant: str) -> Found:
+        self._is_complete &= len(matched) <= self._wanted
+        counts = Counter(key for one in matched for key in one.doc.terms)
+        others = self._counting.difference(one.doc.number for one in matched)
+        for terms in self._database.terms_of(sorted(others)[: self._counted]):
+            counts.update(terms)
+        known = self._database.terms(counts)
+        facets: dict[str, dict[str, int]] = {facet: {} for facet in FACETS}
+        for key, number in counts.most_common():
+            for facet, iri in known.get(key, ()):
+                if facet in facets:
+                    facets[facet][iri] = number
+        hits = tuple(_hit(one, known) for one in matched[: self._wanted])
+        return Found(hits, self._is_complete, len(matched) + len(others), facets, meant)
+
+
+def _hit(one: Matched, terms: Mapping[str, list[tuple[str, str]]]) -> Hit:
+    score = _SCORES[one.match] * (1.0 if one.is_whole else 0.95) / (1 + one.errors / 4)
+    return Hit(
+        path=one.doc.path,
+        match=one.match,
+        score=round(score, 3),
+        field=one.name.field,
+        text=one.name.text,
+        language=one.name.language,
+        form=one.form,
+        classes=tuple(
+            iri for key in one.doc.terms for facet, iri in terms.get(key, ()) if facet == "class"
+        ),
+    )
+
+
+def _text_match(doc: Doc, text: Text, form: str) -> Matched:
+    return Matched(doc, Match.TEXT, Name(text.field, text.language, text.text, ""), form)
+
+
+def _chosen(
+    database: OpenIndex, filters: Mapping[str, Collection[str]]
+) -> dict[str, list[str]] | None:
+    """Return the keys of each facet that is chosen; None if no thing has the chosen values."""
+    chosen = {facet: database.keys(facet, iris) for facet, iris in filters.items() if iris}
+    return chosen if all(chosen.values()) else None
+
+
+def _nearly(reading: Reading, *, whole: bool) -> str:
+    """Return the expression for names that may differ from a form by typing errors."""
+    form = reading.form
+    errors = most_errors(form)
+    expressions = [" OR ".join(f"({containing(piece)})" for piece in pieces(form, errors))]
+    if whole:
+        sizes = range(max(1, len(form) - errors), len(form) + errors + 1)
+        expressions.append(any_of(dict.fromkeys(map(length, sizes))))
+    if reading.tokens:
+        expressions.append(any_of(reading.tokens))
+    return all_of(expressions)
