@@ -6,8 +6,8 @@
     more = report.remarks(choice, after=first[-1].id, size=50)
 
 The file is opened once for each call, read-only and as one that nobody changes. The time of a call
-grows with what it returns and with the number of sorts of remarks, not with that of the remarks;
-only `count` of a range of rows counts in an index.
+grows with what it returns and with the number of sorts of remarks (columns by codes), not with that
+of the remarks; with a range of rows of all tables, an index is gone through.
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ REPORT_TABLE: Final = "report.sqlite"
 """Name of the attachment of a source."""
 
 _SHA256: Final = re.compile("[0-9a-f]{64}")
+_MAX_ID: Final = (1 << 63) - 1
+_MAX_PART: Final = _MAX_ID >> PART_SHIFT
 _MAX_ROW: Final = (1 << (PART_SHIFT - ROW_SHIFT)) - 1
 
 
@@ -120,13 +122,11 @@ class Choice:
         return replace(self, **{name: None})
 
 
-class _Tally(NamedTuple):
-    part: int
-    sort: int
+class _Sort(NamedTuple):
+    id: int
     column: str
     code: str
     severity: str
-    remarks: int
 
 
 @dataclass(frozen=True)
@@ -177,33 +177,39 @@ class RowReport:
             database.row_factory = sqlite3.Row
             return {row["code"]: dict(row) for row in database.execute("SELECT * FROM text")}
 
-    def counts(self, choice: Choice) -> dict[str, Counter[Any]]:
+    def counts(self, choice: Choice, *, last_part: int = _MAX_PART) -> dict[str, Counter[Any]]:
         """Return the numbers of remarks by ``severity``, ``code``, ``column`` and ``part``.
 
         Each is of the remarks that the rest of the choice leaves, but for its range of rows.
+
+        Args:
+            choice: The choice.
+            last_part: The last part that is counted by itself.
         """
         found: dict[str, Counter[Any]] = {}
         with self._open() as database:
-            tallies = list(_tallies(database))
-        for name in ("severity", "code", "column", "part"):
-            rest = choice.without(name)
-            found[name] = Counter()
-            for tally in tallies:
-                if _fits(tally, rest):
-                    found[name][getattr(tally, name)] += tally.remarks
+            numbers = _numbers(database, choice.part)
+            for name in ("severity", "code", "column"):
+                found[name] = Counter()
+                for sort in _sorts(database, choice.without(name)):
+                    if sort.id in numbers:
+                        found[name][getattr(sort, name)] += numbers[sort.id]
+            query = f"""SELECT part, SUM(remarks) FROM tally WHERE part <= ?
+                AND sort IN ({_listed(_sorts(database, choice))}) GROUP BY part"""  # noqa: S608 (numbers)
+            found["part"] = Counter(dict(database.execute(query, (last_part,))))
         return found
 
     def count(self, choice: Choice) -> int:
         """Return the number of remarks."""
         with self._open() as database:
-            chosen = [tally for tally in _tallies(database) if _fits(tally, choice)]
+            sorts = _sorts(database, choice)
             if not choice.has_range:
-                return sum(tally.remarks for tally in chosen)
-            query = "SELECT COUNT(*) FROM remark WHERE sort = ? AND id >= ? AND id < ?"
-            return sum(
-                database.execute(query, (tally.sort, *_ids(tally.part, choice))).fetchone()[0]
-                for tally in chosen
-            )
+                numbers = _numbers(database, choice.part)
+                return sum(numbers.get(sort.id, 0) for sort in sorts)
+            condition, values = _places(choice, 0, None)
+            query = f"SELECT COUNT(*) FROM remark WHERE sort = ? AND {condition}"  # noqa: S608 (ours)
+            runs = (database.execute(query, (sort.id, *values)) for sort in sorts)
+            return sum(run.fetchone()[0] for run in runs)
 
     def remarks(
         self, choice: Choice, *, size: int, after: int = 0, before: int | None = None
@@ -217,16 +223,15 @@ class RowReport:
             before: Id of the first one behind these; the ones next to it are returned.
         """
         with self._open() as database:
-            ids = _chosen(database, choice, size, after, before)
+            ids = islice(_chosen(database, choice, after, before), size)
             found = [_remark(database, id_) for id_ in ids]
         return found if before is None else found[::-1]
 
-    def all(self, choice: Choice, *, batch: int = 1_000) -> Iterator[ShownRemark]:
+    def all(self, choice: Choice) -> Iterator[ShownRemark]:
         """Yield all remarks of a choice, in the order of their places."""
-        after = 0
-        while found := self.remarks(choice, size=batch, after=after):
-            yield from found
-            after = found[-1].id
+        with self._open() as database:
+            for id_ in _chosen(database, choice, 0, None):
+                yield _remark(database, id_)
 
     def rows(self, part: int, first: int, last: int) -> list[ShownRow]:
         """Return the rows of a table from one to another."""
@@ -242,62 +247,63 @@ class RowReport:
 
     def _open(self) -> closing[sqlite3.Connection]:
         address = f"file:{quote(str(self.path))}?immutable=1&mode=ro"
-        return closing(sqlite3.connect(address, uri=True))
+        # A front reads what is streamed in several threads, one after another.
+        return closing(sqlite3.connect(address, uri=True, check_same_thread=False))
 
 
-def _tallies(database: sqlite3.Connection) -> Iterator[_Tally]:
-    query = """SELECT t.part, t.sort, s.name, s.code, s.severity, t.remarks
-        FROM tally t JOIN sort s ON s.id = t.sort ORDER BY t.part"""
-    return map(_Tally._make, database.execute(query))
+def _sorts(database: sqlite3.Connection, choice: Choice) -> list[_Sort]:
+    """Return the sorts of remarks that a choice may have."""
+    query = "SELECT id, name, code, severity FROM sort"
+    return [
+        sort
+        for sort in map(_Sort._make, database.execute(query))
+        if choice.severity in {None, sort.severity}
+        and choice.code in {None, sort.code}
+        and choice.column in {None, sort.column}
+    ]
 
 
-def _fits(tally: _Tally, choice: Choice) -> bool:
-    return (
-        choice.severity in {None, tally.severity}
-        and choice.code in {None, tally.code}
-        and choice.column in {None, tally.column}
-        and choice.part in {None, tally.part}
-    )
+def _numbers(database: sqlite3.Connection, part: int | None) -> dict[int, int]:
+    """Return the number of remarks of each sort, in all parts or in one."""
+    if part is None:
+        return dict(database.execute("SELECT sort, SUM(remarks) FROM tally GROUP BY sort"))
+    return dict(database.execute("SELECT sort, remarks FROM tally WHERE part = ?", (part,)))
 
 
-def _ids(part: int, choice: Choice) -> tuple[int, int]:
-    """Return the first id of the rows of a choice in a part, and that behind the last."""
+def _listed(sorts: Iterable[_Sort]) -> str:
+    return ", ".join(str(sort.id) for sort in sorts)
+
+
+def _places(choice: Choice, after: int, before: int | None) -> tuple[str, list[int]]:
+    """Return the condition on the ids of a choice, with its values."""
     first = min(max(choice.first or 0, 0), _MAX_ROW)
-    last = _MAX_ROW if choice.last is None else min(max(choice.last, 0), _MAX_ROW)
-    start = part << PART_SHIFT
-    return start | (first << ROW_SHIFT), (start | (last << ROW_SHIFT)) + (1 << ROW_SHIFT)
+    last = _MAX_ROW if choice.last is None else min(choice.last, _MAX_ROW)
+    start, end = after + 1, _MAX_ID if before is None else before
+    if choice.part is not None:
+        start = max(start, (choice.part << PART_SHIFT) | (first << ROW_SHIFT))
+        end = min(end, (choice.part << PART_SHIFT) + ((last + 1) << ROW_SHIFT))
+    elif choice.has_range:
+        row = f"((id >> {ROW_SHIFT}) & {_MAX_ROW})"
+        return f"id >= ? AND id < ? AND {row} BETWEEN ? AND ?", [start, end, first, last]
+    return "id >= ? AND id < ?", [start, end]
 
 
 def _chosen(
-    database: sqlite3.Connection, choice: Choice, size: int, after: int, before: int | None
-) -> list[int]:
-    """Return ids, ascending; descending if those before one are wanted.
+    database: sqlite3.Connection, choice: Choice, after: int, before: int | None
+) -> Iterator[int]:
+    """Yield ids, ascending; descending if those before one are wanted.
 
-    The parts are gone through one after another; in each, the sorts are merged by id.
+    Those of each sort are in order in the index; they are merged.
     """
-    by_part: dict[int, list[int]] = {}
-    for tally in _tallies(database):
-        if _fits(tally, choice):
-            by_part.setdefault(tally.part, []).append(tally.sort)
-    back = before is not None
-    found: list[int] = []
-    for part in sorted(by_part, reverse=back):
-        start, end = _ids(part, choice)
-        start, end = max(start, after + 1), end if before is None else min(end, before)
-        if start < end:
-            runs = [_run(database, sort, start, end, size, back=back) for sort in by_part[part]]
-            found += islice(heapq.merge(*runs, reverse=back), size - len(found))
-        if len(found) >= size:
-            break
-    return found
-
-
-def _run(
-    database: sqlite3.Connection, sort: int, start: int, end: int, size: int, *, back: bool
-) -> Iterable[int]:
-    query = f"""SELECT id FROM remark WHERE sort = ? AND id >= ? AND id < ?
-        ORDER BY id {"DESC" if back else "ASC"} LIMIT ?"""  # noqa: S608 (one of two words)
-    return (id_ for (id_,) in database.execute(query, (sort, start, end, size)))
+    condition, values = _places(choice, after, before)
+    is_back = before is not None
+    order = "DESC" if is_back else "ASC"
+    if choice.severity is choice.code is choice.column is None:
+        query = f"SELECT id FROM remark NOT INDEXED WHERE {condition} ORDER BY id {order}"  # noqa: S608 (ours)
+        return (id_ for (id_,) in database.execute(query, values))
+    query = f"SELECT id FROM remark WHERE sort = ? AND {condition} ORDER BY id {order}"  # noqa: S608
+    runs = [database.execute(query, (sort.id, *values)) for sort in _sorts(database, choice)]
+    return (id_ for (id_,) in heapq.merge(*runs, reverse=is_back))
 
 
 def _remark(database: sqlite3.Connection, id_: int) -> ShownRemark:

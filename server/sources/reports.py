@@ -223,7 +223,7 @@ def _rows_page(
         most_columns=_OPTIONS,
         whole_row=WHOLE_ROW,
         texts=texts,
-        counts=rows.counts(asked.choice),
+        counts=rows.counts(asked.choice, last_part=_OPTIONS),
         count=rows.count(asked.choice),
         remarks=shown,
         previous=shown[0].id if shown and (more if is_back else after) else None,
