@@ -76,7 +76,9 @@ def _unordered(text: str) -> str:
     """Return a query without its ORDER BY: engines sort in memory, `write_tables` on disk."""
     closing = max(token.start for token in tokens(text) if token.text == "}")
     body, modifiers = text[: closing + 1], text[closing + 1 :]
-    return body if modifiers.split()[:2] == ["ORDER", "BY"] else text
+    words = modifiers.upper().split()
+    is_order_only = words[:2] == ["ORDER", "BY"] and not {"LIMIT", "OFFSET", "VALUES"} & {*words}
+    return body if is_order_only else text
 
 
 def precomputed_queries(
@@ -117,14 +119,17 @@ def example_queries(queries: Mapping[str, CannedQuery], base: str) -> tuple[Exam
 def _example(query: CannedQuery, base: str) -> ExampleQuery:
     given = {name: [value] for name, value in query.example.items()}
     deprecation = query.deprecation
+    text = without_header(bind(query, given, base=base).text)
     return ExampleQuery(
         name=query.name,
         form=query.form,
-        text=without_header(bind(query, given, base=base).text),
+        text=text,
         summary=query.summary,
         description=query.description,
         keywords=tuple(query.tags),
         key=tuple(query.key),
+        columns=tuple(column.name for column in query.columns) if query.key else (),
+        unordered=_unfiltered(_unordered(text)) if query.key else "",
         successor=deprecation.successor if deprecation else None,
         deprecated=deprecation is not None,
     )

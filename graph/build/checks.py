@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import itertools
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from pyoxigraph import Literal, NamedNode, QuerySolutions
+from pyoxigraph import Literal, NamedNode
 
 from renkei.graph.build.findings import SEVERITIES, Finding, write_findings
 from renkei.graph.catalogue.statistics import select, source_lines
+from renkei.graph.dumps.labels import UnboundError, joined_rows
 from renkei.graph.dumps.sorting import sorted_lines
-from renkei.graph.query.run import run_query
 from renkei.graph.rdf.iris import service_iri
 from renkei.graph.shacl.rules import compile_shapes
 from renkei.graph.shacl.validation import run_rules
@@ -123,12 +124,16 @@ def check_graph(plan: BuildPlan, store: Store, directory: Path, work_dir: Path) 
         work_dir: A directory for temporary files.
     """
     path = directory / FINDINGS
-    found = write_findings(
-        path,
-        itertools.chain(validate(store), check_keys(store, plan.iris, plan.examples, work_dir)),
-        work_dir,
-        places=lambda things: source_lines(store, things),
-    )
+    with ThreadPoolExecutor(1) as pool:  # beside the shapes; both wait for the engine
+        keys = pool.submit(lambda: list(check_keys(store, plan.iris, plan.examples, work_dir)))
+
+        def findings() -> Iterator[Finding]:
+            yield from validate(store)
+            yield from keys.result()
+
+        found = write_findings(
+            path, findings(), work_dir, places=lambda things: source_lines(store, things)
+        )
     differences: list[str] = []
     reconciled: list[str] = []
     for source in plan.inputs:
@@ -184,12 +189,10 @@ def check_keys(
     for example in examples:
         if not example.key:
             continue
-        answer = run_query(store, example.text, prefixes={}, base=service_iri(iris.base))
-        if not isinstance(answer, QuerySolutions):
-            continue
-        repeated = list(
-            itertools.islice(_repeated(answer, example.key, work_dir), _MAX_KEYS_LISTED)
-        )
+        try:
+            repeated = _repeated(store, example, iris, work_dir, take_out=True)
+        except UnboundError:
+            repeated = _repeated(store, example, iris, work_dir, take_out=False)
         if repeated:
             columns = ", ".join(example.key)
             yield Finding(
@@ -203,14 +206,25 @@ def check_keys(
             )
 
 
-def _repeated(rows: QuerySolutions, names: Sequence[str], work_dir: Path) -> Iterator[list[str]]:
-    """Yield the keys that more than one row has, sorted; memory does not grow with the rows."""
+def _repeated(
+    store: Store, example: ExampleQuery, iris: Iris, work_dir: Path, *, take_out: bool
+) -> list[list[str]]:
+    """Return the first keys that more than one row has; memory does not grow with the rows."""
+    base = service_iri(iris.base)
+    rows = joined_rows(store, example.unordered, example.columns, base=base, take_out=take_out)
+    positions = [example.columns.index(name) for name in example.key]
     lines = (
-        json.dumps([*(str(row[name]) for name in names), number], ensure_ascii=False).encode()
-        + b"\n"
+        json.dumps([*(row[one] for one in positions), number], ensure_ascii=False).encode() + b"\n"
         for number, row in enumerate(rows)  # so that no two lines are the same
     )
     keys = (json.loads(line)[:-1] for line in sorted_lines(lines, work_dir))
-    for key, same in itertools.groupby(keys):
-        if next(itertools.islice(same, 1, None), None) is not None:
-            yield key
+    return list(
+        itertools.islice(
+            (
+                key
+                for key, same in itertools.groupby(keys)
+                if next(itertools.islice(same, 1, None), None) is not None
+            ),
+            _MAX_KEYS_LISTED,
+        )
+    )

@@ -46,6 +46,8 @@ class ExampleQuery:
         description: When to use it: language → text.
         keywords: What it is about.
         key: The columns that identify a row; empty if there are none.
+        columns: Names of all columns, if there is a key.
+        unordered: The same rows in no order, if there is a key.
         successor: The name of the query to use instead; None if it is not deprecated or has none.
         deprecated: Whether it is deprecated.
     """
@@ -57,6 +59,8 @@ class ExampleQuery:
     description: Mapping[str, str]
     keywords: Sequence[str]
     key: Sequence[str] = ()
+    columns: Sequence[str] = ()
+    unordered: str = ""
     successor: str | None = None
     deprecated: bool = False
 

@@ -24,13 +24,15 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Store, Triple
 
-__all__ = ["table_rows"]
+__all__ = ["UnboundError", "joined_rows", "table_rows"]
 
 _PATTERN: Final = re.compile(
     r"OPTIONAL\s*\{\s*\?(\w+)\s+([a-z-]+:\w+(?:/[a-z-]+:\w+)*)\s+\?(\w+)\s*"
     r'(?:FILTER\(LANG\(\?\3\)\s*=\s*"([a-z-]+)"\)\s*)?\}'
 )
 _GROUP: Final = re.compile(r"\{[^{}]*\}")
+_COMMENT: Final = re.compile(r"(?:^|\s)#")
+_PREFIX: Final = re.compile(r"\bPREFIX\s+([\w.-]*):\s*<([^>]*)>", re.IGNORECASE)
 _BRACE: Final = re.compile(r"[{}]")
 _INNER: Final = 2  # open groups at a pattern in an OPTIONAL
 _SELECT: Final = re.compile(r"\bSELECT\b")
@@ -56,7 +58,7 @@ class _Label:
     is_inner: bool
 
 
-class _UnboundError(Exception):
+class UnboundError(Exception):
     """A thing is unbound, so that its pattern would match the labels of all things."""
 
 
@@ -68,17 +70,37 @@ def table_rows(store: Store, query: str, names: Sequence[str]) -> Iterator[list[
         query: The query.
         names: Names of the columns.
     """
-    short, labels = _take_out(query, names)
     try:
-        yield from _joined(store, short, names, labels)
-    except _UnboundError:
-        yield from _joined(store, query, names, {})
+        yield from joined_rows(store, query, names)
+    except UnboundError:
+        yield from joined_rows(store, query, names, take_out=False)
+
+
+def joined_rows(
+    store: Store, query: str, names: Sequence[str], *, base: str = "", take_out: bool = True
+) -> Iterator[list[str]]:
+    """Yield the rows of a SELECT, as texts, each as often as the query gives it.
+
+    Args:
+        store: The graph.
+        query: The query.
+        names: Names of all columns.
+        base: The base of relative IRIs in the query.
+        take_out: Whether labels are looked up once for each thing.
+
+    Raises:
+        UnboundError: If the query must be asked as it is, after some of the rows.
+    """
+    short, labels = _take_out(query, names) if take_out else (query, {})
+    return _joined(store, short, names, labels, base)
 
 
 def _take_out(query: str, names: Sequence[str]) -> tuple[str, dict[str, _Label]]:
     """Return a query without its labels, and these by the names of their columns."""
-    labels = {}
-    known = set(names)
+    labels: dict[str, _Label] = {}
+    if _COMMENT.search(query):
+        return query, labels
+    known, prefixes = set(names), PREFIXES | dict(_PREFIX.findall(query))
     for match in _PATTERN.finditer(query):
         thing, path, name, language = match.groups()
         uses = len(re.findall(rf"[?$]{name}\b", query))
@@ -87,14 +109,14 @@ def _take_out(query: str, names: Sequence[str]) -> tuple[str, dict[str, _Label]]
         parts = [step.partition(":") for step in path.split("/")]
         if is_used_elsewhere or name not in names or is_inner is None:
             continue
-        if any(prefix not in PREFIXES for prefix, _, _ in parts):
+        if any(prefix not in prefixes for prefix, _, _ in parts):
             continue
         if thing not in known:
             if _NO_MORE_COLUMNS.search(query):
                 continue
             known.add(thing)
             query = _SELECT.sub(f"SELECT ?{thing}", query, count=1)
-        steps = tuple(NamedNode(PREFIXES[prefix] + local) for prefix, _, local in parts)
+        steps = tuple(NamedNode(prefixes[prefix] + local) for prefix, _, local in parts)
         labels[name] = _Label(thing, steps, language or "", is_inner)
         query = query.replace(match[0], "")
     return query, labels
@@ -112,10 +134,10 @@ def _is_inner(query: str, at: int, thing: str) -> bool | None:
     for brace in _BRACE.finditer(query, 0, at):
         if brace[0] == "{":
             opened.append(brace.start())
-        else:
+        elif opened:
             opened.pop()
-    if len(opened) == 1:
-        return False
+    if len(opened) < _INNER:
+        return False if opened else None
     own = query[opened[-1] + 1 : at]
     while (less := _GROUP.sub(" ", own)) != own:
         own = less
@@ -126,9 +148,9 @@ def _is_inner(query: str, at: int, thing: str) -> bool | None:
 
 
 def _joined(
-    store: Store, query: str, names: Sequence[str], labels: dict[str, _Label]
+    store: Store, query: str, names: Sequence[str], labels: dict[str, _Label], base: str
 ) -> Iterator[list[str]]:
-    answer = run_query(store, query, prefixes=PREFIXES)
+    answer = run_query(store, query, prefixes=PREFIXES, base=base)
     if not isinstance(answer, QuerySolutions):
         raise TypeError("a table is the answer of a SELECT")
     known = _Labels(store)
@@ -156,7 +178,7 @@ class _Labels:
         if thing is None:
             if label.is_inner:
                 return ("",)
-            raise _UnboundError
+            raise UnboundError
         key = (thing, label.path)
         found = self._known.get(key)
         if found is None:

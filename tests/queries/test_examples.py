@@ -161,7 +161,7 @@ def test_a_key_that_does_not_tell_rows_apart_is_a_warning(tmp_path: Path) -> Non
     (found,) = [entry for entry in outcome.check.findings if entry.severity == "Warning"]
     assert found.record == f"{BASE}id/query/names"
     assert "(thing)" in found.message
-    assert found.value == "<http://e.org/1>"
+    assert found.value == "http://e.org/1"
 
 
 def test_the_keys_of_the_bundled_queries_hold_on_the_bundled_graph(

@@ -36,6 +36,10 @@ QUERIES: Final = (
       OPTIONAL { ?s <x:of> ?o OPTIONAL { ?o rdfs:label ?label } } }""",
     """SELECT ?s ?ja { ?s a <x:C> { ?s <x:of> ?o } UNION { ?o a <x:C>
       OPTIONAL { ?o rdfs:label ?ja FILTER(LANG(?ja) = "ja") } } }""",
+    """PREFIX rdfs: <x:> SELECT ?s ?o { ?s a <x:C> OPTIONAL { ?s rdfs:of ?o } }""",
+    """SELECT ?s ?ja { ?s a <x:C>
+      # OPTIONAL { ?s rdfs:label ?ja FILTER(LANG(?ja) = "ja") }
+      OPTIONAL { ?s <x:of> ?ja } }""",
 )
 
 
