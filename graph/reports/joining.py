@@ -25,7 +25,7 @@ __all__ = ["join_reports"]
 _MAP: Final = "CREATE TEMP TABLE map (old INTEGER PRIMARY KEY, new INTEGER NOT NULL)"
 # Each statement gets the number of the parts before, and that shifted for ids.
 _COPIES: Final = """
-INSERT INTO part SELECT id + :parts, file, sheet, sheet_number, key, header, rows, first_data,
+INSERT INTO part SELECT id + :parts, file, sheet, sheet_number, key, header, rows,
   sha256, name FROM one.part ORDER BY id;
 INSERT INTO outcome SELECT part + :parts, name, rows FROM one.outcome;
 INSERT OR IGNORE INTO text SELECT * FROM one.text;

@@ -52,7 +52,6 @@ class Part(NamedTuple):
         key: The last part of the IRI of the file.
         header: The row of the header; 0 if there is none.
         rows: Number of rows.
-        first_data: The first row that is none of the header; 0 if there is none.
         sha256: Digest of the file.
         name: Name of the file that the digest is of: that of an archive, not of its member.
         outcomes: Number of rows by what became of them.
@@ -65,7 +64,6 @@ class Part(NamedTuple):
     key: str
     header: int
     rows: int
-    first_data: int
     sha256: str
     name: str
     outcomes: Mapping[str, int]
@@ -166,7 +164,7 @@ class RowReport:
             return [
                 Part._make((*row, outcomes.get(row[0], {})))
                 for row in database.execute(
-                    "SELECT id, file, sheet, sheet_number, key, header, rows, first_data, sha256, "
+                    "SELECT id, file, sheet, sheet_number, key, header, rows, sha256, "
                     "name FROM part ORDER BY id"
                 )
             ]

@@ -52,7 +52,7 @@ INDEX: Final = "CREATE INDEX remark_sort ON remark (sort)"
 SCHEMA: Final = """
 CREATE TABLE part (
   id INTEGER PRIMARY KEY, file TEXT NOT NULL, sheet TEXT NOT NULL, sheet_number INTEGER NOT NULL,
-  key TEXT NOT NULL, header INTEGER NOT NULL, rows INTEGER NOT NULL, first_data INTEGER NOT NULL,
+  key TEXT NOT NULL, header INTEGER NOT NULL, rows INTEGER NOT NULL,
   sha256 TEXT NOT NULL DEFAULT '', name TEXT NOT NULL DEFAULT '');
 CREATE TABLE outcome (
   part INTEGER, name TEXT, rows INTEGER NOT NULL, PRIMARY KEY (part, name)) WITHOUT ROWID;
@@ -114,14 +114,14 @@ class RowReportWriter:
         self._database.execute("BEGIN")
         self._part, self._head = 0, PartHead("", "")
         self._is_open = False
-        self._last = self._first_data = 0
+        self._last = 0
         self._unnamed = 1
         self._outcomes: Counter[str] = Counter()
         self._sorts: dict[tuple[str, str, str], int] = {}
         self._tally: Counter[int] = Counter()
         self._remarks: list[tuple[object, ...]] = []
         self._place: tuple[int, int] = (0, 0)
-        self._block: list[str] = []
+        self._block: list[tuple[int, str, Sequence[str], str]] = []
         self._block_first = self._block_size = 0
 
     def begin(self, head: PartHead) -> None:
@@ -133,14 +133,13 @@ class RowReportWriter:
         """Add a row: its number, from 1, what became of it, its cells, and the thing it states."""
         if not self._block:
             self._block_first = number
-        kept = [cell if len(cell) <= CUT else cell[: CUT + 1] for cell in cells]
-        line = _json([number, outcome, kept, thing])
-        self._block.append(line)
-        self._block_size += len(line)
+        size = sum(map(len, cells))
+        if size > CUT:
+            cells = [cell[: CUT + 1] for cell in cells]
+        self._block.append((number, outcome, cells, thing))
+        self._block_size += size
         self._outcomes[outcome] += 1
         self._last = number
-        if not self._first_data and outcome != "header":
-            self._first_data = number
         if len(self._block) >= _BLOCK_ROWS or self._block_size >= _BLOCK_CHARACTERS:
             self._end_block()
 
@@ -191,9 +190,9 @@ class RowReportWriter:
         head, part, run = self._head, self._part, self._database.executemany
         names = (_clean(head.file), _clean(head.sheet), head.sheet_number, head.key)
         run(
-            "INSERT INTO part (id, file, sheet, sheet_number, key, header, rows, first_data) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [(part, *names, head.header, self._last, self._first_data)],
+            "INSERT INTO part (id, file, sheet, sheet_number, key, header, rows) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [(part, *names, head.header, self._last)],
         )
         run(
             "INSERT INTO outcome VALUES (?, ?, ?)",
@@ -202,13 +201,13 @@ class RowReportWriter:
         run("INSERT INTO tally VALUES (?, ?, ?)", [(part, s, n) for s, n in self._tally.items()])
         self._outcomes.clear()
         self._tally.clear()
-        self._last = self._first_data = 0
+        self._last = 0
         self._place = (0, 0)
 
     def _end_block(self) -> None:
         if not self._block:
             return
-        data = f"[{','.join(self._block)}]".encode("utf-8", "replace")
+        data = _json(self._block).encode("utf-8", "replace")
         id_ = (self._part << PART_SHIFT) | (self._block_first << ROW_SHIFT)
         self._database.execute(
             "INSERT INTO block VALUES (?, ?)", (id_, zlib.compress(data, _LEVEL))
