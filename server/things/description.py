@@ -24,6 +24,7 @@ from renkei.server.things.statements import (
     licences,
     read_statements,
     safe_node,
+    source_order,
     terms_of,
 )
 from renkei.server.things.table_parts import HEADS
@@ -153,8 +154,9 @@ def _statements_of(lease: GenerationLease, thing: str) -> Description | None:
         return None
     description = Description(iri=thing, kind=kind_of(()), statements=statements, is_whole=is_whole)
     for statement in statements:
-        description.own.add(statement.subject, statement.predicate, statement.value)
-        description.facts.add(statement.subject, statement.predicate, statement.value)
+        said = statement.subject, statement.predicate, statement.value
+        description.own.add(*said, statement.rank)
+        description.facts.add(*said, statement.rank)
     description.kind = kind_of(description.types)
     return description
 
@@ -205,10 +207,12 @@ def _add_neighbours(lease: GenerationLease, description: Description) -> set[str
           FILTER(?graph {is_from} {meta} && ?p NOT IN (dct:rights, renkei:statedIn))
         }} LIMIT {MAX_STATEMENTS}"""
     neighbours, graphs, count = set(), set(), 0
+    order = source_order(lease)
     for row in rows(lease, query):
-        description.facts.add(key_of(row["s"]), key_of(row["p"]), row["o"])
+        graph = key_of(row["graph"])
+        description.facts.add(key_of(row["s"]), key_of(row["p"]), row["o"], order.get(graph, 0))
         neighbours.add(key_of(row["s"]))
-        graphs.add(key_of(row["graph"]))
+        graphs.add(graph)
         count += 1
     description.is_cut = most < _MAX_NEAR or len(neighbours) >= _MAX_NEAR or count >= MAX_STATEMENTS
     return graphs
@@ -226,7 +230,8 @@ def _add_names(lease: GenerationLease, description: Description) -> set[str]:
     """Read the names of everything mentioned that has none yet; return the graphs with them."""
     for subject, predicate, value in description.facts:
         if predicate in NAMING:
-            description.names.add(subject, predicate, value)
+            rank = description.facts.rank(subject, predicate, value)
+            description.names.add(subject, predicate, value, rank)
     unnamed = description.facts.mentioned() | set(description.incoming.counts)
     unnamed |= {
         subject for subject, _ in description.incoming.links if not subject.startswith("_:")
@@ -253,10 +258,11 @@ def add_names(lease: GenerationLease, names: Facts, iris: Iterable[str]) -> set[
     query = f"""
         SELECT ?s ?p ?o ?graph WHERE {{
           VALUES ?s {{ {nodes} }} VALUES ?p {{ {naming} }} {EACH} }}"""
-    graphs = set()
+    graphs, order = set(), source_order(lease)
     for row in rows(lease, query):
-        names.add(key_of(row["s"]), key_of(row["p"]), row["o"])
-        graphs.add(key_of(row["graph"]))
+        graph = key_of(row["graph"])
+        names.add(key_of(row["s"]), key_of(row["p"]), row["o"], order.get(graph, 0))
+        graphs.add(graph)
     return graphs
 
 

@@ -69,6 +69,8 @@ FACILITY: Final = (
     "$T ^renkei:pairedFacility ?s",
     "$T ^renkei:pairedFacility/^renkei:inPairing ?s",
     "$T ^renkei:designatedFacility ?s",
+    "$T skos:exactMatch/^renkei:designatedFacility ?s",
+    "$T ^skos:exactMatch/^renkei:designatedFacility ?s",
     "$T ^renkei:concerns ?s",
     "$T ^renkei:venueFacility ?s",
     *PLACE,

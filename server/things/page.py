@@ -190,19 +190,19 @@ def _lines(
     lines = []
     for property_ in sorted(by_property, key=position):
         note = as_of if property_ in STATUSES else ""
-        values = [
-            presenter.value(
-                statement.value,
-                tuple(graphs.index(graph) + 1 for graph in statement.graphs),
+        ranked = [
+            (
+                statement.rank,
+                presenter.value(
+                    statement.value,
+                    tuple(graphs.index(graph) + 1 for graph in statement.graphs),
+                ),
             )
             for statement in by_property[property_]
         ]
-        values = [replace(value, note=note) if note else value for value in values]
-        lines.append(
-            PropertyLine(
-                property=presenter.link(property_), values=sorted(values, key=reading_order)
-            )
-        )
+        ranked.sort(key=lambda pair: (pair[0], reading_order(pair[1])))
+        values = [replace(value, note=note) if note else value for _, value in ranked]
+        lines.append(PropertyLine(property=presenter.link(property_), values=values))
     return lines
 
 

@@ -10,11 +10,13 @@ is evaluated here sorts: what takes the engine seconds takes Python milliseconds
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
+from renkei.graph.links.subjects import SINGLE
 from renkei.graph.rdf.iris import Iris
 from renkei.graph.rdf.terms import iri as checked_iri
 from renkei.ontology.terms import Dct
@@ -35,6 +37,7 @@ __all__ = [
     "licences",
     "read_statements",
     "safe_node",
+    "source_order",
     "statements_query",
     "terms_of",
 ]
@@ -42,17 +45,28 @@ __all__ = [
 
 MAX_STATEMENTS: Final = 50_000
 
+_SINGLE: Final = frozenset(SINGLE)
 _MAX_DEPTH: Final = 10  # blank nodes in blank nodes
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A statement about a thing, with the named graphs that contain it."""
+    """A statement about a thing.
+
+    Attributes:
+        subject: The thing, or a part of it.
+        predicate: The property.
+        value: The value.
+        graphs: The named graphs that contain it.
+        rank: Of a property that should have one value, the place of its first source in
+            ``sources.toml``; else 0.
+    """
 
     subject: str
     predicate: str
     value: Term
     graphs: tuple[str, ...]
+    rank: int = 0
 
 
 def statements_query(thing: str, base: str) -> str:
@@ -117,7 +131,29 @@ def read_statements(lease: GenerationLease, thing: str) -> tuple[list[Statement]
             if depth > 1 and len(statements) == known:
                 break
             depth += 1
-    return statements, is_whole
+    return _ranked(lease, statements), is_whole
+
+
+def _ranked(lease: GenerationLease, statements: list[Statement]) -> list[Statement]:
+    """Return the statements in their order, with ranks where sources differ."""
+    numbers = Counter(
+        (one.subject, one.predicate) for one in statements if one.predicate in _SINGLE
+    )
+    if not any(number > 1 for number in numbers.values()):
+        return statements
+    order = source_order(lease)
+    return [
+        replace(one, rank=min(order.get(graph, 0) for graph in one.graphs))
+        if numbers[one.subject, one.predicate] > 1
+        else one
+        for one in statements
+    ]
+
+
+def source_order(lease: GenerationLease) -> dict[str, int]:
+    """Return the graph of each source with its place in ``sources.toml``."""
+    names = (source["name"] for source in lease.manifest["sources"])
+    return {lease.iris.source_graph(name): place for place, name in enumerate(names)}
 
 
 def _open_nodes(statements: list[Statement]) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from renkei.ontology.terms import Cv, Dcat, Dct, Direction, Kind, Oa, Org, Rdf, Renkei, Skos, Time
-from renkei.server.things.places.tables import of_place, of_report
+from renkei.server.things.places.tables import of_place, of_report, same_things
 from renkei.server.things.table_parts import (
     TermTable,
     activities_by_status,
@@ -129,6 +129,8 @@ def of_facility(facts: Facts, thing: str) -> list[TermTable]:
     pairings = facts.subjects(Renkei.pairedFacility, thing)
     activities = sorted({a for p in pairings for a in facts.subjects(Renkei.inPairing, p)})
     about = facts.subjects(Renkei.concerns, thing) + facts.subjects(Renkei.venueFacility, thing)
+    all_of_it = [thing, *same_things(facts, thing)]
+    designations = [d for one in all_of_it for d in facts.subjects(Renkei.designatedFacility, one)]
     tables = filled(
         TermTable(
             name="pairings",
@@ -146,7 +148,7 @@ def of_facility(facts: Facts, thing: str) -> list[TermTable]:
             ],
         ),
         *of_place(facts, thing),
-        designations_table(facts, facts.subjects(Renkei.designatedFacility, thing)),
+        designations_table(facts, designations),
         taking_part_table(facts, thing),
         activities_table(facts, sorted(set(about)), "activities_about"),
         *activities_by_status(facts, activities),

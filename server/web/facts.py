@@ -225,35 +225,35 @@ class Facts:
     """
 
     def __init__(self) -> None:
-        self._objects: dict[Key, dict[Term, None]] = {}
+        self._objects: dict[Key, dict[Term, int]] = {}
         self._subjects: dict[tuple[str, Term], dict[str, None]] = {}
         self._all: dict[tuple[str, str, Term], None] = {}
 
-    def add(self, subject: str, predicate: str, value: Term) -> None:
-        """Add one statement; adding it again has no effect."""
-        self._objects.setdefault((subject, predicate), {})[value] = None
+    def add(self, subject: str, predicate: str, value: Term, rank: int = 0) -> None:
+        """Add one statement, again or not; values of lesser rank come first."""
+        ranks = self._objects.setdefault((subject, predicate), {})
+        ranks[value] = min(rank, ranks.get(value, rank))
         self._subjects.setdefault((predicate, value), {})[subject] = None
         self._all[subject, predicate, value] = None
 
     def __iter__(self) -> Iterator[tuple[str, str, Term]]:
         return iter(self._all)
 
+    def rank(self, subject: str, predicate: str, value: Term) -> int:
+        """Return the rank of a value."""
+        return self._objects[subject, predicate][value]
+
     def __len__(self) -> int:
         return len(self._all)
 
     def values(self, subject: str, *path: str) -> list[Term]:
         """Return the objects at the end of a path of properties, sorted, each once."""
-        terms: dict[Term, None] = dict.fromkeys(self._objects.get((subject, path[0]), ()))
+        ranks = self._objects.get((subject, path[0]), {})
+        terms = sorted(ranks, key=lambda term: (ranks[term], str(term)))
         if len(path) == 1:
-            return sorted(terms, key=str)
-        return list(
-            dict.fromkeys(
-                end
-                for term in sorted(terms, key=str)
-                if isinstance(term, ox.NamedNode)
-                for end in self.values(term.value, *path[1:])
-            )
-        )
+            return terms
+        nodes = (term.value for term in terms if isinstance(term, ox.NamedNode))
+        return list(dict.fromkeys(end for node in nodes for end in self.values(node, *path[1:])))
 
     def iris(self, subject: str, *path: str) -> list[str]:
         """Return those of `values` that are IRIs."""

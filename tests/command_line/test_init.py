@@ -34,7 +34,7 @@ def test_a_folder_of_tables_becomes_sources(tmp_path: Path) -> None:
     written = (folder / "sources.toml").read_text(encoding="utf-8")
     entries = {entry["name"]: entry for entry in tomllib.loads(written)["source"]}
     assert set(entries) == {
-        "facility", "evacuation", "event", "designated-managers-2016",
+        "culture", "facility", "evacuation", "event", "designated-managers-2016",
         "designated-managers-2021", "designated-managers-2026",
     }  # fmt: skip
     assert entries["facility"]["title"] == {
@@ -43,7 +43,7 @@ def test_a_folder_of_tables_becomes_sources(tmp_path: Path) -> None:
     }
     assert "# TODO: that of the list" in written
     assert "notes.pdf" not in written
-    assert len(read_sources(folder / "sources.toml")) == 6
+    assert len(read_sources(folder / "sources.toml")) == 7
     data = tmp_path / "data"
     entries_only = folder / "sources.toml"
     text = written.replace('loader = "open-data"', 'loader = "open-data"\nreject_above = 25')

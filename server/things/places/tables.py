@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from renkei.ontology.terms import Locn, Rdfs, Renkei, Schema
+import pyoxigraph as ox
+
+from renkei.ontology.terms import Locn, Rdf, Rdfs, Renkei, Schema, Skos
 from renkei.server.things.kind import texts
 from renkei.server.things.table_parts import TermTable, filled
 
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
 
     from renkei.server.web.facts import Facts
 
-__all__ = ["NEAR", "of_place", "of_report"]
+__all__ = ["NEAR", "of_place", "of_report", "same_things"]
 
 _PARTS: Final[tuple[tuple[str, str, Mapping[str, str], tuple[str, ...]], ...]] = (
     (
@@ -51,6 +53,8 @@ _PARTS: Final[tuple[tuple[str, str, Mapping[str, str], tuple[str, ...]], ...]] =
 NEAR: Final = (
     *(f"$T <{property_}> ?s" for _, property_, _, _ in _PARTS),
     f"$T <{Schema.location}>/<{Locn.address}> ?s",
+    "$T skos:exactMatch ?s",
+    "$T ^skos:exactMatch ?s",
 )
 """The neighbours whose statements `of_place` needs."""
 
@@ -60,7 +64,18 @@ def of_place(facts: Facts, thing: str) -> list[TermTable]:
 
     Nothing for a thing without such parts, as those of reports are.
     """
-    tables = []
+    same = same_things(facts, thing)
+    tables = [
+        TermTable(
+            name="same_as",
+            columns=("name", Rdf.type_, Renkei.listedBy),
+            rows=[
+                ([ox.NamedNode(one)], *(facts.values(one, p) for p in (Rdf.type_, Renkei.listedBy)))
+                for one in same
+            ],
+            title=texts("同じもの（資料の間の対応）", "The same thing in other lists"),
+        )
+    ]
     for name, property_, title, columns in _PARTS:
         nodes = facts.iris(thing, property_)
         used = tuple(column for column in columns if any(facts.values(n, column) for n in nodes))
@@ -68,6 +83,12 @@ def of_place(facts: Facts, thing: str) -> list[TermTable]:
         rows = [row for row in rows if any(row)]
         tables.append(TermTable(name=name, columns=used, rows=rows, title=title, is_ordered=True))
     return filled(*tables)
+
+
+def same_things(facts: Facts, thing: str) -> list[str]:
+    """Return the things of which a match says that they are the same, in either direction."""
+    said = facts.iris(thing, Skos.exactMatch) + facts.subjects(Skos.exactMatch, thing)
+    return list(dict.fromkeys(one for one in said if facts.iris(one, Rdf.type_)))
 
 
 def of_report(facts: Facts, thing: str, tables: list[TermTable]) -> list[TermTable]:

@@ -40,16 +40,24 @@ REMARKS = {
         "ID_FORM": 1,  # row 6
         "CODE_ZERO": 1,  # row 7: POI 801
         "TRIMMED": 1,  # row 7
+        "CONFLICT": 1,  # the latitude of the hall
     },
     "mihon-evacuation": {"ENCODING": 1, "FLAG": 1, "FLAG_FORM": 6, "ADDRESS_PART": 1, "EMPTY": 1},
     "mihon-events": {"DATE_ORDER": 1, "DATE_FORM": 4},
-    "mihon-managers": {"REQUIRED": 1, "FACILITY_NAME": 1},
+    "mihon-culture": {"CONFLICT": 1, "POINT_NONE": 1},
+    "mihon-managers": {
+        "REQUIRED": 1,
+        "FACILITY_NAME": 2,  # one of them in the rejected row
+        "PERIOD_GAP": 1,  # the activity centre, between the lists of 2016 and 2021
+        "PERIOD_OVERLAP": 1,  # and between those of 2021 and 2026
+    },
 }
 ROWS = {
     "mihon-facilities": {"header": 1, "blank": 1, "rejected": 1, "loaded": 1, "remarks": 11},
     "mihon-evacuation": {"header": 1, "loaded": 1, "remarks": 4},
     "mihon-events": {"header": 1, "remarks": 7},
-    "mihon-managers": {"header": 3, "rejected": 1, "remarks": 11},
+    "mihon-culture": {"header": 1, "loaded": 1, "remarks": 1},
+    "mihon-managers": {"header": 3, "rejected": 1, "remarks": 12},
 }
 
 
@@ -73,7 +81,7 @@ def test_every_row_and_every_defect_is_accounted_for(generation: Generation, sou
     remarks: Counter[str] = Counter()
     for what, number in report["counts"].items():
         kind, _, name = what.partition(" ")
-        {"rows": rows, "remarks": remarks}[kind][name] += number
+        {"rows": rows, "remarks": remarks}.get(kind, Counter())[name] += number
     assert rows == ROWS[source]
     assert {code: remarks[code] for code in REMARKS[source]} == REMARKS[source]
 
@@ -106,6 +114,26 @@ def test_who_manages_what_on_a_day(store: ox.Store) -> None:
     assert {row["facilityJa"] for row in rows} == {"見本市民会館", "見本総合体育館"}
     rows = ask(store, "designations-ending", since="2026-01-01", until="2026-12-31")
     assert {row["facilityJa"] for row in rows} == {"見本市民会館", "見本総合体育館", "運動公園"}
+
+
+def test_what_only_all_lists_together_show(generation: Generation, store: ox.Store) -> None:
+    """A conflict, a reviewed match that the history follows, a facility found by its name."""
+    rows = ask(store, "conflicts", government="992011")
+    found = {
+        (row["thing"], row["value"], row["graph"].rpartition("/")[2])
+        for row in rows
+        if row["property"].endswith("latitude")
+    }
+    assert found == {
+        ("facility/992011/2", "34.8021", "mihon-facilities"),
+        ("facility/992011/2", "34.8023", "mihon-culture"),
+    }
+    assert len(ask(store, "facility-history", facility="992011/101")) == 3
+    assert len(ask(store, "facility-history", facility="992011/8")) == 1
+    links = generation.manifest["links"]
+    assert (links["matches"], links["named"]) == (2, 1)
+    candidates = (generation.path / "reports" / "candidates.sssom.tsv").read_text("utf-8")
+    assert "id:evacuation/992011/5\t東公民館\tschema:containedInPlace" in candidates
 
 
 def test_what_is_held_together_with_the_prefecture(store: ox.Store) -> None:
