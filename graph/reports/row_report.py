@@ -276,7 +276,7 @@ def _places(choice: Choice, after: int, before: int | None) -> tuple[str, list[i
     """Return the condition on the ids of a choice, with its values."""
     first = min(max(choice.first or 0, 0), _MAX_ROW)
     last = _MAX_ROW if choice.last is None else min(choice.last, _MAX_ROW)
-    start, end = after + 1, _MAX_ID if before is None else before
+    start, end = min(after + 1, _MAX_ID), _MAX_ID if before is None else min(before, _MAX_ID)
     if choice.part is not None:
         start = max(start, (choice.part << PART_SHIFT) | (first << ROW_SHIFT))
         end = min(end, (choice.part << PART_SHIFT) + ((last + 1) << ROW_SHIFT))

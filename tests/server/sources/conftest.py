@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,7 @@ from renkei.graph.generations.generations import Generations
 from renkei.graph.generations.leases import InProcessLeases
 from renkei.server.app import create_app
 from tests.conftest import build_sources
+from tests.loaders.open_data.spreadsheets import xlsx
 from tests.server.conftest import BufferedClient
 from tests.server.sources.lists import HEAD, HOSTILE, SOURCES, row
 from tests.shared import made_once
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def lists_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A source of two lists, one with a hostile name and hostile cells, and one of many rows."""
+    """Two lists, one with a hostile name and cells, one with many rows; and a workbook."""
 
     def make(folder: Path) -> None:
         many = [row(n, 電話番号="00-0007" if n % 3 == 0 else "") for n in range(1, 400)]
@@ -37,6 +39,11 @@ def lists_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
             row(4, 名称="=cmd()", 電話番号="12"),
         ]
         (folder / f"<b>施設 {chr(0x202E)}.csv").write_text(f"{HEAD}\r\n{''.join(few)}", "utf-8")
+        sheets = {
+            name: [HEAD.split(","), *csv.reader([row(first), row(first + 1, 電話番号="12")])]
+            for name, first in {"北": 1, "南": 11}.items()
+        }
+        (folder / "book.xlsx").write_bytes(xlsx(sheets))
         (folder / "sources.toml").write_text(SOURCES, encoding="utf-8")
         build_sources(folder / "sources.toml", folder / "data", dump_formats=())
 

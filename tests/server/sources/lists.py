@@ -30,6 +30,14 @@ reject_above = 90
 title = { ja = "見本", en = "Example" }
 description = { ja = "見本", en = "Example" }
 publisher = { name = { ja = "見本", en = "Example" } }
+
+[[source]]
+name = "books"
+loader = "open-data"
+path = "book.xlsx"
+title = { ja = "見本", en = "Example" }
+description = { ja = "見本", en = "Example" }
+publisher = { name = { ja = "見本", en = "Example" } }
 """
 
 

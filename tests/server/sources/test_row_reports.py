@@ -125,6 +125,15 @@ def test_the_text_has_every_remark(lists: FlaskClient) -> None:
     ) == len(remarks)
 
 
+@pytest.mark.parametrize("cursor", ["after", "before"])
+def test_a_cursor_behind_the_end_is_an_empty_page(lists: FlaskClient, cursor: str) -> None:
+    """Also one that no report can have."""
+    number = "9" * 19 if cursor == "after" else "0"
+    page = lists.get(f"{PAGE}?{cursor}={number}&lang=en", headers=HTML)
+    assert page.status_code == 200
+    assert "Nothing matches." in page.text
+
+
 @pytest.mark.slow
 def test_a_server_streams_all_of_a_report(lists: FlaskClient, lists_dir: Path) -> None:
     """What is longer than the first piece comes from other threads."""

@@ -111,3 +111,24 @@ def test_the_page_of_a_source_lists_its_tables(lists: FlaskClient) -> None:
     page = lists.get("/source/lists?lang=en", headers=HTML).text
     assert 'href="/source/lists/files/many.csv?lang=en"' in page
     assert "rows: 400" in page
+
+
+def test_each_sheet_of_a_workbook_is_a_table(lists: FlaskClient) -> None:
+    """With the RFC's fragment for a sheet; remarks, things and the other sheet lead to it."""
+    (table,) = tables(lists, "/source/books/report?file=book.xlsx;sheet=2&code=PHONE")[-1:]
+    ((link,),) = [cells[0].links for cells in table.rows]
+    assert parse_qs(urlsplit(link).query)["sheet"] == ["2"]
+    page = lists.get(link, headers=HTML).text
+    (shown,) = page_tables(page)
+    assert shown.texts[2][6] == "施設12"
+    assert 'id="sheet=2;row=3" class="marked"' in page
+    assert '<strong aria-current="page"><bdi>南</bdi></strong>' in page
+    first = re.search(r'href="([^"]+)"><bdi>北</bdi>', page)
+    assert first
+    assert tables(lists, html.unescape(first[1]).split("?")[0])[0].texts[1][6] == "施設1"
+    thing = lists.get("/doc/facility/222127/12?lang=ja", headers=HTML).text
+    address = "/source/books/files/book.xlsx?sheet=2&amp;row=3&amp;lang=ja#sheet=2;row=3"
+    assert f'href="{address}"' in thing
+    assert "book.xlsx シート2 3行目" in thing
+    original = lists.get("/source/books/files/book.xlsx/original")
+    assert original.data.startswith(b"PK")
