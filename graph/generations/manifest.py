@@ -37,6 +37,7 @@ class Manifest(TypedDict):
     graphs: NotRequired[dict[str, int]]
     classes: NotRequired[dict[str, int]]
     checks: NotRequired[Mapping[str, Any]]
+    links: NotRequired[Mapping[str, Any]]
     catalogue: NotRequired[Mapping[str, Any]]
     lacking: NotRequired[list[str]]
     first_built: NotRequired[str]

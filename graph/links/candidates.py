@@ -11,21 +11,21 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from renkei.graph.dumps.sorting import sorted_lines
+from renkei.graph.dumps.sorting import LineSorter
 from renkei.graph.links.grid import Grid, distance
 from renkei.graph.links.record_spool import to_line
 from renkei.graph.rdf.folding import fold
-from renkei.ontology.terms import Rdf, Rdfs, Renkei, Schema, Skos
+from renkei.ontology.terms import Rdf, Renkei, Schema, Skos
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from renkei.graph.links.subjects import Subject
 
 __all__ = [
-    "MOST_NAMED", "MOST_NEAR", "MOST_OF_NAME", "CutOff", "Listed", "Pair", "by_name", "listed",
-    "pairs_of_name", "pairs_of_place",
+    "MOST_NAMED", "MOST_NEAR", "MOST_OF_NAME", "CutOff", "Listed", "ListedThings", "Pair",
+    "listed", "pairs_of_name",
 ]  # fmt: skip
 
 NAME_AND_PLACE: Final = 0.9
@@ -124,19 +124,20 @@ class CutOff:
 
 def listed(subject: Subject, base: str) -> Listed | None:
     """Return what is compared of a thing; None if no government lists it, or it has no name."""
-    governments = subject.texts(Renkei.listedBy)
-    if not governments or "#" in subject.iri or not subject.name:
+    if Renkei.listedBy not in subject.values or "#" in subject.iri:
+        return None
+    governments, labels = subject.texts(Renkei.listedBy), subject.names
+    if not labels:
         return None
     kind, _, rest = subject.iri.removeprefix(f"{base}id/").partition("/")
     day = subject.text(Schema.startDate)
-    labels = subject.texts(Rdfs.label, "ja") or subject.texts(Rdfs.label)
     folded = [fold(label).casefold() for label in labels]
     is_facility = Renkei.Facility in subject.texts(Rdf.type_)
     key = rest.rpartition("/")[2]
     return Listed(
         subject.iri,
         kind,
-        subject.name,
+        labels[0],
         tuple(dict.fromkeys(f"{name} {day}".rstrip() for name in folded if name)),
         tuple(sorted(governments)),
         tuple(sorted({f"{one.source}/{one.key}" for one in subject.places} or subject.graphs())),
@@ -151,19 +152,56 @@ def _is_digest(key: str) -> bool:
     return len(key) == 13 and key[0] == "x" and set(key[1:]) <= set("0123456789abcdef")  # noqa: PLR2004
 
 
-def by_name(things: Iterable[Listed], work_dir: Path) -> Iterator[tuple[str, list[Listed], int]]:
-    """Yield each name that several things have, the things in the order of IRIs, their number.
+class ListedThings:
+    """Things of lists, sorted on the disk by their names and by their places.
 
-    Of a name that more than `MOST_OF_NAME` have, the list is empty.
+    Args:
+        work_dir: A directory for temporary files.
     """
-    lines = (to_line(name, *thing) for thing in things for name in thing.names)
-    rows = map(json.loads, sorted_lines(lines, work_dir, chunk_bytes=_SORTED_BYTES))
-    for name, group in itertools.groupby(rows, lambda row: row[0]):
-        some = [Listed.read(row[1:]) for row in itertools.islice(group, MOST_OF_NAME + 1)]
-        if len(some) > MOST_OF_NAME:
-            yield name, [], len(some) + sum(1 for _ in group)
-        elif len(some) > 1:
-            yield name, some, len(some)
+
+    def __init__(self, work_dir: Path) -> None:
+        self._by_name = LineSorter(work_dir, _SORTED_BYTES)
+        self._by_place = LineSorter(work_dir, _SORTED_BYTES)
+        self._grid: Grid[Listed] = Grid(SAME_METRES, MOST_NEAR)
+
+    def close(self) -> None:
+        """Remove the files."""
+        self._by_name.close()
+        self._by_place.close()
+
+    def add(self, thing: Listed) -> None:
+        """Add a thing."""
+        line = to_line(*thing)
+        for name in thing.names:
+            self._by_name.add(to_line(name)[1:-2] + b"\t" + line)
+        if thing.point is not None:
+            self._by_place.add(b"%09d\t" % (self._grid.row(thing.point) - _NONE) + line)
+
+    def names(self) -> Iterator[tuple[str, list[Listed], int]]:
+        """Yield each name that several things have, the things by their IRIs, their number.
+
+        Of a name that more than `MOST_OF_NAME` have, the list is empty.
+        """
+        lines = itertools.chain.from_iterable(self._by_name.blocks())
+        for name, group in itertools.groupby(lines, lambda line: line[: line.index(b"\t")]):
+            some = list(itertools.islice(group, MOST_OF_NAME + 1))
+            if len(some) > MOST_OF_NAME:
+                yield json.loads(name), [], len(some) + sum(1 for _ in group)
+            elif len(some) > 1:
+                yield json.loads(name), [_of_line(line) for line in some], len(some)
+
+    def pairs_of_place(self, cut: CutOff) -> Iterator[Pair]:
+        """Yield the pairs of things at one place that have no name in common."""
+        grid = self._grid
+        for line in itertools.chain.from_iterable(self._by_place.blocks()):
+            thing = _of_line(line)
+            point = thing.point or (0.0, 0.0)
+            grid.forget(grid.row(point) - 1)
+            for other, metres in grid.add(point, thing):
+                if _may_be_same(thing, other) and not set(thing.names) & set(other.names):
+                    first, second = sorted((other, thing), key=lambda one: one.iri)
+                    yield _pair(PLACE, first, second, metres)
+        cut.things += grid.left
 
 
 def pairs_of_name(name: str, things: list[Listed], cut: CutOff) -> Iterator[Pair]:
@@ -189,23 +227,6 @@ def pairs_of_name(name: str, things: list[Listed], cut: CutOff) -> Iterator[Pair
                 yield _pair(NAME, one, other, apart)
 
 
-def pairs_of_place(things: Iterable[Listed], work_dir: Path, cut: CutOff) -> Iterator[Pair]:
-    """Yield the pairs of things at one place that have no name in common."""
-    grid: Grid[Listed] = Grid(SAME_METRES, MOST_NEAR)
-    lines = (
-        to_line(f"{grid.row(thing.point) - _NONE:09}", *thing) for thing in things if thing.point
-    )
-    for line in sorted_lines(lines, work_dir, chunk_bytes=_SORTED_BYTES):
-        thing = Listed.read(json.loads(line)[1:])
-        point = thing.point or (0.0, 0.0)
-        grid.forget(grid.row(point) - 1)
-        for other, metres in grid.add(point, thing):
-            if _may_be_same(thing, other) and not set(thing.names) & set(other.names):
-                first, second = sorted((other, thing), key=lambda one: one.iri)
-                yield _pair(PLACE, first, second, metres)
-    cut.things += grid.left
-
-
 def _may_be_same(one: Listed, other: Listed) -> bool:
     return not set(one.lists) & set(other.lists)
 
@@ -218,3 +239,8 @@ def _pair(confidence: float, one: Listed, other: Listed, metres: float | None) -
     else:
         predicate = Schema.containedInPlace if other.is_facility else Skos.relatedMatch
     return Pair(confidence, one.iri, predicate, other.iri, one.label, other.label, metres)
+
+
+def _of_line(line: bytes) -> Listed:
+    """Return the thing of a line, behind what the line is sorted by."""
+    return Listed.read(json.loads(line[line.index(b"\t") :]))

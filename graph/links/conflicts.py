@@ -30,8 +30,11 @@ def conflicts(subject: Subject, base: str) -> Iterator[Finding]:
         return
     sources = f"{base}graph/source/"
     for property_ in SINGLE:
+        stated = subject.values.get(property_, ())
+        if len({value for value, _ in stated}) < 2:  # noqa: PLR2004 (as most)
+            continue
         by_language: dict[str, dict[str, list[str]]] = {}
-        for value, graph in subject.values.get(property_, ()):
+        for value, graph in stated:
             text, language = text_of(value)
             if text is not None:
                 said = by_language.setdefault(language, {})

@@ -17,11 +17,9 @@ from renkei.graph.catalogue.inputs import Interpretation
 from renkei.graph.dumps.sorting import sorted_lines
 from renkei.graph.links.candidates import (
     CutOff,
-    Listed,
-    by_name,
+    ListedThings,
     listed,
     pairs_of_name,
-    pairs_of_place,
 )
 from renkei.graph.links.conflicts import conflicts
 from renkei.graph.links.designations import Designation, by_facility, designation, gaps_and_overlaps
@@ -109,7 +107,7 @@ class _Linking:
         self._directory, self._work_dir = directory, work_dir
         self._links = Links()
         self._named = NamedFacilities()
-        self._things: Spool[Listed] = Spool(work_dir / "listed.jsonl", Listed.read)
+        self._things = ListedThings(work_dir)
         self._terms: Spool[Designation] = Spool(work_dir / "terms.jsonl", Designation.read)
         self._findings: Spool[Finding] = Spool(work_dir / "findings.jsonl", _finding)
         matches = [match for report in reports for match in report.matches]
@@ -128,17 +126,16 @@ class _Linking:
                 self._named.add(thing)
             if subject.iri in self._asked:
                 self._known.add(subject.iri)
-        self._things.close()
         self._terms.close()
+        cut = self._links.cut
         self._links.candidates = write_candidates(
             self._directory / CANDIDATES,
-            itertools.chain(
-                self._of_names(), pairs_of_place(self._things, self._work_dir, self._links.cut)
-            ),
+            itertools.chain(self._of_names(), self._things.pairs_of_place(cut)),
             self._base,
             self._work_dir,
-            self._links.cut,
+            cut,
         )
+        self._things.close()
         same = self._state()
         self._compare(same)
         self._findings.close()
@@ -146,7 +143,7 @@ class _Linking:
         return self._links
 
     def _of_names(self) -> Iterator[Pair]:
-        for name, things, number in by_name(self._things, self._work_dir):
+        for name, things, number in self._things.names():
             if not things:
                 self._links.cut.add(name, number)
                 continue

@@ -56,19 +56,19 @@ class Grid(Generic[T]):
         """Enter a point; return what was entered before near it, and how far away it is."""
         own = self.row(point)
         near: list[tuple[T, float]] = []
-        reach = max(self._width(row) for row in (own - 1, own, own + 1))
-        for row in (own - 1, own, own + 1):
+        widths = {row: self._width(row) for row in (own - 1, own, own + 1)}
+        reach = max(widths.values())
+        for row, width in widths.items():
             cells = self._rows.get(row)
             if cells is None:
                 continue
-            width = self._width(row)
             first = math.floor((point[1] - reach) / width)
             last = math.floor((point[1] + reach) / width)
             for column in range(first, last + 1):
                 for other, found in cells.get(column, ()):
                     if (metres := distance(point, other)) <= self._metres:
                         near.append((found, metres))
-        column = math.floor(point[1] / self._width(own))
+        column = math.floor(point[1] / widths[own])
         cell = self._rows.setdefault(own, {}).setdefault(column, [])
         if len(cell) < self._most:
             cell.append((point, thing))
@@ -77,9 +77,7 @@ class Grid(Generic[T]):
         return near
 
     def _width(self, row: int) -> float:
-        return self._metres / (_DEGREE * self._cosine(row))
-
-    def _cosine(self, row: int) -> float:
-        """Return how narrow degrees of longitude are at the far edge of a row from the equator."""
+        """Return the degrees of longitude of a column: at the edge that is far from the equator."""
         edge = max(abs(row), abs(row + 1)) * self._height
-        return max(math.cos(math.radians(min(edge, 90.0))), _LEAST_COSINE)
+        cosine = max(math.cos(math.radians(min(edge, 90.0))), _LEAST_COSINE)
+        return self._metres / (_DEGREE * cosine)

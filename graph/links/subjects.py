@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from renkei.graph.links.remarks import Place, place_of
-from renkei.graph.rdf.lines import read_quad, text_of
+from renkei.graph.rdf.lines import text_of
 from renkei.ontology.terms import Dct, Rdf, Rdfs, Renkei, Schema
 
 if TYPE_CHECKING:
@@ -60,23 +60,27 @@ class Subject:
 
     def texts(self, property_: str, language: str = "") -> list[str]:
         """Return the values of a property as texts, each once; those of a language, if given."""
-        found = (text_of(value) for value, _ in self.values.get(property_, ()))
-        return list(
-            dict.fromkeys(text for text, tag in found if text is not None and language in {"", tag})
-        )
+        stated = self.values.get(property_)
+        if stated is None:
+            return []
+        found = [text_of(value) for value, _ in stated]
+        texts = [text for text, tag in found if text is not None and language in {"", tag}]
+        return list(dict.fromkeys(texts))
 
-    def text(self, property_: str, language: str = "") -> str:
+    def text(self, property_: str) -> str:
         """Return the first of `texts`; empty if there is none."""
-        return next(iter(self.texts(property_, language)), "")
+        return next(iter(self.texts(property_)), "")
 
     @property
-    def name(self) -> str:
-        """Its name: in Japanese, else in any language; empty if it has none."""
-        return next((n for n in self.texts(Rdfs.label, "ja")), "") or self.text(Rdfs.label)
+    def names(self) -> list[str]:
+        """Its names: in Japanese, else in any language."""
+        return self.texts(Rdfs.label, "ja") or self.texts(Rdfs.label)
 
     @property
     def point(self) -> tuple[float, float] | None:
         """Latitude and longitude: the first ones; None if it has not both."""
+        if Schema.latitude not in self.values or Schema.longitude not in self.values:
+            return None
         try:
             found = float(self.text(Schema.latitude)), float(self.text(Schema.longitude))
         except ValueError:
@@ -104,24 +108,30 @@ def subjects(blocks: Iterable[Iterable[bytes]], base: str) -> Iterator[Subject]:
     """
     things, files = f"<{base}id/".encode(), f"{base}id/file/"
     own, here = b"", Subject("")
+    graphs: dict[bytes, str] = {}
     for block in blocks:
         for line in block:
-            if not line.startswith(things) or line.split(b" ", 2)[1] not in _WANTED:
+            subject, predicate, rest = line.split(b" ", 2)
+            property_ = _WANTED.get(predicate)
+            if property_ is None or not subject.startswith(things):
                 continue
-            quad = read_quad(line)
-            if quad.subject != own:
+            if subject != own:
                 if own:
                     yield here
-                own, here = quad.subject, Subject(quad.subject[1:-1].decode())
-            _enter(here, _WANTED[quad.predicate], quad.object, quad.graph[1:-1].decode(), files)
+                own, here = subject, Subject(subject[1:-1].decode())
+            end = rest.rindex(b" <")
+            graph = graphs.get(rest[end:])
+            if graph is None:
+                graph = graphs[rest[end:]] = rest[end + 2 : rest.rindex(b"> .")].decode()
+            if property_ == Dct.source:
+                _enter_place(here, rest[1 : end - 1].decode(), graph, files)
+            else:
+                here.values.setdefault(property_, []).append((rest[:end], graph))
     if own:
         yield here
 
 
-def _enter(here: Subject, predicate: str, value: bytes, graph: str, files: str) -> None:
-    if predicate == Dct.source:
-        place = place_of(value[1:-1].decode(), files) if graph.endswith(_EVIDENCE) else None
-        if place is not None:
-            insort(here.places, place)
-        return
-    here.values.setdefault(predicate, []).append((value, graph))
+def _enter_place(here: Subject, row: str, graph: str, files: str) -> None:
+    place = place_of(row, files) if graph.endswith(_EVIDENCE) else None
+    if place is not None:
+        insort(here.places, place)

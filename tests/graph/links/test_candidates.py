@@ -13,9 +13,8 @@ from renkei.graph.links.candidates import (
     MOST_NEAR,
     CutOff,
     Listed,
-    by_name,
+    ListedThings,
     pairs_of_name,
-    pairs_of_place,
 )
 from renkei.graph.links.finding import find_links
 from renkei.graph.links.remarks import LINK_REMARKS
@@ -25,6 +24,7 @@ from tests.graph.links.lists import BASE, build_lists
 from tests.loaders.open_data.loads import facilities, table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 AED = ["全国地方公共団体コード", "ID", "名称", "緯度", "経度", "設置位置", "小児対応設備の有無"]
@@ -149,6 +149,14 @@ def thing(number: int, name: str, *, source: str = "a", **values: Any) -> Listed
     return Listed(iri=f"{BASE}id/aed/{source}/{number:06}", kind="aed", **more)
 
 
+def kept(things: Iterable[Listed], work_dir: Path) -> ListedThings:
+    """Return things, sorted on the disk."""
+    found = ListedThings(work_dir)
+    for one in things:
+        found.add(one)
+    return found
+
+
 def test_a_name_of_ten_thousand_things_is_left_out_and_said(tmp_path: Path) -> None:
     """Pairs grow with the number of things, not with its square."""
     cut = CutOff()
@@ -156,20 +164,20 @@ def test_a_name_of_ten_thousand_things_is_left_out_and_said(tmp_path: Path) -> N
     few = [thing(n, "見本館", source="cd"[n % 2]) for n in range(MOST_NAMED)]
     found = [
         pair
-        for name, things, _ in by_name([*common, *few], tmp_path)
+        for name, things, _ in kept([*common, *few], tmp_path).names()
         for pair in pairs_of_name(name, things, cut)
     ]
     assert len(found) == (MOST_NAMED // 2) ** 2
     assert cut == CutOff(1, [("トイレ", 9_000)], 0)
     more = [thing(n, "公園", source="ab"[n % 2]) for n in range(10_001)]
-    assert list(by_name(more, tmp_path)) == [("公園", [], 10_001)]
+    assert list(kept(more, tmp_path).names()) == [("公園", [], 10_001)]
 
 
 def test_a_place_of_a_thousand_things_is_left_out_and_counted(tmp_path: Path) -> None:
     """Points that a geocoder made are those of the town hall."""
     cut = CutOff()
     things = [thing(n, f"n{n}", source="ab"[n % 2], point=(35.0, 139.0)) for n in range(1_000)]
-    found = list(pairs_of_place(things, tmp_path, cut))
+    found = list(kept(things, tmp_path).pairs_of_place(cut))
     assert 0 < len(found) <= 1_000 * MOST_NEAR
     assert cut.things == 1_000 - MOST_NEAR
 
@@ -187,10 +195,9 @@ def test_time_grows_with_the_number_of_things(tmp_path: Path) -> None:
         ]
         start = time.process_time()
         cut = CutOff()
-        pairs = [
-            p for name, some, _ in by_name(things, tmp_path) for p in pairs_of_name(name, some, cut)
-        ]
-        pairs += pairs_of_place(things, tmp_path, cut)
+        found = kept(things, tmp_path)
+        pairs = [p for name, some, _ in found.names() for p in pairs_of_name(name, some, cut)]
+        pairs += found.pairs_of_place(cut)
         taken.append(time.process_time() - start)
         assert len(pairs) < 8 * number
     assert taken[1] < 10 * taken[0]
