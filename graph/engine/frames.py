@@ -54,6 +54,7 @@ class WorkerSetup:
         memory: Memory limit in bytes, the stack excluded; 0 means no limit.
         max_rows: Most rows of an answer; 0 means no limit.
         max_bytes: Longest answer in bytes; 0 means no limit.
+        max_hits: Most things that a text of ``renkei:search`` finds.
     """
 
     store: str
@@ -62,6 +63,7 @@ class WorkerSetup:
     memory: int = 0
     max_rows: int = 0
     max_bytes: int = 0
+    max_hits: int = 0
 
     def payload(self) -> bytes:
         """Serialise it as JSON."""

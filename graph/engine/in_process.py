@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from renkei.graph.engine.base import CompleteAnswer, EngineStatus, Execution
 from renkei.graph.query.evaluation import DeepThreads, evaluate
-from renkei.graph.query.precomputed import PrecomputedAnswers
+from renkei.graph.query.precomputed import FOLDER, PrecomputedAnswers
 from renkei.graph.query.result_rows import too_many_bytes
+from renkei.graph.search.in_queries import NameSearch
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,7 +44,8 @@ class InProcessEngine:
         max_result_bytes: int,
         base: str = "",
         threads: int = 4,
-        answers: Path | None = None,
+        generation: Path | None = None,
+        max_search_hits: int = 10_000,
     ) -> None:
         """Evaluate queries on a store.
 
@@ -53,12 +55,15 @@ class InProcessEngine:
             max_result_bytes: Longest answer, in bytes.
             base: The base IRI of queries; empty means none.
             threads: Number of queries evaluated at the same time.
-            answers: Directory of the answers that were computed in advance; None for none.
+            generation: Directory with answers that were computed in advance, and the search
+                index; None for neither.
+            max_search_hits: Most things that a text of ``renkei:search`` finds.
         """
         self._store = store
         self._prefixes, self._base = dict(prefixes), base
         self._max_result_bytes = max_result_bytes
-        self._answers = PrecomputedAnswers(answers) if answers else None
+        self._answers = PrecomputedAnswers(generation / FOLDER) if generation else None
+        self._search = NameSearch.of(generation, most=max_search_hits) if generation else None
         self._threads = DeepThreads(threads)
 
     async def run(self, request: QueryRequest, client: str = "") -> CompleteAnswer:  # noqa: ARG002
@@ -83,7 +88,7 @@ class InProcessEngine:
         try:
             evaluate(
                 self._store, request, file, prefixes=self._prefixes, base=self._base,
-                answers=self._answers,
+                answers=self._answers, search=self._search,
             )  # fmt: skip
         except BaseException:
             file.close()

@@ -31,6 +31,7 @@ class PoolLimits:
         queue_timeout: Longest wait in the queue, in seconds.
         max_result_rows: Most rows of an answer; 0 means no limit.
         max_result_bytes: Longest answer, in bytes.
+        max_search_hits: Most things that a text of ``renkei:search`` finds.
         spool_bytes: Most bytes of one answer that are buffered on disk.
         spool_total_bytes: The same for all answers together.
         min_read_rate: Bytes a second that the client of a long answer must read while other
@@ -46,6 +47,7 @@ class PoolLimits:
     queue_timeout: float = 10
     max_result_rows: int = 0
     max_result_bytes: int = 1024**3
+    max_search_hits: int = 10_000
     spool_bytes: int = 64 * 1024**2
     spool_total_bytes: int = 1024**3
     min_read_rate: int = 32 * 1024
@@ -62,6 +64,7 @@ class PoolLimits:
             queue_timeout=settings.queue_timeout,
             max_result_rows=settings.max_result_rows,
             max_result_bytes=settings.max_result_bytes,
+            max_search_hits=settings.max_search_hits,
             spool_total_bytes=settings.spool_bytes,
             min_read_rate=settings.min_read_rate,
         )

@@ -82,6 +82,7 @@ class Pool:
             memory=limits.query_memory,
             max_rows=limits.max_result_rows,
             max_bytes=limits.max_result_bytes,
+            max_hits=limits.max_search_hits,
         )
         self.budget = budget or Budget(limits.spool_total_bytes)
         self.workers: set[WorkerProcess] = set()

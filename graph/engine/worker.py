@@ -50,11 +50,13 @@ def _serve(connection: socket.socket, isolation: str) -> None:
     from renkei.graph.query.evaluation import evaluate  # noqa: PLC0415
     from renkei.graph.query.precomputed import FOLDER, PrecomputedAnswers  # noqa: PLC0415
     from renkei.graph.query.result_rows import LimitedOutput, Truncated  # noqa: PLC0415
+    from renkei.graph.search.in_queries import NameSearch  # noqa: PLC0415
 
     frames = FrameSocket(connection)
     setup = WorkerSetup(**json.loads(frames.receive()))
     store = Store.read_only(setup.store)
     answers = PrecomputedAnswers(Path(setup.store).with_name(FOLDER))
+    search = NameSearch.of(Path(setup.store).parent, most=setup.max_hits)
     limit_memory(setup.memory and setup.memory + _STACK_BYTES)
     frames.send(b"R", json.dumps({"isolation": isolation}).encode())
     while True:
@@ -73,7 +75,7 @@ def _serve(connection: socket.socket, isolation: str) -> None:
             try:
                 evaluate(
                     store, request, output, prefixes=setup.prefixes, base=setup.base,
-                    answers=answers,
+                    answers=answers, search=search,
                 )  # fmt: skip
                 output.finish()
             except Truncated:

@@ -215,7 +215,7 @@ class InProcessLeases:
             max_result_bytes=self._max_result_bytes,
             base=service_iri(base, self._public_url),
             threads=self._threads,
-            answers=generation.answers_path,
+            generation=generation.path,
         )
         return make_lease(self._generations, opened, engine)
 

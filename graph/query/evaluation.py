@@ -33,6 +33,7 @@ from renkei.graph.rdf.prefixes import used_prefixes
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from renkei.graph.query.patterns.search import Search
     from renkei.graph.query.precomputed import PrecomputedAnswers
     from renkei.graph.query.request import QueryRequest
     from renkei.graph.query.run import Result
@@ -166,6 +167,7 @@ def evaluate(
     prefixes: Mapping[str, str],
     base: str = "",
     answers: PrecomputedAnswers | None = None,
+    search: Search | None = None,
 ) -> None:
     """Evaluate a query and serialise its answer.
 
@@ -178,6 +180,7 @@ def evaluate(
         prefixes: Predeclared prefixes, also used to write Turtle.
         base: The base IRI of queries without BASE; empty means none.
         answers: Answers that need no evaluation; None for none.
+        search: Answers the patterns with ``renkei:search``; None for none.
 
     Raises:
         QuerySyntaxError: If the text is not SPARQL.
@@ -188,7 +191,8 @@ def evaluate(
     try:
         answer = answers.find(request.query.text) if answers and not has_dataset else None
         if answer is None:
-            answer = _answer(store, request, text, prefixes, base)
+            run = functools.partial(run_query, prefixes=prefixes, base=base, search=search)
+            answer = _answer(store, request, text, run, prefixes, base)
         _write(answer, request.media_type, output, prefixes)
     except SyntaxError as error:
         raise explain_syntax_error(
@@ -204,22 +208,20 @@ def evaluate(
 
 
 def _answer(
-    store: ox.Store, request: QueryRequest, text: str, prefixes: Mapping[str, str], base: str
+    store: ox.Store,
+    request: QueryRequest,
+    text: str,
+    run: Callable[..., Result],
+    prefixes: Mapping[str, str],
+    base: str,
 ) -> Result:
     dataset = _dataset(request) or dataset_of_text(text, prefixes, base)
     if dataset is None:
-        return run_query(store, text, prefixes=prefixes, base=base)
+        return run(store, text)
     default: Sequence[ox.NamedNode | ox.DefaultGraph] = dataset.default
     if len(default) > 1:
         store, default = merged_store(store, dataset), [ox.DefaultGraph()]
-    return run_query(
-        store,
-        text,
-        prefixes=prefixes,
-        base=base,
-        default_graph=default,
-        named_graphs=dataset.named,
-    )
+    return run(store, text, default_graph=default, named_graphs=dataset.named)
 
 
 def _write(answer: Result, media_type: str, output: Output, prefixes: Mapping[str, str]) -> None:

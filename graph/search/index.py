@@ -116,6 +116,11 @@ class OpenIndex:
     def __init__(self, database: sqlite3.Connection, is_over: Callable[[], bool]) -> None:
         self._database, self._is_over = database, is_over
 
+    @property
+    def base(self) -> str:
+        """The base of the IRIs of things."""
+        return str(self._run("SELECT base FROM about", ()).fetchone()[0])
+
     def names_matching(self, expression: str, limit: int, *, after: int = 0) -> list[int]:
         """Return the numbers of things whose names match, the most important first."""
         return self._matching("name_index", expression, limit, after)

@@ -36,6 +36,7 @@ _CACHE_KIB: Final = 32_768
 _HASH_BYTES: Final = 32 << 20  # of tokens that FTS5 holds before it writes them
 _LANGUAGES: Final = {"ja": "ja", "en": "en", "ja-kana": "ja"}
 _SCHEMA: Final = """
+CREATE TABLE about (base TEXT NOT NULL);
 CREATE TABLE doc (
   id INTEGER PRIMARY KEY, path TEXT NOT NULL, weight REAL NOT NULL, terms TEXT NOT NULL,
   names TEXT NOT NULL);
@@ -110,7 +111,7 @@ def tee_search(lines: Iterable[bytes], generation: Path, base: str) -> Iterator[
 
 class _Writer:
     def __init__(self, database: sqlite3.Connection, base: str) -> None:
-        self._database = database
+        self._database, self._base = database, base
         self._start = f"{base}id/"
         self._bytes = f"<{self._start}".encode()
         self._links = LinkCounts()
@@ -127,6 +128,7 @@ class _Writer:
         self._database.execute("PRAGMA work.journal_mode = OFF")
         self._database.execute("PRAGMA work.synchronous = OFF")
         self._database.executescript(_SCHEMA)
+        self._database.execute("INSERT INTO about VALUES (?)", (self._base,))
         for index in ("name_index", "text_index"):
             for key, value in (("automerge", 0), ("hashsize", _HASH_BYTES)):
                 self._database.execute(

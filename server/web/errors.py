@@ -100,6 +100,7 @@ LIMIT_STATUSES: Final[Mapping[str, HTTPStatus]] = {
     "max_query_nesting": HTTPStatus.BAD_REQUEST,
     "max_result_bytes": HTTPStatus.INSUFFICIENT_STORAGE,
     "max_result_rows": HTTPStatus.INSUFFICIENT_STORAGE,
+    "max_search_hits": HTTPStatus.BAD_REQUEST,
     "max_cited_bytes": HTTPStatus.INSUFFICIENT_STORAGE,
     "min_read_rate": HTTPStatus.GATEWAY_TIMEOUT,
     "query_memory": HTTPStatus.INSUFFICIENT_STORAGE,

@@ -67,6 +67,7 @@ LIMIT_TEXTS: Final[Mapping[str, Any]] = {
     "max_query_length": _("The query is too long."),
     "max_query_nesting": _("The query is nested too deeply. Write it flatter."),
     "max_result_bytes": _("The answer is too large. Ask for less, or download a dump."),
+    "max_search_hits": _("The search in this query finds too many things. Write more of the name."),
     "max_result_rows": _("The answer has too many rows. Ask for less, or for pages of it."),
     "min_read_rate": _("The answer was ended, because it was read too slowly."),
     "query_memory": _("The query needed too much memory. Ask for less."),

@@ -143,6 +143,11 @@ class Settings:
         "detects. The server's own queries for pages, the catalogue and documents have no such "
         "limit.",
     )
+    max_search_hits: int = _setting(
+        10_000,
+        "Maximum things that a text of `renkei:search` finds in a query; more get 400.",
+        minimum=1,
+    )
     max_cited_bytes: int = _setting(
         33_554_432,
         "Maximum memory for the result of a query that is cited, in bytes; a larger one gets 507.",

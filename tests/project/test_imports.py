@@ -46,7 +46,7 @@ ROOMS: Final[dict[str, dict[str, set[str]]]] = {
         "search": {"things"},
         "dumps": {"rdf", "query", "catalogue", "things", "search"},
         "links": {"rdf", "catalogue", "dumps"},
-        "engine": {"query"},
+        "engine": {"query", "search"},
         "generations": {"rdf", "dumps", "engine"},
         "shacl": {"query"},
         "build": {
