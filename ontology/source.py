@@ -46,8 +46,9 @@ FURTHER_TERMS = {
     "rdfs": """Class Datatype Literal Resource comment domain isDefinedBy label range seeAlso
         subClassOf subPropertyOf""",
     "sd": """Dataset Function Graph NamedGraph SPARQL11Query Service availableGraphs
-        defaultDataset defaultEntailmentRegime defaultGraph endpoint extensionFunction feature
-        graph languageExtension name namedGraph resultFormat supportedLanguage url""",
+        defaultDataset defaultEntailmentRegime defaultGraph endpoint extensionFunction Feature
+        feature graph languageExtension name namedGraph propertyFeature resultFormat
+        supportedLanguage url""",
     "schema": "keywords target",
     "sh": """Info PrefixDeclaration SPARQLAskExecutable SPARQLConstructExecutable SPARQLExecutable
         SPARQLSelectExecutable Violation Warning ask construct datatype defaultValue declare

@@ -617,6 +617,7 @@ class Sd:
     """Terms of http://www.w3.org/ns/sparql-service-description#."""
 
     Dataset: Final = "http://www.w3.org/ns/sparql-service-description#Dataset"
+    Feature: Final = "http://www.w3.org/ns/sparql-service-description#Feature"
     Function: Final = "http://www.w3.org/ns/sparql-service-description#Function"
     Graph: Final = "http://www.w3.org/ns/sparql-service-description#Graph"
     NamedGraph: Final = "http://www.w3.org/ns/sparql-service-description#NamedGraph"
@@ -635,6 +636,7 @@ class Sd:
     languageExtension: Final = "http://www.w3.org/ns/sparql-service-description#languageExtension"
     name: Final = "http://www.w3.org/ns/sparql-service-description#name"
     namedGraph: Final = "http://www.w3.org/ns/sparql-service-description#namedGraph"
+    propertyFeature: Final = "http://www.w3.org/ns/sparql-service-description#propertyFeature"
     resultFormat: Final = "http://www.w3.org/ns/sparql-service-description#resultFormat"
     supportedLanguage: Final = "http://www.w3.org/ns/sparql-service-description#supportedLanguage"
     url: Final = "http://www.w3.org/ns/sparql-service-description#url"

@@ -192,7 +192,8 @@ def evaluate(
         answer = answers.find(request.query.text) if answers and not has_dataset else None
         if answer is None:
             run = functools.partial(run_query, prefixes=prefixes, base=base, search=search)
-            answer = _answer(store, request, text, run, prefixes, base)
+            dataset = _dataset(request) or dataset_of_text(text, prefixes, base)
+            answer = _answer(store, dataset, text, run)
         _write(answer, request.media_type, output, prefixes)
     except SyntaxError as error:
         raise explain_syntax_error(
@@ -208,14 +209,8 @@ def evaluate(
 
 
 def _answer(
-    store: ox.Store,
-    request: QueryRequest,
-    text: str,
-    run: Callable[..., Result],
-    prefixes: Mapping[str, str],
-    base: str,
+    store: ox.Store, dataset: Dataset | None, text: str, run: Callable[..., Result]
 ) -> Result:
-    dataset = _dataset(request) or dataset_of_text(text, prefixes, base)
     if dataset is None:
         return run(store, text)
     default: Sequence[ox.NamedNode | ox.DefaultGraph] = dataset.default

@@ -7,6 +7,7 @@ import sqlite3
 from typing import TYPE_CHECKING, Final
 
 from renkei.errors import LimitError, QueryError
+from renkei.graph.search.fields import CORE, NAME
 from renkei.graph.search.index import index_of, opened
 from renkei.graph.search.normal import normal
 from renkei.graph.search.searching import MAX_QUERY, search
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["NameSearch"]
 
+_FIELDS: Final = frozenset({NAME, CORE, "other"})
 _SECONDS: Final = 30.0  # the deadline of the query ends it before
 
 
@@ -61,14 +63,21 @@ class NameSearch:
         form = normal(text)
         if not form or len(form) > MAX_QUERY:
             raise QueryError(
-                f"renkei:search takes 1 to {MAX_QUERY} letters and digits; this text has {len(form)}"
+                f"renkei:search takes 1 to {MAX_QUERY} letters and digits; this text has "
+                f"{len(form)}"
             )
         if limit is not None and limit > self._most:
             raise self._too_many(f"{limit:,} things for {text[:40]!r}")
         wanted = limit or self._most
         try:
             found = search(
-                self._index, text, limit=wanted, texts=False, fuzzy=False, timeout=_SECONDS
+                self._index,
+                text,
+                limit=wanted,
+                texts=False,
+                fuzzy=False,
+                fields=_FIELDS,
+                timeout=_SECONDS,
             )
             start = self._start
         except sqlite3.DatabaseError as error:

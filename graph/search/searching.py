@@ -100,6 +100,7 @@ def search(
     filters: Mapping[str, Collection[str]] | None = None,
     texts: bool = True,
     fuzzy: bool = True,
+    fields: Collection[str] | None = None,
     timeout: float = 5.0,
 ) -> Found:
     """Return what matches a query.
@@ -112,6 +113,7 @@ def search(
         filters: Facet → IRIs; a hit has one of them, of each facet.
         texts: Whether descriptions and quotes are searched, too.
         fuzzy: Whether typing errors are forgiven, if no name matches.
+        fields: Those of names that are searched; None means all.
         timeout: Seconds.
 
     Raises:
@@ -122,7 +124,8 @@ def search(
         chosen = _chosen(database, filters or {})
         if not plan.form or chosen is None:
             return Found()
-        return _Search(database, plan, chosen, limit, counted).run(texts=texts, fuzzy=fuzzy)
+        whole = _Search(database, plan, chosen, limit, counted)
+        return whole.run(texts=texts, fuzzy=fuzzy, fields=fields)
 
 
 class _Search:
@@ -141,8 +144,10 @@ class _Search:
         self._filters = [any_of(map(term, keys)) for keys in chosen.values()]
         self._languages = {key[1:] for key in chosen.get("language", ())}
         self._is_complete = True
+        self._fields: Collection[str] | None = None
 
-    def run(self, *, texts: bool, fuzzy: bool) -> Found:
+    def run(self, *, texts: bool, fuzzy: bool, fields: Collection[str] | None) -> Found:
+        self._fields = fields
         matched = self._by_names()
         meant = ""
         if not matched and fuzzy and len(self._plan.form) >= _LEAST_FUZZY:
@@ -163,7 +168,7 @@ class _Search:
                 by_doc.setdefault(number, [])
         found = [
             matched
-            for doc in self._database.docs(by_doc)
+            for doc in map(self._in_fields, self._database.docs(by_doc))
             if (matched := best(doc, self._plan, by_doc[doc.number])) is not None
             and self._is_in_language(matched.name.language)
         ]
@@ -227,6 +232,12 @@ class _Search:
             if found:
                 return found
         return []
+
+    def _in_fields(self, doc: Doc) -> Doc:
+        """Return a thing with the names that are searched."""
+        if self._fields is None:
+            return doc
+        return doc._replace(names=tuple(name for name in doc.names if name.field in self._fields))
 
     def _is_in_language(self, language: str) -> bool:
         return not self._languages or language.partition("-")[0] in self._languages

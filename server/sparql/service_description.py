@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from renkei.graph.query.functions import ENGINE_FUNCTIONS, SPARQL_FUNCTIONS
 from renkei.graph.rdf.formats import formats_for
-from renkei.ontology.terms import PREFIXES, Dct, Foaf, Rdf, Rdfs, Sd, Void
+from renkei.ontology.terms import PREFIXES, Dct, Foaf, Rdf, Rdfs, Renkei, Sd, Void
 from renkei.server.web.ask import rows
 
 if TYPE_CHECKING:
@@ -92,6 +92,8 @@ def _service(endpoint: str) -> Iterator[ox.Triple]:
     yield _link(service, Sd.defaultEntailmentRegime, _NO_INFERENCE)
     for function in EXTENSION_FUNCTIONS:
         yield _link(service, Sd.extensionFunction, function)
+    yield _link(service, Sd.propertyFeature, Renkei.search)
+    yield _link(Renkei.search, Rdf.type_, Sd.Feature)
     yield _link(service, Sd.defaultDataset, f"{endpoint}#dataset")
     for function in EXTENSION_FUNCTIONS:
         yield _link(function, Rdf.type_, Sd.Function)

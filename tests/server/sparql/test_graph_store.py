@@ -117,6 +117,8 @@ def test_the_description_says_what_is_answered(wire: Wire, description: rdflib.G
     assert not set(description.objects(service, SD.feature))
     functions = {str(function) for function in description.objects(service, SD.extensionFunction)}
     assert functions == set(EXTENSION_FUNCTIONS)
+    properties = {str(name) for name in description.objects(service, SD.propertyFeature)}
+    assert properties == {"https://w3id.org/renkei/ns#search"}
 
 
 def test_the_description_counts_every_graph(
