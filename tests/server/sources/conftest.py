@@ -7,13 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from renkei.graph.generations.generations import Generations
-from renkei.graph.generations.leases import InProcessLeases
-from renkei.server.app import create_app
 from tests.conftest import build_sources
 from tests.loaders.open_data.spreadsheets import xlsx
-from tests.server.conftest import BufferedClient
-from tests.server.sources.lists import HEAD, HOSTILE, SOURCES, row
+from tests.server.sources.lists import HEAD, HOSTILE, SOURCES, client_on, row
 from tests.shared import made_once
 
 if TYPE_CHECKING:
@@ -53,8 +49,4 @@ def lists_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def lists(lists_dir: Path, settings: Settings) -> FlaskClient:
     """A client of the application on it."""
-    leases = InProcessLeases(
-        Generations(lists_dir), max_result_bytes=settings.max_result_bytes, threads=1
-    )
-    app = create_app(settings, leases)
-    return BufferedClient(app, app.response_class)
+    return client_on(lists_dir, settings)

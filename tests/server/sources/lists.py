@@ -7,11 +7,18 @@ import io
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+from renkei.graph.generations.generations import Generations
+from renkei.graph.generations.leases import InProcessLeases
+from renkei.server.app import create_app
 from tests.page_tables import page_tables
+from tests.server.conftest import BufferedClient
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from flask.testing import FlaskClient
 
+    from renkei.settings import Settings
     from tests.page_tables import PageTable
 
 HTML: Final = {"Accept": "text/html"}
@@ -78,3 +85,12 @@ def records(client: FlaskClient, kind: str, name: str = "lists") -> list[dict[st
     found = [record for record in map(json.loads, lines) if record["record"] == kind]
     files = list(dict.fromkeys(record["file"] for record in found))
     return sorted(found, key=lambda one: (files.index(one["file"]), one.get("row", 0)))
+
+
+def client_on(data_dir: Path, settings: Settings) -> FlaskClient:
+    """Return a client of the application on the published generation of a data directory."""
+    leases = InProcessLeases(
+        Generations(data_dir), max_result_bytes=settings.max_result_bytes, threads=1
+    )
+    app = create_app(settings, leases)
+    return BufferedClient(app, app.response_class)

@@ -5,20 +5,24 @@ from __future__ import annotations
 import csv
 import html
 import io
+import json
 import re
+import shutil
 import urllib.request
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.page_tables import page_tables
-from tests.server.sources.lists import HTML, PAGE, records, tables
+from tests.server.sources.lists import HTML, PAGE, client_on, records, tables
 from tests.serving import running_service
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from flask.testing import FlaskClient
+
+    from renkei.settings import Settings
 
 
 def test_every_row_is_accounted_for(lists: FlaskClient) -> None:
@@ -132,6 +136,25 @@ def test_a_cursor_behind_the_end_is_an_empty_page(lists: FlaskClient, cursor: st
     page = lists.get(f"{PAGE}?{cursor}={number}&lang=en", headers=HTML)
     assert page.status_code == 200
     assert "Nothing matches." in page.text
+
+
+def test_an_older_generation_has_the_counts_only(
+    lists_dir: Path, tmp_path: Path, settings: Settings
+) -> None:
+    """Before layout 4 there was no table of the report; nothing leads to rows then."""
+    shutil.copytree(lists_dir, tmp_path / "data", symlinks=True)
+    (path,) = (tmp_path / "data" / "generations").glob("*/reports/lists.json")
+    report = json.loads(path.read_bytes())
+    report["attachments"] = [f for f in report["attachments"] if f["name"] != "report.sqlite"]
+    path.write_text(json.dumps(report), encoding="utf-8")
+    client = client_on(tmp_path / "data", settings)
+    page = client.get(f"{PAGE}?lang=en", headers=HTML)
+    assert page.status_code == 200
+    assert "rows rejected" in page.text
+    assert client.get(f"{PAGE}.txt").status_code == 200
+    for path_ in ("/source/lists/files/many.csv", "/source/lists/report-files.csv"):
+        assert client.get(path_).status_code == 404
+    assert client.get("/id/file/lists/many.csv", headers=HTML).location.startswith("/doc/")
 
 
 @pytest.mark.slow
