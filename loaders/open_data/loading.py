@@ -9,6 +9,7 @@ from typing import IO, TYPE_CHECKING, Final
 from renkei.loaders.api import (
     Interpretation,
     LoadReport,
+    PartHead,
     Rdf,
     Rdfs,
     Renkei,
@@ -22,7 +23,7 @@ from renkei.loaders.api import (
 )
 from renkei.loaders.open_data.csvw.loading import Described, described_by, metadata_of
 from renkei.loaders.open_data.files.tables import open_tables
-from renkei.loaders.open_data.matches import read_matches
+from renkei.loaders.open_data.matches import MATCHES, read_matches
 from renkei.loaders.open_data.recognition import header_remarks, recognise
 from renkei.loaders.open_data.remarks import Remark
 from renkei.loaders.open_data.reports import RejectedRows, ReportWriter
@@ -120,9 +121,19 @@ class SourceLoad:
     def _matches(self, path: Path) -> None:
         thing = self._sink.iris.thing("file", self._name, file_key(path, self._source.directory))
         data = self._sink.read(path, self.report)
-        self.report.matches += read_matches(data, path, self._sink.iris.base, thing)
-        self.report.count("reviewed matches", len(self.report.matches))
-        self._about_file(thing, path.name, self.report.files[-1].sha256)
+        found = read_matches(data, path, self._sink.iris.base, thing)
+        self.report.matches += found.matches
+        self.report.count(MATCHES, len(found.matches))
+        self._records.begin(PartHead(path.name, thing.rpartition("/")[2], header=found.header))
+        subjects = {match.line: match.subject for match in found.matches}
+        for number, line in enumerate(found.lines, 1):
+            outcome = _HEADER if number <= found.header else BLANK
+            things = (subjects[number],) if number in subjects else ()
+            row = number, line.split("\t")
+            self._records.row(row, "loaded" if things else outcome, (), things)
+        loaded = self.report.files[-1]
+        self._records.end_of_file(loaded.name, loaded.sha256, loaded.size)
+        self._about_file(thing, path.name, loaded.sha256)
 
     def _about_file(self, thing: str, name: str, sha256: str) -> None:
         add = self._evidence.add

@@ -8,7 +8,7 @@ and not loaded.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from renkei.loaders.api import Iris, ReviewedMatch, Schema, Skos, SourceError, forbidden_character
 
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-__all__ = ["MOST_MATCHES", "read_matches"]
+__all__ = ["MATCHES", "MOST_MATCHES", "MatchFile", "read_matches"]
+
+MATCHES: Final = "reviewed matches"
+"""What a report counts them as."""
 
 MOST_MATCHES: Final = 100_000
 _MOST_CHARACTERS: Final = 10_000  # of a cell
@@ -43,8 +46,22 @@ _PREFIX: Final = re.compile(r"#\s+\"?([A-Za-z][A-Za-z0-9._-]*)\"?:\s*[\"']?([^\s
 _NUMBER: Final = re.compile(r"0(?:\.\d{1,6})?|1(?:\.0{1,6})?")
 
 
-def read_matches(data: bytes, path: Path, base: str, file: str) -> list[ReviewedMatch]:
-    """Return the matches of a file.
+class MatchFile(NamedTuple):
+    """A file of matches.
+
+    Attributes:
+        matches: Its matches.
+        header: The line of its header, from 1; lines above it are its head.
+        lines: Its lines.
+    """
+
+    matches: list[ReviewedMatch]
+    header: int
+    lines: list[str]
+
+
+def read_matches(data: bytes, path: Path, base: str, file: str) -> MatchFile:
+    """Return what a file says.
 
     Args:
         data: The file.
@@ -55,7 +72,7 @@ def read_matches(data: bytes, path: Path, base: str, file: str) -> list[Reviewed
     Raises:
         SourceError: At the first fault, with line and column.
     """
-    return list(_Reader(data, path, base, file).matches())
+    return _Reader(data, path, base, file).read()
 
 
 class _Reader:
@@ -71,9 +88,13 @@ class _Reader:
         self._header: list[str] = []
         self._before: dict[tuple[str, str], tuple[str, int]] = {}
 
-    def matches(self) -> Iterator[ReviewedMatch]:
-        """Yield the matches."""
-        first = self._head()
+    def read(self) -> MatchFile:
+        """Return what the file says."""
+        header = self._head()
+        lines = self._lines if self._lines[-1] else self._lines[:-1]
+        return MatchFile(list(self._matches(header)), header, lines)
+
+    def _matches(self, first: int) -> Iterator[ReviewedMatch]:
         number = 0
         for line, row in enumerate(self._lines[first:], first + 1):
             if not row.strip():

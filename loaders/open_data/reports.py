@@ -26,6 +26,7 @@ from renkei.loaders.api import (
     SourceError,
 )
 from renkei.loaders.open_data.headers import IGNORED, folded
+from renkei.loaders.open_data.matches import MATCHES
 from renkei.loaders.open_data.remarks import REMARKS, Severity
 
 if TYPE_CHECKING:
@@ -100,8 +101,14 @@ class ReportWriter:
             header: The row of its header; 0 if it has none.
         """
         number, sheet = table.sheet or (0, "")
-        self._table.begin(PartHead(table.file, key, sheet, number, header))
-        self._place = f'"source":{self._source},"file":{_json(table.file)},"sheet":{_json(sheet)}'
+        self.begin(PartHead(table.file, key, sheet, number, header))
+
+    def begin(self, head: PartHead) -> None:
+        """Begin a table that is in no layout."""
+        self._table.begin(head)
+        self._place = (
+            f'"source":{self._source},"file":{_json(head.file)},"sheet":{_json(head.sheet)}'
+        )
 
     def row(
         self,
@@ -202,6 +209,7 @@ def check_rejected(source: Source, options: Options, report: LoadReport) -> None
     """
     rejected = report.counts.get(f"rows {_REJECTED}", 0)
     data = rejected + report.counts.get("rows loaded", 0) + report.counts.get("rows remarks", 0)
+    data -= report.counts.get(MATCHES, 0)  # they are no rows of a list
     if data and 100 * rejected > options.reject_above * data:
         entries = (entry for entry in report.entries if entry.outcome == _REJECTED)
         listed = "\n".join(

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from renkei.errors import SourceError
+from renkei.graph.reports.row_report import Choice, RowReport
 from renkei.loaders.open_data.matches import read_matches
 from tests.graph.links.lists import BASE, build_lists, managers
 from tests.loaders.open_data.loads import facilities
@@ -28,7 +29,7 @@ def read(*lines: str, encoding: str = "utf-8") -> list[str]:
     data = "\n".join(lines).encode(encoding)
     return [
         f"{one.line} {one.subject.removeprefix(BASE)} {one.predicate} {one.object}"
-        for one in read_matches(data, Path("m.sssom.tsv"), BASE, FILE)
+        for one in read_matches(data, Path("m.sssom.tsv"), BASE, FILE).matches
     ]
 
 
@@ -56,6 +57,12 @@ def test_a_reviewed_match_is_stated_with_who_says_so(tmp_path: Path) -> None:
         "file": "m.sssom.tsv", "row": 3, "column": "object_id", "value": "id:facility/222127/9",
     }  # fmt: skip
     assert unknown["remedy_en"] == "correct the ID, or delete the row"
+    (report,) = (one for one in built.outcome.reports if one.source == "b")
+    (file,) = (one for one in report.attachments if one.name == "report.sqlite")
+    rows = RowReport(built.path / "sources" / file.sha256)
+    (shown,) = rows.remarks(Choice(code="MATCH_UNKNOWN"), size=9)
+    part = next(one for one in rows.parts() if one.id == shown.part)
+    assert (part.file, shown.row, part.outcomes) == ("m.sssom.tsv", 3, {"header": 1, "loaded": 2})
     assert built.links["matches"] == 1
     stored = {file.name for report in built.outcome.reports for file in report.files}
     assert stored == {"a.csv", "b.csv", "m.sssom.tsv"}

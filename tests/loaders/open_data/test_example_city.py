@@ -56,7 +56,7 @@ ROWS = {
     "mihon-facilities": {"header": 1, "blank": 1, "rejected": 1, "loaded": 1, "remarks": 11},
     "mihon-evacuation": {"header": 1, "loaded": 1, "remarks": 4},
     "mihon-events": {"header": 1, "remarks": 7},
-    "mihon-culture": {"header": 1, "loaded": 1, "remarks": 1},
+    "mihon-culture": {"header": 3, "loaded": 3, "remarks": 1},  # with the matches
     "mihon-managers": {"header": 3, "rejected": 1, "remarks": 12},
 }
 
