@@ -24,6 +24,7 @@ SUFFIXES = (".ttl", ".nt", ".rdf", ".jsonld")
 FORMS = 1  # things of each kind whose RDF is asked for by its suffix
 THINGS = 6  # things of each kind whose page is asked for, and pages of each that is MANY
 MANY = ("/doc/", "/g/", "/cite")
+CHOICES = 1  # of the remarks of a report, whose links lead to all combinations
 FEW = 60  # pages of a short crawl
 SAMPLES = 2  # pages of each kind whose HTML and RDF are looked at closely
 
@@ -148,6 +149,8 @@ def follow(
         seen.fragments.append((address, parts.fragment))
     is_other_language = "lang=en" in parts.query
     runs_a_query = parts.path == "/sparql" and "query=" in parts.query
+    if parts.path.startswith("/source/") and parts.query.count("=") > CHOICES + 1:  # and lang
+        return
     if address not in known and not is_other_language and not runs_a_query:
         known.add(address)
         if seen.forms is not None and parts.path.endswith(SUFFIXES):
