@@ -81,27 +81,45 @@ class ThingsTable:
         )
         return [path for (path,) in rows]
 
-    def facet(self, class_: str, name: str) -> dict[str, int]:
+    def facet(self, class_: str, name: str, *, size: int = -1) -> dict[str, int]:
         """Return the values of a facet and the number of things of a class, the most first.
 
         Args:
             class_: The class.
             name: ``government``, ``theme``, ``status`` or ``year``.
+            size: How many values at most; -1 for all.
         """
         return dict(
             self._rows(
                 """SELECT v.iri, f.things FROM class c JOIN facet_count f ON f.class = c.id
                 JOIN value v ON v.id = f.value WHERE c.iri = ? AND f.name = ?
-                ORDER BY f.things DESC, v.iri""",
+                ORDER BY f.things DESC, v.iri LIMIT ?""",
                 class_,
                 name,
+                size,
             )
         )
+
+    def facet_values(self, class_: str, name: str) -> int:
+        """Return how many values of a facet things of a class have."""
+        query = """SELECT COUNT(*) FROM class c JOIN facet_count f ON f.class = c.id
+            WHERE c.iri = ? AND f.name = ?"""
+        return int(self._rows(query, class_, name)[0][0])
+
+    def facet_count(self, class_: str, name: str, value: str) -> int:
+        """Return how many things of a class have a value of a facet."""
+        query = """SELECT f.things FROM class c JOIN value v ON v.iri = ?
+            JOIN facet_count f ON f.class = c.id AND f.name = ? AND f.value = v.id
+            WHERE c.iri = ?"""
+        return sum(number for (number,) in self._rows(query, value, name, class_))
 
     def with_facet(
         self, class_: str, language: str, name: str, value: str, *, after: int = 0, size: int = 50
     ) -> list[tuple[int, str]]:
         """Return things of a class with a value of a facet, in the order of the list.
+
+        Where many things have the value, the list is walked until there are enough of them; where
+        few have it, these are sorted.
 
         Args:
             class_: The class.
@@ -115,15 +133,21 @@ class ThingsTable:
             The position of each in the whole list, and its path.
         """
         position = _position(language)
+        number = self.facet_count(class_, name, value)
+        is_frequent = number * number > size * self.count(class_)
+        facet = "facet f ON f.name = ? AND f.value = (SELECT id FROM value WHERE iri = ?)"
+        class_of = "m.class = (SELECT id FROM class WHERE iri = ?)"
+        if is_frequent:
+            source = f"member m INDEXED BY member_{position} CROSS JOIN {facet} "
+            source += "AND f.thing = m.thing"
+        else:
+            source = f"(SELECT 1) CROSS JOIN {facet} CROSS JOIN member m ON m.thing = f.thing"
         rows: list[tuple[int, str]] = self._rows(
-            f"""SELECT m.{position}, t.path FROM value v
-            JOIN facet f ON f.name = ? AND f.value = v.id
-            JOIN class c ON c.iri = ? JOIN member m ON m.class = c.id AND m.thing = f.thing
-            JOIN thing t ON t.id = m.thing
-            WHERE v.iri = ? AND m.{position} > ? ORDER BY m.{position} LIMIT ?""",  # noqa: S608
+            f"""SELECT m.{position}, t.path FROM {source} CROSS JOIN thing t ON t.id = m.thing
+            WHERE {class_of} AND m.{position} > ? ORDER BY m.{position} LIMIT ?""",  # noqa: S608
             name,
-            class_,
             value,
+            class_,
             after,
             size,
         )

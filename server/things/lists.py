@@ -12,6 +12,13 @@ from renkei.graph.rdf.iris import Iris
 from renkei.graph.rdf.terms import iri as checked_iri
 from renkei.graph.things.table import ThingsTable
 from renkei.server.things.description import EACH, PAGE_SIZE, add_names
+from renkei.server.things.facets import (
+    FACET_NAMES,
+    chosen_facet,
+    facets_of,
+    position_after,
+    value_name,
+)
 from renkei.server.things.kinds import LISTED_KINDS
 from renkei.server.things.shown.table_csv import csv_response
 from renkei.server.things.shown.tables import needs_origins, shown_tables
@@ -34,6 +41,7 @@ if TYPE_CHECKING:
     from flask import Response
 
     from renkei.graph.generations.leases import GenerationLease
+    from renkei.server.things.facets import ChosenFacet
     from renkei.server.things.kind import Kind
 from renkei.server.things.shown.tables import ShownTable
 
@@ -69,17 +77,23 @@ def classes_csv() -> Response:
 
 
 @blueprint.get("/things/<key>")
-@understands("page")
+@understands("page", "after", *FACET_NAMES)
 def things(key: str) -> str:
-    """List the things of a kind, in its order."""
+    """List the things of a kind, in its order; with a facet, those that have its value."""
     kind = LISTED_KINDS.get(key) or abort(404)
     lease, language = deps().leases.requested(), language_of(request)
-    base = lease.base
+    things_table = _table_for(lease, kind)
+    chosen = chosen_facet(things_table, kind, request.args, lease.base)
+    if things_table is not None and chosen is not None:
+        return _restricted(lease, things_table, kind, chosen, language)
     count = _count(lease, kind)
     pages = max(1, -(-count // PAGE_SIZE))
     page = page_number(request.args.get("page"), pages)
-    query = list_query(kind, base, language, is_sorted=count <= _MAX_SORTED)
+    query = list_query(kind, lease.base, language, is_sorted=count <= _MAX_SORTED)
     listed = first_things(lease, kind, language, before=(page - 1) * PAGE_SIZE, size=PAGE_SIZE)
+    facets = []
+    if things_table is not None and page == 1:
+        facets = facets_of(lease, things_table, kind, language)
     return render_template(
         "things/list.html",
         kind=kind,
@@ -90,6 +104,31 @@ def things(key: str) -> str:
         query=query_link(query, language),
         csv=in_language(f"/things/{key}.csv", language) if count <= MAX_CSV else "",
         page_link=lambda number: list_link(key, language, number),
+        facets=facets,
+    )
+
+
+def _restricted(
+    lease: GenerationLease, table: ThingsTable, kind: Kind, chosen: ChosenFacet, language: str
+) -> str:
+    """Return a page of the things that have a value of a facet."""
+    after = position_after(request.args.get("after"))
+    found = table.with_facet(
+        kind.class_, language, chosen.name, chosen.value, after=after, size=PAGE_SIZE + 1
+    )
+    listed = [f"{lease.base}id/{path}" for _, path in found[:PAGE_SIZE]]
+    here = f"/things/{kind.key}"
+    last = found[PAGE_SIZE - 1][0] if len(found) > PAGE_SIZE else 0
+    given = {chosen.name: chosen.key}
+    return render_template(
+        "things/restricted.html",
+        kind=kind,
+        count=chosen.count,
+        value=value_name(lease, chosen.value, language),
+        whole=list_link(kind.key, language),
+        table=_table(lease, kind, listed, language) if listed else None,
+        first=in_language(here, language, **given) if after else "",
+        following=in_language(here, language, **given, after=last) if last else "",
     )
 
 

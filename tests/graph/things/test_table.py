@@ -214,6 +214,37 @@ def test_facets_are_counted_and_lead_to_their_things(tmp_path: Path) -> None:
     assert [path for _, path in asked] == ["f/2", "f/1"]
     behind = table.with_facet(Renkei.Facility, "en", "government", first, after=asked[0][0])
     assert [path for _, path in behind] == ["f/1"]
+    assert table.facet(Renkei.Facility, "government", size=1) == {first: 2}
+    assert table.facet_values(Renkei.Facility, "government") == 2
+    assert table.facet_count(Renkei.Facility, "government", second) == 1
+    assert table.facet_count(Renkei.Facility, "government", year) == 0
+
+
+def test_frequent_and_rare_values_are_read_in_the_order_of_the_list(tmp_path: Path) -> None:
+    """Whether the list is walked, or the things with the value are sorted."""
+    facts = [
+        fact
+        for number in range(200)
+        for fact in (
+            (f"f/{number:03}", Rdf.type_, Renkei.Facility),
+            (f"f/{number:03}", Renkei.establisher, "g/rare" if number % 67 == 5 else "g/often"),
+        )
+    ]
+    table = table_of(lines_of(facts), tmp_path)
+    for value in ("g/rare", "g/often"):
+        expected = [s for s, p, o in facts if (p, o) == (Renkei.establisher, value)]
+        found: list[tuple[int, str]] = []
+        while more := table.with_facet(
+            Renkei.Facility,
+            "ja",
+            "government",
+            thing(value).value,
+            after=found[-1][0] if found else 0,
+            size=2 if value == "g/rare" else 40,
+        ):
+            found += more
+        assert [path for _, path in found] == expected
+        assert [position for position, _ in found] == [int(path[2:]) + 1 for path in expected]
 
 
 def test_neighbours_are_of_the_same_type_on_both_sides(tmp_path: Path) -> None:
