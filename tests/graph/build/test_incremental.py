@@ -207,3 +207,16 @@ def test_the_dump_of_a_source_has_the_rows_of_its_files(tmp_path: Path) -> None:
     ]
     with gzip.open(generation.dumps_path / "lists.trig.gz", "rt", encoding="utf-8") as text:
         assert f"<{BASE}graph/source/lists/evidence> {{" in text.read()
+
+
+def test_rejected_rows_of_files_of_one_name_are_two_files(tmp_path: Path) -> None:
+    """They are in two folders: joined, the second header would stand among the rows."""
+    entry = ENTRY.format(name="lists", paths='glob = "*/list.csv"\nreject_above = 60')
+    for folder in ("north", "south"):
+        (tmp_path / "in" / folder).mkdir(parents=True)
+        rows = {"NO": folder[:1], "名称": folder}, {"NO": "9", "名称": ""}
+        (tmp_path / "in" / folder / "list.csv").write_bytes(facilities(*rows))
+    (tmp_path / "in" / "sources.toml").write_text(entry, encoding="utf-8")
+    (report,) = build_sources(tmp_path / "in" / "sources.toml", tmp_path / "data").reports
+    names = {file.name for file in report.attachments if file.name.startswith("rejected")}
+    assert names == {"rejected-north-list.csv", "rejected-south-list.csv"}
