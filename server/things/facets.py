@@ -125,10 +125,12 @@ def facets_of(lease: GenerationLease, table: ThingsTable, kind: Kind, language: 
 
     Args:
         lease: The generation.
-        table: Its table of things.
+        table: Its table of things; without it, there are none.
         kind: The kind of the list.
         language: Of the names.
     """
+    if table is None:
+        return []
     found = {name: table.facet(kind.class_, name, size=_MOST_VALUES) for name in FACET_NAMES}
     presenter = _presenter(
         lease, {value for values in found.values() for value in values}, language

@@ -91,9 +91,6 @@ def things(key: str) -> str:
     page = page_number(request.args.get("page"), pages)
     query = list_query(kind, lease.base, language, is_sorted=count <= _MAX_SORTED)
     listed = first_things(lease, kind, language, before=(page - 1) * PAGE_SIZE, size=PAGE_SIZE)
-    facets = []
-    if things_table is not None and page == 1:
-        facets = facets_of(lease, things_table, kind, language)
     return render_template(
         "things/list.html",
         kind=kind,
@@ -104,7 +101,7 @@ def things(key: str) -> str:
         query=query_link(query, language),
         csv=in_language(f"/things/{key}.csv", language) if count <= MAX_CSV else "",
         page_link=lambda number: list_link(key, language, number),
-        facets=facets,
+        facets=facets_of(lease, things_table if page == 1 else None, kind, language),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
@@ -132,3 +133,9 @@ def page(client: FlaskClient, path: str, language: str = "ja") -> Page:
     answer = client.get(f"{path}?lang={language}", headers=HTML)
     assert answer.status_code == 200, path
     return Page(answer.text)
+
+
+def first_links(text: str) -> list[str]:
+    """The link of the first cell of each row of a table."""
+    body = text.partition("<tbody")[2].partition("</tbody>")[0]
+    return [urlsplit(Page(row).links[0]).path for row in body.split("<tr")[1:]]

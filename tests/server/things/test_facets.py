@@ -10,8 +10,7 @@ from renkei.graph.things.table import ThingsTable
 from renkei.ontology.terms import Renkei
 from renkei.server.things.facets import FACET_NAMES
 from renkei.server.things.kinds import LISTED_KINDS
-from tests.server.things.support import HTML, Page
-from tests.server.things.test_lists import first_links
+from tests.server.things.support import HTML, Page, first_links
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient

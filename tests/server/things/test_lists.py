@@ -17,7 +17,7 @@ from renkei.server.things.places.kinds import PLACE_KINDS
 from renkei.server.web.ask import rows
 from renkei.server.web.facts import Facts, name_of
 from tests.leases import lease_on
-from tests.server.things.support import BASE, HTML, D, Page, path_of
+from tests.server.things.support import BASE, HTML, D, Page, first_links, path_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,12 +65,6 @@ def test_a_list_has_each_of_its_things_once(
     assert parse_qs(urlsplit(asked).query)["query"] == [query]
     beyond = things.get(f"/things/{kind.key}?page={number}", headers=HTML)
     assert beyond.status_code == 400
-
-
-def first_links(text: str) -> list[str]:
-    """The link of the first cell of each row of a table."""
-    body = text.partition("<tbody")[2].partition("</tbody>")[0]
-    return [urlsplit(Page(row).links[0]).path for row in body.split("<tr")[1:]]
 
 
 def test_a_list_has_the_facts_that_matter(things: FlaskClient) -> None:
