@@ -120,7 +120,9 @@ def chosen_facet(
     )
 
 
-def facets_of(lease: GenerationLease, table: ThingsTable, kind: Kind, language: str) -> list[Facet]:
+def facets_of(
+    lease: GenerationLease, table: ThingsTable | None, kind: Kind, language: str
+) -> list[Facet]:
     """Return the facets of a list that its things have.
 
     Args:
