@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from flask import Blueprint, Response, abort, render_template, request, send_file, url_for
 from flask_babel import gettext  # type: ignore[import-untyped] # it has no types
 
+from renkei.graph.links.sssom import CANDIDATES
 from renkei.graph.reports.records import RECORDS, harmless, in_form
 from renkei.graph.reports.row_report import REPORT_TABLE
 from renkei.graph.reports.workbook import WORKBOOK_TYPE, WorkbookLimitError, write_workbook
@@ -58,7 +59,12 @@ _REJECTED: Final = "rejected-"
 _WORKBOOK: Final = ".xlsx"
 _MAX_WORKBOOK: Final = 20_000_000  # bytes of the table
 _MAX_MEMORY: Final = 1 << 20  # bytes of a workbook; more go into a file
-_MEDIA_TYPES: Final = {"csv": "text/csv", "jsonl": "application/x-ndjson"}
+_MEDIA_TYPES: Final = {
+    "csv": "text/csv",
+    "jsonl": "application/x-ndjson",
+    "tsv": "text/tab-separated-values",
+}
+_OF_LINKS: Final = (CANDIDATES, "links.jsonl")
 
 blueprint = Blueprint("reports", __name__)
 
@@ -157,6 +163,17 @@ def attached(name: str, file: str) -> AnyResponse:
     if path is None or media_type is None:
         abort(404)
     return send_file(path, media_type, as_attachment=True, download_name=file, etag=path.name)
+
+
+@blueprint.get("/source/-/<file>")
+def links(file: str) -> AnyResponse:
+    """Answer with a file on the links between all sources; ``-`` is no name of a source."""
+    lease = deps().leases.requested()
+    path = lease.path / "reports" / file if file in _OF_LINKS else None
+    if path is None or not path.is_file():
+        abort(404)
+    media_type = _MEDIA_TYPES[file.rpartition(".")[2]]
+    return send_file(path, media_type, as_attachment=True, download_name=file, etag=lease.id)
 
 
 def _workbook(table: Path | None, name: str) -> AnyResponse:

@@ -113,6 +113,24 @@ def test_remarks_on_links_are_in_the_report_of_the_pages(tmp_path: Path) -> None
     assert [one.code for one in rows.remarks(Choice(), size=9)] == ["ID_FORM", "CONFLICT"]
 
 
+def test_links_are_found_again_if_sources_did_not_change(tmp_path: Path) -> None:
+    """What is kept of a load has no links; each build finds them, and says each once."""
+    files = {
+        "a.csv": facilities({"NO": "1", "緯度": "34.8"}),
+        "b.csv": facilities({"NO": "1", "緯度": "34.9"}),
+    }
+    first = build_lists(tmp_path, files)
+    files["c.csv"] = facilities({"NO": "2", "名称": "別館"})
+    second = build_lists(tmp_path, files)
+    for built in (first, second):
+        assert len(built.remarks("a", "CONFLICT")) == 1
+        assert built.links["remarks"] == {"CONFLICT": 2}
+    files["b.csv"] = facilities({"NO": "1", "緯度": "34.8"})
+    third = build_lists(tmp_path, files)
+    assert third.remarks("a", "CONFLICT") == []
+    assert third.links["remarks"] == {}
+
+
 def test_a_conflict_of_two_files_of_one_source(tmp_path: Path) -> None:
     """The list of last year and of this year: the source hears of both rows."""
     built = build_lists(

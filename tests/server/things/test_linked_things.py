@@ -34,13 +34,14 @@ MATCHES: Final = (
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> FlaskClient:
-    """Two lists that differ on one hall, another that has it under another number, managers."""
+    """Two lists that differ on one hall, two that may have it under other numbers, managers."""
 
     def make(folder: Path) -> None:
         files = {
             "z.csv": facilities({"NO": "7", "名称": "見本会館", "緯度": "34.9"} | HOURS),
             "a.csv": facilities({"NO": "7", "名称": "いろは会館", "緯度": "34.1"}),
             "b.csv": facilities({"NO": "70", "名称": "会館（旧番号）"}),
+            "c.csv": facilities({"NO": "71", "名称": "会館（旧番号）"}),
             "m.csv": managers(
                 {"施設ID": "70", "施設名": "会館（旧番号）"},
                 {"施設ID": "", "施設名": "見本会館", "指定期間_開始": "2030-04-01",
@@ -101,3 +102,16 @@ def test_queries_by_facility_follow_matches(client: FlaskClient, key: str) -> No
         starts = sorted(set(re.findall(r"20\d\d-04-01", answer.text)))
         expected = ["2024-04-01", "2030-04-01"] if key == "7" else ["2024-04-01"]
         assert starts[: len(expected)] == expected, query
+
+
+def test_what_links_sources_can_be_downloaded(client: FlaskClient) -> None:
+    """The candidates, with a link where there are any; nothing else of the folder."""
+    answer = client.get("/source/-/candidates.sssom.tsv")
+    assert answer.status_code == 200
+    assert answer.content_type.startswith("text/tab-separated-values")
+    assert answer.text.startswith("#curie_map:\n")
+    assert client.get("/source/-/links.jsonl").text.count('"CONFLICT"') == 4
+    for other in ("a.json", "findings.jsonl", "..%2fmanifest.json", "x"):
+        assert client.get(f"/source/-/{other}").status_code == 404
+    assert "id:facility/222127/70\t会館（旧番号）\tskos:exactMatch" in answer.text
+    assert 'href="/source/-/candidates.sssom.tsv"' in client.get("/source/", headers=HTML).text
