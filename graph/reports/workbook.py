@@ -6,6 +6,7 @@ them in other forms; text cells stay as they are, also when they are edited.
 
 from __future__ import annotations
 
+import csv
 import re
 import zipfile
 from typing import IO, TYPE_CHECKING, Final
@@ -13,13 +14,15 @@ from xml.sax.saxutils import escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
-__all__ = ["WORKBOOK_TYPE", "WorkbookLimitError", "write_workbook"]
+__all__ = ["WORKBOOK_TYPE", "WorkbookLimitError", "workbook_of", "write_workbook"]
 
 WORKBOOK_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 """Media type of a workbook."""
 
 _MAX_ROWS, _MAX_COLUMNS, _MAX_CHARACTERS = 1_048_576, 16_384, 32_767  # those of Excel
+_MAX_TABLE: Final = 20_000_000  # bytes of CSV; each cell is a node of XML
 _ILLEGAL: Final = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _DOCUMENT: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -77,6 +80,18 @@ def write_workbook(rows: Iterable[Sequence[str]], file: IO[bytes]) -> None:
             for number, row in enumerate(rows, start=1):
                 sheet.write(_row(number, row).encode("utf-8", "replace"))
             sheet.write(b"</sheetData></worksheet>")
+
+
+def workbook_of(table: Path, file: IO[bytes]) -> None:
+    """Write a CSV file in UTF-8 as a workbook; see `write_workbook`.
+
+    Raises:
+        WorkbookLimitError: If it is larger than 20 MB, too.
+    """
+    if table.stat().st_size > _MAX_TABLE:
+        raise WorkbookLimitError("the table is too long for a workbook")
+    with table.open(encoding="utf-8-sig", newline="") as lines:
+        write_workbook(csv.reader(lines), file)
 
 
 def _row(number: int, row: Sequence[str]) -> str:

@@ -5,7 +5,6 @@ Reports on tables can be long: a page shows some of the remarks, as chosen, and 
 
 from __future__ import annotations
 
-import csv
 import tempfile
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,7 +14,7 @@ from flask_babel import gettext  # type: ignore[import-untyped] # it has no type
 from renkei.graph.links.sssom import CANDIDATES
 from renkei.graph.reports.records import RECORDS, harmless, in_form
 from renkei.graph.reports.row_report import REPORT_TABLE
-from renkei.graph.reports.workbook import WORKBOOK_TYPE, WorkbookLimitError, write_workbook
+from renkei.graph.reports.workbook import WORKBOOK_TYPE, WorkbookLimitError, workbook_of
 from renkei.ontology.terms import LABELS
 from renkei.server.sources.choices import FIELDS, SEVERITIES, WHOLE_ROW, asked_choice, number_of
 from renkei.server.sources.data import subject_labels
@@ -57,7 +56,6 @@ _FILES: Final = 100  # tables whose numbers are on a page
 _OPTIONS: Final = 300  # files or columns to choose from
 _REJECTED: Final = "rejected-"
 _WORKBOOK: Final = ".xlsx"
-_MAX_WORKBOOK: Final = 20_000_000  # bytes of the table
 _MAX_MEMORY: Final = 1 << 20  # bytes of a workbook; more go into a file
 _MEDIA_TYPES: Final = {
     "csv": "text/csv",
@@ -184,16 +182,12 @@ def _workbook(table: Path | None, name: str) -> AnyResponse:
     """
     if table is None:
         abort(404)
-    refusal = RequestError("the table is too long for a workbook: take the CSV")
-    if table.stat().st_size > _MAX_WORKBOOK:
-        raise refusal
     book = tempfile.SpooledTemporaryFile(max_size=_MAX_MEMORY)  # noqa: SIM115 (closed with the answer)
     try:
-        with table.open(encoding="utf-8-sig", newline="") as lines:
-            write_workbook(csv.reader(lines), book)
+        workbook_of(table, book)
     except WorkbookLimitError as error:
         book.close()
-        raise refusal from error
+        raise RequestError("the table is too long for a workbook: take the CSV") from error
     book.seek(0)
     return send_file(
         book, WORKBOOK_TYPE, as_attachment=True, download_name=name, etag=f"{table.name}-1"

@@ -14,6 +14,7 @@ from renkei.errors import SourceError
 from renkei.graph.catalogue.inputs import LoadReport, StatementSink
 from renkei.graph.rdf.iris import Iris
 from renkei.graph.reports.records import RECORDS, in_form
+from renkei.graph.reports.workbook import WorkbookLimitError, workbook_of
 from renkei.loaders.sources import bundled_sources, read_sources
 
 if TYPE_CHECKING:
@@ -113,9 +114,15 @@ def _write(
     output.mkdir(parents=True, exist_ok=True)
     suffix = {"text": "txt"}.get(form, form)
     mark = "\ufeff" if form == "csv" else ""  # spreadsheets expect it
-    with (output / f"{source}.{suffix}").open("w", encoding="utf-8", newline="") as file:
-        file.write(mark)
-        file.writelines(shown)
+    with (output / f"{source}.{suffix}").open("w", encoding="utf-8", newline="") as report:
+        report.write(mark)
+        report.writelines(shown)
     for path in files:
         if path.suffix == ".csv":
             shutil.copyfile(path, output / path.name)
+            book = (output / path.name).with_suffix(".xlsx")
+            try:
+                with book.open("wb") as file:
+                    workbook_of(path, file)
+            except WorkbookLimitError:  # the CSV has all of it
+                book.unlink()

@@ -8,6 +8,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+import python_calamine
 
 from tests.command_line.calls import call
 
@@ -81,10 +82,13 @@ def test_the_report_is_a_table_or_records(sources: Path) -> None:
 
 
 def test_rejected_rows_are_written_into_a_folder(sources: Path, tmp_path: Path) -> None:
-    """Beside the report."""
+    """Beside the report, as CSV and as a workbook of texts."""
     output = tmp_path / "reports"
     call("--sources", sources, "report", "sites", "--as", "csv", "--output", output)
-    assert sorted(path.name for path in output.iterdir()) == ["rejected-sites.csv", "sites.csv"]
+    names = ["rejected-sites.csv", "rejected-sites.xlsx", "sites.csv"]
+    assert sorted(path.name for path in output.iterdir()) == names
+    book = python_calamine.CalamineWorkbook.from_path(output / "rejected-sites.xlsx")
+    assert book.get_sheet_by_index(0).to_python()[1][:2] == ["222128", "0000000002"]
     text = (output / "rejected-sites.csv").read_text(encoding="utf-8-sig")
     assert "222128,0000000002,見本中学校" in text
 
