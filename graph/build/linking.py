@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING, Final
 from renkei.graph.build.loading import remove_others, store_file
 from renkei.graph.build.parsed import few_files, open_statements, write_statements
 from renkei.graph.catalogue.inputs import LoadedFile
-from renkei.graph.dumps.sorting import merge_sorted
+from renkei.graph.dumps.sorting import LineSorter, merge_sorted
 from renkei.graph.links.finding import Links, find_links, read_findings
 from renkei.graph.links.remarks import LINK_REMARKS
 from renkei.graph.rdf.canonical import canonical_lines
@@ -35,6 +35,7 @@ __all__ = ["LINKS", "link_sources"]
 
 LINKS: Final = "links.jsonl"
 """The remarks of this stage on all sources."""
+_READ: Final = 1 << 20  # bytes
 
 
 def link_sources(work: Work, loaded: Loaded, directory: Path) -> Links:
@@ -55,14 +56,24 @@ def link_sources(work: Work, loaded: Loaded, directory: Path) -> Links:
             directory=directory,
             work_dir=work.directory,
         )
-    if links.statements:
-        path = work.directory / "links.zst"
-        lines = canonical_lines("".join(links.statements).encode()).splitlines(keepends=True)
-        write_statements([sorted(set(lines))], path)
-        loaded.files.append(path)
+    if links.statements is not None and links.statements.stat().st_size:
+        loaded.files.append(_sorted(links.statements, work))
     _add_remarks(work, loaded.reports, links, directory / LINKS)
     remove_others(work.result / "sources", loaded.reports)
     return links
+
+
+def _sorted(lines: Path, work: Work) -> Path:
+    """Return a file with the statements of another, as those of sources are."""
+    path, sorter = work.directory / "links.zst", LineSorter(work.directory, work.plan.sorted_bytes)
+    try:
+        with lines.open("rb") as file:
+            while some := file.readlines(_READ):
+                sorter.add(canonical_lines(b"".join(some)))
+        write_statements(sorter.blocks(), path)
+    finally:
+        sorter.close()
+    return path
 
 
 def _counted(

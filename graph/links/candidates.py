@@ -18,14 +18,14 @@ from renkei.graph.rdf.folding import fold
 from renkei.ontology.terms import Rdf, Renkei, Schema, Skos
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from renkei.graph.links.subjects import Subject
 
 __all__ = [
     "MOST_NAMED", "MOST_NEAR", "MOST_OF_NAME", "CutOff", "Listed", "ListedThings", "Pair",
-    "listed", "pairs_of_name",
+    "by_government", "listed", "pairs_of_name",
 ]  # fmt: skip
 
 NAME_AND_PLACE: Final = 0.9
@@ -204,6 +204,15 @@ class ListedThings:
         cut.things += grid.left
 
 
+def by_government(things: Iterable[Listed]) -> dict[str, list[Listed]]:
+    """Return the things of each government."""
+    found: dict[str, list[Listed]] = {}
+    for thing in things:
+        for government in thing.governments:
+            found.setdefault(government, []).append(thing)
+    return found
+
+
 def pairs_of_name(name: str, things: list[Listed], cut: CutOff) -> Iterator[Pair]:
     """Yield the pairs of things with one name."""
     grid: Grid[Listed] = Grid(NEAR_METRES, MOST_NAMED)
@@ -215,8 +224,7 @@ def pairs_of_name(name: str, things: list[Listed], cut: CutOff) -> Iterator[Pair
                 if _may_be_same(thing, other):
                     yield _pair(NAME_AND_PLACE, other, thing, metres)
     cut.things += grid.left
-    for government in sorted({one for thing in things for one in thing.governments}):
-        some = [thing for thing in things if government in thing.governments]
+    for some in by_government(things).values():
         if len(some) > MOST_NAMED:
             if len({thing.lists for thing in some}) > 1:
                 cut.add(name, len(some))

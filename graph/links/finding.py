@@ -1,17 +1,18 @@
 """The links of a build: one pass over the statements, then what was sorted for it.
 
 links = find_links(blocks, sources, base=base, directory=reports, work_dir=work)
-more = sorted(links.statements)
+more = links.statements.read_bytes()
 
 """
 
 from __future__ import annotations
 
+import io
 import itertools
 import json
 from collections import Counter
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from renkei.graph.catalogue.inputs import Interpretation
 from renkei.graph.dumps.sorting import sorted_lines
@@ -49,7 +50,7 @@ class Links:
     """What was found.
 
     Attributes:
-        statements: Lines of N-Quads to be added.
+        statements: File with the lines of N-Quads to be added; None before anything was found.
         matches: Number of the reviewed matches that are stated.
         named: Number of facilities of lists of managers that were found by name.
         candidates: Number of candidates by confidence.
@@ -59,7 +60,7 @@ class Links:
         first: The first of them.
     """
 
-    statements: list[str] = field(default_factory=list)
+    statements: Path | None = None
     matches: int = 0
     named: int = 0
     candidates: dict[str, int] = field(default_factory=dict)
@@ -111,6 +112,7 @@ class _Linking:
         self._terms: Spool[Designation] = Spool(work_dir / "terms.jsonl", Designation.read)
         self._findings: Spool[Finding] = Spool(work_dir / "findings.jsonl", _finding)
         matches = [match for report in reports for match in report.matches]
+        self._statements: IO[str] = io.StringIO()
         self._asked = {iri for match in matches for iri in (match.subject, match.object)}
         self._known: set[str] = set()
 
@@ -136,7 +138,9 @@ class _Linking:
             cut,
         )
         self._things.close()
-        same = self._state()
+        path = self._links.statements = self._work_dir / "links.nq"
+        with path.open("w", encoding="utf-8", newline="\n") as self._statements:
+            same = self._state()
         self._compare(same)
         self._findings.close()
         self._count()
@@ -170,14 +174,15 @@ class _Linking:
                     self._findings.add(Finding(place, "MATCH_UNKNOWN", column, shown))
                 if not unknown:
                     links.matches += 1
-                    links.statements += reviewed_statements(match, graph)
+                    self._statements.writelines(reviewed_statements(match, graph))
                     if match.predicate == Skos.exactMatch:
                         _join(same, match.subject, match.object)
         for thing, other in self._named.matched.items():
             _join(same, thing, other)
             links.named += 1
             for graph in self._named.graphs[thing]:
-                links.statements += named_statements(thing, other, f"{graph}/interpretation")
+                lines = named_statements(thing, other, f"{graph}/interpretation")
+                self._statements.writelines(lines)
                 self._report(graph, thing, other)
         return {thing: _root(same, thing) for thing in same}
 
@@ -227,8 +232,12 @@ def _finding(values: list[Any]) -> Finding:
 
 
 def _root(same: dict[str, str], thing: str) -> str:
+    passed = []
     while same.get(thing, thing) != thing:
+        passed.append(thing)
         thing = same[thing]
+    for one in passed:  # so that no chain of matches is long
+        same[one] = thing
     return thing
 
 

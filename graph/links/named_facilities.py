@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from renkei.graph.links.candidates import by_government
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -35,17 +37,13 @@ class NamedFacilities:
 
     def look_up(self, things: Iterable[Listed]) -> None:
         """Enter the things with one name."""
-        things = list(things)
-        for thing in things:
-            if thing.is_named_only:
-                governments = set(thing.governments)
-                self.found.setdefault(thing.iri, {}).update(
-                    (other.iri, other.label)
-                    for other in things
-                    if other.is_facility
-                    and not other.is_named_only
-                    and governments & set(other.governments)
-                )
+        for some in by_government(things).values():
+            facilities = {one.iri: one.label for one in some if one.is_facility}
+            named = [one for one in some if one.is_named_only]
+            for thing in named:
+                del facilities[thing.iri]
+            for thing in named:
+                self.found.setdefault(thing.iri, {}).update(facilities)
 
     @property
     def matched(self) -> dict[str, str]:

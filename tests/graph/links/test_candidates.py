@@ -221,11 +221,25 @@ def test_time_grows_with_the_number_of_things(tmp_path: Path) -> None:
     assert taken[1] < 10 * taken[0]
 
 
+@pytest.mark.slow
+def test_one_name_in_every_government_is_fast(tmp_path: Path) -> None:
+    """Ten thousand things of a name in as many governments: no government is compared with all."""
+    things = [
+        thing(n, "中央公民館", source="ab"[n % 2], governments=(f"g{n // 2}",))
+        for n in range(10_000)
+    ]
+    start = time.process_time()
+    ((name, found, _),) = kept(things, tmp_path).names()
+    assert len(list(pairs_of_name(name, found, CutOff()))) == 5_000
+    assert time.process_time() - start < 10
+
+
 def test_without_lists_there_are_no_links(tmp_path: Path) -> None:
     """The file has its head all the same."""
     lines = [
         b'<%sid/x/1> <http://www.w3.org/2000/01/rdf-schema#label> "x" <g:g> .\n' % BASE.encode()
     ]
     links = find_links([lines], [], base=BASE, directory=tmp_path, work_dir=tmp_path)
-    assert links.statements == []
+    assert links.statements
+    assert links.statements.read_bytes() == b""
     assert (tmp_path / "candidates.sssom.tsv").read_text("utf-8").startswith("#curie_map:\n#  id: ")

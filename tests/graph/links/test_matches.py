@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from renkei.errors import SourceError
+from renkei.graph.catalogue.load_report import LoadReport, ReviewedMatch
+from renkei.graph.links.finding import find_links
 from renkei.graph.reports.row_report import Choice, RowReport
 from renkei.loaders.open_data.matches import read_matches
+from renkei.ontology.terms import Skos
 from tests.graph.links.lists import BASE, build_lists, managers
 from tests.loaders.open_data.loads import facilities
 
@@ -80,6 +84,25 @@ def test_designations_of_matched_facilities_are_one_history(tmp_path: Path) -> N
         {"a": 'matches = "m.sssom.tsv"'},
     )
     assert [one["row"] for one in built.remarks("b", "PERIOD_GAP")] == [2]
+
+
+@pytest.mark.slow
+def test_a_long_chain_of_matches_is_followed_fast(tmp_path: Path) -> None:
+    """Each says that a thing is the one before it, the last first."""
+    number = 20_000
+    facility = [f"{BASE}id/facility/222127/{n:06}" for n in range(number)]
+    matches = [
+        ReviewedMatch("m.tsv", n, f"{FILE}#row={n}", facility[n - 1], Skos.exactMatch, facility[n],
+                      "https://w3id.org/semapv/vocab/MappingReview")
+        for n in range(number - 1, 0, -1)
+    ]  # fmt: skip
+    label = "<http://www.w3.org/2000/01/rdf-schema#label>"
+    lines = [f'<{one}> {label} "x"@ja <{BASE}graph/source/lists> .\n'.encode() for one in facility]
+    start = time.process_time()
+    report = LoadReport("lists", matches=matches)
+    links = find_links([lines], [report], base=BASE, directory=tmp_path, work_dir=tmp_path)
+    assert links.matches == number - 1
+    assert time.process_time() - start < 20
 
 
 def test_prefixes_full_iris_and_the_head_of_candidates_are_read() -> None:
