@@ -13,6 +13,7 @@ from renkei.server.catalog import void
 from renkei.server.cite import routes as cite
 from renkei.server.dumps import routes as dumps
 from renkei.server.help import routes as help_pages
+from renkei.server.reconcile import routes as reconcile
 from renkei.server.site import crawlers, ops, pages
 from renkei.server.site import history as generations
 from renkei.server.site.suggestions import suggest
@@ -62,6 +63,7 @@ _BLUEPRINTS: Final = (
     generations.blueprint,
     cite.blueprint,
     help_pages.blueprint,
+    reconcile.blueprint,
     sparql.graph_store_blueprint,
     ops.health_blueprint,
     ops.metrics_blueprint,

@@ -31,6 +31,7 @@ _FOR_USERS: Final = frozenset(
         "how-to/cite",
         "how-to/follow-changes",
         "how-to/query-from-python-r-curl",
+        "how-to/reconcile-names",
         "how-to/use-a-canned-query",
         "how-to/use-the-dumps",
         "reference/catalogue",

@@ -55,6 +55,8 @@ if TYPE_CHECKING:
 
     from werkzeug.wrappers import Response as AnyResponse
 
+    from renkei.graph.rdf.formats import Format
+
 __all__ = [
     "LIMIT_STATUSES",
     "STATUSES",
@@ -191,7 +193,12 @@ def problem_of(error: RenkeiError) -> Problem:
     return Problem(status=status, code=code, detail=str(error), more=more, headers=headers)
 
 
-def problem_response(problem: Problem, page: Callable[[Problem], str] | None = None) -> Response:
+def problem_response(
+    problem: Problem,
+    page: Callable[[Problem], str] | None = None,
+    *,
+    formats: Sequence[Format] = ERROR_FORMATS,
+) -> Response:
     """Return the response for a problem, in the format that the client accepts.
 
     A client that accepts none of them gets ``application/problem+json``. A page is in the language
@@ -200,9 +207,10 @@ def problem_response(problem: Problem, page: Callable[[Problem], str] | None = N
     Args:
         problem: The problem. Plain text lists its member ``suggestions``, if it has one.
         page: Renders the HTML page; by default the common page of errors.
+        formats: Those of the address.
     """
     try:
-        chosen = choose(ERROR_FORMATS, accept=request.headers.get("Accept"))
+        chosen = choose(formats, accept=request.headers.get("Accept"))
     except NotAcceptableError:
         chosen = ERROR_FORMATS[0]
     language = language_of(request) if chosen is PAGE else language_of(request, default=_ENGLISH)

@@ -66,10 +66,11 @@ ROOMS: Final[dict[str, dict[str, set[str]]]] = {
         "catalog": {"web", "things"},
         "cite": {"web", "canned", "sparql"},
         "help": {"web"},
+        "reconcile": {"web", "things"},
         "site": {"web", "http", "sparql", "things", "help"},
         "app": {
             "web", "sparql", "canned", "things", "vocabulary", "sources", "dumps", "catalog",
-            "cite", "help", "site",
+            "cite", "help", "reconcile", "site",
         },
     },
 }  # fmt: skip
