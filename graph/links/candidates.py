@@ -109,11 +109,13 @@ class CutOff:
         names: Number of names, or of names in a government, that too many things have.
         examples: Some of these names, and how many things have each.
         things: Number of things at places where too many others are.
+        facilities: Number of facilities with too many designations.
     """
 
     names: int = 0
     examples: list[tuple[str, int]] = field(default_factory=list)
     things: int = 0
+    facilities: int = 0
 
     def add(self, name: str, number: int) -> None:
         """Count a name."""

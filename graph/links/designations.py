@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
+    from renkei.graph.links.candidates import CutOff
     from renkei.graph.links.subjects import Subject
 
 __all__ = ["MOST_TERMS", "Designation", "by_facility", "designation", "gaps_and_overlaps"]
@@ -83,7 +84,7 @@ def designation(subject: Subject, base: str) -> Iterator[Designation]:
 
 
 def by_facility(
-    designations: Iterable[Designation], same: Callable[[str], str], work_dir: Path
+    designations: Iterable[Designation], same: Callable[[str], str], work_dir: Path, cut: CutOff
 ) -> Iterator[tuple[str, list[Designation]]]:
     """Yield each facility with its designations, the first of them by begin, and no more.
 
@@ -91,12 +92,14 @@ def by_facility(
         designations: In any order.
         same: Returns the one of the facilities that are the same which stands for all.
         work_dir: A directory for temporary files.
+        cut: Counts the facilities that have more.
     """
     lines = (to_line(same(one.facility), one.begin, one.end, *one) for one in designations)
     rows = map(json.loads, sorted_lines(lines, work_dir, chunk_bytes=_SORTED_BYTES))
     for facility, group in itertools.groupby(rows, lambda row: row[0]):
-        some = list(itertools.islice(group, MOST_TERMS))
-        yield facility, [Designation.read(row[3:]) for row in some]
+        some = list(itertools.islice(group, MOST_TERMS + 1))
+        cut.facilities += len(some) > MOST_TERMS
+        yield facility, [Designation.read(row[3:]) for row in some[:MOST_TERMS]]
 
 
 def gaps_and_overlaps(terms: list[Designation]) -> Iterator[Finding]:

@@ -197,7 +197,9 @@ class _Linking:
 
     def _compare(self, same: dict[str, str]) -> None:
         """Add the remarks on designations."""
-        groups = by_facility(self._terms, lambda one: same.get(one, one), self._work_dir)
+        groups = by_facility(
+            self._terms, lambda one: same.get(one, one), self._work_dir, self._links.cut
+        )
         for _, terms in groups:
             for finding in gaps_and_overlaps(terms):
                 self._findings.add(finding)

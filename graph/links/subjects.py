@@ -13,7 +13,7 @@ from renkei.ontology.terms import Dct, Rdf, Rdfs, Renkei, Schema
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["SINGLE", "Subject", "subjects"]
+__all__ = ["MOST_VALUES", "SINGLE", "Subject", "subjects"]
 
 SINGLE: Final = (
     Rdfs.label,
@@ -29,6 +29,9 @@ SINGLE: Final = (
     Renkei.period,
 )
 """Properties that should have one value, in each language."""
+
+MOST_VALUES: Final = 1_000
+"""Values of a property of a thing, and rows that state it, that are looked at: the first ones."""
 
 _WANTED: Final = {
     f"<{name}>".encode(): name
@@ -126,12 +129,14 @@ def subjects(blocks: Iterable[Iterable[bytes]], base: str) -> Iterator[Subject]:
             if property_ == Dct.source:
                 _enter_place(here, rest[1 : end - 1].decode(), graph, files)
             else:
-                here.values.setdefault(property_, []).append((rest[:end], graph))
+                stated = here.values.setdefault(property_, [])
+                if len(stated) < MOST_VALUES:
+                    stated.append((rest[:end], graph))
     if own:
         yield here
 
 
 def _enter_place(here: Subject, row: str, graph: str, files: str) -> None:
     place = place_of(row, files) if graph.endswith(_EVIDENCE) else None
-    if place is not None:
+    if place is not None and len(here.places) < MOST_VALUES:
         insort(here.places, place)

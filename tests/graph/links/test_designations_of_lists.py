@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from renkei.graph.links.candidates import CutOff
+from renkei.graph.links.designations import MOST_TERMS, Designation, by_facility
+from renkei.graph.links.remarks import Place
 from tests.graph.links.lists import BASE, build_lists, managers
 from tests.loaders.open_data.loads import facilities
 
@@ -131,3 +134,19 @@ def test_another_government_has_facilities_of_the_same_name(tmp_path: Path) -> N
     )
     assert built.links["named"] == 0
     assert built.links["remarks"]["FACILITY_NEW"] == 1
+
+
+def test_a_facility_of_very_many_designations_is_counted(tmp_path: Path) -> None:
+    """The first ones are compared; the manifest says that there are more."""
+    place = (Place("a", "a.csv", 1, 2),)
+    terms = [
+        Designation("f", f"{1000 + n}-04-01", f"{1001 + n}-03-31", f"d{n:05}", "", place)
+        for n in range(MOST_TERMS + 1)
+    ]
+    cut = CutOff()
+    ((_, some),) = by_facility(terms, lambda one: one, tmp_path, cut)
+    assert some == terms[:-1]
+    assert cut == CutOff(facilities=1)
+    cut = CutOff()
+    ((_, some),) = by_facility(terms[1:], lambda one: one, tmp_path, cut)
+    assert (len(some), cut) == (MOST_TERMS, CutOff())
