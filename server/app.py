@@ -14,6 +14,7 @@ from renkei.server.cite import routes as cite
 from renkei.server.dumps import routes as dumps
 from renkei.server.help import routes as help_pages
 from renkei.server.reconcile import routes as reconcile
+from renkei.server.search import routes as search
 from renkei.server.site import crawlers, ops, pages
 from renkei.server.site import history as generations
 from renkei.server.site.suggestions import suggest
@@ -45,6 +46,7 @@ __all__ = ["create_app"]
 
 _BLUEPRINTS: Final = (
     pages.blueprint,
+    search.blueprint,
     crawlers.crawlers_blueprint,
     crawlers.sitemaps_blueprint,
     things.blueprint,

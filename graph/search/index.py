@@ -131,7 +131,13 @@ class OpenIndex:
 
     def docs(self, numbers: Collection[int]) -> list[Doc]:
         """Return things in the order of their numbers."""
-        rows = self._by_number("SELECT * FROM doc WHERE id IN (%s) ORDER BY id", numbers)
+        return self._docs("SELECT * FROM doc WHERE id IN (%s) ORDER BY id", numbers)
+
+    def docs_at(self, paths: Collection[str]) -> list[Doc]:
+        """Return the things with these paths, in the order of the paths."""
+        return self._docs("SELECT * FROM doc WHERE path IN (%s) ORDER BY path", paths)
+
+    def _docs(self, statement: str, keys: Collection[Any]) -> list[Doc]:
         return [
             Doc(
                 number,
@@ -140,7 +146,7 @@ class OpenIndex:
                 tuple(terms.split()),
                 tuple(map(Name._make, json.loads(names))),
             )
-            for number, path, weight, terms, names in rows
+            for number, path, weight, terms, names in self._by_number(statement, keys)
         ]
 
     def terms_of(self, numbers: Collection[int]) -> Iterator[list[str]]:

@@ -193,6 +193,7 @@ class _Writer:
         self._index(docs, names, texts, tokens)
         for index in ("name_index", "text_index"):
             self._database.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")  # noqa: S608
+        self._database.execute("CREATE UNIQUE INDEX doc_path ON doc (path)")
         self._database.execute("COMMIT")
         self._database.execute("DETACH work")
         self._database.execute("DETACH things")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from renkei.graph.search.fields import FIELD_WEIGHTS
+from renkei.graph.search.fields import CORE, FIELD_WEIGHTS
 from renkei.graph.search.index import Doc, Name  # noqa: TC001 (fields of a named tuple)
 from renkei.graph.search.nearness import distance, most_errors, pieces
 
@@ -62,6 +62,7 @@ def best(doc: Doc, plan: Plan, readings: Iterable[Reading]) -> Matched | None:
         for reading in readings
         for name in doc.names
         if (match := _match(name.form, reading.form)) is not None
+        and (name.field != CORE or match < Match.PHRASE)  # the whole name has it, too
     ]
     if not found and plan.words:
         found = _words(doc, plan)

@@ -22,7 +22,7 @@ _TO_HIRAGANA: Final = 0x60
 _SMALL: Final = dict(zip("ぁぃぅぇぉっゃゅょゎゕゖ", "あいうえおつやゆよわかけ", strict=True))
 _LONG: Final = "\u30fc"  # ー
 _KEPT: Final = "LN"  # first letters of general categories (Unicode 4.5): letters, numbers
-_VOICED: Final = "\u3099\u309a\uff9e\uff9f"  # marks that NFKC joins with the kana before them
+_JOINED: Final = "\u3099\u309a\uff9e\uff9f\u30fc\uff70"  # marks that belong to the kana before them
 
 
 class _Folding(dict[int, str]):
@@ -66,19 +66,19 @@ def words(text: str) -> list[str]:
     return [form for word in text.split() if (form := normal(word))]
 
 
-def aligned(text: str) -> tuple[str, list[int]]:
-    """Return the form of a text, and the place in the text from which each character of it is.
+def aligned(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """Return the form of a text, and for each character of it, its beginning and end in the text.
 
     Where the form of the whole is not that of its parts one after the other, the places are those
     of the parts; the form says so by being another than `normal`.
     """
-    forms, places, start = [], list[int](), 0
+    forms, places, start = [], list[tuple[int, int]](), 0
     while start < len(text):
         end = start + 1
-        while end < len(text) and (text[end] in _VOICED or unicodedata.combining(text[end])):
+        while end < len(text) and (text[end] in _JOINED or unicodedata.combining(text[end])):
             end += 1
         form = normal(text[start:end])
         forms.append(form)
-        places += [start] * len(form)
+        places += [(start, end)] * len(form)
         start = end
     return "".join(forms), places

@@ -15,6 +15,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from renkei.graph.search.fields import NAME
 from renkei.graph.search.grams import all_of, any_of, containing, length, term
 from renkei.graph.search.index import Name, opened
 from renkei.graph.search.matching import Match, Matched, best, near
@@ -29,11 +30,12 @@ if TYPE_CHECKING:
     from renkei.graph.search.index import Doc, OpenIndex, Text
     from renkei.graph.search.readings import Plan
 
-__all__ = ["FACETS", "MAX_QUERY", "Found", "Hit", "Match", "search"]
+__all__ = ["FACETS", "MAX_QUERY", "Found", "Hit", "Match", "names_at", "search"]
 
 FACETS: Final = ("class", "government", "theme", "year", "language")
 """Facets by which hits are counted and chosen."""
 
+_KANA: Final = "ja-kana"
 _LEAST_CANDIDATES: Final = 30  # things that are compared with a query
 _LEAST_FUZZY: Final = 3  # characters of a query in which errors are forgiven
 _MOST_FUZZY: Final = 200  # candidates whose nearness is computed
@@ -54,6 +56,7 @@ class Hit:
         language: Its language in lower case.
         form: The normal form that was found in it; empty if it only is similar.
         classes: IRIs of the classes of the thing.
+        labels: The names of the thing, by language.
     """
 
     path: str
@@ -64,6 +67,7 @@ class Hit:
     language: str
     form: str
     classes: tuple[str, ...]
+    labels: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +130,14 @@ def search(
             return Found()
         whole = _Search(database, plan, chosen, limit, counted)
         return whole.run(texts=texts, fuzzy=fuzzy, fields=fields)
+
+
+def names_at(
+    index: Path, paths: Collection[str], *, timeout: float = 5.0
+) -> dict[str, Mapping[str, str]]:
+    """Return the names of things by language, by what follows ``{base}id/``."""
+    with opened(index, timeout) as database:
+        return {doc.path: _labels(doc) for doc in database.docs_at(paths)}
 
 
 class _Search:
@@ -271,7 +283,17 @@ def _hit(one: Matched, terms: Mapping[str, list[tuple[str, str]]]) -> Hit:
         classes=tuple(
             iri for key in one.doc.terms for facet, iri in terms.get(key, ()) if facet == "class"
         ),
+        labels=_labels(one.doc),
     )
+
+
+def _labels(doc: Doc) -> dict[str, str]:
+    """Return the first name in each language; readings in kana are no names of their own."""
+    labels: dict[str, str] = {}
+    for name in doc.names:
+        if name.field == NAME and name.language != _KANA:
+            labels.setdefault(name.language, name.text)
+    return labels
 
 
 def _text_match(doc: Doc, text: Text, form: str) -> Matched:

@@ -44,6 +44,8 @@ _DISALLOWED: Final = (
     "/cite/",
     "/g/",
     "/metrics",
+    "/search",
+    "/suggest",
     "/source/*?",
     "/*?*page=",
     "/*?*format=",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import Blueprint, render_template, request
@@ -19,15 +18,11 @@ from renkei.server.things.schema_org.builder import script_text
 from renkei.server.things.schema_org.datasets import site
 from renkei.server.web.ask import labels, rows
 from renkei.server.web.deps import deps
-from renkei.server.web.errors import Problem, problem_response
 from renkei.server.web.origins import source_times
-from renkei.server.web.parameters import understands
 from renkei.server.web.texts import language_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-
-    from werkzeug.wrappers import Response as AnyResponse
 
     from renkei.graph.generations.leases import GenerationLease
 
@@ -94,20 +89,6 @@ def about() -> str:
     """Show the page about the data and the service."""
     lease = deps().leases.requested()
     return render_template("site/about.html", lease=lease, base=lease.base, limits=deps().settings)
-
-
-@blueprint.get("/search")
-@understands("q", "query")
-def search() -> AnyResponse:
-    """Say that there is no search by words, and what there is instead: 404."""
-    return problem_response(
-        Problem(
-            status=HTTPStatus.NOT_FOUND,
-            code="no-search",
-            detail="there is no search by words here; /things/ has lists by kind, /queries/ has "
-            "queries with a form, /sparql answers SPARQL",
-        )
-    )
 
 
 @blueprint.app_context_processor

@@ -16,6 +16,7 @@ from renkei.graph.things.table import ThingsTable
 from renkei.ontology.terms import CODE_NAMESPACE
 from renkei.server.help.routes import help_paths
 from renkei.server.things.kinds import KINDS
+from renkei.server.things.missing import named_like
 from renkei.server.web.ask import labels, rows
 from renkei.server.web.deps import deps
 
@@ -86,7 +87,7 @@ def _similar(path: str) -> list[str]:
     addresses = [
         rule.rule
         for rule in url_map.iter_rules()
-        if not rule.arguments and "GET" in (rule.methods or ()) and rule.endpoint != "pages.search"
+        if not rule.arguments and "GET" in (rule.methods or ())
     ]
     addresses += [f"/{path}" for path in help_paths()]
     addresses += [f"/queries/{name}" for name in deps().queries]
@@ -95,7 +96,10 @@ def _similar(path: str) -> list[str]:
         addresses += deps().cached(_addresses, lease)
         addresses += _neighbours(lease, path)
     adapter = url_map.bind("localhost")
-    return [address for address in similar(path, addresses) if _is_served(adapter, address)]
+    found = [address for address in similar(path, addresses) if _is_served(adapter, address)]
+    with suppress(RenkeiError):
+        found += [f"/doc/{thing}" for thing in named_like(deps().leases.current(), path)]
+    return list(dict.fromkeys(found))[:_MAX_SUGGESTIONS]
 
 
 def _names(lease: GenerationLease, addresses: Iterable[str]) -> dict[str, Mapping[str, str]]:

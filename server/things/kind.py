@@ -63,8 +63,6 @@ class Kind:
         home: Position of its tile on the home page, from 1; 0 if it has none.
         home_title: The text of the tile, by language; None for ``title``.
         is_suggested: True if similar addresses of its things are suggested on error pages.
-        search_weight: Reserved for the full-text search, which does not exist yet: the factor of a
-            match on a thing of this kind, 1 for most kinds, 0 for kinds that are not searched.
     """
 
     key: str
@@ -87,7 +85,6 @@ class Kind:
     home: int = 0
     home_title: Mapping[str, str] | None = None
     is_suggested: bool = False
-    search_weight: float = 1.0
 
     @property
     def classes(self) -> tuple[str, ...]:

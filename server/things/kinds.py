@@ -84,7 +84,6 @@ KINDS: Final = (
         iri_types=("group",),
         columns=(Renkei.establisher, Renkei.theme),
         page_classes=(),  # pages of facilities
-        search_weight=0,  # facilities as well
     ),
     *PLACE_KINDS,
     Kind(
@@ -147,7 +146,6 @@ KINDS: Final = (
         columns=(Cv.role, Renkei.participant, Renkei.certainty),
         near=("$T ^cv:hasParticipation ?s",),
         tables=tables.of_participation,
-        search_weight=0,  # their names repeat those of activities and parties
     ),
     Kind(
         key="managers",
@@ -199,7 +197,6 @@ KINDS: Final = (
         tables=tables.of_observation,
         home=10,
         home_title=texts("数値", "Observations"),
-        search_weight=0.5,
     ),
     Kind(
         key="topics",
@@ -218,7 +215,6 @@ KINDS: Final = (
         order=OWN_TIME,
         near=neighbours.PERIOD,
         tables=tables.of_period,
-        search_weight=0.5,
     ),
     Kind(
         key="days",
@@ -226,7 +222,6 @@ KINDS: Final = (
         class_=Time.Instant,
         iri_types=("day",),
         order=BY_DAY,
-        search_weight=0,
     ),
     Kind(
         key="documents",
@@ -247,7 +242,6 @@ KINDS: Final = (
         order=BY_LINE,
         near=neighbours.BLOCK,
         tables=tables.of_block,
-        search_weight=0.5,
     ),
     Kind(
         key="spans",
@@ -257,7 +251,6 @@ KINDS: Final = (
         columns=(Renkei.spanKind, Renkei.startLine, Renkei.documentOf),
         order=BY_LINE,
         evidence_first=True,
-        search_weight=0.5,
     ),
     Kind(
         key="datasets",
@@ -277,14 +270,12 @@ KINDS: Final = (
         is_listed=False,
         parent="datasets",
         schema_org=datasets.distribution,
-        search_weight=0,
     ),
     Kind(
         key="graphs",
         title=texts("名前付きグラフ", "Named graphs"),
         class_=Sd.Graph,
         is_listed=False,
-        search_weight=0,
     ),
 )
 LISTED_KINDS: Final = {kind.key: kind for kind in KINDS if kind.is_listed}

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import difflib
+import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import render_template, request
 
 from renkei.graph.rdf.terms import iri as checked_iri
+from renkei.graph.search.index import index_of
+from renkei.graph.search.searching import search
 from renkei.graph.things.table import ThingsTable
 from renkei.server.things.kinds import KIND_OF_IRI_TYPE
 from renkei.server.things.statements import statements_query
 from renkei.server.web.ask import labels, rows
+from renkei.server.web.deps import deps
 from renkei.server.web.errors import Problem, problem_response
 from renkei.server.web.links import iri_of_path
 from renkei.server.web.negotiation import DOCUMENT_OF_SUFFIX, PAGE
@@ -24,11 +28,13 @@ if TYPE_CHECKING:
     from renkei.graph.generations.leases import GenerationLease
     from renkei.server.things.kind import Kind
 
-__all__ = ["missing"]
+__all__ = ["missing", "named_like"]
 
 _MAX_COMPARED: Final = 2_000  # keys of a type
 _LONGEST_KEY: Final = 200  # characters; comparing takes quadratic time
 _SUGGESTIONS: Final = 8
+_NAMED: Final = 5  # things that are found by the words of a path
+_SEPARATORS: Final = re.compile(r"[-_.~+/]+")
 _SUFFIXES: Final = {PAGE.suffix, *DOCUMENT_OF_SUFFIX}
 
 
@@ -42,6 +48,7 @@ def missing(lease: GenerationLease, path: str, history: History | None) -> Respo
     """
     thing, seen = _gone(lease, path, history)
     near = _near_keys(lease, path) if iri_of_path(path, lease.base) else []
+    near = list(dict.fromkeys([*near, *named_like(lease, path)]))
     suggestions = [f"/doc/{key}" for key in near]
     older = ""
     if seen is None:
@@ -70,6 +77,24 @@ def missing(lease: GenerationLease, path: str, history: History | None) -> Respo
         )
 
     return problem_response(problem, page)
+
+
+def named_like(lease: GenerationLease, path: str) -> list[str]:
+    """Return things whose names match the words of the last part of a path.
+
+    Args:
+        lease: The generation.
+        path: A path of this site; ``…/consumer-centre`` has two words.
+    """
+    index = index_of(lease.path)
+    if index is None:
+        return []
+    last = path.rstrip("/").rpartition("/")[2]
+    stem, dot, suffix = last.rpartition(".")
+    words = _SEPARATORS.sub(" ", stem if dot and suffix in _SUFFIXES else last)[:_LONGEST_KEY]
+    timeout = deps().settings.search_timeout
+    found = search(index, words, limit=_NAMED, texts=False, timeout=timeout)
+    return [hit.path for hit in found.hits]
 
 
 def _gone(lease: GenerationLease, path: str, history: History | None) -> tuple[str, Seen | None]:

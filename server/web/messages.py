@@ -35,7 +35,6 @@ TEXTS: Final[Mapping[str, Any]] = {
     "limit": _("This exceeds a limit of the service: %(limit)s"),
     "media-type": _("A body of this type is not read here."),
     "method-not-allowed": _("This cannot be done at this address."),
-    "no-search": _("There is no search by words on this site yet."),
     "no-coordinates": _(
         "This query has no coordinates, so there is no GeoJSON of it. Take another format."
     ),

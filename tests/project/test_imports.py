@@ -67,10 +67,11 @@ ROOMS: Final[dict[str, dict[str, set[str]]]] = {
         "cite": {"web", "canned", "sparql"},
         "help": {"web"},
         "reconcile": {"web", "things"},
+        "search": {"web", "things"},
         "site": {"web", "http", "sparql", "things", "help"},
         "app": {
             "web", "sparql", "canned", "things", "vocabulary", "sources", "dumps", "catalog",
-            "cite", "help", "reconcile", "site",
+            "cite", "help", "reconcile", "search", "site",
         },
     },
 }  # fmt: skip

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from renkei.graph.generations.generations import Generation, Generations
 from renkei.graph.generations.history import History
 from renkei.graph.generations.leases import InProcessLeases
+from renkei.graph.search.index import SEARCH_INDEX
 from renkei.graph.things.table import THINGS_TABLE
 from renkei.queries.read import bundled_queries
 from renkei.server.app import create_app
@@ -73,6 +74,7 @@ def make_older(generation: Generation) -> None:
             path.unlink()
     shutil.rmtree(generation.path / "changes")
     (generation.path / THINGS_TABLE).unlink()
+    (generation.path / SEARCH_INDEX).unlink()
 
 
 def client_of(data_dir: Path) -> FlaskClient:

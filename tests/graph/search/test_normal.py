@@ -86,12 +86,12 @@ def test_places_lead_into_the_text(text: str) -> None:
     form, places = aligned(text)
     assert len(form) == len(places)
     assert places == sorted(places)
-    assert all(0 <= place < len(text) for place in places)
+    assert all(0 <= start < end <= len(text) for start, end in places)
 
 
 def test_half_width_kana_have_the_place_of_their_first_character() -> None:
     """A voiced kana of half width is two characters."""
-    assert aligned("ｶﾞｲﾄﾞ") == ("がいど", [0, 2, 3])
+    assert aligned("ｶﾞｲﾄﾞ") == ("がいど", [(0, 2), (2, 3), (3, 5)])
 
 
 @given(TEXT)

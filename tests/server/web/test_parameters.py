@@ -77,28 +77,6 @@ def test_a_parameter_is_given_once(bundled_client: FlaskClient, query: str) -> N
     assert answer.get_json()["parameter"] in {"lang", "page"}
 
 
-@pytest.mark.parametrize(
-    ("language", "words"), [("ja", "言葉による検索"), ("en", "search by words")]
-)
-def test_who_looks_for_a_search_hears_what_there_is(
-    bundled_client: FlaskClient, language: str, words: str
-) -> None:
-    """404, with links to the lists and the canned queries, and no promise of a search."""
-    answer = bundled_client.get(f"/search?q=消費者&lang={language}", headers=BROWSER)
-    assert answer.status_code == 404
-    assert words in answer.text
-    assert f'href="/things/?lang={language}"' in answer.text
-    assert f'href="/queries/?lang={language}"' in answer.text
-    assert "/search" not in bundled_client.get("/serch", headers=BROWSER).text
-
-
-def test_the_navigation_promises_no_search(bundled_client: FlaskClient) -> None:
-    """検索 is what people look for by words; the page answers SPARQL."""
-    for path in ("/", "/nothing", "/sparql", "/queries/facilities"):
-        text = bundled_client.get(f"{path}?lang=ja", headers=BROWSER).text
-        assert "検索" not in text, path
-
-
 ASK = "ASK {}"
 HABITS = {
     "SPARQLWrapper": {"format": "json", "output": "json", "results": "json"},

@@ -1,0 +1,1 @@
+"""``/search`` and ``/suggest``: things by words."""

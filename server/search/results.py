@@ -1,0 +1,96 @@
+"""The hits of a request: those of the index, or of the labels of a generation without one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pyoxigraph as ox
+
+from renkei.graph.rdf.terms import iri as checked_iri
+from renkei.graph.search.index import index_of
+from renkei.graph.search.searching import Found, Hit, Match, names_at, search
+from renkei.server.search.request import MAX_HITS
+from renkei.server.web.ask import rows
+from renkei.server.web.deps import deps
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from renkei.graph.generations.leases import GenerationLease
+    from renkei.server.search.request import Asked
+
+__all__ = ["NO_INDEX", "SUGGESTIONS", "find", "has_index", "names", "suggestions"]
+
+SUGGESTIONS: Final = 10
+NO_INDEX: Final = (
+    "no search index: only labels that have the words as they stand are found. The next build with "
+    "a Python whose SQLite has FTS5 makes one"
+)
+
+_COUNTED: Final = 2_000
+_LEAST_SCORE: Final = 0.6
+
+
+def has_index(lease: GenerationLease) -> bool:
+    """Whether a generation has a search index."""
+    return index_of(lease.path) is not None
+
+
+def find(lease: GenerationLease, asked: Asked) -> Found:
+    """Return the hits of a request, of all its pages.
+
+    Raises:
+        LimitError: If it takes too long.
+    """
+    index = index_of(lease.path)
+    if index is None:
+        return _labelled(lease, asked.query, MAX_HITS)
+    return search(
+        index,
+        asked.query,
+        limit=MAX_HITS,
+        counted=_COUNTED,
+        filters=asked.filters(lease.base),
+        timeout=deps().settings.search_timeout,
+    )
+
+
+def suggestions(lease: GenerationLease, query: str, limit: int = SUGGESTIONS) -> tuple[Hit, ...]:
+    """Return the things whose names match, the best first."""
+    index = index_of(lease.path)
+    if index is None:
+        return _labelled(lease, query, limit).hits
+    timeout = deps().settings.search_timeout
+    return search(index, query, limit=limit, texts=False, timeout=timeout).hits
+
+
+def names(lease: GenerationLease, paths: Collection[str]) -> Mapping[str, Mapping[str, str]]:
+    """Return the names of things by language, by what follows ``{base}id/``."""
+    index = index_of(lease.path)
+    return names_at(index, paths, timeout=deps().settings.search_timeout) if index else {}
+
+
+def _labelled(lease: GenerationLease, query: str, limit: int) -> Found:
+    """Return things whose label has the query in it, as it stands but for the case."""
+    words = query.strip()
+    if not words:
+        return Found()
+    text = ox.Literal(words)
+    answer = rows(
+        lease,
+        f"""SELECT ?s ?label {{ ?s rdfs:label ?label
+          FILTER(STRSTARTS(STR(?s), STR({checked_iri(f"{lease.base}id/")})))
+          FILTER(CONTAINS(LCASE(STR(?label)), LCASE({text}))) }} LIMIT {limit + 1}""",
+    )
+    hits: dict[str, Hit] = {}
+    for row in answer:
+        label = row["label"]
+        path = row["s"].value.removeprefix(f"{lease.base}id/")
+        if isinstance(label, ox.Literal) and path not in hits:
+            language = label.language or ""
+            hits[path] = Hit(
+                path, Match.PHRASE, _LEAST_SCORE, "name", label.value, language, words, (),
+                {language: label.value},
+            )  # fmt: skip
+    found = tuple(hits.values())
+    return Found(found[:limit], len(found) <= limit, len(found), {})

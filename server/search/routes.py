@@ -1,0 +1,236 @@
+"""``/search``, ``/suggest`` and ``/opensearch.xml``."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
+
+from flask import Blueprint, Response, render_template, request, url_for
+
+from renkei.graph.rdf.formats import CSV, format_of
+from renkei.server.search.request import PARAMETERS, read_request
+from renkei.server.search.results import NO_INDEX, find, has_index, names, suggestions
+from renkei.server.search.shown import (
+    COLUMNS,
+    choice_labels,
+    choices,
+    excerpt,
+    label,
+    row,
+)
+from renkei.server.things.kinds import kind_of
+from renkei.server.web.deps import deps
+from renkei.server.web.errors import Problem, problem_response
+from renkei.server.web.negotiation import PAGE, choose
+from renkei.server.web.paging import link_header, page_links, page_number
+from renkei.server.web.parameters import understands
+from renkei.server.web.query_response import csv_file
+from renkei.server.web.texts import language_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from werkzeug.wrappers import Response as AnyResponse
+
+    from renkei.graph.generations.leases import GenerationLease
+    from renkei.graph.search.searching import Found, Hit
+    from renkei.server.search.request import Asked
+    from renkei.server.search.shown import Facet
+
+__all__ = ["blueprint"]
+
+_JSON: Final = format_of("application/json")
+_FORMATS: Final = (PAGE, _JSON, CSV)
+_OF_SUFFIX: Final = {_JSON.suffix: _JSON, CSV.suffix: CSV}
+_SUGGESTIONS_TYPE: Final = "application/x-suggestions+json"
+
+blueprint = Blueprint("search", __name__)
+
+
+@blueprint.get("/search")
+@understands(*PARAMETERS)
+def search() -> AnyResponse:
+    """Answer with the things that match, as a page, JSON or CSV."""
+    name = request.args.get("format")
+    chosen = choose(_FORMATS, accept=request.headers.get("Accept"), name=name)
+    return _answer(chosen.suffix)
+
+
+@blueprint.get("/search.<suffix>")
+@understands(*(name for name in PARAMETERS if name != "format"))
+def search_as(suffix: str) -> AnyResponse:
+    """Answer in the format of the suffix."""
+    if suffix not in _OF_SUFFIX:
+        problem = Problem(
+            status=HTTPStatus.NOT_FOUND,
+            code="not-found",
+            detail=f"there is no search.{suffix[:20]}; there is search.json and search.csv",
+        )
+        return problem_response(problem)
+    return _answer(suffix)
+
+
+@blueprint.get("/suggest")
+@understands("q")
+def suggest() -> Response:
+    """Answer with names that match what was typed (OpenSearch Suggestions 1.1)."""
+    asked = read_request(request.args)
+    lease, language = deps().leases.requested(), language_of(request)
+    hits = suggestions(lease, asked.query)
+    answer = [
+        asked.query,
+        [label(hit, language) for hit in hits],
+        [kind_of(hit.classes).title[language] for hit in hits],
+        [url_for("things.document", path=hit.path, _external=True) for hit in hits],
+    ]
+    text = json.dumps(answer, ensure_ascii=False) + "\n"
+    return Response(text, content_type=_SUGGESTIONS_TYPE, headers=_hint(lease))
+
+
+@blueprint.get("/opensearch.xml")
+def description() -> Response:
+    """Describe the search for browsers (OpenSearch 1.1)."""
+    text = render_template("search/opensearch.xml")
+    return Response(text, content_type="application/opensearchdescription+xml")
+
+
+def _answer(form: str) -> AnyResponse:
+    asked = read_request(request.args)
+    lease, language = deps().leases.requested(), language_of(request)
+    found = find(lease, asked)
+    pages = max(1, -(-len(found.hits) // asked.limit))
+    asked = asked.at(page_number(request.args.get("page"), pages))
+    results = _Results(found, asked, pages, lease, language)
+    if form == CSV.suffix:
+        shown = results.hits if asked.given_limit else results.found.hits
+        lines = [[str(row(hit, lease.base, language)[name]) for name in COLUMNS] for hit in shown]
+        response = csv_file(COLUMNS, lines, "search")
+    elif form == _JSON.suffix:
+        text = json.dumps(_document(results), ensure_ascii=False)
+        response = Response(text + "\n", content_type=_JSON.content_type)
+    else:
+        response = Response(_page(results), content_type=PAGE.content_type)
+    if form != CSV.suffix or asked.given_limit:
+        links = results.links
+        response.headers.extend({"Link": link_header(links)} if links else {})
+    response.headers.extend(_hint(lease))
+    return response
+
+
+@dataclass(frozen=True)
+class _Results:
+    """The results of a request.
+
+    Attributes:
+        found: The hits of all pages.
+        asked: What was asked for.
+        pages: The number of pages.
+        lease: The generation that answers.
+        language: Of the page.
+    """
+
+    found: Found
+    asked: Asked
+    pages: int
+    lease: GenerationLease
+    language: str
+
+    @property
+    def first(self) -> int:
+        """The number of the first hit of the page, from 0."""
+        return (self.asked.page - 1) * self.asked.limit
+
+    @property
+    def hits(self) -> tuple[Hit, ...]:
+        """The hits of the page."""
+        return self.found.hits[self.first : self.first + self.asked.limit]
+
+    @property
+    def links(self) -> dict[str, str]:
+        """The links to the other pages: relation → absolute address."""
+
+        def address(page: int) -> str:
+            return f"{request.base_url}?{self.asked.at(page).parameters()}"
+
+        return page_links(self.asked.page, self.pages, address)
+
+
+def _document(results: _Results) -> dict[str, Any]:
+    found, asked, lease = results.found, results.asked, results.lease
+    return {
+        "head": {
+            "query": asked.query,
+            "generation": lease.id,
+            "parameters": dict(asked.values),
+            "columns": list(COLUMNS),
+            "has_index": has_index(lease),
+        },
+        "total": found.total,
+        "is_complete": found.is_complete,
+        "did_you_mean": found.meant or None,
+        "facets": {
+            facet.name: {choice.value: choice.count for choice in facet.choices}
+            for facet in choices(found, asked, lease.base)
+        },
+        "rows": [row(hit, lease.base, results.language) for hit in results.hits],
+        "next": results.links.get("next"),
+    }
+
+
+def _page(results: _Results) -> str:
+    found, asked, lease = results.found, results.asked, results.lease
+    language = results.language
+    facets = choices(found, asked, lease.base)
+    labels = _labels_of(facets, lease)
+    return render_template(
+        "search/search.html",
+        lease=lease,
+        base=lease.base,
+        asked=asked,
+        found=found,
+        hits=[
+            {
+                "hit": hit,
+                "label": label(hit, language),
+                "labels": hit.labels,
+                "kind": kind_of(hit.classes),
+                "excerpt": excerpt(hit.text, hit.form),
+            }
+            for hit in results.hits
+        ],
+        first=results.first + 1,
+        facets=facets,
+        label_of=lambda facet, choice: labels[facet, choice],
+        pages=results.pages,
+        page_link=lambda page: f"?{asked.at(page).parameters(lang=language)}",
+        has_index=has_index(lease),
+    )
+
+
+def _labels_of(
+    facets: list[Facet], lease: GenerationLease
+) -> dict[tuple[str, str], Mapping[str, str]]:
+    start = f"{lease.base}id/"
+    paths = {
+        choice.iri.removeprefix(start)
+        for facet in facets
+        for choice in facet.choices
+        if choice.iri.startswith(start)
+    }
+    known = names(lease, paths)
+    labels = {
+        (facet.name, choice.value): choice_labels(
+            facet.name, choice.value, choice.iri, known, lease.base
+        )
+        for facet in facets
+        for choice in facet.choices
+    }
+    for facet in facets:  # a choice without hits has no count
+        labels.setdefault((facet.name, facet.chosen), {"": facet.chosen})
+    return labels
+
+
+def _hint(lease: GenerationLease) -> dict[str, str]:
+    return {} if has_index(lease) else {"Renkei-Hint": NO_INDEX}
