@@ -12,10 +12,9 @@ these, things of more weight are first.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from renkei.graph.search.fields import NAME
+from renkei.graph.search.found import FACETS, Found, hit_of, labels_of
 from renkei.graph.search.grams import all_of, any_of, containing, length, term
 from renkei.graph.search.index import Name, opened
 from renkei.graph.search.matching import Match, Matched, best, near
@@ -30,69 +29,12 @@ if TYPE_CHECKING:
     from renkei.graph.search.index import Doc, OpenIndex, Text
     from renkei.graph.search.readings import Plan
 
-__all__ = ["FACETS", "MAX_QUERY", "Found", "Hit", "Match", "names_at", "search"]
+__all__ = ["MAX_QUERY", "names_at", "search"]
 
-FACETS: Final = ("class", "government", "theme", "year", "language")
-"""Facets by which hits are counted and chosen."""
-
-_KANA: Final = "ja-kana"
 _LEAST_CANDIDATES: Final = 30  # things that are compared with a query
 _LEAST_FUZZY: Final = 3  # characters of a query in which errors are forgiven
 _MOST_FUZZY: Final = 200  # candidates whose nearness is computed
 _FUZZY_HITS: Final = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A thing that was found.
-
-    Attributes:
-        path: What follows ``{base}id/``.
-        match: How it matches.
-        score: From 1 for the whole name down to 0, without a unit.
-        field: Where it matches: ``name``, ``core``, ``other``, ``identifier``, ``address``,
-            ``text``, ``quote``.
-        text: The name or text that matches.
-        language: Its language in lower case.
-        form: The normal form that was found in it; empty if it only is similar.
-        classes: IRIs of the classes of the thing.
-        labels: The names of the thing, by language.
-    """
-
-    path: str
-    match: Match
-    score: float
-    field: str
-    text: str
-    language: str
-    form: str
-    classes: tuple[str, ...]
-    labels: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a search found.
-
-    Attributes:
-        hits: The best first; at most as many as were asked for.
-        is_complete: False if there may be more.
-        total: Number of hits; with those that facets count, about.
-        facets: Facet → IRI → number of hits.
-        meant: A name that may have been meant; empty if the query is a name or part of one.
-    """
-
-    hits: tuple[Hit, ...] = ()
-    is_complete: bool = True
-    total: int = 0
-    facets: Mapping[str, Mapping[str, int]] | None = None
-    meant: str = ""
-
-
-_SCORES: Final = {
-    Match.EXACT: 1.0, Match.PREFIX: 0.8, Match.PHRASE: 0.6, Match.WORDS: 0.5, Match.FUZZY: 0.4,
-    Match.TEXT: 0.2,
-}  # fmt: skip
 
 
 def search(
@@ -137,7 +79,7 @@ def names_at(
 ) -> dict[str, Mapping[str, str]]:
     """Return the names of things by language, by what follows ``{base}id/``."""
     with opened(index, timeout) as database:
-        return {doc.path: _labels(doc) for doc in database.docs_at(paths)}
+        return {doc.path: labels_of(doc) for doc in database.docs_at(paths)}
 
 
 class _Search:
@@ -266,34 +208,8 @@ class _Search:
             for facet, iri in known.get(key, ()):
                 if facet in facets:
                     facets[facet][iri] = number
-        hits = tuple(_hit(one, known) for one in matched[: self._wanted])
+        hits = tuple(hit_of(one, known) for one in matched[: self._wanted])
         return Found(hits, self._is_complete, len(matched) + len(others), facets, meant)
-
-
-def _hit(one: Matched, terms: Mapping[str, list[tuple[str, str]]]) -> Hit:
-    score = _SCORES[one.match] * (1.0 if one.is_whole else 0.95) / (1 + one.errors / 4)
-    return Hit(
-        path=one.doc.path,
-        match=one.match,
-        score=round(score, 3),
-        field=one.name.field,
-        text=one.name.text,
-        language=one.name.language,
-        form=one.form,
-        classes=tuple(
-            iri for key in one.doc.terms for facet, iri in terms.get(key, ()) if facet == "class"
-        ),
-        labels=_labels(one.doc),
-    )
-
-
-def _labels(doc: Doc) -> dict[str, str]:
-    """Return the first name in each language; readings in kana are no names of their own."""
-    labels: dict[str, str] = {}
-    for name in doc.names:
-        if name.field == NAME and name.language != _KANA:
-            labels.setdefault(name.language, name.text)
-    return labels
 
 
 def _text_match(doc: Doc, text: Text, form: str) -> Matched:

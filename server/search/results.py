@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from renkei.graph.rdf.terms import iri as checked_iri
+from renkei.graph.search.found import Found, Hit
 from renkei.graph.search.index import index_of
-from renkei.graph.search.searching import Found, Hit, Match, names_at, search
+from renkei.graph.search.matching import Match
+from renkei.graph.search.searching import names_at, search
 from renkei.server.search.request import MAX_HITS
 from renkei.server.web.ask import rows
 from renkei.server.web.deps import deps

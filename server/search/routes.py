@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
     from renkei.graph.generations.leases import GenerationLease
-    from renkei.graph.search.searching import Found, Hit
+    from renkei.graph.search.found import Found, Hit
     from renkei.server.search.request import Asked
     from renkei.server.search.shown import Facet
 

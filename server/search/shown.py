@@ -13,7 +13,7 @@ from renkei.server.things.kinds import LISTED_KINDS, kind_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from renkei.graph.search.searching import Found, Hit
+    from renkei.graph.search.found import Found, Hit
     from renkei.server.search.request import Asked
 
 __all__ = ["COLUMNS", "Choice", "Excerpt", "Facet", "choices", "excerpt", "row"]

@@ -37,6 +37,7 @@ KINDS = [
     "doc/facility/992011/7",
     "ns",
     "code/kind",
+    "search?q=公園",
     "queries/",
     "queries/activities-with-lines",
     "queries/codes?scheme=status",
@@ -59,7 +60,7 @@ AXE_IN_CI = (
     "", "about", "sparql", "things/activities", "doc/facility/hokkaido-makomanai-park",
     "doc/pairing/hokkaido-sapporo-2017/consumer-affairs", "source/hokkaido-sapporo-2017/report",
     "source/mihon-facilities/report", "source/mihon-facilities/files/facility.csv?row=8&column=URL",
-    "queries/codes?scheme=status", "dumps/", "help/", "nothing-here",
+    "queries/codes?scheme=status", "search?q=公園", "dumps/", "help/", "nothing-here",
 )  # fmt: skip
 SOME = (
     "",

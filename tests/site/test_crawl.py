@@ -23,9 +23,10 @@ FORMATS = {
 SUFFIXES = (".ttl", ".nt", ".rdf", ".jsonld")
 FORMS = 1  # things of each kind whose RDF is asked for by its suffix
 THINGS = 6  # things of each kind whose page is asked for, and pages of each that is MANY
-MANY = ("/doc/", "/g/", "/cite")
+MANY = ("/doc/", "/g/", "/cite", "/search")
 CHOICES = 1  # of the remarks of a report, whose links lead to all combinations
 FEW = 60  # pages of a short crawl
+FORMS_LEAD_TO = ("/search?q=%E5%85%AC%E5%9C%92&lang=ja",)  # no link does
 SAMPLES = 2  # pages of each kind whose HTML and RDF are looked at closely
 
 
@@ -118,8 +119,8 @@ def crawl(site: str, request: pytest.FixtureRequest) -> Crawl:
 
 def walk(client: Client, site: str, seen: Crawl) -> None:
     """Follow every link once."""
-    waiting = deque([("/?lang=ja", "")])
-    known = {"/?lang=ja"}
+    known = {"/?lang=ja", *FORMS_LEAD_TO}
+    waiting = deque([("/?lang=ja", ""), *((target, "") for target in FORMS_LEAD_TO)])
     while waiting and (seen.most is None or len(seen.pages) < seen.most):
         target, origin = waiting.popleft()
         status, kind, location, body = client.get(target)

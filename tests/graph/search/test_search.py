@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from renkei.errors import LimitError
 from renkei.graph.search.index import index_of, opened
 from renkei.graph.search.index_writer import tee_search
-from renkei.graph.search.searching import Match, search
+from renkei.graph.search.matching import Match
+from renkei.graph.search.searching import search
 from renkei.graph.things.writer import tee_things
 from renkei.ontology.terms import Dct, Locn, Oa, Renkei, Schema, Time
 from tests.graph.search.indexes import (

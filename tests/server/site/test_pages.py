@@ -53,7 +53,8 @@ def test_every_page_can_be_used_without_sight_or_script(
     assert first_link["href"] == f"#{outline.all('main')[0]['id']}"
     assert len(identifiers) == len(set(identifiers))
     labels = {attributes["for"] for attributes in outline.all("label")}
-    assert {attributes["id"] for attributes in outline.all("textarea")} == labels
+    inputs = [field for field in outline.all("input") if field.get("type") != "hidden"]
+    assert {field["id"] for field in (*outline.all("textarea"), *inputs)} == labels
     named = {attributes["aria-labelledby"] for attributes in outline.all("section")}
     assert named <= set(identifiers)
     assert all(script == {"type": "application/ld+json"} for script in outline.all("script"))
