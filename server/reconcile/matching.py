@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from renkei.graph.generations.leases import GenerationLease
-    from renkei.graph.search.searching import Hit
+    from renkei.graph.search.found import Hit
     from renkei.server.reconcile.batch import PropertyValue, ReconciliationQuery
 
 __all__ = ["Reconciler"]
