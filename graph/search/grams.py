@@ -21,6 +21,7 @@ __all__ = [
     "containing",
     "length",
     "name_tokens",
+    "pairs",
     "starting",
     "suffix",
     "term",
@@ -49,6 +50,11 @@ def text_tokens(form: str) -> list[str]:
     """Return the tokens of a text: characters, and pairs of them."""
     characters = [character for character in form if not character.isascii()]
     return [*map("".join, itertools.pairwise(form)), *characters]
+
+
+def pairs(form: str) -> list[str]:
+    """Return the different pairs of characters of a form."""
+    return list(dict.fromkeys(map("".join, itertools.pairwise(form))))
 
 
 def length(number: int) -> str:

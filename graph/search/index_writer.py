@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from renkei.graph.search.fields import CORE, FIELD_WEIGHTS, NAME, TEXTS
-from renkei.graph.search.governments import cores, short_forms
+from renkei.graph.search.governments import cores, short_forms, short_names
 from renkei.graph.search.grams import name_tokens, suffix, term, text_tokens
 from renkei.graph.search.index import SEARCH_INDEX, has_fts5
 from renkei.graph.search.item import read_item
@@ -61,6 +61,7 @@ INSERT INTO term SELECT DISTINCT 'v' || f.value, f.name, v.iri
 INSERT INTO term VALUES ('lja', 'language', 'ja'), ('len', 'language', 'en');
 CREATE INDEX term_iri ON term (facet, iri);
 CREATE INDEX work.parts ON part (path);
+CREATE INDEX work.governments ON government (path);
 """
 _GOVERNMENTS: Final = """
 SELECT t.key, g.form FROM work.government g
@@ -69,7 +70,8 @@ JOIN term t ON t.facet = 'government' AND t.iri = ? || g.path ORDER BY t.key, g.
 _RANKED: Final = """
 SELECT i.path, i.said, i.parts, i.weight,
   (SELECT group_concat('c' || m.class, ' ') FROM things.member m WHERE m.thing = t.id),
-  (SELECT group_concat('v' || f.value, ' ') FROM things.facet f WHERE f.thing = t.id)
+  (SELECT group_concat('v' || f.value, ' ') FROM things.facet f WHERE f.thing = t.id),
+  i.path IN (SELECT path FROM work.government)
 FROM work.item i JOIN things.thing t ON t.path = i.path
 ORDER BY i.weight DESC, length(i.said), i.path
 """
@@ -201,7 +203,7 @@ class _Writer:
     def _indexed(
         self, number: int, row: tuple[Any, ...], governments: dict[str, list[str]]
     ) -> tuple[Any, Any, list[tuple[Any, Any]]]:
-        path, packed, parts, weight, classes, values = row
+        path, packed, parts, weight, classes, values, is_government = row
         said: list[Said] = json.loads(packed)
         for part in parts.split():
             for (more,) in self._database.execute(
@@ -222,6 +224,13 @@ class _Writer:
             if field == NAME:
                 names += [(CORE, language, text, core) for core in cores(form, before)]
         names = list(dict.fromkeys(names))
+        if is_government:
+            names += [
+                (CORE, language, text, short)
+                for field, language, text, form in names
+                if field == NAME
+                for short in short_names(text, form)
+            ]
         names.sort(key=lambda name: -FIELD_WEIGHTS[name[0]])
         terms += sorted({f"l{_LANGUAGES[name[1]]}" for name in names if name[1] in _LANGUAGES})
         common = [*map(term, terms), *(suffix(form[-1]) for form in before)]

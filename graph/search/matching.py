@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from renkei.graph.search.fields import CORE, FIELD_WEIGHTS
 from renkei.graph.search.index import Doc, Name  # noqa: TC001 (fields of a named tuple)
 from renkei.graph.search.nearness import distance, most_errors, pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from renkei.graph.search.readings import Plan, Reading
 
-__all__ = ["Match", "Matched", "best", "near"]
+__all__ = ["Match", "Matched", "best", "near", "partly"]
+
+_LEAST_SHARE: Final = 0.5  # of the pairs of a query
 
 
 class Match(IntEnum):
@@ -80,6 +82,19 @@ def near(doc: Doc, form: str, *, part: bool, is_whole: bool) -> Matched | None:
         and (errors := distance(form, name.form, most, part=part)) is not None
     ]
     return min(found, key=lambda one: one.key, default=None)
+
+
+def partly(doc: Doc, form: str, tokens: Collection[str], *, is_whole: bool) -> Matched | None:
+    """Return how a thing matches of which a name has half of the pairs of a form at least."""
+    shares = [
+        (sum(token in name.form for token in tokens) / len(tokens), -len(name.form), name)
+        for name in doc.names
+    ]
+    share, _, name = max(shares, default=(0.0, 0, None))
+    if name is None or share < _LEAST_SHARE:
+        return None
+    errors = round(len(form) * (1 - share)) + most_errors(form) + 1
+    return Matched(doc, Match.FUZZY, name, "", is_whole=is_whole, errors=errors)
 
 
 def _match(name: str, form: str) -> Match | None:

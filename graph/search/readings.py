@@ -71,11 +71,12 @@ class Plan:
 
     def all_words(self) -> str:
         """Return the expression for things that have each word, or are of that government."""
+        asked = [word for word in self.words if len(word) > 1 or not word.isascii()]
         return all_of(
             f"({containing(word)}) OR {any_of(self.governments[word])}"
             if word in self.governments
             else containing(word)
-            for word in self.words
+            for word in asked or self.words  # single letters are no tokens
         )
 
 

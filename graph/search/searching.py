@@ -15,9 +15,9 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from renkei.graph.search.found import FACETS, Found, hit_of, labels_of
-from renkei.graph.search.grams import all_of, any_of, containing, length, term
+from renkei.graph.search.grams import all_of, any_of, containing, length, pairs, term
 from renkei.graph.search.index import Name, opened
-from renkei.graph.search.matching import Match, Matched, best, near
+from renkei.graph.search.matching import Match, Matched, best, near, partly
 from renkei.graph.search.nearness import most_errors, pieces
 from renkei.graph.search.normal import normal
 from renkei.graph.search.readings import MAX_QUERY, Reading, read_query
@@ -34,6 +34,7 @@ __all__ = ["MAX_QUERY", "names_at", "search"]
 _LEAST_CANDIDATES: Final = 30  # things that are compared with a query
 _LEAST_FUZZY: Final = 3  # characters of a query in which errors are forgiven
 _MOST_FUZZY: Final = 200  # candidates whose nearness is computed
+_RAREST: Final = 4  # pairs of a query of which a name needs one
 _FUZZY_HITS: Final = 20
 
 
@@ -109,6 +110,9 @@ class _Search:
             meant = matched[0].name.text if matched else ""
         if texts and len(matched) < self._wanted:
             matched += self._by_texts({one.doc.number for one in matched})
+        if not matched and fuzzy and len(self._plan.form) >= _LEAST_FUZZY:
+            matched = self._partly()
+            meant = matched[0].name.text if matched else ""
         return self._found(matched, meant)
 
     def _by_names(self) -> list[Matched]:
@@ -156,7 +160,7 @@ class _Search:
                 if len(reading.form) < _LEAST_FUZZY:
                     continue
                 numbers = self._ask(_nearly(reading, whole=not part), _MOST_FUZZY)
-                for doc in self._database.docs(numbers):
+                for doc in map(self._in_fields, self._database.docs(numbers)):
                     matched = near(doc, reading.form, part=part, is_whole=reading.is_whole)
                     if matched and self._is_in_language(matched.name.language):
                         before = found.get(doc.number, matched)
@@ -164,6 +168,23 @@ class _Search:
             if found:
                 return sorted(found.values(), key=lambda one: one.key)[:_FUZZY_HITS]
         return []
+
+    def _partly(self) -> list[Matched]:
+        """Return things whose names have half of the pairs of the query, whatever the order."""
+        found: dict[int, Matched] = {}
+        for reading in self._plan.readings:
+            tokens = pairs(reading.form)
+            rarest = self._database.rarest(tokens, _RAREST)
+            if not rarest:
+                continue
+            conditions = [any_of(rarest), *([any_of(reading.tokens)] if reading.tokens else [])]
+            numbers = self._ask(all_of(conditions), _MOST_FUZZY)
+            for doc in map(self._in_fields, self._database.docs(numbers)):
+                matched = partly(doc, reading.form, tokens, is_whole=reading.is_whole)
+                if matched and self._is_in_language(matched.name.language):
+                    before = found.get(doc.number, matched)
+                    found[doc.number] = min(before, matched, key=lambda one: one.key)
+        return sorted(found.values(), key=lambda one: one.key)[:_FUZZY_HITS]
 
     def _by_texts(self, known: Collection[int]) -> list[Matched]:
         """Return the texts of other things that have the query in them, or all its words."""
