@@ -12,6 +12,7 @@ what else the machine does; those of the processor, of all processes of the serv
 from __future__ import annotations
 
 import argparse
+import html
 import http.client
 import os
 import re
@@ -37,6 +38,7 @@ LISTED: Final = re.compile(r'href="(/doc/[^"?#]+)')
 SEGMENT: Final = re.compile(r'href="/things/([a-z]+)[?"]')
 SOURCE: Final = re.compile(r'href="/source/([A-Za-z0-9._-]+)[?"]')
 QUERY: Final = re.compile(r'href="/queries/([a-z0-9-]+)[?"]')
+PART: Final = re.compile(r'href="(/things/[a-z]+\?[^"]*(?:government|theme|status|year)=[^"]+)"')
 LAST_PAGE: Final = re.compile(r"Page 1 of (\d+)")
 FIXED: Final = {
     "home": "/",
@@ -159,6 +161,8 @@ def addresses(client: Client) -> dict[str, list[str]]:
             for language in ("ja", "en")
             for page in sorted(steps)
         ]
+        parts = [html.unescape(part) for part in PART.findall(text)]
+        found[f"parts of {key}"] = list(dict.fromkeys([*parts[:2], *parts[-2:]]))
         own = [thing for thing in things if f"{thing}?" in text][:50:10]
         found[f"page of one of {key}"] = [f"{thing}?lang=ja" for thing in own]
         found[f"RDF of one of {key}"] = [f"{thing}.ttl" for thing in own[:2]]
