@@ -23,6 +23,7 @@ from renkei.graph.catalogue.inputs import (
     StatementSink,
 )
 from renkei.graph.links.remarks import LINK_REMARKS, RemarkKind, Severity
+from renkei.graph.rdf.canonical import LANGUAGE, NUMBER_OR_TIME, PLAIN_DATATYPE
 from renkei.graph.rdf.iris import Iris, is_key
 from renkei.graph.rdf.terms import boolean, date, decimal, integer, iri, literal, text, typed
 from renkei.graph.rdf.wareki import (
@@ -86,6 +87,7 @@ __all__ = [
     "RowReportWriter",
     # IRIs and RDF terms.
     "Iris", "is_key", "boolean", "date", "decimal", "integer", "iri", "literal", "text", "typed",
+    "LANGUAGE", "NUMBER_OR_TIME", "PLAIN_DATATYPE",
     # Japanese dates and texts.
     "DATE", "ERAS", "Period", "PeriodWriter", "WarekiError", "month_in_fiscal_year", "parse_date",
     "fold", "forbidden_character", "invisible_character",

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import RdfFormat, parse
 
-from renkei.graph.rdf.canonical import LANGUAGE, NUMBER_OR_TIME, PLAIN_DATATYPE
+from renkei.loaders.api import LANGUAGE, NUMBER_OR_TIME, PLAIN_DATATYPE
 from renkei.loaders.rdf.parsing import BASE_PLACEHOLDER, NO_BASE
 
 if TYPE_CHECKING:
