@@ -35,6 +35,7 @@ NAMES = {
         "month_in_fiscal_year",
     ),
     *("RECORDS", "REPORT_TABLE", "PartHead", "RemarkText", "RowReportWriter"),
+    *("LANGUAGE", "NUMBER_OR_TIME", "PLAIN_DATATYPE"),
     *("parse_date", "fold", "forbidden_character", "invisible_character"),
 }
 
