@@ -15,6 +15,7 @@ from renkei.server.dumps import routes as dumps
 from renkei.server.help import routes as help_pages
 from renkei.server.reconcile import routes as reconcile
 from renkei.server.search import routes as search
+from renkei.server.search.api_paths import SEARCH_PATHS, SEARCH_SCHEMAS
 from renkei.server.site import crawlers, ops, pages
 from renkei.server.site import history as generations
 from renkei.server.site.suggestions import suggest
@@ -25,7 +26,7 @@ from renkei.server.things import lists
 from renkei.server.things import routes as things
 from renkei.server.vocabulary import files as vocabulary_files
 from renkei.server.vocabulary import routes as vocabulary
-from renkei.server.web.deps import Deps, set_deps
+from renkei.server.web.deps import Deps, add_api_paths, set_deps
 from renkei.server.web.errors import register_error_handlers
 from renkei.server.web.generations import RequestedLeases, register_requested
 from renkei.server.web.headers import register_headers
@@ -119,6 +120,7 @@ def create_app(
     app.before_request(_require_host)
     register_parameters(app, unchecked=_UNCHECKED)
     register_headers(app)
+    add_api_paths(app, SEARCH_PATHS, SEARCH_SCHEMAS)
     register_direct(app, "/sparql", direct_route(settings, leases))
     return app
 

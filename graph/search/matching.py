@@ -74,11 +74,12 @@ def best(doc: Doc, plan: Plan, readings: Iterable[Reading]) -> Matched | None:
 def near(doc: Doc, form: str, *, part: bool, is_whole: bool) -> Matched | None:
     """Return how a thing matches with typing errors; None if there are too many."""
     most = most_errors(form)
-    some = pieces(form, most)
+    some, characters = pieces(form, most), set(form)
     found = [
         Matched(doc, Match.FUZZY, name, "", is_whole=is_whole, errors=errors)
         for name in doc.names
-        if any(piece in name.form for piece in some)
+        if len(characters.difference(name.form)) <= most
+        and any(piece in name.form for piece in some)
         and (errors := distance(form, name.form, most, part=part)) is not None
     ]
     return min(found, key=lambda one: one.key, default=None)

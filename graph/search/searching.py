@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MAX_QUERY", "names_at", "search"]
 
-_LEAST_CANDIDATES: Final = 30  # things that are compared with a query
+_LEAST_CANDIDATES: Final = 20  # things that are compared with a query
 _LEAST_FUZZY: Final = 3  # characters of a query in which errors are forgiven
 _MOST_FUZZY: Final = 200  # candidates whose nearness is computed
 _RAREST: Final = 4  # pairs of a query of which a name needs one
@@ -136,10 +136,13 @@ class _Search:
         numbers = self._ask(reading.containing(), self._counted)
         if len(numbers) <= self._limit:
             return numbers
-        # The most important of all, those that are equal, and those that begin so.
-        limit = self._limit
-        best_ = (self._ask(reading.equal(), limit), self._ask(reading.starting(), limit))
-        return {*self._first(numbers), *best_[0], *best_[1]}
+        # Those that are equal, those that begin so, and the most important of all.
+        first = self._first(numbers)
+        found = dict.fromkeys(self._ask(reading.equal(), self._limit))
+        for others in (self._ask(reading.starting(), self._limit), first):
+            if len(found) < self._limit:
+                found |= dict.fromkeys(others)
+        return found
 
     def _first(self, numbers: list[int]) -> list[int]:
         """Return as many things as there may be hits; the others are only counted."""

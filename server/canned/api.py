@@ -12,7 +12,7 @@ import renkei
 from renkei.graph.rdf.formats import formats_for
 from renkei.server.canned.data import formats_of
 from renkei.server.canned.openapi import openapi
-from renkei.server.web.deps import deps
+from renkei.server.web.deps import api_paths, api_schemas, deps
 from renkei.server.web.negotiation import PAGE
 from renkei.server.web.paging import MAX_LIMIT
 
@@ -55,4 +55,10 @@ def page() -> str:
 
 def _document() -> dict[str, Any]:
     server = request.root_url.rstrip("/")
-    return openapi(deps().queries.values(), server=server, version=renkei.__version__)
+    return openapi(
+        deps().queries.values(),
+        server=server,
+        version=renkei.__version__,
+        paths=api_paths(),
+        schemas=api_schemas(),
+    )

@@ -1,4 +1,6 @@
-"""The OpenAPI description of the canned queries (OpenAPI 3.1.1). Pure: queries in, a document out.
+"""The OpenAPI description of the canned queries and the search (OpenAPI 3.1.1).
+
+Pure: queries in, a document out.
 
 It depends on the queries alone, not on the data: a client generated from it remains valid when the
 data changes. `renkei.server.canned.schemas` has the schemas.
@@ -6,6 +8,7 @@ data changes. `renkei.server.canned.schemas` has the schemas.
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from renkei.graph.catalogue.dcat import OPENAPI_VERSION
@@ -41,13 +44,22 @@ _ERRORS: Final[Mapping[str, str]] = {
 }
 
 
-def openapi(queries: Iterable[CannedQuery], *, server: str, version: str) -> dict[str, Any]:
+def openapi(
+    queries: Iterable[CannedQuery],
+    *,
+    server: str,
+    version: str,
+    paths: Mapping[str, Any] = MappingProxyType({}),
+    schemas: Mapping[str, Any] = MappingProxyType({}),
+) -> dict[str, Any]:
     """Return the description of the queries.
 
     Args:
         queries: The queries.
         server: Absolute address of the service, without a trailing slash.
         version: Version of renkei.
+        paths: Further paths.
+        schemas: The schemas that these refer to.
     """
     listed = list(queries)
     return {
@@ -65,11 +77,15 @@ def openapi(queries: Iterable[CannedQuery], *, server: str, version: str) -> dic
             "termsOfService": f"{server}/about#licence",
         },
         "servers": [{"url": server}],
-        "tags": [{"name": tag} for tag in sorted({tag for query in listed for tag in query.tags})],
-        "paths": {f"/queries/{query.name}": {"get": _operation(query)} for query in listed},
+        "tags": [{"name": tag} for tag in sorted(_tags(listed, paths))],
+        "paths": {
+            **paths,
+            **{f"/queries/{query.name}": {"get": _operation(query)} for query in listed},
+        },
         "components": {
             "schemas": {
                 "Problem": PROBLEM,
+                **schemas,
                 **{row_name(query): row_schema(query) for query in listed if query.columns},
             },
             "responses": {f"Error{status}": _error(text) for status, text in _ERRORS.items()},
@@ -89,6 +105,11 @@ def openapi(queries: Iterable[CannedQuery], *, server: str, version: str) -> dic
             },
         },
     }
+
+
+def _tags(queries: Iterable[CannedQuery], paths: Mapping[str, Any]) -> set[str]:
+    tags = {tag for query in queries for tag in query.tags}
+    return tags.union(*(each["tags"] for path in paths.values() for each in path.values()))
 
 
 def _operation(query: CannedQuery) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from flask import Blueprint, Response, render_template, request, url_for
 
 from renkei.graph.rdf.formats import CSV, format_of
-from renkei.server.search.request import PARAMETERS, read_request
+from renkei.server.search.request import MAX_HITS, PARAMETERS, read_request
 from renkei.server.search.results import NO_INDEX, find, has_index, names, suggestions
 from renkei.server.search.shown import (
     COLUMNS,
@@ -79,11 +79,12 @@ def suggest() -> Response:
     asked = read_request(request.args)
     lease, language = deps().leases.requested(), language_of(request)
     hits = suggestions(lease, asked.query)
+    start = url_for("things.document", path="x", _external=True).removesuffix("x")
     answer = [
         asked.query,
         [label(hit, language) for hit in hits],
         [kind_of(hit.classes).title[language] for hit in hits],
-        [url_for("things.document", path=hit.path, _external=True) for hit in hits],
+        [f"{start}{hit.path}" for hit in hits],
     ]
     text = json.dumps(answer, ensure_ascii=False) + "\n"
     return Response(text, content_type=_SUGGESTIONS_TYPE, headers=_hint(lease))
@@ -101,7 +102,7 @@ def _answer(form: str) -> AnyResponse:
     lease, language = deps().leases.requested(), language_of(request)
     found = find(lease, asked)
     pages = max(1, -(-len(found.hits) // asked.limit))
-    asked = asked.at(page_number(request.args.get("page"), pages))
+    asked = asked.at(page_number(request.args.get("page"), MAX_HITS))
     results = _Results(found, asked, pages, lease, language)
     if form == CSV.suffix:
         shown = results.hits if asked.given_limit else results.found.hits

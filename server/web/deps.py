@@ -29,9 +29,11 @@ if TYPE_CHECKING:
     from renkei.server.web.generations import RequestedLeases
     from renkei.settings import Settings
 
-__all__ = ["Deps", "deps", "set_deps"]
+__all__ = ["Deps", "add_api_paths", "api_paths", "api_schemas", "deps", "set_deps"]
 
 _KEY: Final = "renkei"
+_PATHS: Final = "renkei-api-paths"
+_SCHEMAS: Final = "renkei-api-schemas"
 _T = TypeVar("_T")
 
 
@@ -89,3 +91,21 @@ def deps() -> Deps:
     """Return the collaborators of the current application."""
     collaborators: Deps = current_app.extensions[_KEY]
     return collaborators
+
+
+def add_api_paths(app: Flask, paths: Mapping[str, Any], schemas: Mapping[str, Any]) -> None:
+    """Add paths and schemas to the description of an application."""
+    app.extensions.setdefault(_PATHS, {}).update(paths)
+    app.extensions.setdefault(_SCHEMAS, {}).update(schemas)
+
+
+def api_paths() -> Mapping[str, Any]:
+    """Return the paths that were added to the current application."""
+    paths: Mapping[str, Any] = current_app.extensions.get(_PATHS, {})
+    return paths
+
+
+def api_schemas() -> Mapping[str, Any]:
+    """Return the schemas that were added to the current application."""
+    schemas: Mapping[str, Any] = current_app.extensions.get(_SCHEMAS, {})
+    return schemas

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import html5lib
+import jsonschema_rs
 import pytest
 
 from renkei.graph.generations.generations import Generations
@@ -67,7 +68,7 @@ def test_any_text_is_answered_to_programs(
     "parameters",
     [
         f"q={'a' * 1_001}", "q=a&kind=nothing", "q=a&language=fr", "q=a&government=%20",
-        "q=a&theme=<", "q=a&year='", "q=a&limit=0", "q=a&limit=201", "q=a&page=2",
+        "q=a&theme=<", "q=a&year='", "q=a&limit=0", "q=a&limit=201", "q=a&page=201",
         "q=a&page=x", "q=a&q=b",
         "q=a&colour=red", "q=a&format=ttl", f"q=a&government=http://{'x' * 400}",
     ],
@@ -224,3 +225,16 @@ def test_a_generation_without_an_index_is_searched_by_labels(
 def test_what_was_found_is_marked_as_it_is_written(text: str, form: str, shown: Excerpt) -> None:
     """Not in its normal form."""
     assert excerpt(text, form) == shown
+
+
+def test_the_description_of_the_api_says_what_is_answered(bundled_client: FlaskClient) -> None:
+    """The parameters are those that are understood; an answer keeps its schema."""
+    document = bundled_client.get("/openapi.json").get_json(force=True)
+    for path in ("/search.json", "/search.csv", "/suggest"):
+        names = [each["name"] for each in document["paths"][path]["get"]["parameters"]]
+        refused = bundled_client.get(f"{path}?colour=red", headers={"Accept": "application/json"})
+        assert set(refused.get_json()["allowed"]) - {"lang", "bom"} == {*names} - {"bom"}
+    schemas = document["components"]["schemas"]
+    result = {"$ref": "#/components/schemas/SearchResult", "components": {"schemas": schemas}}
+    for query in ("公園", "消費者センダー", ""):
+        jsonschema_rs.validate(result, bundled_client.get(f"/search.json?q={query}").get_json())
