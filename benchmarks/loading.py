@@ -61,21 +61,24 @@ def rows(number: int) -> Iterator[list[str]]:
         yield [cells.get(name, "") for name in header]
 
 
-def load(path: Path, output: IO[str]) -> tuple[dict[str, int], int]:
+def load(path: Path, output: IO[bytes]) -> tuple[dict[str, int], int]:
     """Load the file; return the counts of the report and the number of statements."""
     statements = 0
 
-    def write(line: str) -> None:
+    def write_lines(lines: bytes) -> None:
         nonlocal statements
-        statements += 1
-        output.write(line)
+        statements += lines.count(b"\n")
+        output.write(lines)
+
+    def write(line: str) -> None:
+        write_lines(line.encode())
 
     def store(file: IO[bytes]) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
     description: Any = SimpleNamespace(name="childcare")
     source = Source(description, [path], {}, path.parent, ("sources.toml", 1))
-    sink = StatementSink(Iris("https://example.org/"), write, store=store)
+    sink = StatementSink(Iris("https://example.org/"), write, write_lines=write_lines, store=store)
     return OpenDataLoader().load(source, sink).counts, statements
 
 
@@ -91,7 +94,7 @@ def main() -> None:
     with table.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(rows(arguments.rows))
     began, busy = time.monotonic(), time.process_time()
-    with quads.open("w", encoding="utf-8") as output:
+    with quads.open("wb") as output:
         counts, statements = load(table, output)
     seconds, processor = time.monotonic() - began, time.process_time() - busy
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024

@@ -139,6 +139,7 @@ class _Loading:
             self._plan.iris,
             writer.write,
             store=self._copy,
+            write_lines=writer.write_lines,
             write_canonical=writer.write_canonical,
             seen=self._seen,
         )
@@ -224,21 +225,25 @@ class _Writer:
     def __init__(self, source: BuildInput, sorter: LineSorter) -> None:
         self._source, self._sorter = source, sorter
         self.write_canonical = sorter.add
-        self._lines: list[str] = []
+        self._lines: list[bytes] = []
         self._size = 0
 
     def write(self, line: str) -> None:
         """Take one line of N-Quads."""
-        self._lines.append(line)
-        self._size += len(line)
+        self.write_lines(line.encode())
+
+    def write_lines(self, lines: bytes) -> None:
+        """Take many lines of N-Quads."""
+        self._lines.append(lines)
+        self._size += len(lines)
         if self._size >= _GATHERED:
             self.flush()
 
     def flush(self) -> None:
         """Give what was gathered to the sorter."""
-        text, self._lines, self._size = "".join(self._lines), [], 0
+        lines, self._lines, self._size = b"".join(self._lines), [], 0
         try:
-            self._sorter.add(canonical_lines(text.encode("utf-8")))
+            self._sorter.add(canonical_lines(lines))
         except ValueError as error:
             name = self._source.description.loader
             raise SourceError(

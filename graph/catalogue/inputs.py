@@ -64,6 +64,7 @@ class StatementSink:
     Attributes:
         iris: Mints IRIs.
         write: Takes one line of N-Quads.
+        write_lines: Takes many lines at once, in UTF-8.
         write_canonical: Takes many lines at once, in UTF-8, each exactly as the store returns it
             (`renkei.graph.rdf.canonical`): they are not checked.
     """
@@ -74,6 +75,7 @@ class StatementSink:
         write: Callable[[str], object],
         *,
         store: Callable[[IO[bytes]], str],
+        write_lines: Callable[[bytes], object] | None = None,
         write_canonical: Callable[[bytes], object] | None = None,
         seen: Callable[[int], object] = lambda _: None,
     ) -> None:
@@ -84,11 +86,13 @@ class StatementSink:
             write: Takes one line of N-Quads.
             store: Reads a file to its end, stores its bytes with the generation as evidence, and
                 returns their SHA-256 (hex).
+            write_lines: See the attribute; by default, each line is given to ``write``.
             write_canonical: See the attribute; by default, each line is given to ``write``.
             seen: Receives the number of bytes of files that were read since the last call.
         """
         self.iris = iris
         self.write = write
+        self.write_lines = write_lines or self._write_each
         self.write_canonical = write_canonical or self._write_each
         self._store, self._seen = store, seen
 

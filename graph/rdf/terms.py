@@ -81,6 +81,8 @@ def literal(value: str) -> str:
     Raises:
         ValueError: If the value has a lone surrogate, which UTF-8 cannot encode.
     """
+    if value.isprintable() and '"' not in value and "\\" not in value:
+        return f'"{value}"'  # as nearly all texts; surrogates and controls are not printable
     if _SURROGATE.search(value):
         raise ValueError(f"not encodable as UTF-8: {value!r}")
     return f'"{value.translate(_TO_ESCAPE)}"'

@@ -25,13 +25,16 @@ if TYPE_CHECKING:
 
     from renkei.loaders.api import GraphWriter, StatementSink
 
-__all__ = ["Cell", "Context", "Nodes", "as_written", "clean", "statement"]
+__all__ = ["THING", "Cell", "Context", "Nodes", "as_written", "clean", "statement"]
 
 _NESTED: Final = {
     Locn.address: Locn.Address,
     Schema.contactPoint: Schema.ContactPoint,
     Schema.identifier: Schema.PropertyValue,
 }
+THING: Final = "\0"
+"""Stands for the IRI of the thing in a block; no statement has this character."""
+
 _WORD: Final = re.compile("(?<=[a-z])(?=[A-Z])")
 
 
@@ -44,7 +47,10 @@ class Cell(NamedTuple):
         remarks: Remarks on the cells.
         roles: Values by the roles of the columns.
         types: Classes of the thing.
-        shared: Write what several rows share, if a row with these cells is loaded.
+        shared: Write what several rows share, if a row with these cells is loaded; emptied then.
+        block: ``lines`` and ``interpreted`` as lines of N-Quads in UTF-8, with `THING` for the
+            thing. Replacing it in bytes takes a twentieth of the time that it takes in a text.
+        nodes: The nodes of ``lines`` but the thing.
     """
 
     lines: tuple[tuple[str, str], ...] = ()
@@ -52,7 +58,14 @@ class Cell(NamedTuple):
     remarks: tuple[Remark, ...] = ()
     roles: tuple[tuple[str, str], ...] = ()
     types: tuple[str, ...] = ()
-    shared: tuple[Callable[[], object], ...] = ()
+    shared: list[Callable[[], object]] | tuple[()] = ()
+    block: bytes = b""
+    nodes: tuple[str, ...] = ()
+
+    @property
+    def without_lines(self) -> Cell:
+        """The same without statements."""
+        return self._replace(lines=(), interpreted=(), block=b"", nodes=())
 
 
 @dataclass
@@ -78,6 +91,9 @@ class Context:
     def __post_init__(self) -> None:
         self.reference = ReferenceWriter(self.sink)
         self.periods = PeriodWriter(self.sink)
+        name = self.graph.graph
+        self.tail = f" {iri(name)} .\n"
+        self.interpreted_tail = f" {iri(f'{name}/interpretation')} .\n"
         self._once: set[str] = set()
         self._recording: list[Callable[[], object]] | None = None
 
@@ -108,12 +124,25 @@ class Context:
         return self.once(thing, lambda: self.reference.government(code))
 
     def recorded(self, compute: Callable[[Sequence[str]], Cell], cells: Sequence[str]) -> Cell:
-        """Return what cells become, with what is to be written if their row is loaded."""
+        """Return what cells become, with all that is to be written if their row is loaded."""
         recording: list[Callable[[], object]] = []
         self._recording = recording
         cell = compute(cells)
         self._recording = None
-        return cell._replace(shared=tuple(recording)) if recording else cell
+        if recording or cell.lines or cell.interpreted:
+            return cell._replace(
+                shared=recording or (),
+                block=self.block(cell),
+                nodes=tuple({node: None for node, _ in cell.lines if node}),
+            )
+        return cell
+
+    def block(self, cell: Cell) -> bytes:
+        """Return the statements of a cell as lines, with `THING` for the thing."""
+        tail, interpreted = self.tail, self.interpreted_tail
+        lines = [f"<{THING}{node}> {line}{tail}" for node, line in cell.lines]
+        lines += [f"<{THING}> {line}{interpreted}" for _, line in cell.interpreted]
+        return "".join(lines).encode()
 
 
 class Nodes:

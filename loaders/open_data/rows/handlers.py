@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
@@ -14,9 +15,9 @@ from renkei.loaders.open_data.rows.plain import (
     by_cell,
     flag_cell,
     hazard_cell,
-    plain_cell,
     unknown_cell,
 )
+from renkei.loaders.open_data.rows.properties import plain_cell
 from renkei.loaders.open_data.rows.schedule import days_cell, hours_cell, note_cell
 
 if TYPE_CHECKING:
@@ -66,12 +67,19 @@ class Handler:
         self._compute, self._is_single = compute, len(indices) == 1
         self.key: Callable[[Sequence[str]], Any] = itemgetter(*indices)
         self.known: dict[Any, Cell] = {}
+        self._remembers = True
 
-    def computed(self, key: Any) -> Cell:
-        """Compute what cells become, and remember it."""
-        if len(self.known) >= _CACHED:
-            self.known.clear()
-        cell = self.known[key] = self._compute((key,) if self._is_single else key)
+    def computed(self, key: Any, row: int = sys.maxsize) -> Cell:
+        """Compute what cells become, and remember it.
+
+        Nothing is remembered any more if the cells of most rows up to this one were new.
+        """
+        cell = self._compute((key,) if self._is_single else key)
+        if self._remembers:
+            if len(self.known) >= _CACHED:
+                self.known.clear()
+                self._remembers = row > 2 * _CACHED
+            self.known[key] = cell
         return cell
 
     def cell(self, row: Sequence[str]) -> Cell:
@@ -157,7 +165,7 @@ class _Compiler:
             return None
         indices = (place, *(self.place(name) for name in column.others.values()))
         compute = plain_cell(column, header, self._context, self._nodes)
-        return self._handler(indices, compute, column, always=column.required)
+        return Handler(indices, compute, column, always=column.required)
 
     def _special(self, column: Column) -> Callable[[Column, int], Handler | None] | None:
         if column.role == "lat":
@@ -247,7 +255,7 @@ class _Compiler:
         node = self._nodes.below(column.to.path[:-1]) if column.to else ""
         headers = (self.header(place), self.header(other))
         compute = point_cell(headers, node, self._context)
-        return self._handler((place, other), compute, column, always=True)
+        return Handler((place, other), compute, column, always=True)
 
 
 _MADE: Final[Mapping[str, Callable[[_Compiler, Column, int], Handler]]] = {

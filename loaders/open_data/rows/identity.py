@@ -40,6 +40,8 @@ class Identity:
         Zeros before a number are no part of the key: spreadsheets drop them.
         """
         raw = row[self._place] if self._place >= 0 else ""
+        if len(raw) == _ID_LENGTH and raw.isascii() and raw.isdecimal():  # as the standard says
+            return raw.lstrip("0") or "0", raw, ()
         given = raw.strip()
         found = normal(given).removesuffix(".0")
         if found and is_key(found):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from renkei.loaders.api import Schema, Xsd, iri
 from renkei.loaders.open_data.remarks import Remark
-from renkei.loaders.open_data.rows.cell import Cell, clean
+from renkei.loaders.open_data.rows.cell import THING, Cell, clean
 from renkei.loaders.open_data.rows.plain import remarks_of
 from renkei.loaders.open_data.values.points import JAPAN, inside, latitude, longitude
 
@@ -34,12 +34,18 @@ def point_cell(
 ) -> Callable[[Sequence[str]], Cell]:
     """Return the function for latitude and longitude in two columns."""
     box = context.box or JAPAN
+    first, second = f"<{THING}{node}> {_LATITUDE}", f"<{THING}{node}> {_LONGITUDE}"
+    end, nodes = f"{_DECIMAL}{context.tail}", (node,) if node else ()
 
     def compute(cells: Sequence[str]) -> Cell:
         pair = (cells[0], cells[1])
         plain = _STANDARD.fullmatch(pair[0]) and _STANDARD.fullmatch(pair[1])
         if plain and inside(pair, box):  # as nearly all points
-            return _point_lines(node, pair, ())
+            block = f"{first}{pair[0]}{end}{second}{pair[1]}{end}".encode()
+            return _point_lines(node, pair, ())._replace(block=block, nodes=nodes)
+        return context.recorded(special, cells)
+
+    def special(cells: Sequence[str]) -> Cell:
         found = [clean(header, cell) for header, cell in zip(headers, cells, strict=True)]
         remarks = tuple(remark for _, listed in found for remark in listed)
         return _point(headers, (found[0][0], found[1][0]), node, context, remarks)
@@ -102,6 +108,8 @@ def _point_lines(node: str, point: tuple[str, str], remarks: tuple[Remark, ...])
 
 def address_remark(header: str, address: str, prefecture: str) -> tuple[Remark, ...]:
     """Return the remark on an address without its prefecture, which has no column either."""
+    if _PREFECTURE.match(address):
+        return ()
     found = address.strip()
     if not found or prefecture.strip() or _PREFECTURE.match(found):
         return ()

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from renkei.loaders.api import Dct, Rdf, Renkei, iri, literal
 from renkei.loaders.open_data.remarks import Remark, Severity
-from renkei.loaders.open_data.rows.cell import Nodes
+from renkei.loaders.open_data.rows.cell import THING, Nodes
 from renkei.loaders.open_data.rows.handlers import CODE, handlers
 from renkei.loaders.open_data.rows.identity import Identity, Repeated
 from renkei.loaders.open_data.rows.places import address_remark
 from renkei.loaders.open_data.rows.schedule import interval
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from collections.abc import Set as AbstractSet
 
     from renkei.loaders.open_data.files.tables import Row
@@ -27,6 +28,8 @@ BLANK: Final = "blank"
 LOADED: Final = "loaded"
 REMARKED: Final = "remarks"
 REJECTED: Final = "rejected"
+_THING: Final = THING.encode()
+_REMEMBERED: Final = 4096
 _SCHEDULE: Final = f"{iri(Renkei.scheduleNote)} "
 
 
@@ -82,10 +85,8 @@ class TableWriter:
         self._keys, self._points = Repeated(), Repeated()
         self._point = tuple(self._place(role) for role in ("lat", "lon"))
         self._address = (self._place("address"), self._part_of_address())
-        self._write = context.sink.write
-        self._tail = f" {iri(context.graph.graph)} .\n"
-        name = context.graph.graph
-        self._interpreted = f" {iri(f'{name}/interpretation')} .\n"
+        self._write, self._write_lines = context.sink.write, context.sink.write_lines
+        self._tail, self._interpreted = context.tail, context.interpreted_tail
         before, _, after = row_iri.partition("{}")
         self._source = (f"> {iri(Dct.source)} <{before}", f"{after}> {iri(evidence)} .\n")
         column = layout.role("code")
@@ -97,7 +98,8 @@ class TableWriter:
         self._typed = any(one.types or one.also for one in layout.columns.values())
         self._codes: dict[Any, tuple[str, tuple[Remark, ...]]] = {}
         self._prefixes: dict[str, str] = {}
-        self._commons: dict[tuple[str, ...], list[str]] = {}
+        self._commons: dict[tuple[str, ...], bytes] = {}
+        self._links: dict[tuple[tuple[str, ...], ...], bytes] = {}
 
     def _place(self, role: str) -> int:
         return next(
@@ -148,7 +150,7 @@ class TableWriter:
 
     def row(self, number: int, row: list[str]) -> Outcome:
         """Write the statements of a row, unless it is rejected."""
-        if not any(row) or not any(cell.strip() for cell in row):
+        if not (row and row[0].strip()) and not any(cell.strip() for cell in row):
             return Outcome(BLANK, [Remark("ROW_BLANK")])
         remarks: list[Remark] = []
         if len(row) != self._width:
@@ -159,25 +161,23 @@ class TableWriter:
         code, listed = self._government(row)
         row[CODE] = code
         key, identifier, more = self._identity.key(row, code)
-        cells = self._cells(row, remarks)
+        cells = self._cells(row, remarks, number)
         remarks += listed
         remarks += more
-        remarks += self._compared(row, (code, key), identifier)
+        self._other_rows(row, (code, key), identifier, remarks)
         begin, end = self._times(cells, remarks)
         if remarks and any(remark.weight is Severity.ERROR for remark in remarks):
             return Outcome(REJECTED, remarks)
         thing = self._prefix(code) + key
-        write, tail, subject = self._write, self._tail, f"<{thing}> "
-        for line in self._common(code, cells):
-            write(subject + line)
-        self._cell_statements(thing, cells)
+        block, tail, subject = "", self._tail, f"<{thing}> "
         if identifier:
-            write(f"{subject}{self._identifier} {literal(identifier)}{tail}")
+            block += f"{subject}{self._identifier} {literal(identifier)}{tail}"
         if begin:
             period = iri(interval(begin, end, self._context))
             for entry in self._layout.derive:
-                write(f"{subject}{iri(entry['to'])} {period}{tail}")
-        write(f"<{thing}{self._source[0]}{number}{self._source[1]}")
+                block += f"{subject}{iri(entry['to'])} {period}{tail}"
+        block += f"<{thing}{self._source[0]}{number}{self._source[1]}"
+        self._write_lines(self._block(code, cells).replace(_THING, thing.encode()) + block.encode())
         return Outcome(REMARKED if remarks else LOADED, remarks, (thing,))
 
     def _length(self, row: Sequence[str]) -> list[Remark]:
@@ -194,8 +194,8 @@ class TableWriter:
             found = self._prefixes[code] = self._context.iris.thing(*path)[:-1]
         return found
 
-    def _common(self, code: str, cells: list[Cell]) -> Iterable[str]:
-        """Return what is the same for all things of a government with the same classes."""
+    def _common(self, code: str, cells: list[Cell]) -> bytes:
+        """Return as lines what is the same for all things of a government with the same classes."""
         more = [class_ for cell in cells for class_ in cell.types] if self._typed else []
         given: frozenset[str] = frozenset()
         if self._defaults:
@@ -204,7 +204,8 @@ class TableWriter:
         key = (code, *more, *sorted(given))
         found = self._commons.get(key)
         if found is None:
-            found = self._commons[key] = self._common_lines(code, more, given)
+            common = self._common_lines(code, more, given)
+            found = self._commons[key] = "".join(f"<{THING}> {line}" for line in common).encode()
         return found
 
     def _common_lines(self, code: str, more: list[str], given: AbstractSet[str]) -> list[str]:
@@ -218,33 +219,35 @@ class TableWriter:
             lines.append(f"{iri(Renkei.establisher)} {government}{self._interpreted}")
         return lines
 
-    def _compared(
-        self, row: Sequence[str], key: tuple[str, str], identifier: str
-    ) -> Iterator[Remark]:
-        """Yield the remarks that come of other rows, and of several cells."""
+    def _other_rows(
+        self, row: Sequence[str], key: tuple[str, str], identifier: str, remarks: list[Remark]
+    ) -> None:
+        """Add the remarks that come of other rows, and of several cells."""
         if key in self._keys:
-            yield Remark("ID_TWICE", self._identity_header(), identifier)
+            remarks.append(Remark("ID_TWICE", self._identity_header(), identifier))
         first, second = self._point
         if first >= 0 and second >= 0:
             point = (row[first].strip(), row[second].strip())
             if point in self._points:
-                yield Remark("POINT_SHARED", self.match.cells[first], ", ".join(point))
+                remarks.append(Remark("POINT_SHARED", self.match.cells[first], ", ".join(point)))
         address, part = self._address
         if address >= 0:
             prefecture = row[part] if part >= 0 else ""
-            yield from address_remark(self.match.cells[address], row[address], prefecture)
+            remarks += address_remark(self.match.cells[address], row[address], prefecture)
 
     def _identity_header(self) -> str:
         place = self._place("id")
         return self.match.cells[place] if place >= 0 else ""
 
-    def _cells(self, row: Sequence[str], remarks: list[Remark]) -> list[Cell]:
+    def _cells(
+        self, row: Sequence[str], remarks: list[Remark], number: int = sys.maxsize
+    ) -> list[Cell]:
         cells = []
         for first, always, handler, known in self._plan:
             if not (always or row[first]):
                 continue
             key = handler.key(row)
-            cell = known.get(key) or handler.computed(key)
+            cell = known.get(key) or handler.computed(key, number)
             cells.append(cell)
             if cell.remarks:
                 remarks += cell.remarks
@@ -267,7 +270,7 @@ class TableWriter:
             end = ""
             for place, cell in enumerate(cells):
                 if any(role == last for role, _ in cell.roles):
-                    cells[place] = cell._replace(lines=())
+                    cells[place] = cell.without_lines
         noted = any(line.startswith(_SCHEDULE) for cell in cells for _, line in cell.lines)
         if not begin and not noted:
             remarks.append(Remark("REQUIRED", self._header(first)))
@@ -277,21 +280,23 @@ class TableWriter:
         column = self._layout.role(role)
         return column.header if column else ""
 
-    def _cell_statements(self, thing: str, cells: list[Cell]) -> None:
-        write, tail, subject = self._write, self._tail, f"<{thing}> "
-        used: set[str] = set()
+    def _block(self, code: str, cells: list[Cell]) -> bytes:
+        """Return the statements of a row as lines; write what it shares with others."""
         for cell in cells:
-            for node, line in cell.lines:
-                if node:
-                    used.add(node)
-                    write(f"<{thing}{node}> {line}{tail}")
-                else:
-                    write(f"{subject}{line}{tail}")
-            if cell.interpreted:
-                for _, line in cell.interpreted:
-                    write(f"{subject}{line}{self._interpreted}")
-            for share in cell.shared:
-                share()
-        if used:
-            for line in self._nodes.statements(thing, used):
-                write(f"{line}{tail}")
+            if cell.shared:
+                for share in cell.shared:
+                    share()
+                cell.shared.clear()
+        used = tuple([cell.nodes for cell in cells if cell.nodes])
+        links = self._links.get(used)
+        if links is None:
+            links = self._linking(used)
+        return b"".join([self._common(code, cells), *[cell.block for cell in cells], links])
+
+    def _linking(self, used: tuple[tuple[str, ...], ...]) -> bytes:
+        """Return the statements that lead to nodes as lines, and remember them."""
+        if len(self._links) >= _REMEMBERED:
+            self._links.clear()
+        found = self._nodes.statements(THING, {node for nodes in used for node in nodes})
+        block = self._links[used] = "".join(f"{line}{self._tail}" for line in found).encode()
+        return block

@@ -8,7 +8,7 @@ from typing import Final
 from renkei.loaders.api import invisible_character, iri
 from renkei.loaders.open_data.values.base import Value, dropped, normal
 
-__all__ = ["email", "phone", "several", "url"]
+__all__ = ["email", "is_one", "phone", "several", "url"]
 
 _APART: Final = re.compile(r"\s+[/／]\s+|[;；]|\r?\n|\r")
 _EXTENSION: Final = re.compile(
@@ -17,6 +17,10 @@ _EXTENSION: Final = re.compile(
 _PHONE: Final = re.compile(
     r"(?:\((0[1-9][0-9]{0,4})\)|(0[1-9][0-9]{0,4})[-(])\s*([0-9]{1,4})[-)]([0-9]{3,4})"
 )
+_PLAIN: Final = re.compile(
+    r"(?:\(0([1-9][0-9]{0,4})\)|0([1-9][0-9]{0,4})-)([0-9]{1,4})-([0-9]{3,4})", re.ASCII
+)
+_WEB: Final = re.compile("https?://[^/]", re.IGNORECASE)
 _UNBROKEN: Final = re.compile(r"0([1-9][0-9]{8,9})")
 _INTERNATIONAL: Final = re.compile(r"\+81[- ]?([1-9][0-9]{0,4})-([0-9]{1,4})-([0-9]{3,4})")
 _JOINED: Final = re.compile(r"\+81-?([1-9][0-9]{8,9})")
@@ -33,8 +37,18 @@ def several(text: str) -> list[str]:
     return [part for piece in _APART.split(text) if (part := piece.strip())]
 
 
+def is_one(text: str) -> bool:
+    """Return whether a cell has one value."""
+    return _APART.search(text) is None
+
+
 def phone(text: str, extension: str = "") -> Value:
     """Return a number as ``+81-54-625-0128;ext=12``; an incomplete one as it is written."""
+    if not extension and (plain := _PLAIN.fullmatch(text)):  # as nearly all numbers
+        bracketed, area, exchange, number = plain.groups("")
+        area = area or bracketed
+        if len(area) + len(exchange) + len(number) in _LENGTHS:
+            return Value(f"+81-{area}-{exchange}-{number}")
     found = normal(text)
     inner = _EXTENSION.search(found)
     bare = found[: inner.start()] if inner else found
@@ -59,7 +73,7 @@ def phone(text: str, extension: str = "") -> Value:
 
 def url(text: str) -> Value:
     """Return an absolute address with http or https."""
-    if not re.match("https?://[^/]", text, re.IGNORECASE) or invisible_character(text):
+    if not _WEB.match(text) or invisible_character(text):
         return dropped("URL")
     try:
         iri(text)

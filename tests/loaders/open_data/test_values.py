@@ -228,3 +228,13 @@ def test_a_cell_may_have_several_values() -> None:
         "https://c.example/",
         "https://d.example/",
     ]
+
+
+@given(st.from_regex(r"(\(0[0-9]{0,5}\)|0[0-9]{0,5}-)[0-9]{0,5}-[0-9]{2,5}", fullmatch=True))
+def test_a_number_in_standard_form_is_read_as_one_in_another_width_is(text: str) -> None:
+    """The short way for plain numbers gives what the long way gives."""
+    wide = text.translate({code: code + 0xFEE0 for code in range(0x30, 0x3A)})
+    if phone(text).remarks in {(), ("FORM",)}:
+        assert phone(text).text == phone(wide).text
+    else:
+        assert phone(wide).remarks == phone(text).remarks
