@@ -129,16 +129,6 @@ class OpenIndex:
         """Return the numbers of texts that match, those of the most important things first."""
         return self._matching("text_index", expression, limit, 0)
 
-    def rarest(self, tokens: Collection[str], most: int) -> list[str]:
-        """Return those of the tokens that the fewest names have, but one at least."""
-        self._run(
-            "CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary "
-            "USING fts5vocab(main, name_index, row)",
-            (),
-        )
-        rows = self._by_number("SELECT term, doc FROM vocabulary WHERE term IN (%s)", tokens)
-        return [token for token, _ in sorted(rows, key=lambda row: row[1])[:most]]
-
     def docs(self, numbers: Collection[int]) -> list[Doc]:
         """Return things in the order of their numbers."""
         return self._docs("SELECT * FROM doc WHERE id IN (%s) ORDER BY id", numbers)

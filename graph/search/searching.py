@@ -11,6 +11,7 @@ these, things of more weight are first.
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
@@ -34,6 +35,8 @@ __all__ = ["MAX_QUERY", "names_at", "search"]
 _LEAST_CANDIDATES: Final = 20  # things that are compared with a query
 _LEAST_FUZZY: Final = 3  # characters of a query in which errors are forgiven
 _MOST_FUZZY: Final = 200  # candidates whose nearness is computed
+_READINGS: Final = 4  # of a query of whose names parts are looked for
+_COUNTED: Final = 500  # names up to which the rarest pairs are told
 _RAREST: Final = 4  # pairs of a query of which a name needs one
 _FUZZY_HITS: Final = 20
 
@@ -162,7 +165,12 @@ class _Search:
             for reading in self._plan.readings:
                 if len(reading.form) < _LEAST_FUZZY:
                     continue
-                numbers = self._ask(_nearly(reading, whole=not part), _MOST_FUZZY)
+                expressions = _nearly(reading, whole=not part)
+                numbers = {
+                    number
+                    for expression in expressions
+                    for number in self._ask(expression, _MOST_FUZZY // len(expressions))
+                }
                 for doc in map(self._in_fields, self._database.docs(numbers)):
                     matched = near(doc, reading.form, part=part, is_whole=reading.is_whole)
                     if matched and self._is_in_language(matched.name.language):
@@ -175,9 +183,14 @@ class _Search:
     def _partly(self) -> list[Matched]:
         """Return things whose names have half of the pairs of the query, whatever the order."""
         found: dict[int, Matched] = {}
-        for reading in self._plan.readings:
+        counts = {
+            token: len(self._database.names_matching(any_of([token]), _COUNTED))
+            for token in pairs(self._plan.form)
+        }
+        for reading in self._plan.readings[:_READINGS]:
             tokens = pairs(reading.form)
-            rarest = self._database.rarest(tokens, _RAREST)
+            known = [token for token in tokens if counts.get(token)]
+            rarest = sorted(known, key=lambda token: counts[token])[:_RAREST]
             if not rarest:
                 continue
             conditions = [any_of(rarest), *([any_of(reading.tokens)] if reading.tokens else [])]
@@ -248,14 +261,20 @@ def _chosen(
     return chosen if all(chosen.values()) else None
 
 
-def _nearly(reading: Reading, *, whole: bool) -> str:
-    """Return the expression for names that may differ from a form by typing errors."""
+def _nearly(reading: Reading, *, whole: bool) -> list[str]:
+    """Return expressions for names that may differ from a form by typing errors.
+
+    There is one for each piece: one that many names have must not keep those away that have a rare
+    one.
+    """
     form = reading.form
     errors = most_errors(form)
-    expressions = [" OR ".join(f"({containing(piece)})" for piece in pieces(form, errors))]
+    conditions = [any_of(reading.tokens)] if reading.tokens else []
     if whole:
         sizes = range(max(1, len(form) - errors), len(form) + errors + 1)
-        expressions.append(any_of(dict.fromkeys(map(length, sizes))))
-    if reading.tokens:
-        expressions.append(any_of(reading.tokens))
-    return all_of(expressions)
+        conditions.append(any_of(dict.fromkeys(map(length, sizes))))
+    some = pieces(form, errors)
+    groups: list[tuple[str, ...]] = [(piece,) for piece in some]
+    if errors > 1:  # after one error alone, two of three pieces are left, which are rarer
+        groups += itertools.combinations(some[: errors + 1], 2)
+    return [all_of([*map(containing, group), *conditions]) for group in groups]
