@@ -83,7 +83,7 @@ def test_every_term_of_ours_is_in_the_context(
         for quad in bundled_store.quads_for_pattern(None, None, None, graph)
         if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(f"{NS}#")
     }
-    assert len(terms) == 112
+    assert len(terms) == 113
     definitions = {name: context[name] for name in (term.partition("#")[2] for term in terms)}
     assert {
         definition["@id"] if isinstance(definition, dict) else definition
