@@ -247,6 +247,18 @@ def test_the_sparql_form_answers(page: Page, site: str) -> None:
 
 
 @pytest.mark.slow
+def test_a_name_typed_into_the_box_leads_to_its_thing(page: Page, site: str) -> None:
+    """From any page, without a script: type, press Enter, choose, open."""
+    page.goto(f"{site}dumps/?lang=ja")
+    page.get_by_role("searchbox").fill("公園")
+    page.get_by_role("searchbox").press("Enter")
+    expect(page.locator("h1")).to_have_text("名前で検索")
+    page.get_by_role("navigation").get_by_role("link", name="北海道").click()
+    page.locator(".hits a").first.click()
+    expect(page.locator("h1")).to_contain_text("道立真駒内公園")
+
+
+@pytest.mark.slow
 def test_a_canned_query_is_run_by_its_form_with_the_keyboard(page: Page, site: str) -> None:
     """Choose a pairing, press the button, read the months of its meetings."""
     page.goto(f"{site}queries/?lang=en")

@@ -13,7 +13,7 @@ PARKS = "pairing=hokkaido-sapporo-2017/parks"
 
 
 class Page(HTMLParser):
-    """The links, fields and texts of a page."""
+    """The links, fields and texts of a page; the fields are those of its main part."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -21,13 +21,15 @@ class Page(HTMLParser):
         self.fields: dict[str, dict[str, str | None]] = {}
         self.options: list[str] = []
         self.chosen: list[str] = []
+        self._in_main = False
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = dict(attrs)
+        self._in_main |= tag == "main"
         if tag == "a":
             self.links.append(found.get("href") or "")
-        elif tag in {"input", "select"}:
+        elif tag in {"input", "select"} and self._in_main:
             self.fields[found.get("name") or ""] = found
         elif tag == "option":
             self.options.append(found.get("value") or "")
