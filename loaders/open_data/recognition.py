@@ -125,6 +125,10 @@ def _required(layout: Layout, seen: set[str], given: bool) -> Iterator[str]:
     for name, column in layout.columns.items():
         if column.required and name not in seen and not (given and column.role == "code"):
             yield name
+    code = layout.role("code")
+    without = code is None or (code.header not in seen and not code.required)
+    if without and not given and "{code}" in layout.iri:
+        yield "government = …"
     if layout.needs and not layout.needs & seen:
         yield " / ".join(sorted(layout.needs))
 

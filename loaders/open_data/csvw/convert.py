@@ -174,7 +174,10 @@ class Converter:
         prefix, colon, local = expanded.partition(":")
         if colon and prefix in _PREFIXES and not local.startswith("//"):
             return _PREFIXES[prefix] + local
-        return urljoin(self._url, expanded)
+        try:
+            return urljoin(self._url, expanded)
+        except ValueError:  # http://[x: no IRI, which is remarked where it is used
+            return expanded
 
 
 def _values(cell: str, column: CsvwColumn) -> list[str]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import IO, TYPE_CHECKING, Final, NamedTuple
 
 from renkei.loaders.api import Dct, SourceError, iri
-from renkei.loaders.open_data.csvw.convert import Converter
+from renkei.loaders.open_data.csvw.convert import ConvertedRow, Converter
 from renkei.loaders.open_data.csvw.metadata import read_metadata
 from renkei.loaders.open_data.files.encodings import ENCODINGS
 from renkei.loaders.open_data.files.tables import FileOptions, open_tables
-from renkei.loaders.open_data.remarks import Remark
+from renkei.loaders.open_data.remarks import Remark, Severity
 from renkei.loaders.open_data.rows.identity import Repeated
 
 if TYPE_CHECKING:
@@ -139,7 +139,11 @@ class Described(NamedTuple):
         elif self.table.primary_key and converter.key(row) in keys:
             remarks = [Remark("ID_TWICE", ", ".join(self.table.primary_key))]
         else:
-            found = converter.row(number, source, row)
+            try:
+                found = converter.row(number, source, row)
+            except ValueError as error:  # with these cells, a template gives no IRI
+                wrong = Remark("URL", detail=str(error), severity=Severity.ERROR)
+                found = ConvertedRow((), (wrong,), ())
             if self.table.suppressed:
                 found = found._replace(statements=(), subjects=())
             remarks = list(found.remarks)

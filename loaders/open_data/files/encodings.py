@@ -26,6 +26,12 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_UNREAD: Final = (
+    (codecs.BOM_UTF32_LE, "UTF-32"),
+    (codecs.BOM_UTF32_BE, "UTF-32"),
+    (b"\x1b$B", "ISO-2022-JP"),
+    (b"\x1b$@", "ISO-2022-JP"),
+)
 _CHUNK: Final = 1 << 20
 _SAMPLE: Final = 4096
 
@@ -58,6 +64,9 @@ def detect(file: IO[bytes], shown: str) -> Encoding:
         SourceError: If it fits none.
     """
     head = file.read(_SAMPLE)
+    for mark, name in _UNREAD:
+        if mark in head[: _SAMPLE if name == "ISO-2022-JP" else len(mark)]:
+            raise SourceError(f"DECODE: the file is {name}: save it as UTF-8", file=shown, line=1)
     for mark, name in _MARKS:
         if head.startswith(mark):
             return Encoding(name, "byte order mark")

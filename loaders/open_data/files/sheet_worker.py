@@ -12,9 +12,12 @@ import contextlib
 import datetime as dt
 import io
 import json
+import re
 import resource
 import sys
+import zipfile
 from typing import IO, Any, Final
+from xml.etree import ElementTree as ET
 
 import python_calamine
 
@@ -24,6 +27,12 @@ MAX_CELLS: Final = 5_000_000  # of a sheet
 MAX_COLUMNS: Final = 2_000
 _MEMORY: Final = 3 << 30  # bytes of address space
 _SECONDS: Final = 120  # of the processor
+_RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_ERROR_CELL: Final = re.compile(
+    rb'<(?:\w+:)?c\b(?=[^>]*\bt="e")[^>]*\br="([A-Z]{1,3}[0-9]{1,7})"[^>]*>'
+    rb"(?:(?!</?(?:\w+:)?c\b).){0,9000}?<(?:\w+:)?v>(#[A-Z0-9/_!?]{1,20})</",
+    re.DOTALL,
+)
 _EXACT: Final = 1e15  # whole numbers below it are exact as a float
 
 
@@ -48,11 +57,44 @@ def shown(value: object) -> str:
     return str(value)
 
 
-def _rows(sheet: python_calamine.CalamineSheet) -> list[list[str]]:
-    return [
+def _rows(sheet: python_calamine.CalamineSheet, errors: dict[str, str]) -> list[list[str]]:
+    rows = [
         [value if isinstance(value, str) else shown(value) for value in values]
         for values in sheet.to_python(skip_empty_area=False)
     ]
+    for place, error in errors.items():
+        letters = place.rstrip("0123456789")
+        column = 0
+        for letter in letters:
+            column = column * 26 + ord(letter) - 64
+        row = int(place[len(letters) :])
+        if row <= len(rows) and column <= len(rows[row - 1]) and not rows[row - 1][column - 1]:
+            rows[row - 1][column - 1] = error
+    return rows
+
+
+def _errors(data: bytes) -> dict[str, dict[str, str]]:
+    """Return the error values of an ``.xlsx`` file, which its reader leaves empty.
+
+    Returns:
+        For each sheet by its name, ``{"U2": "#REF!"}``.
+    """
+    found: dict[str, dict[str, str]] = {}
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            related = ET.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314 (this process has limits)
+            targets = {one.get("Id"): one.get("Target", "") for one in related}
+            workbook = ET.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 (as above)
+            for sheet in workbook.iter():
+                if sheet.tag.rpartition("}")[2] == "sheet":
+                    target = targets.get(sheet.get(_RELATION), "")
+                    part = target.removeprefix("/") if target[:1] == "/" else f"xl/{target}"
+                    content = archive.read(part)
+                    cells = _ERROR_CELL.finditer(content) if b't="e"' in content else ()
+                    found[sheet.get("name", "")] = {m[1].decode(): m[2].decode() for m in cells}
+    except (zipfile.BadZipFile, KeyError, ET.ParseError):
+        return {}  # of another kind
+    return found
 
 
 def _write(output: IO[str], value: Any) -> None:
@@ -64,11 +106,10 @@ def main() -> None:
     for kind, limit in ((resource.RLIMIT_AS, _MEMORY), (resource.RLIMIT_CPU, _SECONDS)):
         with contextlib.suppress(ValueError, OSError):  # macOS has no limit of address space
             resource.setrlimit(kind, (limit, limit))
+    data = sys.stdin.buffer.read()
     output = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", errors="surrogatepass")
     try:
-        workbook = python_calamine.CalamineWorkbook.from_filelike(
-            io.BytesIO(sys.stdin.buffer.read())
-        )
+        workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = [
             workbook.get_sheet_by_name(sheet.name)
             for sheet in workbook.sheets_metadata
@@ -99,8 +140,9 @@ def main() -> None:
                 for s in sheets
             ]
             _write(output, {"sheets": listed})
+            errors = _errors(data)
             for sheet in sheets:
-                for row in _rows(sheet):
+                for row in _rows(sheet, errors.get(sheet.name, {})):
                     _write(output, row)
     output.flush()
 

@@ -24,6 +24,7 @@ __all__ = ["MAX_PACKED", "MAX_UNPACKED", "Sheet", "sheets"]
 MAX_PACKED: Final = 50_000_000  # bytes of the file
 MAX_UNPACKED: Final = 300_000_000  # bytes of the XML in it
 _SECONDS: Final = 300
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of .xls and encrypted files
 
 
 class Output:
@@ -110,6 +111,12 @@ def sheets(file: IO[bytes], shown: str, suffix: str) -> list[Sheet]:
             file=shown,
         )
     if suffix != ".xls":
+        if data.startswith(_OLE):
+            raise SourceError(
+                f"is encrypted, or an .xls file that is called {suffix}: save it as .xlsx without "
+                "a password",
+                file=shown,
+            )
         _check_unpacked(data, shown)
     output = _read(data, shown, suffix)
     head = json.loads(output.file.readline() or b'{"error": "it holds no sheet"}')

@@ -10,6 +10,7 @@ from renkei.loaders.api import CODES, Cv, Org, Rdf, Rdfs, Renkei, fold, iri, is_
 from renkei.loaders.open_data.remarks import Remark
 from renkei.loaders.open_data.rows.cell import Cell, clean, statement
 from renkei.loaders.open_data.rows.plain import remarks_of, separator
+from renkei.loaders.open_data.values.base import normal
 from renkei.loaders.open_data.values.codes import corporate, government_of_corporate_number
 from renkei.loaders.reference.governments import governments
 
@@ -18,10 +19,32 @@ if TYPE_CHECKING:
 
     from renkei.loaders.open_data.rows.cell import Context, Nodes
 
-__all__ = ["body_cell", "digest", "is_unclear", "participation_cell", "write_body"]
+__all__ = ["body_cell", "digest", "is_nobody", "is_unclear", "participation_cell", "write_body"]
 
 _DEPARTMENT: Final = re.compile(".*[^市区町村県都府道](?:課|室|局|部|係|所管課)")
+_NOBODY: Final = frozenset(
+    {
+        "なし",
+        "無し",
+        "無",
+        "ー",
+        "該当なし",
+        "未定",
+        "不明",
+        "直営",
+        "市直営",
+        "町直営",
+        "村直営",
+        "県直営",
+    }
+)
 _BODY_ENDS: Final = re.compile("薬局|郵便局|放送局|医局|支部|本部|倶楽部|クラブ部")
+
+
+def is_nobody(name: str) -> bool:
+    """Return whether a cell says that there is no body, or has no letter."""
+    found = normal(name)
+    return found in _NOBODY or not any(sign.isalnum() for sign in found)
 
 
 def digest(*parts: str) -> str:
@@ -106,6 +129,8 @@ def body_cell(
             value = corporate(given)
             remarks += remarks_of(headers[1], given, value)
             number = value.text or ""
+        if name and is_nobody(name):
+            name, remarks = "", (*remarks, Remark("EMPTY", headers[0], name))
         if not (name or number) or not cells[2]:
             return Cell(remarks=remarks)
         body, code = write_body(name, number, cells[2], context)
@@ -127,6 +152,9 @@ def participation_cell(
         found, remarks = clean(header, cells[0])
         lines: list[tuple[str, str]] = []
         for name in (part.strip() for part in apart.split(found)):
+            if name and is_nobody(name):
+                remarks += (Remark("EMPTY", header, name),)
+                continue
             if not name or not cells[1]:
                 continue
             body, remark = write_body(name, "", cells[1], context)

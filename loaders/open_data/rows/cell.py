@@ -25,7 +25,17 @@ if TYPE_CHECKING:
 
     from renkei.loaders.api import GraphWriter, StatementSink
 
-__all__ = ["THING", "Cell", "Context", "Nodes", "as_written", "clean", "statement"]
+__all__ = [
+    "DITTO",
+    "NO_VALUE",
+    "THING",
+    "Cell",
+    "Context",
+    "Nodes",
+    "as_written",
+    "clean",
+    "statement",
+]
 
 _NESTED: Final = {
     Locn.address: Locn.Address,
@@ -35,6 +45,17 @@ _NESTED: Final = {
 THING: Final = "\0"
 """Stands for the IRI of the thing in a block; no statement has this character."""
 
+DITTO: Final = frozenset({"同上", "〃", "仝", "同左", "同右"})
+"""Marks that stand for the value of another cell."""
+
+ERRORS: Final = frozenset(
+    {"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#GETTING_DATA", "#SPILL!"}
+)
+"""What a spreadsheet shows instead of a value that it cannot compute."""
+
+NO_VALUE: Final = DITTO | ERRORS
+_INVISIBLE: Final = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+")
+_GLYPH: Final = re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U0010fffd]")
 _WORD: Final = re.compile("(?<=[a-z])(?=[A-Z])")
 
 
@@ -203,11 +224,14 @@ def as_written(header: str, text: str) -> str:
 def clean(header: str, raw: str) -> tuple[str, tuple[Remark, ...]]:
     """Return a cell without outer white space, and the remarks on its form.
 
-    A cell with characters that no form of RDF can have is empty.
+    A cell with characters that no form of RDF can have is empty, and so are error values and ditto
+    marks. Invisible characters are removed.
     """
     text = raw.strip()
     if not text:
         return "", ()
+    if text in NO_VALUE:
+        return "", (Remark("DITTO" if text in DITTO else "CELL_ERROR", header, raw),)
     remarks: tuple[Remark, ...] = ()
     if text != raw:
         remarks = (Remark("TRIMMED", header, raw, text),)
@@ -215,4 +239,9 @@ def clean(header: str, raw: str) -> tuple[str, tuple[Remark, ...]]:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.isprintable() and (found := forbidden_character(text)):
         return "", (*remarks, Remark("CHARACTER", header, raw, detail=found[1]))
+    if not text.isprintable() and _INVISIBLE.search(text):
+        text = _INVISIBLE.sub("", text).strip()
+        remarks = (*remarks, Remark("INVISIBLE", header, raw, text))
+    if not text.isascii() and _GLYPH.search(text):
+        remarks = (*remarks, Remark("GLYPH", header, raw))
     return text, remarks

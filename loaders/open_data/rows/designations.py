@@ -21,7 +21,7 @@ from renkei.loaders.api import (
     text,
 )
 from renkei.loaders.open_data.remarks import Remark
-from renkei.loaders.open_data.rows.bodies import digest, is_unclear, write_body
+from renkei.loaders.open_data.rows.bodies import digest, is_nobody, is_unclear, write_body
 from renkei.loaders.open_data.rows.cell import as_written, clean, statement
 from renkei.loaders.open_data.rows.plain import remarks_of, separator
 from renkei.loaders.open_data.rows.schedule import interval
@@ -104,6 +104,9 @@ class _Row:
         for role, cell in cells.items():
             self._cells[role], listed = clean(headers[role], cell)
             self.remarks += listed
+        if (manager := self.get("manager")) and is_nobody(manager):
+            self.remark("EMPTY", "manager", manager)
+            self._cells["manager"] = ""
         self._as_of = self._date("as-of") or as_of
 
     def get(self, role: str) -> str:
@@ -135,6 +138,8 @@ class _Row:
                 self.remark("PERIOD", "period", found)
                 return Terms("", "")
             begin, end = read
+        if not begin and (end or self.header("begin")) and not self.get("begin"):
+            self.remark("PERIOD", "begin", end)
         if begin and end and end < begin:
             self.remark("DATE_ORDER", "end", end, detail=begin)
             end = ""

@@ -15,6 +15,7 @@ from renkei.loaders.open_data.rows.plain import (
     by_cell,
     flag_cell,
     hazard_cell,
+    nameless_cell,
     unknown_cell,
 )
 from renkei.loaders.open_data.rows.properties import plain_cell
@@ -139,6 +140,8 @@ class _Compiler:
             header = self.header(place)
             if known is None and header in self._match.unknown_headers and place not in named:
                 found.append(self._handler((place,), unknown_cell(header)))
+            elif not header:
+                found.append(self._handler((place,), nameless_cell()))
         return found
 
     def _of(self, column: Column, place: int) -> Handler | None:
@@ -165,7 +168,8 @@ class _Compiler:
             return None
         indices = (place, *(self.place(name) for name in column.others.values()))
         compute = plain_cell(column, header, self._context, self._nodes)
-        return Handler(indices, compute, column, always=column.required)
+        always = column.required or any(place >= 0 for place in indices[1:])
+        return Handler(indices, compute, column, always=always)
 
     def _special(self, column: Column) -> Callable[[Column, int], Handler | None] | None:
         if column.role == "lat":

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from renkei.loaders.api import is_key
 from renkei.loaders.open_data.remarks import Remark
 from renkei.loaders.open_data.rows.bodies import digest
+from renkei.loaders.open_data.rows.cell import DITTO, NO_VALUE
 from renkei.loaders.open_data.values.base import normal
 
 if TYPE_CHECKING:
@@ -43,6 +44,10 @@ class Identity:
         if len(raw) == _ID_LENGTH and raw.isascii() and raw.isdecimal():  # as the standard says
             return raw.lstrip("0") or "0", raw, ()
         given = raw.strip()
+        if given in NO_VALUE:
+            code_ = "DITTO" if given in DITTO else "CELL_ERROR"
+            cells = (row[place] if place >= 0 else "" for place in self._places)
+            return digest(code, *cells), "", (Remark(code_, self._header, given),)
         found = normal(given).removesuffix(".0")
         if found and is_key(found):
             if found.isdecimal():

@@ -34,6 +34,7 @@ __all__ = [
     "by_cell",
     "flag_cell",
     "hazard_cell",
+    "nameless_cell",
     "remarks_of",
     "separator",
     "unknown_cell",
@@ -55,6 +56,16 @@ def separator(signs: str) -> re.Pattern[str]:
     """Return the pattern of what separates the values of a cell: signs, of any width, line ends."""
     wide = signs.replace(";", ";；").replace(",", ",，")
     return re.compile(f"[{re.escape(wide)}\n]")
+
+
+def nameless_cell() -> Callable[[Sequence[str]], Cell]:
+    """Return the function for a column without a header: its values are remarked."""
+
+    def compute(cells: Sequence[str]) -> Cell:
+        found = cells[0].strip()
+        return Cell(remarks=(Remark("HEADER_EMPTY", value=found),) if found else ())
+
+    return compute
 
 
 def unknown_cell(header: str) -> Callable[[Sequence[str]], Cell]:

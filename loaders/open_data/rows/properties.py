@@ -18,17 +18,17 @@ from renkei.loaders.api import (
     typed,
 )
 from renkei.loaders.open_data.remarks import Remark
-from renkei.loaders.open_data.rows.cell import THING, Cell, as_written, clean, statement
+from renkei.loaders.open_data.rows.cell import NO_VALUE, THING, Cell, as_written, clean, statement
 from renkei.loaders.open_data.rows.plain import remarks_of, separator
 from renkei.loaders.open_data.values import Value, parser
 from renkei.loaders.open_data.values.base import normal
-from renkei.loaders.open_data.values.contacts import is_one, phone, several, url
+from renkei.loaders.open_data.values.contacts import is_extension, is_one, phone, several, url
 from renkei.loaders.open_data.values.hours import time
 from renkei.loaders.open_data.values.numbers import number_with_unit
 from renkei.loaders.reference.poi import poi_classes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from renkei.loaders.open_data.columns import Column, Property
     from renkei.loaders.open_data.rows.cell import Context, Nodes
@@ -40,6 +40,7 @@ _NOTHING: Final = Cell()
 _SEVERAL: Final = {"phone", "url", "email"}
 _POI: Final = "https://w3id.org/renkei/code/poi#{}"
 _COUNTRY: Final = "JPY"
+_MIDNIGHT: Final = "24:00"
 
 
 class _Plain:
@@ -65,7 +66,8 @@ class _Plain:
         if found and column.null and normal(found) in column.null:
             return Cell(remarks=(*remarks, Remark("EMPTY", header, found)))
         if not found:
-            return Cell(remarks=remarks)
+            return Cell(remarks=(*remarks, *self._alone(cells)))
+        remarks += self._belonging(cells)
         lines: list[tuple[str, str]] = []
         roles: list[str] = []
         for piece in self._pieces(found):
@@ -124,7 +126,8 @@ class _Plain:
             found = cells[0]
             if not is_alone and any(cells[1:]):
                 return self.recorded(cells)
-            if found.isprintable() and found.strip() == found and (is_single or is_one(found)):
+            plain = found.isprintable() and found.strip() == found and found not in NO_VALUE
+            if plain and "\ufffd" not in found and (is_single or is_one(found)):
                 value = parse(found)
                 if value.text and not value.remarks:
                     line = f"{predicate} {term(value.text)}"
@@ -142,6 +145,23 @@ class _Plain:
         """Return the node of a text, and what stands before and after it in its statement."""
         term = self._term("")
         return self._node, f'{self._predicate} "', term[1:]
+
+    def _alone(self, cells: Sequence[str]) -> Iterator[Remark]:
+        """Yield the remarks on the cells that belong to an empty one."""
+        for key, name in self._column.others.items():
+            if other := self._other(key, cells):
+                yield Remark("MAIN_EMPTY", name, other, detail=self._header)
+
+    def _belonging(self, cells: Sequence[str]) -> tuple[Remark, ...]:
+        """Return the remarks on the time and the extension that belong to a cell."""
+        remarks: tuple[Remark, ...] = ()
+        if clock := self._other("time", cells):
+            value, name = time(clock), self._column.others["time"]
+            unread = value.text == _MIDNIGHT  # no time of that day
+            remarks += (Remark("TIME", name, clock),) if unread else remarks_of(name, clock, value)
+        if (extension := self._other("ext", cells)) and not is_extension(extension):
+            remarks += (Remark("NUMBER", self._column.others["ext"], extension),)
+        return remarks
 
     def _pieces(self, found: str) -> list[str]:
         if self._split:
@@ -169,7 +189,7 @@ class _Plain:
             value += suffix
         if clock := self._other("time", cells):
             at = time(clock).text
-            if at and at != "24:00":
+            if at and at != _MIDNIGHT:
                 return [(node, f"{predicate} {typed(f'{value}T{at}:00', Xsd.dateTime)}")]
         lines = [(node, f"{predicate} {self._term(value)}")]
         if self._price:
@@ -255,7 +275,8 @@ def plain_cell(
     def compute(cells: Sequence[str]) -> Cell:
         """Return the same as ``whole`` does, at once for a text without anything special."""
         found = cells[0]
-        if not found.isprintable() or found.strip() != found or '"' in found or "\\" in found:
+        odd = not found.isprintable() or found.strip() != found or found in NO_VALUE
+        if odd or '"' in found or "\\" in found or "\ufffd" in found:
             return whole.recorded(cells)
         if not found:
             return _NOTHING

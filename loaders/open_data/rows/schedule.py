@@ -75,6 +75,7 @@ def hours_cell(
         if not any(values):
             return Cell(remarks=remarks)
         whole = bool(opens) == bool(closes) and (opens or not (headers[1] or headers[2]))
+        whole = whole and bool(days) == bool(cells[0].strip())  # 月曜定休 is not every day
         if not whole:
             part = Remark("HOURS_PART", next(filter(None, headers)), " ".join(cells).strip())
             return Cell(remarks=(*remarks, part))

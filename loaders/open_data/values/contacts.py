@@ -8,7 +8,7 @@ from typing import Final
 from renkei.loaders.api import invisible_character, iri
 from renkei.loaders.open_data.values.base import Value, dropped, normal
 
-__all__ = ["email", "is_one", "phone", "several", "url"]
+__all__ = ["email", "is_extension", "is_one", "phone", "several", "url"]
 
 _APART: Final = re.compile(r"\s+[/／]\s+|[;；]|\r?\n|\r")
 _EXTENSION: Final = re.compile(
@@ -20,7 +20,9 @@ _PHONE: Final = re.compile(
 _PLAIN: Final = re.compile(
     r"(?:\(0([1-9][0-9]{0,4})\)|0([1-9][0-9]{0,4})-)([0-9]{1,4})-([0-9]{3,4})", re.ASCII
 )
+_DIGITS: Final = re.compile("[0-9]{1,6}")
 _WEB: Final = re.compile("https?://[^/]", re.IGNORECASE)
+_ANOTHER: Final = re.compile("[^/=?&:#%]https?://", re.IGNORECASE)  # two addresses in one
 _UNBROKEN: Final = re.compile(r"0([1-9][0-9]{8,9})")
 _INTERNATIONAL: Final = re.compile(r"\+81[- ]?([1-9][0-9]{0,4})-([0-9]{1,4})-([0-9]{3,4})")
 _JOINED: Final = re.compile(r"\+81-?([1-9][0-9]{8,9})")
@@ -42,6 +44,11 @@ def is_one(text: str) -> bool:
     return _APART.search(text) is None
 
 
+def is_extension(text: str) -> bool:
+    """Return whether a cell is an extension: at most six digits."""
+    return _DIGITS.fullmatch(normal(text)) is not None
+
+
 def phone(text: str, extension: str = "") -> Value:
     """Return a number as ``+81-54-625-0128;ext=12``; an incomplete one as it is written."""
     if not extension and (plain := _PLAIN.fullmatch(text)):  # as nearly all numbers
@@ -53,7 +60,7 @@ def phone(text: str, extension: str = "") -> Value:
     inner = _EXTENSION.search(found)
     bare = found[: inner.start()] if inner else found
     suffix = f";ext={inner[1]}" if inner else ""
-    if not suffix and re.fullmatch("[0-9]{1,6}", normal(extension)):
+    if not suffix and is_extension(extension):
         suffix = f";ext={normal(extension)}"
     match = _PHONE.fullmatch(bare) or _INTERNATIONAL.fullmatch(bare)
     if match:
@@ -73,7 +80,7 @@ def phone(text: str, extension: str = "") -> Value:
 
 def url(text: str) -> Value:
     """Return an absolute address with http or https."""
-    if not _WEB.match(text) or invisible_character(text):
+    if not _WEB.match(text) or _ANOTHER.search(text) or invisible_character(text):
         return dropped("URL")
     try:
         iri(text)
