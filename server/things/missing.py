@@ -93,7 +93,7 @@ def named_like(lease: GenerationLease, path: str) -> list[str]:
     stem, dot, suffix = last.rpartition(".")
     words = _SEPARATORS.sub(" ", stem if dot and suffix in _SUFFIXES else last)[:_LONGEST_KEY]
     timeout = deps().settings.search_timeout
-    found = search(index, words, limit=_NAMED, texts=False, timeout=timeout)
+    found = search(index, words, limit=_NAMED, texts=False, fuzzy=False, timeout=timeout)
     return [hit.path for hit in found.hits]
 
 
