@@ -22,6 +22,7 @@ from renkei.graph.search.item import read_item
 from renkei.graph.search.links import LinkCounts
 from renkei.graph.search.normal import normal
 from renkei.graph.things.table import THINGS_TABLE
+from renkei.graph.things.writer import tee_subjects
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -98,14 +99,7 @@ def tee_search(lines: Iterable[bytes], generation: Path, base: str) -> Iterator[
         with closing(database):
             writer = _Writer(database, base)
             writer.begin(work)
-            start, of_subject = b"", list[bytes]()
-            for line in lines:
-                yield line
-                if not line.startswith(start) or not start:
-                    writer.add(start, of_subject)
-                    start, of_subject = line[: line.index(b" ") + 1], []
-                of_subject.append(line)
-            writer.add(start, of_subject)
+            yield from tee_subjects(lines, writer.add)
             writer.finish(generation / THINGS_TABLE)
     finally:
         work.unlink(missing_ok=True)

@@ -19,12 +19,12 @@ from renkei.graph.things.uses import TermUses
 from renkei.ontology.terms import Renkei, Time
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from renkei.graph.things.row import Row
 
-__all__ = ["tee_things"]
+__all__ = ["tee_subjects", "tee_things"]
 
 _BATCH: Final = 5_000  # rows
 _CACHE_KIB: Final = 65_536
@@ -98,17 +98,30 @@ def tee_things(lines: Iterable[bytes], generation: Path, base: str) -> Iterator[
         with closing(database):
             writer = _Writer(database, base)
             writer.begin(work)
-            start, of_subject = b"", list[bytes]()
-            for line in lines:
-                yield line
-                if not line.startswith(start) or not start:
-                    writer.add(start, of_subject)
-                    start, of_subject = line[: line.index(b" ") + 1], []
-                of_subject.append(line)
-            writer.add(start, of_subject)
+            yield from tee_subjects(lines, writer.add)
             writer.finish()
     finally:
         work.unlink(missing_ok=True)
+
+
+def tee_subjects(
+    lines: Iterable[bytes], add: Callable[[bytes, list[bytes]], None]
+) -> Iterator[bytes]:
+    """Yield sorted N-Triples unchanged, and pass on those of each subject.
+
+    Args:
+        lines: The lines; the triples of a subject are neighbours.
+        add: Receives the IRI of a subject with brackets and a space, and its lines; without lines
+            before the first subject.
+    """
+    start, of_subject = b"", list[bytes]()
+    for line in lines:
+        yield line
+        if not line.startswith(start) or not start:
+            add(start, of_subject)
+            start, of_subject = line[: line.index(b" ") + 1], []
+        of_subject.append(line)
+    add(start, of_subject)
 
 
 class _Writer:

@@ -46,7 +46,8 @@ __all__ = [
 MAX_STATEMENTS: Final = 50_000
 
 _SINGLE: Final = frozenset(SINGLE)
-_MAX_DEPTH: Final = 10  # blank nodes in blank nodes
+_MAX_DEPTH: Final = 10  # blank nodes in blank nodes, parts of parts
+_MAX_PARTS: Final = 100  # of one depth that are read beside those of the thing
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,7 @@ def read_statements(lease: GenerationLease, thing: str) -> tuple[list[Statement]
     """
     pattern = _statements_pattern(thing, lease.base)
     read = list(rows(lease, f"{pattern}LIMIT {MAX_STATEMENTS}"))
+    read += _inner_parts(lease, thing, read)
     statements = _statements(read)
     if not any(statement.subject == thing for statement in statements):
         return [], True
@@ -132,6 +134,29 @@ def read_statements(lease: GenerationLease, thing: str) -> tuple[list[Statement]
                 break
             depth += 1
     return _ranked(lease, statements), is_whole
+
+
+def _inner_parts(lease: GenerationLease, thing: str, read: list[Row]) -> list[Row]:
+    """Return the statements of parts that only other parts lead to: the address of a place."""
+    known = {key_of(row["subject"]) for row in read}
+    found: list[Row] = []
+    for _ in range(_MAX_DEPTH):
+        values = {row["value"].value for row in (*read, *found) if _is_part(row["value"], thing)}
+        nodes = [node for part in sorted(values - known)[:_MAX_PARTS] if (node := safe_node(part))]
+        if not nodes:
+            break
+        known |= values
+        patterns = " UNION ".join(
+            f"{{ BIND ({node} AS ?subject) GRAPH ?graph {{ {node} ?property ?value }} }}"
+            for node in nodes
+        )
+        query = f"SELECT ?graph ?subject ?property ?value {{ {patterns} }} LIMIT {MAX_STATEMENTS}"
+        found += rows(lease, query)
+    return found
+
+
+def _is_part(value: Term, thing: str) -> bool:
+    return isinstance(value, ox.NamedNode) and value.value.startswith(f"{thing}#")
 
 
 def _ranked(lease: GenerationLease, statements: list[Statement]) -> list[Statement]:

@@ -287,3 +287,20 @@ def test_the_data_says_the_terms_of_the_graphs(things: FlaskClient) -> None:
     spans = rdflib.URIRef(f"{BASE}graph/source/{D}/spans")
     assert {text.language for text in graph.objects(spans, rdflib.DCTERMS.rights)} == {"ja", "en"}
     assert not list(graph.objects(spans, rdflib.DCTERMS.license))
+
+
+def test_parts_of_parts_belong_to_the_thing(tmp_path: Path) -> None:
+    """The address of a place of an event: in the RDF, and where the page links to."""
+    store = ox.Store(tmp_path)
+    event = f"{BASE}id/event/a"
+    text = f"""<{event}> <x:at> <{event}#place> . <{event}#place> <x:address> <{event}#address> .
+        <{event}#address> <x:town> "Parkside" ; <x:back> <{event}> ; <x:far> <{event}#far> ."""
+    store.load(text.encode(), format=ox.RdfFormat.TURTLE, to_graph=ox.NamedNode("x:graph"))
+    engine = InProcessEngine(store, prefixes=PREFIXES, max_result_bytes=2_000_000, threads=1)
+    manifest = {"base": BASE, "triples": 5, "built": "2026-01-02T03:04:05Z", "sources": []}
+    client = create_app(Settings(port=0), FixedLeases(lease_on(engine, manifest))).test_client()
+    answer = client.get("/doc/event/a.nt")
+    assert len(list(parsed(answer.data, "nt").objects(None, rdflib.URIRef("x:town")))) == 1
+    page = client.get("/doc/event/a?lang=en", headers=HTML).text
+    assert 'id="address"' in page
+    assert "Parkside" in page
