@@ -19,7 +19,10 @@ from renkei.loaders.reference.governments import (
 )
 
 # With the files of https://github.com/code4fukui/localgovjp, which are not part of this project.
-SAMPLES = Path(os.environ.get("OPEN_DATA_SAMPLES", ""), "code4fukui+localgovjp")
+SAMPLES = Path(
+    os.environ.get("OPEN_DATA_SAMPLES", Path(__file__).parents[4] / "shared" / "samples"),
+    "code4fukui+localgovjp",
+)
 JAPAN = governments()
 
 
@@ -63,7 +66,9 @@ def test_a_name_is_told_apart_by_its_prefecture() -> None:
         assert JAPAN.by_name(prefecture + row.name) == (row,)
 
 
-@pytest.mark.skipif(not SAMPLES.is_dir(), reason="the lists to compare with are not at hand")
+@pytest.mark.skipif(
+    not SAMPLES.is_dir(), reason=f"no lists to compare with in {SAMPLES} (OPEN_DATA_SAMPLES)"
+)
 def test_the_table_agrees_with_public_lists() -> None:
     """Codes, names and readings are those of two lists that others maintain."""
     with (SAMPLES / "localgovjp-utf8.csv").open(encoding="utf-8-sig") as lines:
