@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
@@ -13,7 +14,7 @@ from renkei.loaders.api import literal, text, typed
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["literal_of"]
+__all__ = ["is_datatype", "is_format", "literal_of"]
 
 _XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 _OTHER: Final = {
@@ -39,6 +40,36 @@ _TOKENS: Final = {
 }  # fmt: skip
 _TOKEN: Final = re.compile("yyyy|MM|M|dd|d|HH|mm|ss")
 _TEMPORAL: Final = {"date", "time", "dateTime", "datetime"}
+_NEEDED: Final = {
+    "date": {"year", "month", "day"},
+    "time": {"hour", "minute"},
+    "dateTime": {"year", "month", "day"},
+    "datetime": {"year", "month", "day"},
+}
+_TEXTS: Final = {"string", "normalizedString", "token", "language", "Name", "NMTOKEN"}
+_UNCHECKED: Final = {
+    "anyAtomicType", "anyURI", "base64Binary", "dateTimeStamp", "duration", "dayTimeDuration",
+    "yearMonthDuration", "gDay", "gMonth", "gMonthDay", "gYear", "gYearMonth", "hexBinary", "QName",
+}  # fmt: skip
+_BASES: Final = _TEXTS | _UNCHECKED | _NUMERIC | _TEMPORAL | _OTHER.keys() | {"boolean"}
+
+
+def is_datatype(name: object) -> bool:
+    """Return whether this is the name of a datatype of CSVW."""
+    return isinstance(name, str) and name in _BASES
+
+
+def is_format(given: object, base: str) -> bool:
+    """Return whether cells of this datatype can have this ``format``."""
+    if base in _NUMERIC and isinstance(given, dict):
+        signs = (given.get(name, ".") for name in ("groupChar", "decimalChar"))
+        return all(isinstance(sign, str) and len(sign) == 1 for sign in signs)
+    if not isinstance(given, str):
+        return False
+    if base in _TEMPORAL:
+        parts = [_TOKENS[token][0] for token in _TOKEN.findall(given)]
+        return len(parts) == len(set(parts)) and _NEEDED[base] <= set(parts)
+    return True
 
 
 def literal_of(cell: str, datatype: Any, language: str | None) -> tuple[str, bool]:
@@ -47,8 +78,8 @@ def literal_of(cell: str, datatype: Any, language: str | None) -> tuple[str, boo
     What is none is a text, as the standard has it.
     """
     given = datatype if isinstance(datatype, dict) else {"base": datatype}
-    base, form = given.get("base", "string") or "string", given.get("format")
-    if base in {"string", "normalizedString", "token", "language", "Name", "NMTOKEN"}:
+    base, form = given.get("base") or "string", given.get("format")
+    if base in _TEXTS:
         if base != "string":
             return typed(cell, f"{_XSD}{base}"), True
         return (text(cell, language) if language and language != "und" else literal(cell)), True
@@ -100,4 +131,8 @@ def _moment(cell: str, base: str, form: str) -> str | None:
     found = match.groupdict()
     date = f"{found.get('year')}-{found.get('month', ''):0>2}-{found.get('day', ''):0>2}"
     time = f"{found.get('hour', '00')}:{found.get('minute', '00')}:{found.get('second', '00')}"
+    try:
+        dt.datetime.fromisoformat(f"{date if base != 'time' else '2000-01-01'}T{time}")
+    except ValueError:  # 31/13/2024
+        return None
     return {"date": date, "time": time}.get(base, f"{date}T{time}")

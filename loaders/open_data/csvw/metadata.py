@@ -5,12 +5,11 @@ Properties that are not honoured are collected, so that the report names them.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urljoin
 
-from renkei.loaders.api import SourceError
+from renkei.loaders.open_data.csvw.members import INHERITED, Member, document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -18,10 +17,6 @@ if TYPE_CHECKING:
 __all__ = ["CsvwColumn", "CsvwTable", "Dialect", "read_metadata"]
 
 _CONTEXT: Final = "http://www.w3.org/ns/csvw"
-_INHERITED: Final = (
-    "aboutUrl", "datatype", "default", "lang", "null", "propertyUrl", "required", "separator",
-    "valueUrl",
-)  # fmt: skip
 _TABLE: Final = {"@id", "@type", "url", "tableSchema", "dialect", "suppressOutput", "notes"}
 _SCHEMA: Final = {"@id", "@type", "columns", "primaryKey", "foreignKeys", "rowTitles"}
 _COLUMN: Final = {"@id", "@type", "name", "titles", "virtual", "suppressOutput"}
@@ -110,100 +105,123 @@ def read_metadata(data: bytes, file: str, url: str) -> list[CsvwTable]:
         url: Its address, against which others are resolved.
 
     Raises:
-        SourceError: If it is no JSON, or no CSVW metadata.
+        SourceError: If it is no JSON, or no CSVW metadata, with the JSON pointer to what is wrong.
     """
-    try:
-        document = json.loads(data.decode("utf-8-sig"))
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
-        line = getattr(error, "lineno", None)
-        raise SourceError(f"not JSON: {error}", file=file, line=line) from None
-    try:
-        return list(_tables(document, url))
-    except (TypeError, ValueError, AttributeError, KeyError) as error:
-        raise SourceError(f"no CSVW metadata: {error}", file=file) from None
+    return list(_tables(document(data, file).object("an object"), url))
 
 
-def _tables(document: Any, url: str) -> Iterator[CsvwTable]:
-    context = document.get("@context")
-    names = context if isinstance(context, list) else [context]
-    if _CONTEXT not in names:
-        raise ValueError(f"@context must be {_CONTEXT!r}")
-    base, language = url, None
+def _tables(whole: Member, url: str) -> Iterator[CsvwTable]:
+    context = whole.get("@context")
+    names = list(context.items(_CONTEXT)) if isinstance(context.value, list) else [context]
+    if all(one.value != _CONTEXT for one in names):
+        context.wrong(f'"{_CONTEXT}"')
+    base = url
     for one in names:
-        if isinstance(one, dict):
-            base = urljoin(url, one.get("@base", ""))
-            language = one.get("@language")
-    del language  # of titles and notes, which are not stated
-    group = document if "tables" in document else {}
-    tables = document.get("tables", [document])
-    for table in tables:
-        yield _table(table, group, base)
+        if one.value != _CONTEXT:
+            one.object(f'"{_CONTEXT}", or an object with @base or @language,')
+            if "@base" in one:
+                base = _address(one.get("@base"), url)
+    if "tables" not in whole:
+        yield _table(whole, whole, base)
+        return
+    expected = 'a list of objects such as {"url": "x.csv"}'
+    for table in whole.get("tables").items(expected):
+        yield _table(table.object(expected), whole, base)
 
 
-def _table(table: Mapping[str, Any], group: Mapping[str, Any], base: str) -> CsvwTable:
+def _address(member: Member, base: str) -> str:
+    expected = 'an address such as "x.csv"'
+    try:
+        return urljoin(base, member.text(expected))
+    except ValueError:  # http://[x
+        member.wrong(expected)
+
+
+def _table(table: Member, group: Member, base: str) -> CsvwTable:
     ignored: set[str] = set()
-    outer = _inherited(group) | _inherited(table)
-    schema = table.get("tableSchema", group.get("tableSchema", {}))
-    if not isinstance(schema, dict):
-        raise TypeError("tableSchema must be in the same file, not an address")
-    outer |= _inherited(schema)
+    schema = _part("tableSchema", table, group)
+    outer = group.inherited() | table.inherited() | schema.inherited()
     for given, known in ((table, _TABLE), (schema, _SCHEMA)):
-        ignored |= _unknown(given, known)
-    columns = []
-    for number, one in enumerate(schema.get("columns", []), start=1):
-        ignored |= _unknown(one, _COLUMN)
+        ignored |= _unknown(given.value, known)
+    expected = 'a list of objects such as {"titles": "名称"}'
+    columns: list[CsvwColumn] = []
+    for number, one in enumerate(schema.get("columns", []).items(expected), start=1):
+        ignored |= _unknown(one.object(expected).value, _COLUMN)
         columns.append(_column(one, number, outer))
-    dialect = table.get("dialect", group.get("dialect", {}))
-    if not isinstance(dialect, dict):
-        raise TypeError("dialect must be in the same file, not an address")
-    ignored |= {f"dialect {name}" for name in dialect.keys() - _DIALECT - {"@id", "@type"}}
-    key = schema.get("primaryKey", [])
+        if any(columns[-1].name == other.name for other in columns[:-1]):
+            one.get("name", columns[-1].name).wrong("a name that no other column has")
+    dialect = _part("dialect", table, group)
+    ignored |= {f"dialect {name}" for name in dialect.value.keys() - _DIALECT - {"@id", "@type"}}
     return CsvwTable(
-        url=urljoin(base, table["url"]),
+        url=_address(table.get("url"), base),
         columns=tuple(columns),
         inherited=outer,
-        primary_key=(key,) if isinstance(key, str) else tuple(key),
-        suppressed=table.get("suppressOutput", False) is True,
-        dialect=_dialect(dialect),
+        primary_key=_key(schema.get("primaryKey", []), columns),
+        suppressed=table.get("suppressOutput", False).flag(),
+        dialect=_dialect(dialect, ignored),
         ignored=tuple(sorted(ignored)),
     )
 
 
-def _inherited(given: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: given[name] for name in _INHERITED if name in given}
+def _part(name: str, table: Member, group: Member) -> Member:
+    """Return an object of a table, or of the group of tables."""
+    where = table if name in table else group
+    return where.get(name, {}).object("an object in this file, not an address,")
+
+
+def _key(given: Member, columns: list[CsvwColumn]) -> tuple[str, ...]:
+    expected = "the name of a column, or a list of such names,"
+    names = given.texts(expected)
+    if set(names) - {one.name for one in columns if not one.virtual}:
+        given.wrong(expected)
+    return names
 
 
 def _unknown(given: Mapping[str, Any], known: set[str]) -> set[str]:
     """Return what is not honoured; common properties (dc:title) are notes on the table."""
-    names = given.keys() - known - set(_INHERITED) - {"@context", "tables"}
+    names = given.keys() - known - INHERITED.keys() - {"@context", "tables"}
     return {name for name in names if ":" not in name} | (given.keys() & _IGNORED)
 
 
-def _column(given: Mapping[str, Any], number: int, outer: Mapping[str, Any]) -> CsvwColumn:
-    titles = _titles(given.get("titles", []))
-    name = given.get("name") or (quote(titles[0], safe="") if titles else f"_col.{number}")
+def _column(given: Member, number: int, outer: Mapping[str, Any]) -> CsvwColumn:
+    titles = tuple(_titles(given.get("titles", [])))
+    if "name" in given:
+        name = given.get("name").text('a name such as "id"')
+    else:
+        name = quote(titles[0], safe="") if titles else f"_col.{number}"
     return CsvwColumn(
         name=name,
         titles=titles or ((name,) if "name" in given else ()),
-        virtual=given.get("virtual", False) is True,
-        suppressed=given.get("suppressOutput", False) is True,
-        inherited=dict(outer) | _inherited(given),
+        virtual=given.get("virtual", False).flag(),
+        suppressed=given.get("suppressOutput", False).flag(),
+        inherited=dict(outer) | given.inherited(),
     )
 
 
-def _titles(given: Any) -> tuple[str, ...]:
-    if isinstance(given, dict):
-        return tuple(title for titles in given.values() for title in _titles(titles))
-    return (given,) if isinstance(given, str) else tuple(given)
+def _titles(given: Member) -> Iterator[str]:
+    expected = "a title, a list of titles, or these by language"
+    if not isinstance(given.value, dict):
+        yield from given.texts(expected)
+        return
+    for language in given.value:
+        yield from given.get(language).texts(expected)
 
 
-def _dialect(given: Mapping[str, Any]) -> Dialect:
-    header = given.get("headerRowCount", 1 if given.get("header", True) else 0)
+def _dialect(given: Member, ignored: set[str]) -> Dialect:
+    header = 1 if given.get("header", True).flag() else 0
+    trim = given.get("trim", False)
+    if trim.value in ("start", "end"):
+        ignored.add(f"dialect trim {trim.value}")
+    elif trim.value not in ("true", "false"):
+        trim.flag()
+    comment = given.get("commentPrefix")
     return Dialect(
-        delimiter=given.get("delimiter"),
-        encoding=given.get("encoding"),
-        header_rows=int(header),
-        skip_rows=int(given.get("skipRows", 0)),
-        trim=given.get("trim") in {True, "true"},
-        comment=given.get("commentPrefix"),
+        delimiter=given.get("delimiter").sign() if "delimiter" in given else None,
+        encoding=given.get("encoding").text('a name such as "utf-8"')
+        if "encoding" in given
+        else None,
+        header_rows=given.get("headerRowCount", header).count(),
+        skip_rows=given.get("skipRows", 0).count(),
+        trim=trim.value in (True, "true"),
+        comment=None if comment.value is None else comment.text('a text such as "#"'),
     )

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import copy
 import csv
 import io
 import json
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rdflib import Graph
 from rdflib.compare import to_isomorphic
 
@@ -125,9 +129,19 @@ def test_metadata_are_an_input_of_the_build(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"@context": "http://schema.org"}, "@context must be"),
-        ({"url": 3}, "no CSVW metadata"),
-        ({"tableSchema": "schema.json"}, "tableSchema must be in the same file"),
+        ({"@context": "http://schema.org"}, '/@context: .* where "http://www.w3.org/ns/csvw" is'),
+        ({"url": 3}, "/url: 3, where an address such as"),
+        ({"tableSchema": "schema.json"}, '/tableSchema: "schema.json", where an object in this'),
+        ({"tables": {"a/b": 1}}, "/tables: .* where a list of objects such as .* is expected"),
+        ({"tables": [[]]}, r"/tables/0: \[\], where a list of objects"),
+        ({"tableSchema": {"columns": [{"titles": {"ja": [1]}}]}}, "/columns/0/titles/ja/0: 1"),
+        ({"tableSchema": {"columns": [{"name": "a"}] * 2}}, "/columns/1/name: .* no other column"),
+        ({"tableSchema": {"primaryKey": "x"}}, '/primaryKey: "x", where the name of a column'),
+        ({"tableSchema": {"datatype": {"base": "date", "format": "M/d"}}}, "/datatype: .*MM-dd"),
+        ({"null": [None]}, r"/null: \[null\], where a text or a list of texts"),
+        ({"lang": "日本語"}, "/lang: .* where a language"),
+        ({"dialect": {"delimiter": "::"}}, '/dialect/delimiter: "::", where one character'),
+        ({"dialect": {"skipRows": -1}}, "/dialect/skipRows: -1, where a whole number from 0"),
         ({"dialect": {"encoding": "koi8-r"}}, "the encoding koi8-r of its metadata is not read"),
     ],
 )
@@ -148,6 +162,7 @@ def test_what_cannot_be_honoured_is_refused(
         ("Y", {"base": "boolean", "format": "Y|N"}, '"true"^^<xsd:boolean>'),
         ("2024-04-01", "date", '"2024-04-01"^^<xsd:date>'),
         ("1 April", "date", '"1 April"'),
+        ("31/13/2024", {"base": "date", "format": "d/M/yyyy"}, '"31/13/2024"'),
         ("2014-04-12T19:30", {"base": "datetime", "format": "yyyy-MM-ddTHH:mm"},
          '"2014-04-12T19:30:00"^^<xsd:dateTime>'),
         ("<a/>", "xml", '"<a/>"^^<http://www.w3.org/1999/02/22-rdf-syntax-ns#XMLLiteral>'),
@@ -157,6 +172,70 @@ def test_values_have_the_datatype_of_the_metadata(cell: str, datatype: Any, expe
     """What is no value of it is a text, as the standard has it."""
     xsd = "http://www.w3.org/2001/XMLSchema#"
     assert literal_of(cell, datatype, None)[0] == expected.replace("xsd:", xsd)
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b'{"url": "a.csv",\n "url": }', "json:2:9: not JSON: Expecting value: correct it"),
+        (b'{"url": "a.csv", "url": "b.csv"}', "'url' is twice in an object: keep one"),
+        (b'{"url":\n "\xff"}', "json:2: not UTF-8: save it as UTF-8"),
+        (b'{"url": "\\ud800"}', "half of a pair"),
+        (b'{"skipRows": ' + b"9" * 5000 + b"}", "not JSON: Exceeds the limit"),
+        (b"[" * 100_000, "nested too deeply"),
+        (b"[]", r"CSVW metadata, the whole file: \[\], where an object is expected"),
+    ],
+    ids=["syntax", "twice", "bytes", "surrogate", "digits", "depth", "list"],
+)
+def test_what_is_no_json_is_refused_with_its_place(data: bytes, message: str) -> None:
+    """Line and column, where there are any."""
+    with pytest.raises(SourceError, match=message):
+        read_metadata(data, "a.csv-metadata.json", ADDRESS)
+
+
+WRITTEN = METADATA | {
+    "dialect": {"delimiter": ",", "skipRows": 0, "trim": True, "commentPrefix": "#"},
+    "null": ["-"],
+}
+
+
+def places(value: Any, above: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Return the path of each member."""
+    found = [above] if above else []
+    if isinstance(value, dict | list):
+        inner = value.items() if isinstance(value, dict) else enumerate(value)
+        found += [path for key, one in inner for path in places(one, (*above, key))]
+    return found
+
+
+PLAIN = st.none() | st.booleans() | st.integers(-2, 3) | st.floats() | st.text(max_size=3)
+NAMES = st.sampled_from(["base", "format", "url", "columns", "name", "titles", "@base", "@context"])
+ANY = st.recursive(
+    PLAIN | st.sampled_from(["{", "}", "{id}", "http://[", "date", "integer", "id", "ja", "yyyy"]),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(NAMES, inner, max_size=2),
+    max_leaves=4,
+)
+
+
+@given(place=st.sampled_from(places(WRITTEN)), value=ANY)
+def test_any_json_in_place_of_any_member_is_loaded_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, place: tuple[Any, ...], value: Any
+) -> None:
+    """In words of ours, with a JSON pointer; never in those of Python."""
+    changed = copy.deepcopy(WRITTEN)
+    inner: Any = changed
+    for key in place[:-1]:
+        inner = inner[key]
+    inner[place[-1]] = value
+    try:
+        farms(tmp_path_factory.getbasetemp(), **changed)
+        message = ""
+    except SourceError as error:
+        message = str(error)
+    ours = (
+        "CSVW metadata, (/|the whole file)|not JSON|LAYOUT: |of its metadata is not read|opens here"
+    )
+    assert not message or re.search(ours, message)
 
 
 MINIMAL = {
