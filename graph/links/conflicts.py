@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 __all__ = ["conflicts"]
 
 _SHOWN: Final = 5  # values, and rows, in a text
+_REMARKED: Final = 100  # rows of a source that get the remark
 _APART: Final = " / "
 
 
 def conflicts(subject: Subject, base: str) -> Iterator[Finding]:
-    """Yield a remark for each source that says something of a property with several values.
+    """Yield a remark for each row of a thing that has several values of a property.
 
+    The rows may be in files of several sources or of one, in sheets, or in members of an archive.
     Things that no government lists or designates are others' business. All values stay.
     """
     if Renkei.listedBy not in subject.values and Renkei.designatedFacility not in subject.values:
@@ -54,14 +56,17 @@ def _of_property(
         others = [
             f"{other}: {_joined(values, base)}" for other, values in said.items() if other != source
         ]
-        yield Finding(
-            places[0] if places else Place(source),
-            "CONFLICT",
-            prefixed_name(property_) or property_,
-            _joined(texts, base),
-            detail=_APART.join([*others[:_SHOWN], *([", ".join(rows[:_SHOWN])] if rows else [])]),
-            thing=subject.iri,
-        )
+        shown = [*rows[:_SHOWN], *(["…"] if len(rows) > _SHOWN else [])]
+        detail = _APART.join([*others[:_SHOWN], *([", ".join(shown)] if rows else [])])
+        for place in places[:_REMARKED] or [Place(source)]:
+            yield Finding(
+                place,
+                "CONFLICT",
+                prefixed_name(property_) or property_,
+                _joined(texts, base),
+                detail=detail,
+                thing=subject.iri,
+            )
 
 
 def _joined(texts: list[str], base: str) -> str:

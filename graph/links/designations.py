@@ -103,38 +103,45 @@ def by_facility(
 
 
 def gaps_and_overlaps(terms: list[Designation]) -> Iterator[Finding]:
-    """Yield the remarks on the terms of a facility, each on the row of the later one.
+    """Yield the remarks on the terms of a facility in all lists, each on the row of the later one.
 
-    Terms of one table are the business of its own report.
+    An overlap within one table is remarked at both rows, as either may be wrong.
 
     Args:
         terms: In the order of their begins.
     """
     dated = [one for one in terms if one.begin]
-    remarked: set[str] = set()
     latest: Designation | None = None
-    for place, one in enumerate(dated):
-        if latest is not None and _is_gap(latest.end, one.begin) and not _share(latest, one):
+    for one in dated:
+        if latest is not None and _is_gap(latest.end, one.begin):
             detail = f"{latest.end}～{one.begin} ({latest.shown})"
             yield Finding(one.place, "PERIOD_GAP", detail=detail, thing=one.iri)
         if latest is None or one.end > latest.end:
             latest = one
+    remarked: set[str] = set()
+    for place, one in enumerate(dated):
         for other in itertools.islice(dated, place + 1, None):
             if other.begin > one.end:
                 break
-            if other.iri == one.iri or other.iri in remarked or _share(one, other):
+            if not _overlap(one, other):
                 continue
-            if one.scope == other.scope or not (one.scope and other.scope):
-                remarked.add(other.iri)
-                yield Finding(other.place, "PERIOD_OVERLAP", detail=one.shown, thing=other.iri)
+            here = one.place.table == other.place.table
+            for there, before in [(other, one), *([(one, other)] if here else [])]:
+                if there.iri not in remarked:
+                    remarked.add(there.iri)
+                    yield Finding(
+                        there.place, "PERIOD_OVERLAP", detail=before.shown, thing=there.iri
+                    )
+
+
+def _overlap(one: Designation, other: Designation) -> bool:
+    """Whether two at one time are of the same part, and not the managers of one row."""
+    if other.iri == one.iri or not set(one.places).isdisjoint(other.places):
+        return False
+    return one.scope == other.scope or not (one.scope and other.scope)
 
 
 def _is_gap(end: str, begin: str) -> bool:
     if end == _LAST or begin <= end:
         return False
     return begin > (dt.date.fromisoformat(end) + dt.timedelta(days=1)).isoformat()
-
-
-def _share(one: Designation, other: Designation) -> bool:
-    """Whether one table has both."""
-    return bool({place.table for place in one.places} & {place.table for place in other.places})

@@ -1,11 +1,8 @@
-"""A table of designated managers: its rows, and gaps and overlaps between them."""
+"""A table of designated managers."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections import defaultdict
-from itertools import pairwise
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING
 
 from renkei.loaders.open_data.remarks import Remark, Severity
 from renkei.loaders.open_data.rows.designations import read_row
@@ -26,21 +23,9 @@ if TYPE_CHECKING:
     from renkei.loaders.open_data.files.tables import Row, Table
     from renkei.loaders.open_data.recognition import Match
     from renkei.loaders.open_data.rows.cell import Cell
-    from renkei.loaders.open_data.rows.designations import Designation, DesignationRow
+    from renkei.loaders.open_data.rows.designations import DesignationRow
 
 __all__ = ["DesignationTable", "as_of_table"]
-
-_LAST: Final = "9999-12-31"
-
-
-class _Term(NamedTuple):
-    """A designation in its row."""
-
-    begin: str
-    end: str
-    row: int
-    key: str
-    scope: str
 
 
 class DesignationTable(TableWriter):
@@ -53,7 +38,11 @@ class DesignationTable(TableWriter):
     as_of = ""
 
     def survey(self, rows: Iterable[Row]) -> None:
-        """Read the rows once, to find gaps and overlaps of the terms of one facility."""
+        """Prepare for the rows; none is read, as the key of a row may be there twice.
+
+        Gaps and overlaps of terms are found between all lists at once, after the loads.
+        """
+        del rows
         self._plan = [entry for entry in self._plan if entry[2].states]
         self._roles = {
             column.role: place
@@ -61,33 +50,6 @@ class DesignationTable(TableWriter):
             if column and column.role and column.role != "code"
         }
         self._headers = {role: self.match.cells[place] for role, place in self._roles.items()}
-        terms: dict[tuple[str, str], list[_Term]] = defaultdict(list)
-        for number, cells in rows:
-            if len(cells) >= self._width and any(cells):
-                code, found, _ = self._read(cells)
-                for one in found.designations if code else ():
-                    if one.terms.begin:
-                        terms[code, one.facility].append(_term(one, number))
-        self._gaps: dict[int, str] = {}
-        self._overlaps: dict[int, str] = {}
-        for listed in terms.values():
-            self._compare(sorted(set(listed)))
-
-    def _compare(self, terms: list[_Term]) -> None:
-        """Note the rows whose terms overlap or leave a gap; the same one again does neither."""
-        for place, one in enumerate(terms):
-            for other in terms[place + 1 :]:
-                if other.begin > one.end:
-                    break
-                same_part = one.scope == other.scope or not (one.scope and other.scope)
-                if one.key != other.key and one.row != other.row and same_part:
-                    self._overlaps[one.row] = f"{other.row}: {other.begin}～{_shown(other.end)}"
-                    self._overlaps[other.row] = f"{one.row}: {one.begin}～{_shown(one.end)}"
-        latest = ""
-        for one, other in pairwise(terms):
-            latest = max(latest, one.end)
-            if latest != _LAST and other.begin > _next(latest):
-                self._gaps[other.row] = f"{latest}～{other.begin}"
 
     def _read(self, cells: Sequence[str]) -> tuple[str, DesignationRow, list[Remark]]:
         row = [*cells[: self._width], "", ""]
@@ -114,10 +76,6 @@ class DesignationTable(TableWriter):
             return Outcome(REJECTED, more)
         _, found, remarks = self._read(row)
         remarks = [*more, *remarks]
-        if number in self._overlaps:
-            remarks.append(Remark("PERIOD_OVERLAP", detail=self._overlaps[number]))
-        if number in self._gaps:
-            remarks.append(Remark("PERIOD_GAP", detail=self._gaps[number]))
         if any(remark.weight is Severity.ERROR for remark in remarks):
             return Outcome(REJECTED, remarks)
         things = found.write()
@@ -128,18 +86,6 @@ class DesignationTable(TableWriter):
 
 def _own(cell: Cell) -> list[tuple[str, str]]:
     return [pair for pair in cell.lines if not pair[0]]
-
-
-def _term(one: Designation, number: int) -> _Term:
-    return _Term(one.terms.begin, one.terms.end or _LAST, number, one.key, one.scope)
-
-
-def _shown(day: str) -> str:
-    return "" if day == _LAST else day
-
-
-def _next(day: str) -> str:
-    return (dt.date.fromisoformat(day) + dt.timedelta(days=1)).isoformat()
 
 
 def as_of_table(table: Table, match: Match) -> str:

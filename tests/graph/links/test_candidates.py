@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import time
+import zipfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,8 +22,10 @@ from renkei.graph.links.finding import find_links
 from renkei.graph.links.remarks import LINK_REMARKS
 from renkei.graph.reports.records import COLUMNS
 from renkei.graph.reports.row_report import Choice, RowReport
-from tests.graph.links.lists import BASE, build_lists
-from tests.loaders.open_data.loads import facilities, table
+from tests.conftest import build_sources
+from tests.graph.links.lists import BASE, Built, build_lists, write_lists
+from tests.loaders.open_data.loads import FACILITY, LIBRARY, facilities, table
+from tests.loaders.open_data.spreadsheets import xlsx
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -134,7 +138,7 @@ def test_links_are_found_again_if_sources_did_not_change(tmp_path: Path) -> None
 
 
 def test_a_conflict_of_two_files_of_one_source(tmp_path: Path) -> None:
-    """The list of last year and of this year: the source hears of both rows."""
+    """The list of last year and of this year: remarked at both rows."""
     built = build_lists(
         tmp_path,
         {
@@ -142,10 +146,49 @@ def test_a_conflict_of_two_files_of_one_source(tmp_path: Path) -> None:
             "a-2026.csv": facilities({"NO": "1", "名称": "新見本館"}, {"NO": "2"}),
         },
     )
-    (remark,) = built.remarks("a", "CONFLICT")
-    assert (remark["column"], remark["value"]) == ("rdfs:label", "新見本館 / 見本館")
-    assert remark["detail"] == "a/a-2025.csv:2, a/a-2026.csv:2"
+    remarks = built.remarks("a", "CONFLICT")
+    assert [(one["file"], one["row"]) for one in remarks] == [("a-2025.csv", 2), ("a-2026.csv", 2)]
+    for remark in remarks:
+        assert (remark["column"], remark["value"]) == ("rdfs:label", "新見本館 / 見本館")
+        assert remark["detail"] == "a/a-2025.csv:2, a/a-2026.csv:2"
     assert built.pairs == []
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "zip"])
+def test_a_conflict_of_two_sheets_or_two_members_of_an_archive(tmp_path: Path, kind: str) -> None:
+    """One ID, two names: both stay, and each row has the remark; equal rows have none."""
+    head, *lists = (
+        [FACILITY, *([(LIBRARY | row).get(name, "") for name in FACILITY] for row in rows)]
+        for rows in (
+            [],
+            [{"NO": "1", "名称": "見本館"}, {"NO": "2"}],
+            [{"NO": "2"}, {"NO": "1", "名称": "新見本館"}],
+        )
+    )
+    packed = io.BytesIO()
+    if kind == "xlsx":
+        packed.write(xlsx({"本館": lists[0], "分館": lists[1]}))
+    else:
+        with zipfile.ZipFile(packed, "w") as archive:
+            for name, rows in zip(("x.csv", "y.csv"), lists, strict=True):
+                archive.writestr(name, table(rows))
+    sources = write_lists(tmp_path, {"a.csv": table(head), f"a.{kind}": packed.getvalue()})
+    sources.write_text(sources.read_text("utf-8").replace("a*.csv", f"a.{kind}"), "utf-8")
+    built = Built(build_sources(sources, tmp_path / "data", dump_formats=()))
+    names = built.ask(
+        "SELECT ?v { <id/facility/222127/1> <http://www.w3.org/2000/01/rdf-schema#label> ?v }"
+    )
+    assert sorted(names) == [("新見本館",), ("見本館",)]
+    remarks = built.remarks("a", "CONFLICT")
+    assert {(one["column"], one["value"]) for one in remarks} == {
+        ("rdfs:label", "新見本館 / 見本館")
+    }
+    places = sorted((one["file"], one["sheet"], one["row"]) for one in remarks)
+    assert places == (
+        [("a.xlsx", "分館", 3), ("a.xlsx", "本館", 2)]
+        if kind == "xlsx"
+        else [("a.zip/x.csv", "", 2), ("a.zip/y.csv", "", 3)]
+    )
 
 
 def test_the_same_file_in_two_years_says_nothing_new(tmp_path: Path) -> None:

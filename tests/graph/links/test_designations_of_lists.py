@@ -46,10 +46,39 @@ def test_gaps_and_overlaps_between_lists(tmp_path: Path) -> None:
     assert built.links["remarks"] == {"PERIOD_GAP": 1, "PERIOD_OVERLAP": 1}
 
 
-def test_parts_of_a_facility_do_not_overlap_and_one_table_is_not_remarked_twice(
-    tmp_path: Path,
-) -> None:
-    """Two parts are two designations; what a table shows by itself is in its report only."""
+def test_gaps_and_overlaps_within_a_list(tmp_path: Path) -> None:
+    """A gap at the later row, unless another list fills it; an overlap at both rows."""
+    other = {"指定管理者名": "別の財団", "指定管理者_法人番号": "5000020172120"}
+    part, second = "対象部分", other | term("2028-04-01", "2033-03-31")
+
+    def facility(number: str, *rows: dict[str, str]) -> list[dict[str, str]]:
+        return [{"施設ID": number, "施設名": f"見本{number}館"} | row for row in rows]
+
+    late, several = term("2030-04-01", "2035-03-31"), {"指定管理者名": "A社;B社"}
+    unnumbered = several | {"指定管理者_法人番号": "", part: "東"}
+    rows = [
+        *facility("1", {}, second),  # rows 2, 3: an overlap
+        *facility("2", {}, late),  # row 5: a gap
+        *facility("3", {}, late),  # rows 6, 7: a gap that another list fills
+        *facility("4", {part: "東"}, second | {part: "西"}),
+        *facility("5", {}, {}),  # the same again
+        *facility("6", {}, other | term("2029-04-01", "2034-03-31")),
+        *facility("7", unnumbered),  # two managers in one row
+    ]
+    filling = facility("3", term("2029-04-01", "2030-03-31"))
+    built = build_lists(tmp_path, {"a.csv": managers(*rows), "b.csv": managers(*filling)})
+    overlaps = built.remarks("a", "PERIOD_OVERLAP")
+    assert [(one["row"], one["detail"]) for one in overlaps] == [
+        (2, "a/a.csv:3: 2028-04-01～2033-03-31"), (3, "a/a.csv:2: 2024-04-01～2029-03-31"),
+    ]  # fmt: skip
+    gaps = built.remarks("a", "PERIOD_GAP")
+    detail = "2029-03-31～2030-04-01 (a/a.csv:4: 2024-04-01～2029-03-31)"
+    assert [(one["row"], one["detail"]) for one in gaps] == [(5, detail)]
+    assert built.links["remarks"] == {"PERIOD_GAP": 1, "PERIOD_OVERLAP": 2}
+
+
+def test_parts_of_a_facility_do_not_overlap(tmp_path: Path) -> None:
+    """Two parts are two designations; lists together show one gap."""
     part = "対象部分"
     built = build_lists(
         tmp_path,
@@ -62,7 +91,7 @@ def test_parts_of_a_facility_do_not_overlap_and_one_table_is_not_remarked_twice(
         },
     )
     assert built.links["remarks"] == {"PERIOD_GAP": 1}  # 2029-03-31～2030-04-01
-    assert len(built.remarks("a", "PERIOD_GAP")) == 2
+    assert len(built.remarks("a", "PERIOD_GAP")) == 1
     assert built.remarks("b", "PERIOD_OVERLAP") == []
 
 
@@ -73,7 +102,9 @@ def test_the_lists_of_two_years_have_a_designation_once(tmp_path: Path) -> None:
     assert built.links["remarks"] == {}
     ended = managers(term("2021-04-01", "2024-03-31"))
     built = build_lists(tmp_path / "2", {"m-1.csv": managers(same), "m-2.csv": ended})
-    (remark,) = (one for one in built.remarks("m", "CONFLICT") if one["column"] == "renkei:period")
+    conflicts = [one for one in built.remarks("m", "CONFLICT") if one["column"] == "renkei:period"]
+    assert [one["file"] for one in conflicts] == ["m-1.csv", "m-2.csv"]
+    remark = conflicts[0]
     assert remark["value"] == "period/2021-04-01..2024-03-31 / period/2021-04-01..2026-03-31"
     assert remark["detail"] == "m/m-1.csv:2, m/m-2.csv:2"
 
@@ -117,6 +148,7 @@ def test_a_facility_that_managers_name_is_found_in_the_list_of_another_source(
         "CONFLICT": 2,  # the spelling of the name of 7
         "FACILITY_NEW": 1,
         "FACILITY_SEVERAL": 1,
+        "PERIOD_GAP": 1,  # of 7, whose earlier term has the name only
     }
     names = [row["object_label"] for row in built.candidates]
     assert set(names) == {"見本館"}

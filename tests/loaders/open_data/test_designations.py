@@ -100,24 +100,6 @@ def test_a_government_can_be_a_manager(tmp_path: Path) -> None:
     )
 
 
-def test_overlaps_and_gaps_of_terms_are_remarked_at_their_rows(tmp_path: Path) -> None:
-    """Not between parts of a facility, nor if a row repeats another."""
-    other = {"指定管理者名": "別の財団", "指定管理者_法人番号": "5000020172120"}
-    overlap = listed(
-        tmp_path, {}, other | {"指定期間_開始": "2028-04-01", "指定期間_終了": "2033-03-31"}
-    )
-    assert [r["row"] for r in overlap.remarks if r["code"] == "PERIOD_OVERLAP"] == [2, 3]
-    gap = listed(
-        tmp_path, {}, other | {"指定期間_開始": "2030-04-01", "指定期間_終了": "2035-03-31"}
-    )
-    assert [(r["row"], r["detail"]) for r in gap.remarks] == [(3, "2029-03-31～2030-04-01")]
-    assert gap.codes == {"PERIOD_GAP": 1}
-    assert not listed(tmp_path, {"対象部分": "東"}, other | {"対象部分": "西"}).codes
-    assert not listed(tmp_path, {}, {}).codes
-    following = {"指定期間_開始": "2029-04-01", "指定期間_終了": "2034-03-31"}
-    assert not listed(tmp_path, {}, other | following).codes
-
-
 def test_a_designation_needs_facility_and_manager(tmp_path: Path) -> None:
     """Otherwise the row is rejected, and nothing of it is in the graph."""
     found = listed(
