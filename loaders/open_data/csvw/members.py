@@ -85,14 +85,14 @@ class Member:
         value = self.value
         if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MOST:
             return value
-        self.wrong(f"a whole number from 0 to {_MOST:,}")
+        return self.wrong(f"a whole number from 0 to {_MOST:,}")
 
     def sign(self) -> str:
         """Return one character that can stand between cells."""
         value = self.value
         if isinstance(value, str) and len(value) == 1 and value not in {'"', "\r", "\n", " "}:
             return value
-        self.wrong('one character, such as "," or "\\t",')
+        return self.wrong('one character, such as "," or "\\t",')
 
     def inherited(self) -> dict[str, Any]:
         """Return the properties of an object that columns inherit.
