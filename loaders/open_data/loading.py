@@ -22,6 +22,7 @@ from renkei.loaders.api import (
     text,
 )
 from renkei.loaders.open_data.csvw.loading import Described, described_by, metadata_of
+from renkei.loaders.open_data.files.containers import other_members
 from renkei.loaders.open_data.files.tables import open_tables
 from renkei.loaders.open_data.matches import MATCHES, read_matches
 from renkei.loaders.open_data.recognition import header_remarks, recognise
@@ -185,6 +186,8 @@ class SourceLoad:
                 self._table(table, match, thing)
         if refusals and not found:
             raise refusals[0]
+        if inner := other_members(file, path.name):
+            self.report.warnings.append(f"{shown}: not read, as it is no table: {inner}")
         for one in refusals:
             self.report.warnings.append(str(one).split("\n", maxsplit=1)[0])
         if not found:

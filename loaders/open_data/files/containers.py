@@ -7,6 +7,7 @@ import io
 import stat
 import zipfile
 import zlib
+from collections import Counter
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Final
 
@@ -16,12 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
-__all__ = ["MAX_MEMBERS", "BoundedFile", "Member", "members"]
+__all__ = ["MAX_MEMBERS", "BoundedFile", "Member", "members", "other_members"]
 
 MAX_RATIO: Final = 200  # of the unpacked size to the packed size of a large file
 MIN_LIMIT: Final = 1 << 30  # bytes that any file may have when it is unpacked
 MAX_MEMBERS: Final = 100  # tables in one zip file
 _TABLES: Final = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".xlsm", ".ods")
+_SHOWN: Final = 5
 _UTF8_NAME: Final = 0x800
 
 
@@ -62,7 +64,7 @@ class BoundedFile(io.RawIOBase):
         try:
             data = self._file.read(len(buffer))
         except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
-            raise SourceError(f"cannot be unpacked: {error}", file=self._name) from None
+            raise _broken(error, self._name) from None
         self._left -= len(data)
         if self._left < 0:
             raise SourceError(
@@ -128,15 +130,18 @@ def _zip_members(file: IO[bytes], name: str, shown: str) -> Iterator[Member]:
     try:
         archive = zipfile.ZipFile(file)
     except (zipfile.BadZipFile, OSError, ValueError) as error:
-        raise SourceError(f"cannot be unpacked: {error}", file=shown) from None
-    found = []
-    for entry in archive.infolist():
-        inner = _name_of(entry)
-        hidden = inner.rpartition("/")[2].startswith(".") or inner.startswith("__MACOSX/")
-        if not entry.is_dir() and not hidden and inner.lower().endswith(_TABLES):
-            found.append((inner, entry))
+        raise _broken(error, shown) from None
+    found = [pair for pair in _visible(archive) if pair[0].lower().endswith(_TABLES)]
     if not found:
-        raise SourceError(f"holds no table ({', '.join(_TABLES)})", file=shown)
+        inner = other_members(file, name)
+        holds = f", but {inner}" if inner else ""
+        raise SourceError(
+            f"holds no table ({', '.join(_TABLES)}){holds}: put the tables themselves into it",
+            file=shown,
+        )
+    twice = [name for name, number in Counter(inner for inner, _ in found).items() if number > 1]
+    if twice:
+        raise SourceError(f"holds two files of the name {twice[0]}: keep one", file=shown)
     if len(found) > MAX_MEMBERS:
         raise SourceError(
             f"holds {len(found):,} tables; at most {MAX_MEMBERS} are read: split it", file=shown
@@ -155,6 +160,29 @@ def _zip_members(file: IO[bytes], name: str, shown: str) -> Iterator[Member]:
         )
 
 
+def _visible(archive: zipfile.ZipFile) -> Iterator[tuple[str, zipfile.ZipInfo]]:
+    """Yield name and entry of each file that a person put into an archive."""
+    for entry in archive.infolist():
+        inner = _name_of(entry)
+        hidden = inner.rpartition("/")[2].startswith(".") or inner.startswith("__MACOSX/")
+        if not entry.is_dir() and not hidden:
+            yield inner, entry
+
+
+def other_members(file: IO[bytes], name: str) -> str:
+    """Return the names of the members of a zip file that are no tables; empty if there are none."""
+    if not name.lower().endswith(".zip"):
+        return ""
+    with zipfile.ZipFile(file) as archive:
+        names = sorted(one for one, _ in _visible(archive) if not one.lower().endswith(_TABLES))
+    more = f", … ({len(names):,} files)" if len(names) > _SHOWN else ""
+    return ", ".join(names[:_SHOWN]) + more
+
+
+def _broken(error: Exception, shown: str) -> SourceError:
+    return SourceError(f"cannot be unpacked: {error}: pack it again", file=shown)
+
+
 def _opened(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, place: str) -> IO[bytes]:
     limit = max(MIN_LIMIT, entry.compress_size * MAX_RATIO)
     if entry.file_size > limit:
@@ -164,7 +192,7 @@ def _opened(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, place: str) -> IO[
     try:
         stream = archive.open(entry)
     except (zipfile.BadZipFile, NotImplementedError, OSError) as error:
-        raise SourceError(f"cannot be unpacked: {error}", file=place) from None
+        raise _broken(error, place) from None
     return _bounded(stream, place, limit)
 
 

@@ -32,6 +32,12 @@ _UNREAD: Final = (
     (b"\x1b$B", "ISO-2022-JP"),
     (b"\x1b$@", "ISO-2022-JP"),
 )
+_OTHER: Final = (
+    (b"PK\x03\x04", "an .xlsx, .ods or .zip file"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an .xls file"),
+    (b"\x1f\x8b", "a .gz file"),
+    (b"%PDF-", "a PDF file"),
+)
 _CHUNK: Final = 1 << 20
 _SAMPLE: Final = 4096
 
@@ -67,11 +73,18 @@ def detect(file: IO[bytes], shown: str) -> Encoding:
     for mark, name in _UNREAD:
         if mark in head[: _SAMPLE if name == "ISO-2022-JP" else len(mark)]:
             raise SourceError(f"DECODE: the file is {name}: save it as UTF-8", file=shown, line=1)
+    for mark, name in _OTHER:
+        if head.startswith(mark):
+            raise SourceError(
+                f"DECODE: it is {name}, whatever its name says: save the table as CSV in UTF-8, or "
+                "give the file the name of its format",
+                file=shown,
+            )
     for mark, name in _MARKS:
         if head.startswith(mark):
             return Encoding(name, "byte order mark")
     even, odd = head[::2].count(0), head[1::2].count(0)
-    if max(even, odd) > len(head) // 8:
+    if max(even, odd) > len(head) // 8 and min(even, odd) * 4 < max(even, odd):
         return Encoding("utf-16-le" if odd > even else "utf-16-be", "every second byte is zero")
     failed = _first_wrong_lines(file, head)
     if "utf-8" not in failed:

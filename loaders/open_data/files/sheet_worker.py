@@ -12,14 +12,16 @@ import contextlib
 import datetime as dt
 import io
 import json
-import re
 import resource
+import runpy
 import sys
-import zipfile
-from typing import IO, Any, Final
-from xml.etree import ElementTree as ET
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Final
 
 import python_calamine
+
+if TYPE_CHECKING:
+    from renkei.loaders.open_data.files.workbook_details import Errors
 
 __all__ = ["MAX_CELLS", "MAX_COLUMNS", "main"]
 
@@ -27,12 +29,6 @@ MAX_CELLS: Final = 5_000_000  # of a sheet
 MAX_COLUMNS: Final = 2_000
 _MEMORY: Final = 3 << 30  # bytes of address space
 _SECONDS: Final = 120  # of the processor
-_RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_ERROR_CELL: Final = re.compile(
-    rb'<(?:\w+:)?c\b(?=[^>]*\bt="e")[^>]*\br="([A-Z]{1,3}[0-9]{1,7})"[^>]*>'
-    rb"(?:(?!</?(?:\w+:)?c\b).){0,9000}?<(?:\w+:)?v>(#[A-Z0-9/_!?]{1,20})</",
-    re.DOTALL,
-)
 _EXACT: Final = 1e15  # whole numbers below it are exact as a float
 
 
@@ -57,44 +53,15 @@ def shown(value: object) -> str:
     return str(value)
 
 
-def _rows(sheet: python_calamine.CalamineSheet, errors: dict[str, str]) -> list[list[str]]:
+def _rows(sheet: python_calamine.CalamineSheet, errors: Errors) -> list[list[str]]:
     rows = [
         [value if isinstance(value, str) else shown(value) for value in values]
         for values in sheet.to_python(skip_empty_area=False)
     ]
-    for place, error in errors.items():
-        letters = place.rstrip("0123456789")
-        column = 0
-        for letter in letters:
-            column = column * 26 + ord(letter) - 64
-        row = int(place[len(letters) :])
-        if row <= len(rows) and column <= len(rows[row - 1]) and not rows[row - 1][column - 1]:
-            rows[row - 1][column - 1] = error
+    for (row, column), error in errors.items():
+        if row < len(rows) and column < len(rows[row]):
+            rows[row][column] = error
     return rows
-
-
-def _errors(data: bytes) -> dict[str, dict[str, str]]:
-    """Return the error values of an ``.xlsx`` file, which its reader leaves empty.
-
-    Returns:
-        For each sheet by its name, ``{"U2": "#REF!"}``.
-    """
-    found: dict[str, dict[str, str]] = {}
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            related = ET.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314 (this process has limits)
-            targets = {one.get("Id"): one.get("Target", "") for one in related}
-            workbook = ET.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 (as above)
-            for sheet in workbook.iter():
-                if sheet.tag.rpartition("}")[2] == "sheet":
-                    target = targets.get(sheet.get(_RELATION), "")
-                    part = target.removeprefix("/") if target[:1] == "/" else f"xl/{target}"
-                    content = archive.read(part)
-                    cells = _ERROR_CELL.finditer(content) if b't="e"' in content else ()
-                    found[sheet.get("name", "")] = {m[1].decode(): m[2].decode() for m in cells}
-    except (zipfile.BadZipFile, KeyError, ET.ParseError):
-        return {}  # of another kind
-    return found
 
 
 def _write(output: IO[str], value: Any) -> None:
@@ -107,6 +74,7 @@ def main() -> None:
         with contextlib.suppress(ValueError, OSError):  # macOS has no limit of address space
             resource.setrlimit(kind, (limit, limit))
     data = sys.stdin.buffer.read()
+    beside = runpy.run_path(str(Path(__file__).with_name("workbook_details.py")))
     output = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", errors="surrogatepass")
     try:
         workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
@@ -116,10 +84,14 @@ def main() -> None:
             if sheet.visible == python_calamine.SheetVisibleEnum.Visible
             and sheet.typ == python_calamine.SheetTypeEnum.WorkSheet
         ]
-    except python_calamine.PasswordError:
-        _write(output, {"error": "it is encrypted: save it without a password"})
     except (python_calamine.CalamineError, ValueError, OSError) as error:
-        _write(output, {"error": f"{error}"})
+        encrypted = isinstance(error, python_calamine.PasswordError) or beside["is_encrypted"](data)
+        wrong = (
+            "it is encrypted: save it without a password"
+            if encrypted
+            else f"{error}: save it as .xlsx, or as CSV"
+        )
+        _write(output, {"error": wrong})
     else:
         for sheet in sheets:
             if sheet.total_width > MAX_COLUMNS:
@@ -140,7 +112,8 @@ def main() -> None:
                 for s in sheets
             ]
             _write(output, {"sheets": listed})
-            errors = _errors(data)
+            names = [sheet.name for sheet in workbook.sheets_metadata]
+            errors: dict[str, Errors] = beside["error_cells"](data, names)
             for sheet in sheets:
                 for row in _rows(sheet, errors.get(sheet.name, {})):
                     _write(output, row)

@@ -19,10 +19,11 @@ from renkei.loaders.open_data.files.delimited import MAX_CELL
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["MAX_PACKED", "MAX_UNPACKED", "Sheet", "sheets"]
+__all__ = ["MAX_PACKED", "MAX_SHEETS", "MAX_UNPACKED", "Sheet", "sheets"]
 
 MAX_PACKED: Final = 50_000_000  # bytes of the file
 MAX_UNPACKED: Final = 300_000_000  # bytes of the XML in it
+MAX_SHEETS: Final = 1_000  # visible ones
 _SECONDS: Final = 300
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of .xls and encrypted files
 
@@ -122,6 +123,12 @@ def sheets(file: IO[bytes], shown: str, suffix: str) -> list[Sheet]:
     head = json.loads(output.file.readline() or b'{"error": "it holds no sheet"}')
     if "error" in head:
         raise SourceError(f"cannot be read as {suffix}: {head['error']}", file=shown)
+    if len(head["sheets"]) > MAX_SHEETS:
+        raise SourceError(
+            f"has {len(head['sheets']):,} sheets; at most {MAX_SHEETS:,} are read: put the rows "
+            "into fewer sheets",
+            file=shown,
+        )
     found = []
     for entry in head["sheets"]:
         sheet = Sheet(output, output.file.tell(), entry["name"], entry["rows"])
@@ -179,7 +186,8 @@ def _check_unpacked(data: bytes, shown: str) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             total = sum(entry.file_size for entry in archive.infolist())
     except (zipfile.BadZipFile, OSError, ValueError) as error:
-        raise SourceError(f"cannot be unpacked: {error}", file=shown) from None
+        message = f"is no spreadsheet, or broken ({error}): save it as .xlsx, or as CSV"
+        raise SourceError(message, file=shown) from None
     if total > MAX_UNPACKED:
         raise SourceError(
             f"has more than {MAX_UNPACKED:,} bytes when it is unpacked; a sheet is held in memory: "

@@ -49,8 +49,12 @@ DITTO: Final = frozenset({"同上", "〃", "仝", "同左", "同右"})
 """Marks that stand for the value of another cell."""
 
 ERRORS: Final = frozenset(
-    {"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#GETTING_DATA", "#SPILL!"}
-)
+    {
+        "#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#GETTING_DATA",
+        "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!", "#UNKNOWN!", "#CONNECT!", "#BUSY!", "#ERROR!",
+    }
+    | {f"{word}:{number}" for word in ("Err", "エラー") for number in range(500, 541)}
+)  # fmt: skip
 """What a spreadsheet shows instead of a value that it cannot compute."""
 
 NO_VALUE: Final = DITTO | ERRORS

@@ -117,9 +117,11 @@ class _Row:
         """Return the header of a role."""
         return self._headers.get(role, "")
 
-    def remark(self, code: str, role: str, value: str = "", detail: str = "") -> None:
+    def remark(
+        self, code: str, role: str, value: str = "", result: str = "", detail: str = ""
+    ) -> None:
         """Add a remark."""
-        self.remarks += (Remark(code, self.header(role), value, detail=detail),)
+        self.remarks += (Remark(code, self.header(role), value, result, detail),)
 
     def _date(self, role: str) -> str:
         found = self.get(role)
@@ -138,6 +140,8 @@ class _Row:
                 self.remark("PERIOD", "period", found)
                 return Terms("", "")
             begin, end = read
+            if found != (shown := "～".join(read)):
+                self.remark("DATE_FORM", "period", found, result=shown)
         if not begin and (end or self.header("begin")) and not self.get("begin"):
             self.remark("PERIOD", "begin", end)
         if begin and end and end < begin:

@@ -57,10 +57,9 @@ class Identity:
                 return found.lstrip("0") or "0", given, remarks
             return found, given, (Remark("ID_FORM", self._header, given),)
         cells = (row[place] if place >= 0 else "" for place in self._places)
-        key = digest(code, *cells)
-        if given:
-            return key, given, (Remark("ID_FORM", self._header, given),)
-        return key, "", self._empty
+        if given:  # 図-1 is no part of an IRI; what has another ID is another thing
+            return digest(code, *cells, given), given, (Remark("ID_FORM", self._header, given),)
+        return digest(code, *cells), "", self._empty
 
 
 class Repeated:

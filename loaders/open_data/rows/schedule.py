@@ -26,6 +26,7 @@ from renkei.loaders.open_data.values.hours import (
     Hours,
     hours_of_text,
     is_ordinal,
+    shown_days,
     time,
     weekdays,
 )
@@ -69,7 +70,8 @@ def hours_cell(
                 return Cell((("", _note(found)),), remarks=(*remarks, note))
             value = parse(found) if found else None
             if value:
-                remarks += remarks_of(header, found, value)
+                readable = shown_days(value.text or "") if parse is weekdays else value.text
+                remarks += remarks_of(header, found, value._replace(text=readable))
             values.append(value.text or "" if value else "")
         days, opens, closes = values
         if not any(values):
@@ -133,7 +135,7 @@ def note_cell(
         return Cell(
             lines,
             interpreted=(("", statement(hours, iri(node))),),
-            remarks=(*remarks, Remark("HOURS_READ", header, found, read.key)),
+            remarks=(*remarks, Remark("HOURS_READ", header, found, read.shown)),
         )
 
     return compute

@@ -24,15 +24,17 @@ class Value(NamedTuple):
 
 Parser: TypeAlias = Callable[[str], Value]
 
-# Hyphens and dashes that are typed for "-"; the prolonged sound mark is one only beside digits.
-_DASHES: Final = str.maketrans(dict.fromkeys("‐‑‒–—―−－﹣", "-"))
+# Hyphens, dashes and lines that are typed for "-"; the prolonged sound mark only between digits.
+_DASHES: Final = str.maketrans(dict.fromkeys("‐‑‒–—―−－﹣─━", "-"))
+_SOUND_MARK: Final = re.compile("(?<=[0-9)])ー(?=[0-9(])")
 
 
 def normal(text: str) -> str:
     """Return a text in NFKC, with plain hyphens, without outer white space."""
     if text.isascii():
         return text.strip()
-    return unicodedata.normalize("NFKC", text).translate(_DASHES).strip()
+    found = unicodedata.normalize("NFKC", text).translate(_DASHES).strip()
+    return _SOUND_MARK.sub("-", found) if "ー" in found else found
 
 
 def dropped(code: str) -> Value:

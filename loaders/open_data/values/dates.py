@@ -32,6 +32,7 @@ _DAYS: Final = re.compile(_DAY.format(1) + r"(?:\s*[~〜-]\s*" + _DAY.format(2) 
 _ANY_DAY: Final = re.compile(r"(?:([0-9]{1,2})月)?([0-9]{1,2})日\(([月火水木金土日])[・祝休]*\)")
 WEEKDAYS_OF_DATES: Final = "月火水木金土日"
 _APART: Final = re.compile(r"\s*(?:~|〜|から|--)\s*")
+_BETWEEN: Final = re.compile(r"\s*[-ー/]\s*")
 _YEARS: Final = re.compile(r"(?:\((?:[0-9]{1,2}|元)(?:年間?)?\)|まで)$")
 
 
@@ -120,9 +121,10 @@ def period(text: str) -> tuple[str, str] | None:
     """
     found = normal(text)
     stated = re.search(r"\(([0-9]{1,2})年間?\)$", found)
-    parts = _APART.split(_YEARS.sub("", found).strip())
+    bare = _YEARS.sub("", found).strip()
+    parts = _APART.split(bare)
     if len(parts) == 1:
-        parts = [*parts, ""]
+        parts = _halves(bare) or [*parts, ""]
     if len(parts) != 2:  # noqa: PLR2004 (begin and end)
         return None
     begin = _found(parts[0])
@@ -132,6 +134,19 @@ def period(text: str) -> tuple[str, str] | None:
     if stated and end and not _lasts(begin, end, int(stated[1])):
         return None
     return begin.isoformat(), end.isoformat() if end else ""
+
+
+def _halves(text: str) -> list[str] | None:
+    """Return begin and end of ``R6.4.1-R11.3.31``: both sides of the only sign between two dates.
+
+    The sign may be one that the dates have, too.
+    """
+    found = [
+        [text[: sign.start()], text[sign.end() :]]
+        for sign in _BETWEEN.finditer(text)
+        if _found(text[: sign.start()]) and _found(text[sign.end() :])
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def _lasts(begin: dt.date, end: dt.date, years: int) -> bool:

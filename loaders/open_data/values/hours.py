@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from renkei.loaders.open_data.values.base import Value, dropped, normal, read
 
-__all__ = ["HOLIDAYS", "Hours", "hours_of_text", "is_ordinal", "time", "weekdays"]
+__all__ = ["HOLIDAYS", "Hours", "hours_of_text", "is_ordinal", "shown_days", "time", "weekdays"]
 
 HOLIDAYS: Final = "h"
 _DAYS: Final = "月火水木金土日"
@@ -19,7 +20,8 @@ _TIME: Final = re.compile(
     r"|(?P<h2>[0-9]{1,2})時(?:(?P<m2>[0-9]{1,2})分|(?P<half_hour>半))?)",
     re.IGNORECASE,
 )
-_RANGE: Final = re.compile("([月火水木金土日])(?:曜日?)?[~〜-]([月火水木金土日])(?:曜日?)?")
+_PART_OF_DAY: Final = re.compile(r"0\.([0-9]{3,17})")  # fewer digits may be hours and minutes
+_RANGE: Final = re.compile("([月火水木金土日])(?:曜日?)?[~〜ー-]([月火水木金土日])(?:曜日?)?")
 _TOKEN: Final = re.compile("([月火水木金土日]+)(?:曜日?)?|(祝休?日?|祝・休日)")
 _SEPARATOR: Final = re.compile(r"[、,・\s/及び]+")
 _GIF: Final = re.compile(r"(?:[0-5]{1,5}(?:Mo|Tu|We|Th|Fr|Sa|Su))+")
@@ -30,6 +32,9 @@ _TEXT: Final = re.compile(
 _NOON: Final = 12
 _LAST_HOUR: Final = 24
 _SIXTY: Final = 60
+_FIVE: Final = 5
+_DAY: Final = 24 * 60  # minutes
+_INEXACT: Final = Decimal("1e-9")  # of a floating-point number
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +57,24 @@ class Hours:
         times = f"{self.opens}-{self.closes}".replace(":", "")
         return f"{self.days}.{times}" if self.days else times
 
+    @property
+    def shown(self) -> str:
+        """The same as one would enter it: ``火水木金土日 09:00～17:00``."""
+        return f"{shown_days(self.days)} {self.opens}～{self.closes}".strip()
+
+
+def shown_days(days: str) -> str:
+    """Return digits of days as one would enter them: ``月火水``."""
+    return "".join("祝" if day == HOLIDAYS else _DAYS[int(day) - 1] for day in days)
+
 
 def time(text: str) -> Value:
     """Return a time as ``09:00``; ``24:00`` is the end of the day."""
     found = normal(text)
     if found == "正午":
         return Value("12:00", ("TIME_FORM",))
+    if part := _PART_OF_DAY.fullmatch(found):
+        return _of_part(part[0], len(part[1]))
     match = _TIME.fullmatch(found)
     if match is None:
         return dropped("TIME")
@@ -74,6 +91,19 @@ def time(text: str) -> Value:
     if minute >= _SIXTY or hour > _LAST_HOUR or (hour == _LAST_HOUR and minute):
         return dropped("TIME")
     return read(text, f"{hour:02}:{minute:02}", "TIME_FORM")
+
+
+def _of_part(found: str, decimals: int) -> Value:
+    """Return the time that is a part of a day, as spreadsheets have it: ``0.375`` is 09:00.
+
+    Only a multiple of five minutes is certain: any other may be rounded, or mean something else.
+    """
+    minutes = Decimal(found) * _DAY
+    whole = round(minutes / _FIVE) * _FIVE
+    rounded = max(Decimal(5).scaleb(-decimals - 1), _INEXACT)
+    if whole == _DAY or abs(minutes - whole) > _DAY * rounded:
+        return dropped("TIME")
+    return Value(f"{whole // _SIXTY:02}:{whole % _SIXTY:02}", ("TIME_FORM",))
 
 
 def is_ordinal(text: str) -> bool:

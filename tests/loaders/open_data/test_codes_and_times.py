@@ -83,6 +83,7 @@ def test_hours_have_a_key_that_can_be_read() -> None:
     """One node for all places with the same hours."""
     assert Hours("234567", "09:00", "17:00").key == "234567.0900-1700"
     assert Hours("", "09:00", "17:00").key == "0900-1700"
+    assert Hours("234567h", "09:00", "17:00").shown == "火水木金土日祝 09:00～17:00"
     assert weekdays("祝").text == "h"
 
 
@@ -91,6 +92,12 @@ def test_a_period_of_a_designation_is_read() -> None:
     assert period("令和6年4月1日～令和11年3月31日(5年)") == ("2024-04-01", "2029-03-31")
     assert period("平成31年4月1日から平成36年3月31日まで") == ("2019-04-01", "2024-03-31")
     assert period("令和6年4月1日～") == ("2024-04-01", "")
+    for sign in ("-", "－", "ー", " - ", "/"):
+        assert period(f"R6.4.1{sign}R11.3.31") == ("2024-04-01", "2029-03-31")
+    assert period("2024-04-01-2029-03-31") == ("2024-04-01", "2029-03-31")
+    assert period("2024/4/1/2029/3/31") == ("2024-04-01", "2029-03-31")
+    assert period("R6.4.1-R11") is None
+    assert period("2024-04-01-31") is None
     assert period("令和6年4月1日～令和11年3月31日(3年)") is None
     assert period("令和11年4月1日～令和6年3月31日") is None
     assert period("5年間") is None

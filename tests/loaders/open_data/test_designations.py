@@ -77,7 +77,22 @@ def test_the_names_and_forms_of_governments_are_read(tmp_path: Path) -> None:
     }  # fmt: skip
     assert found.codes == {
         "HEADER_ROW": 1, "FACILITY_NAME": 4, "BODY_KIND": 4, "MANAGERS": 1, "PERIOD": 1,
+        "DATE_FORM": 2,
     }  # fmt: skip
+
+
+def test_a_period_with_a_hyphen_is_read_and_said(tmp_path: Path) -> None:
+    """The result is what one would enter, and it is read without a remark."""
+    rows = [
+        ["施設の名称", "指定管理者の名称", "指定期間"],
+        ["会館", "見本株式会社", "R6.4.1-R11.3.31"],
+    ]
+    found = loaded(tmp_path, table(rows), government="222127")
+    assert found.values("ns#period") == {f"<{BASE}id/period/2024-04-01..2029-03-31>"}
+    (remark,) = (one for one in found.remarks if one["code"] == "DATE_FORM")
+    assert (remark["value"], remark["result"]) == ("R6.4.1-R11.3.31", "2024-04-01～2029-03-31")
+    rows[1][2] = remark["result"]
+    assert "DATE_FORM" not in loaded(tmp_path, table(rows), government="222127").codes
 
 
 def test_a_joint_venture_is_one_organisation_with_members(tmp_path: Path) -> None:

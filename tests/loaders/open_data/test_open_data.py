@@ -146,6 +146,39 @@ def test_a_thing_without_an_identifier_is_named_by_what_it_is(tmp_path: Path) ->
     assert things.pop().startswith(f"{BASE}id/facility/222127/x")
 
 
+def test_things_with_different_identifiers_differ(tmp_path: Path) -> None:
+    """Also if these are no part of an IRI, and everything else is the same."""
+    data = facilities(
+        {"NO": "図１"}, {"NO": "図-2"}, {"NO": "図１", "名称": "別館"}, {"NO": "図 3/4"}
+    )
+    found = loaded(tmp_path, data, **ALL)
+    assert "ID_TWICE" not in found.codes
+    things = {one["thing"] for one in found.records if one["record"] == "row"} - {""}
+    assert len(things) == 4
+    assert found.values("terms/identifier") == {'"図１"', '"図-2"', '"図 3/4"'}
+    assert loaded(tmp_path, facilities({"NO": "図1"}, {"NO": "図１"}), **ALL).codes["ID_TWICE"] == 2
+
+
+@pytest.mark.parametrize(
+    ("code", "change", "result"),
+    [
+        ("WEEKDAYS_FORM", {"利用可能曜日": "12345"}, "月火水木金"),
+        ("WEEKDAYS_FORM", {"利用可能曜日": "月・火、祝"}, "月火祝"),
+        ("TIME_FORM", {"開始時間": "0.375"}, "09:00"),
+        ("HOURS_READ", {}, "火水木金土日 09:00～17:00"),
+    ],
+)
+def test_the_result_of_a_remark_is_what_one_would_enter(
+    tmp_path: Path, code: str, change: dict[str, str], result: str
+) -> None:
+    """月火水, not the digits that stand for them inside; entered, it gets no such remark."""
+    found = one(tmp_path, DEFECTS[code] | change)
+    (remark,) = (one for one in found.remarks if one["code"] == code)
+    assert remark["result"] == result
+    if code != "HOURS_READ":
+        assert code not in one(tmp_path, DEFECTS[code] | {remark["column"]: result}).codes
+
+
 def test_rows_of_another_length_are_accounted_for(tmp_path: Path) -> None:
     """Too short or too long: rejected, for nobody knows which cell is which; blank: a note."""
     row = [LIBRARY.get(name, "") for name in FACILITY]
