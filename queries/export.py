@@ -10,6 +10,7 @@ from renkei.graph.dumps.tables import TableColumn, TableQuery
 from renkei.graph.query.precomputed import PrecomputedQuery
 from renkei.graph.query.tokens import tokens
 from renkei.queries.binding import bind
+from renkei.queries.fallbacks import portable
 from renkei.queries.header import without_header
 from renkei.queries.outline import DEFAULT_LIMIT, page_text
 
@@ -113,23 +114,30 @@ def example_queries(queries: Mapping[str, CannedQuery], base: str) -> tuple[Exam
         queries: The queries, by name.
         base: The base of the generation's IRIs.
     """
-    return tuple(_example(query, base) for _, query in sorted(queries.items()))
+    return tuple(
+        _example(query, base, portable(queries, query)) for _, query in sorted(queries.items())
+    )
 
 
-def _example(query: CannedQuery, base: str) -> ExampleQuery:
-    given = {name: [value] for name, value in query.example.items()}
+def _example(query: CannedQuery, base: str, checked: CannedQuery) -> ExampleQuery:
+    """Return a query for the graph; the key is checked by a query that needs no search index."""
     deprecation = query.deprecation
-    text = without_header(bind(query, given, base=base).text)
     return ExampleQuery(
         name=query.name,
         form=query.form,
-        text=text,
+        text=_example_text(query, base),
         summary=query.summary,
         description=query.description,
         keywords=tuple(query.tags),
         key=tuple(query.key),
         columns=tuple(column.name for column in query.columns) if query.key else (),
-        unordered=_unfiltered(_unordered(text)) if query.key else "",
+        unordered=_unfiltered(_unordered(_example_text(checked, base))) if query.key else "",
         successor=deprecation.successor if deprecation else None,
         deprecated=deprecation is not None,
     )
+
+
+def _example_text(query: CannedQuery, base: str) -> str:
+    """Return a query with its examples as the values of the required parameters."""
+    given = {name: [value] for name, value in query.example.items()}
+    return without_header(bind(query, given, base=base).text)

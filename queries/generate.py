@@ -77,6 +77,8 @@ def _section(query: CannedQuery) -> str:
     ]
     if query.deprecation:
         lines.append(_deprecation(query.deprecation))
+    if query.fallback:
+        lines.append(f"For engines without `renkei:search`: `{query.fallback}`.\n")
     if query.parameters:
         lines += ["| parameter | type | meaning | example |", "|---|---|---|---|"]
         lines += [_parameter(parameter) for parameter in query.parameters]

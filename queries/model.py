@@ -126,6 +126,8 @@ class CannedQuery:
             without a LIMIT of its own.
         precompute: Whether a build answers it in advance, with the defaults of its parameters.
         deprecation: Its deprecation, or None.
+        fallback: The name of the query with the same answer for engines without ``renkei:search``,
+            or None.
     """
 
     name: str
@@ -141,6 +143,7 @@ class CannedQuery:
     paged: bool
     precompute: bool
     deprecation: Deprecation | None
+    fallback: str | None = None
 
     @property
     def coordinates(self) -> tuple[str, str] | None:

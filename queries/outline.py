@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import QuerySolutions, Store
 
-from renkei.errors import SourceError
+from renkei.errors import QueryError, SourceError
+from renkei.graph.query.patterns.search import has_search
 from renkei.graph.query.run import lower_truths, run_query
 from renkei.graph.query.syntax_errors import explain_syntax_error
 from renkei.graph.query.tokens import place_of, tokens
@@ -16,9 +17,11 @@ from renkei.graph.query.tokens import place_of, tokens
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from renkei.graph.query.run import Result
     from renkei.graph.query.tokens import Token
     from renkei.queries.binding import BoundQuery
     from renkei.queries.header import Header
+    from renkei.queries.model import CannedQuery
 
 __all__ = ["DEFAULT_LIMIT", "FORMS", "Outline", "check_query", "outline", "page_text"]
 
@@ -135,35 +138,32 @@ def _closing(listed: Sequence[Token], start: int) -> int:
 
 
 def check_query(
-    header: Header,
-    texts: tuple[str, str],
-    shape: Outline,
-    columns: Sequence[str],
-    key: Sequence[str],
+    header: Header, source: str, bound: Sequence[str], shape: Outline, query: CannedQuery
 ) -> None:
     """Check the columns and the order of a query.
 
     Args:
         header: Its header.
-        texts: The query of the file, and the query with its examples bound.
+        source: The query of the file.
+        bound: The query with values of its parameters.
         shape: Its outline.
-        columns: The columns that the header declares; none if it is not a SELECT.
-        key: The columns of the key that the header declares.
+        query: The columns and the key that the header declares; none if it is not a SELECT.
 
     Raises:
         SourceError: If it is not valid without the prefixes of this service, if its columns are not
             the declared ones, or if it is not ordered by the complete key.
     """
     path = ("renkei", "columns")
-    actual = _columns_of(header, texts[0])
-    if actual != list(columns):
+    columns = [column.name for column in query.columns]
+    actual = _columns_of(header, source, is_bound=False)
+    if actual != columns:
         raise header.fault(
             path, f"the columns of the query are {', '.join(actual)}; declared {', '.join(columns)}"
         )
-    if _columns_of(header, texts[1]) != list(columns):
+    if any(_columns_of(header, text, is_bound=True) != columns for text in bound):
         raise header.fault(path, "a parameter is a column of the query: give it another variable")
     if shape.form == "SELECT":
-        _check_order(header, shape, columns, key)
+        _check_order(header, shape, columns, query.key)
 
 
 def _check_order(
@@ -183,17 +183,34 @@ def _check_order(
             )
 
 
-def _columns_of(header: Header, text: str) -> list[str]:
-    """Return the columns, from an empty store; none if it is not a SELECT."""
+def _nothing(_text: str, _limit: int | None) -> list[tuple[str, float]]:
+    """Return the things that an empty search index has for a text."""
+    return []
+
+
+def _columns_of(header: Header, text: str, *, is_bound: bool) -> list[str]:
+    """Return the columns, from an empty store; none if it is not a SELECT.
+
+    A parameter that is not bound is no text for ``renkei:search``; the engine itself sees a triple.
+    """
     store = Store()
     try:
-        answer = run_query(store, text, prefixes={}, base=_ANY_BASE)
+        if has_search(text) and not is_bound:
+            answer: Result = store.query(lower_truths(text), base_iri=_ANY_BASE)
+        else:
+            answer = run_query(store, text, prefixes={}, base=_ANY_BASE, search=_nothing)
     except SyntaxError as error:
         text = lower_truths(text)
         parse = functools.partial(store.query, base_iri=_ANY_BASE)
         explained = explain_syntax_error(error, text, prefixes={}, parse=parse)
         raise SourceError(
             str(explained), file=header.file, line=explained.line, column=explained.column
+        ) from None
+    except QueryError as error:
+        raise SourceError(
+            f"{error}\nA parameter as the text is required, or has a default, and has no language.",
+            file=header.file,
+            line=getattr(error, "line", 1),
         ) from None
     if not isinstance(answer, QuerySolutions):
         return []

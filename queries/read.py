@@ -31,10 +31,12 @@ from typing import TYPE_CHECKING, Final
 
 from renkei.errors import QueryError, SourceError
 from renkei.graph.query.patterns.alternatives import without_alternatives
+from renkei.graph.query.patterns.search import has_search
 from renkei.graph.query.text import check_query_text
 from renkei.graph.query.tokens import syntax_error, tokens
 from renkei.queries.binding import ParameterError, bind
 from renkei.queries.columns import check_successors, read_columns, read_deprecation
+from renkei.queries.fallbacks import check_fallbacks, is_search, read_fallback
 from renkei.queries.header import read_header
 from renkei.queries.model import CannedQuery
 from renkei.queries.outline import check_query, outline
@@ -62,6 +64,7 @@ _HEADER_KEYS: Final = frozenset(
 )
 _OUR_KEYS: Final = frozenset(
     {"summary", "description", "key", "parameters", "columns", "deprecated", "precompute"}
+    | {"fallback"}
 )
 _MAX_BYTES: Final = 65_536
 _MAX_NESTING: Final = 60
@@ -102,6 +105,7 @@ def all_queries(extra: Path | None) -> dict[str, CannedQuery]:
             )
         queries[name] = query
     check_successors(queries)
+    check_fallbacks(queries)
     return dict(sorted(queries.items()))
 
 
@@ -175,15 +179,40 @@ def parse_query(name: str, file: str, source: str) -> CannedQuery:
         paged=is_table and bool(key) and not shape.is_limited,
         precompute=header.table("renkei").get("precompute", False),
         deprecation=read_deprecation(header),
+        fallback=read_fallback(header),
     )
     if not query.tags:
         raise header.fault(("tags",), "tags is missing: at least the topic of the query")
     _check_values(query, header)
     _check_precompute(query, header, is_deterministic=checked.is_deterministic)
     example = bind(query, _every_example(query), base=_ANY_BASE).text
-    names = [column.name for column in query.columns]
-    check_query(header, (source, example), shape, names, query.key)
+    bound = [example]
+    if has_search(source):  # with each text that it may be asked for
+        least = {name: [value] for name, value in query.example.items()}
+        bound.append(bind(query, least, base=_ANY_BASE).text)
+    check_query(header, source, bound, shape, query)
+    _check_search(query, header, example)
     return query
+
+
+def _check_search(query: CannedQuery, header: Header, example: str) -> None:
+    """Check that a query with ``renkei:search`` has a fallback.
+
+    Raises:
+        SourceError: If it has none, or is to be computed in a build, before there is an index.
+    """
+    if not is_search(example, _ANY_BASE):
+        return
+    if query.fallback is None:
+        raise header.fault(
+            ("renkei", "fallback"),
+            "renkei → fallback is missing: the query with the same answer for engines without "
+            "renkei:search",
+        )
+    if query.precompute:
+        raise header.fault(
+            ("renkei", "precompute"), "precompute: a build has no index for renkei:search"
+        )
 
 
 def _check_precompute(query: CannedQuery, header: Header, *, is_deterministic: bool) -> None:

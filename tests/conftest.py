@@ -19,6 +19,7 @@ from renkei.graph.build.plan import MAX_DUMP_STATEMENTS, BuildPlan
 from renkei.graph.catalogue.description import CatalogueDescription
 from renkei.graph.generations.generations import Generations
 from renkei.graph.rdf.formats import DUMP_FORMATS
+from renkei.graph.search.in_queries import NameSearch
 from renkei.loaders.sources import bundled_sources, read_catalogue, read_sources
 from renkei.queries.export import example_queries, precomputed_queries, table_queries
 from renkei.queries.read import bundled_queries
@@ -152,6 +153,14 @@ def bundled_generations(bundled_data_dir: Path) -> Generations:
 def bundled_store(bundled_generations: Generations) -> Store:
     """The published store, opened as the server opens it."""
     return Store.read_only(str(bundled_generations.current().store_path))
+
+
+@pytest.fixture(scope="session")
+def bundled_search(bundled_generations: Generations) -> NameSearch:
+    """What answers ``renkei:search`` on the published store."""
+    search = NameSearch.of(bundled_generations.current().path, most=1000)
+    assert search
+    return search
 
 
 @pytest.fixture(scope="session")

@@ -130,6 +130,10 @@ def _operation(query: CannedQuery) -> dict[str, Any]:
         "summary": query.summary["en"],
         "description": (
             f"{query.description['en']}\n\n{query.summary['ja']}。{query.description['ja']}"
+            + (
+                f"\n\nFor engines without `renkei:search`: `{query.fallback}`."
+                * bool(query.fallback)
+            )
         ),
         "tags": list(query.tags),
         "parameters": [*map(_parameter, query.parameters), *_options(query)],

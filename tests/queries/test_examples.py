@@ -12,6 +12,7 @@ import pytest
 
 from renkei.graph.build.checks import check_keys
 from renkei.graph.build.fingerprint import inputs_digest
+from renkei.graph.query.run import run_query
 from renkei.graph.rdf.iris import Iris
 from renkei.ontology.terms import PREFIXES
 from renkei.queries.export import example_queries
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from renkei.graph.build.examples import ExampleQuery
     from renkei.graph.generations.generations import Generations
+    from renkei.graph.search.in_queries import NameSearch
 
 EXAMPLES = example_queries(bundled_queries(), BASE)
 HEAD = "PREFIX sh: <http://www.w3.org/ns/shacl#> PREFIX owl: <http://www.w3.org/2002/07/owl#>\n"
@@ -80,11 +82,11 @@ ANSWERED = [
 
 @pytest.mark.parametrize("example", ANSWERED, ids=lambda example: example.name)
 def test_an_example_runs_as_it_is_and_answers(
-    bundled_store: ox.Store, example: ExampleQuery
+    bundled_store: ox.Store, bundled_search: NameSearch, example: ExampleQuery
 ) -> None:
     """As it stands in the graph: without header, and with its own prefixes."""
     assert "#+" not in example.text
-    answer = bundled_store.query(example.text)
+    answer = run_query(bundled_store, example.text, prefixes={}, search=bundled_search)
     assert next(iter(answer), None) is not None  # type: ignore[arg-type]  # no ASK among them
 
 

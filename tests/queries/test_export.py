@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pyoxigraph as ox
+from click.testing import CliRunner
 
 from renkei.queries.binding import bind
 from renkei.queries.export import TABLES, TABLES_IF_ROWS, table_queries
+from renkei.queries.generate import main
 from renkei.queries.header import without_header
 from renkei.queries.read import bundled_queries
 from tests.conftest import BASE
@@ -36,3 +38,9 @@ def test_filters_without_effect_are_left_out() -> None:
     assert "?__" not in texts["events"]
     assert "renkei:activityKind ?__kind_iri" in texts["activities"]
     assert "?__pairing_iri" not in texts["activities"]
+
+
+def test_the_reference_page_is_fresh() -> None:
+    """`python -m renkei.queries.generate` writes it."""
+    done = CliRunner().invoke(main, ["--check"])
+    assert done.exit_code == 0, done.output

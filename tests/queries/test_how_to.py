@@ -10,14 +10,14 @@ from click.testing import CliRunner
 
 from renkei.cli import main
 from renkei.queries import parameters
-from renkei.queries.read import all_queries
+from renkei.queries.read import all_queries, bundled_queries
 from tests.docs.pages import ROOT, blocks
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 PAGE = ROOT / "docs" / "how-to" / "answer-your-own-question.md"
-SAMPLE, COMMAND, ANSWER, DEPRECATED = (block.text for block in blocks(PAGE)[2:])
+SAMPLE, COMMAND, ANSWER, FALLBACK, DEPRECATED = (block.text for block in blocks(PAGE)[2:])
 
 
 @pytest.fixture
@@ -55,3 +55,8 @@ def test_every_type_and_key_of_a_parameter_is_on_the_page() -> None:
         assert f"`type: {name}`" in text
     for key in parameters.KEYS - {"ja", "en", "type", "kind", "example"}:
         assert f"`{key}`" in text
+
+
+def test_the_line_of_a_fallback_is_that_of_the_bundled_query() -> None:
+    header = bundled_queries()["things-by-name"].text
+    assert f"#+   {FALLBACK.strip()}\n" in header

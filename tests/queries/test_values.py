@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from renkei.errors import SourceError
 from renkei.graph.rdf.wareki import ERAS, Era
+from renkei.ontology.terms import CODES
 from renkei.queries.binding import ParameterError, bind
-from renkei.queries.read import parse_query
+from renkei.queries.read import bundled_queries, parse_query
 from renkei.queries.values import check_pattern
 
 if TYPE_CHECKING:
@@ -234,3 +235,8 @@ def test_a_pattern_that_is_taken_is_decided_fast(pattern: str) -> None:
         with contextlib.suppress(ParameterError):
             bound(changed, value + "\n")
     assert time.process_time() - began < 2
+
+
+def test_the_codes_can_be_asked_of_every_scheme() -> None:
+    (parameter,) = bundled_queries()["codes"].parameters
+    assert parameter.enum == tuple(sorted(CODES))
