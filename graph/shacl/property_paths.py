@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode
@@ -11,11 +12,47 @@ from renkei.ontology.terms import Rdf
 
 if TYPE_CHECKING:
     from renkei.graph.shacl.statements import Node, Statements, Value
+    from renkei.graph.shacl.values import Names
 
-__all__ = ["read_path"]
+__all__ = ["reached", "read_path"]
 
 _SIGNS: Final = {"zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}
 _MAX_DEPTH: Final = 16
+
+
+_STEP: Final = re.compile(r"<[^>]*>|[()/|]|[^<()/|]+")
+
+
+def reached(node: str, path: str, value: str, rest: str, names: Names) -> str:
+    """Return a group's content: a node reaches a value by a path, and the rest holds.
+
+    A sequence is written as nested groups. As one pattern the engine may begin with the last
+    property, and read all its triples for each node.
+
+    >>> reached("?this", "(<a>/<b>)", "?value", "FILTER(ISIRI(?value))", names)
+    '?this <a> ?v1 . FILTER EXISTS { ?v1 <b> ?value . FILTER(ISIRI(?value)) }'
+    """
+    *before, last = _sequence(path)
+    middles = [names() for _ in before]
+    text = f"{[node, *middles][-1]} {last} {value} . {rest}".rstrip()
+    for start, step, middle in reversed(list(zip([node, *middles], before, middles, strict=False))):
+        text = f"{start} {step} {middle} . FILTER EXISTS {{ {text} }}"
+    return text
+
+
+def _sequence(path: str) -> list[str]:
+    """Return the steps of a sequence; the path itself if it is none."""
+    tokens = _STEP.findall(path)
+    if tokens[0] != "(" or tokens[-1] != ")":
+        return [path]
+    steps, depth = [""], 0
+    for part in tokens[1:-1]:
+        depth += (part == "(") - (part == ")")
+        if part == "/" and depth == 0:
+            steps.append("")
+        else:
+            steps[-1] += part
+    return steps if len(steps) > 1 else [path]
 
 
 def read_path(statements: Statements, shape: Node, value: Value, depth: int = 0) -> str:

@@ -93,8 +93,9 @@ def _query(check: Check, targets: tuple[Target, ...], is_target: str) -> str:
 
     Where the check has a pattern, its violations are few and found first; only these are looked up
     as targets. ``IF`` keeps the order, which the engine changes for ``&&`` and for two filters.
+    ``REDUCED`` leaves out the node's further rows, where its values are joined with each other.
     """
-    select = "SELECT ?this ?value" if check.value == "?value" else "SELECT ?this"
+    select = "SELECT ?this ?value" if check.value == "?value" else "SELECT REDUCED ?this"
     if check.pattern and all(target.kind in _CHEAP for target in targets):
         test = f"FILTER(IF({check.test}, false, {is_target}))"
         return f"{select} WHERE {{ {check.pattern} {test} }}"
