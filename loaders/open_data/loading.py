@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
+from itertools import islice
 from typing import IO, TYPE_CHECKING, Final
 
 from renkei.loaders.api import (
@@ -17,20 +16,20 @@ from renkei.loaders.api import (
     Schema,
     SourceError,
     iri,
-    is_key,
     literal,
     text,
 )
 from renkei.loaders.open_data.csvw.loading import Described, described_by, metadata_of
+from renkei.loaders.open_data.file_keys import file_key, member_iri
 from renkei.loaders.open_data.files.containers import other_members
 from renkei.loaders.open_data.files.tables import open_tables
 from renkei.loaders.open_data.matches import MATCHES, read_matches
 from renkei.loaders.open_data.recognition import header_remarks, recognise
-from renkei.loaders.open_data.remarks import Remark
 from renkei.loaders.open_data.reports import RejectedRows, ReportWriter
 from renkei.loaders.open_data.rows.cell import Context
 from renkei.loaders.open_data.rows.managers import DesignationTable, as_of_table
-from renkei.loaders.open_data.rows.things import BLANK, REJECTED, TableWriter
+from renkei.loaders.open_data.rows.outcome import BLANK, REJECTED
+from renkei.loaders.open_data.rows.things import ROWS_AT_ONCE, TableWriter
 from renkei.loaders.open_data.values.dates import day
 
 if TYPE_CHECKING:
@@ -42,30 +41,12 @@ if TYPE_CHECKING:
     from renkei.loaders.open_data.options import Options
     from renkei.loaders.open_data.recognition import Match
 
-__all__ = ["SourceLoad", "file_key"]
+__all__ = ["SourceLoad"]
 
 _HEADER: Final = "header"
 _UNREAD: Final = "not read"
 _SHA256: Final = "https://schema.org/sha256"
 _SHOWN: Final = 5
-
-
-def file_key(path: Path, directory: Path) -> str:
-    """Return the part for a file in its IRI: its path below the directory of ``sources.toml``.
-
-    A name that is no key, such as 施設.csv, has a hash in it.
-    """
-    name = path.relative_to(directory).as_posix() if path.is_relative_to(directory) else path.name
-    if is_key(name):
-        return name
-    readable = re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-._")
-    return f"{readable or 'file'}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
-
-
-def _member(table: Table, file: str) -> str:
-    """Return the IRI of what a table is in: a file, or a member of an archive."""
-    member = table.file.partition("/")[2]
-    return f"{file}-{hashlib.sha256(member.encode()).hexdigest()[:8]}" if member else file
 
 
 class SourceLoad:
@@ -205,13 +186,13 @@ class SourceLoad:
 
     def _unread(self, table: Table, file: str) -> None:
         """Account for the rows of a sheet that is no table, beside one that is."""
-        self._records.table(table, _member(table, file).rpartition("/")[2], 0)
+        self._records.table(table, member_iri(table, file).rpartition("/")[2], 0)
         for row in table.rows():
             self._records.row(row, _UNREAD)
 
     def _table(self, table: Table, match: Match, file: str) -> None:
         sheet = f"sheet={table.sheet[0]};" if table.sheet and table.sheet[0] > 1 else ""
-        file = _member(table, file)
+        file = member_iri(table, file)
         self._context.year = self._year(table, match)
         of_managers = match.layout.row == "designation"
         writer = (DesignationTable if of_managers else TableWriter)(
@@ -248,7 +229,7 @@ class SourceLoad:
         """Yield the rows below the header that are data."""
         mark = match.layout.header_mark
         for number, row in table.rows():
-            if number > match.row and not (mark and row and row[0].startswith(mark)):
+            if number > match.row and not (mark and _is_marked((number, row), mark)):
                 yield number, row
 
     def _rows(
@@ -257,25 +238,27 @@ class SourceLoad:
         """Write the rows of a table; return the entries of the first rejected ones."""
         first_rejected: list[ReportEntry] = []
         mark, records = match.layout.header_mark, self._records
-        merged: dict[int, list[int]] = {}
-        for above, column in table.merged:
-            merged.setdefault(above + 1, []).append(column)
-        for number, row in table.rows():
-            if number <= match.row or (mark and row and row[0].startswith(mark)):
-                remarks = list(header_remarks(table, match)) if number == match.row else []
-                records.row((number, row), _HEADER, remarks)
-                continue
-            outcome = writer.row(number, row)
-            for column in sorted(merged.get(number, ())):
-                if outcome.kind != BLANK and column < len(match.cells):
-                    outcome.remarks.append(Remark("MERGED", match.cells[column], row[column]))
-            kind = "remarks" if outcome.remarks and outcome.kind == "loaded" else outcome.kind
-            records.row((number, row), kind, outcome.remarks, outcome.things)
-            if outcome.kind == REJECTED:
-                rejected.add(number, row, outcome.remarks)
-                if len(first_rejected) < _SHOWN:
-                    codes = " ".join(outcome.errors)
-                    first_rejected.append(ReportEntry(table.file, number, REJECTED, codes))
+        merged = _merged(table, match)
+        rows = table.rows()
+        for head in islice(rows, match.row):
+            remarks = list(header_remarks(table, match)) if head[0] == match.row else []
+            records.row(head, _HEADER, remarks)
+        while some := list(islice(rows, ROWS_AT_ONCE)):
+            data = [row for row in some if not _is_marked(row, mark)] if mark else some
+            outcomes = iter(writer.rows(data))
+            for row in some:
+                if mark and _is_marked(row, mark):
+                    records.row(row, _HEADER)
+                    continue
+                outcome = next(outcomes)
+                if row[0] in merged:
+                    outcome.merged([(match.cells[i], row[1][i]) for i in merged[row[0]]])
+                records.row(row, outcome.kind, outcome.remarks, outcome.things)
+                if outcome.kind == REJECTED:
+                    rejected.add(*row, outcome.remarks)
+                    if len(first_rejected) < _SHOWN:
+                        codes = " ".join(outcome.errors)
+                        first_rejected.append(ReportEntry(table.file, row[0], REJECTED, codes))
         return first_rejected
 
     def _year(self, table: Table, match: Match) -> int | None:
@@ -313,3 +296,17 @@ class SourceLoad:
                 line=self._source.place[1],
             )
         )
+
+
+def _is_marked(row: Row, mark: str) -> bool:
+    """Return whether a row below the header is one of headers, too."""
+    return bool(row[1]) and row[1][0].startswith(mark)
+
+
+def _merged(table: Table, match: Match) -> dict[int, list[int]]:
+    """Return the columns of merged cells by the number of their row."""
+    found: dict[int, list[int]] = {}
+    for above, column in sorted(table.merged):
+        if column < len(match.cells):
+            found.setdefault(above + 1, []).append(column)
+    return found

@@ -107,9 +107,7 @@ class Described(NamedTuple):
         converter = Converter(self.table, header, width, url=url, row_node=f"{url}#row={{}}")
         keys = Repeated()
         if self.table.primary_key:
-            for _, row in self._body(table):
-                if len(row) >= width:
-                    keys.add(*converter.key(row))
+            keys.add(converter.key(row) for _, row in self._body(table) if len(row) >= width)
         keys.close()
         dialect, number = self.table.dialect, 0
         head = dialect.skip_rows + 1 if dialect.header_rows else 0

@@ -1,75 +1,103 @@
-"""Rows of CSV and TSV files (RFC 4180), read in pieces, with the line in which each begins."""
+"""Rows of CSV and TSV files (RFC 4180), read in pieces; errors have the line of their row."""
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
+from itertools import chain
 from typing import IO, TYPE_CHECKING, Final
 
 from renkei.loaders.api import SourceError
 from renkei.loaders.open_data.files.sheet_worker import MAX_COLUMNS
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Iterable, Iterator
 
     from renkei.loaders.open_data.files.encodings import Encoding
 
-__all__ = ["MAX_CELL", "MAX_LINES_OF_ROW", "delimiter_of", "rows"]
+__all__ = ["MAX_CELL", "MAX_LINES_OF_ROW", "PIECE", "delimiter_of", "rows"]
 
 MAX_CELL: Final = 100_000  # characters; a spreadsheet holds 32,767
 MAX_LINES_OF_ROW: Final = 1_000  # a quote that never closes makes the rest of the file one row
 _LONGEST_LINE: Final = 4_000_000  # characters of a line, before it is parsed
+PIECE: Final = 1 << 16  # bytes that are decoded at once
 _SAMPLE: Final = 1 << 16
 _SAMPLE_LINES: Final = 50
 _DELIMITERS: Final = (",", "\t", ";")
 
 
 class _Lines:
-    """The lines of a text for ``csv.reader``, each of bounded length; it counts them."""
+    """The lines of a text for ``csv.reader``, read in pieces.
 
-    def __init__(self, text: io.TextIOBase, shown: str) -> None:
-        self._text, self._shown = text, shown
-        self.number = 0
-        self.begin = 1  # first line of the current row
+    Attributes:
+        number: Lines of all pieces but the last.
+        begin: First line of the current row.
+    """
 
-    def __iter__(self) -> _Lines:
-        return self
+    def __init__(self, file: IO[bytes], codec: str, shown: str) -> None:
+        self._file, self._codec, self._shown = file, codec, shown
+        self._decoder = codecs.getincrementaldecoder(codec)()
+        self.number, self.begin = 0, 1
 
-    def __next__(self) -> str:
+    def pieces(self) -> Iterator[Iterable[str]]:
+        """Yield the lines of each piece.
+
+        Raises:
+            SourceError: If a line is too long, or its bytes cannot be decoded.
+        """
+        rest = ""
+        lines: list[str] = []
+        data = b"more"
+        while data:
+            self.number += len(lines)
+            self.check(self.number + 1)
+            data = self._file.read(PIECE)
+            whole = rest + self._decoded(data)
+            # A line ends with \n, \r or both; the second of both may be in the next piece.
+            end = len(whole)
+            if data:
+                end = 1 + max(whole.rfind("\n"), whole.rfind("\r", 0, max(end - 1, 0)))
+            rest = whole[end:]
+            if len(rest) >= _LONGEST_LINE:
+                message = f"a line of more than {_LONGEST_LINE:,} characters: this is no table"
+                raise self.error(message, self.number + whole.count("\n", 0, end) + 1)
+            lines = list(io.StringIO(whole[:end], newline=""))
+            yield lines
+
+    def _decoded(self, data: bytes) -> str:
         try:
-            line = self._text.readline(_LONGEST_LINE)
+            return self._decoder.decode(data, final=not data)
         except UnicodeDecodeError as error:
+            before = error.object[: error.start].decode(self._codec, "replace").count("\n")
             raise self.error(
-                f"DECODE: {error.reason} in {error.encoding}: save it as UTF-8, or give encoding ="
+                f"DECODE: {error.reason} in {error.encoding}: save it as UTF-8, or give encoding =",
+                self.number + before + 1,
             ) from None
-        if not line:
-            raise StopIteration
-        self.number += 1
-        if len(line) >= _LONGEST_LINE and not line.endswith("\n"):
-            raise self.error(f"a line of more than {_LONGEST_LINE:,} characters: this is no table")
-        if self.number - self.begin >= MAX_LINES_OF_ROW:
-            raise SourceError(
+
+    def check(self, line: int) -> None:
+        """Refuse a row that began too many lines before this one.
+
+        Raises:
+            SourceError: With the line in which it begins.
+        """
+        if line - self.begin >= MAX_LINES_OF_ROW:
+            raise self.error(
                 f"a quotation mark opens here and is not closed within {MAX_LINES_OF_ROW:,} lines: "
                 "close it, or double quotation marks inside a value",
-                file=self._shown,
-                line=self.begin,
+                self.begin,
             )
-        return line
 
-    def error(self, message: str) -> SourceError:
-        """Return an error at the current line."""
-        return SourceError(message, file=self._shown, line=max(self.number, 1))
-
-
-def _text(file: IO[bytes], encoding: Encoding) -> io.TextIOWrapper:
-    return io.TextIOWrapper(file, encoding=encoding.codec, errors="strict", newline="")
+    def error(self, message: str, line: int) -> SourceError:
+        """Return an error at a line."""
+        return SourceError(message, file=self._shown, line=line)
 
 
 def delimiter_of(file: IO[bytes], encoding: Encoding, suffix: str) -> str:
     """Return the delimiter: the one that most lines of the beginning have; a tab in ``.tsv``."""
     if suffix == ".tsv":
         return "\t"
-    text = _text(file, encoding)
+    text = io.TextIOWrapper(file, encoding=encoding.codec, errors="strict", newline="")
     try:
         sample = text.read(_SAMPLE)
     except UnicodeDecodeError:
@@ -81,37 +109,30 @@ def delimiter_of(file: IO[bytes], encoding: Encoding, suffix: str) -> str:
     return max(_DELIMITERS, key=lambda sign: (with_it[sign], sample.count(sign)))
 
 
-def rows(
-    file: IO[bytes], encoding: Encoding, delimiter: str, shown: str
-) -> Generator[tuple[int, list[str]]]:
-    """Yield the line in which each row begins, and its cells.
+def rows(file: IO[bytes], encoding: Encoding, delimiter: str, shown: str) -> Generator[list[str]]:
+    """Yield the cells of each row.
 
     Raises:
         SourceError: If bytes cannot be decoded, a quotation mark is not closed, or a cell or row is
             larger than any table has.
     """
-    text = _text(file, encoding)
-    lines = _Lines(text, shown)
+    lines = _Lines(file, encoding.codec, shown)
     csv.field_size_limit(MAX_CELL)
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    reader = csv.reader(chain.from_iterable(lines.pieces()), delimiter=delimiter, strict=True)
     try:
-        while True:
-            lines.begin = begin = lines.number + 1
-            try:
-                cells = next(reader)
-            except StopIteration:
-                return
+        for cells in reader:
+            end = reader.line_num
+            if end > lines.begin:  # of several lines
+                lines.check(end)
             if len(cells) > MAX_COLUMNS:
-                raise SourceError(
-                    f"{len(cells):,} columns; a table has at most {MAX_COLUMNS:,}",
-                    file=shown,
-                    line=begin,
+                raise lines.error(
+                    f"{len(cells):,} columns; a table has at most {MAX_COLUMNS:,}", lines.begin
                 )
-            yield begin, cells
+            lines.begin = end + 1
+            yield cells
     except csv.Error as error:
-        raise SourceError(_explained(str(error)), file=shown, line=lines.begin) from None
-    finally:
-        text.detach()
+        lines.check(reader.line_num)
+        raise lines.error(_explained(str(error)), lines.begin) from None
 
 
 def _explained(message: str) -> str:

@@ -103,8 +103,7 @@ def _text_table(member: Member, place: str, options: FileOptions) -> Table:
 
     def read() -> Iterator[Row]:
         with member.open() as file, closing(rows(file, encoding, delimiter, place)) as found:
-            for number, (_, cells) in enumerate(found, start=1):
-                yield number, cells
+            yield from enumerate(found, start=1)
 
     return Table(member.name, None, place, encoding, read)
 

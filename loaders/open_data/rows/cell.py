@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DITTO",
+    "EMPTY",
     "NO_VALUE",
     "THING",
     "Cell",
@@ -34,6 +35,7 @@ __all__ = [
     "Nodes",
     "as_written",
     "clean",
+    "stated",
     "statement",
 ]
 
@@ -91,6 +93,22 @@ class Cell(NamedTuple):
     def without_lines(self) -> Cell:
         """The same without statements."""
         return self._replace(lines=(), interpreted=(), block=b"", nodes=())
+
+
+EMPTY: Final = Cell()
+"""What cells become of which nothing is to be said."""
+
+_new: Final = tuple.__new__
+
+
+def stated(
+    lines: tuple[tuple[str, str], ...],
+    roles: tuple[tuple[str, str], ...],
+    block: bytes,
+    nodes: tuple[str, ...],
+) -> Cell:
+    """Return the cell that has these, and nothing else, in a third of the time of ``Cell(…)``."""
+    return _new(Cell, (lines, (), (), roles, (), (), block, nodes))
 
 
 @dataclass

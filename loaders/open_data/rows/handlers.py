@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from renkei.loaders.api import Renkei, Schema
 from renkei.loaders.open_data.rows.bodies import body_cell, participation_cell
+from renkei.loaders.open_data.rows.cell import EMPTY
 from renkei.loaders.open_data.rows.codes import address_code_cell, code_cell, number_cell
 from renkei.loaders.open_data.rows.places import both_cell, point_cell
 from renkei.loaders.open_data.rows.plain import (
@@ -22,7 +23,7 @@ from renkei.loaders.open_data.rows.properties import plain_cell
 from renkei.loaders.open_data.rows.schedule import days_cell, hours_cell, note_cell
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from renkei.loaders.open_data.columns import Column
     from renkei.loaders.open_data.recognition import Match
@@ -83,10 +84,37 @@ class Handler:
             self.known[key] = cell
         return cell
 
-    def cell(self, row: Sequence[str]) -> Cell:
-        """Return what the cells of a row become."""
-        key = self.key(row)
-        return self.known.get(key) or self.computed(key)
+    def cells(self, columns: Sequence[Sequence[str]], numbers: Sequence[int]) -> list[Cell] | None:
+        """Return what the cells of each row become; None if all main cells are empty.
+
+        Args:
+            columns: The cells of some rows, by columns.
+            numbers: The numbers of these rows.
+        """
+        firsts = columns[self.first]
+        if self.always or all(firsts):
+            keys: Iterable[Any] = firsts
+            if not self._is_single:
+                keys = zip(*[columns[place] for place in self.indices], strict=True)
+            if not self._remembers:
+                return list(
+                    map(self._compute, zip(firsts, strict=True) if self._is_single else keys)
+                )
+            known, computed = self.known.get, self.computed
+            return [
+                known(key) or computed(key, number)
+                for key, number in zip(keys, numbers, strict=True)
+            ]
+        if not any(firsts):
+            return None
+        rows = zip(*[columns[place] for place in self.indices], strict=True)
+        return [
+            self._cell(cells[0] if self._is_single else cells, number) if cells[0] else EMPTY
+            for cells, number in zip(rows, numbers, strict=True)
+        ]
+
+    def _cell(self, key: Any, number: int) -> Cell:
+        return self.known.get(key) or self.computed(key, number)
 
 
 class _Compiler:

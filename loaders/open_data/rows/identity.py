@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Identity", "Repeated"]
 
 _ID_LENGTH: Final = 10
-_BUCKETS: Final = 256
+_PIECE: Final = 100_000  # hashes that are sorted at once
 
 
 class Identity:
@@ -35,18 +35,35 @@ class Identity:
         self._place, self._header, self._places = place, header, places
         self._empty = (Remark("ID_EMPTY", header),) if expected else ()
 
-    def key(self, row: Sequence[str], code: str) -> tuple[str, str, tuple[Remark, ...]]:
-        """Return the key, the identifier as written, and the remarks on it.
+    def keys(
+        self, columns: Sequence[Sequence[str]], codes: Sequence[str]
+    ) -> list[tuple[str, str, tuple[Remark, ...]]]:
+        """Return of each row the key, the identifier as written, and the remarks on it.
+
+        Args:
+            columns: The cells of the rows, by columns.
+            codes: Of the governments of the rows.
+        """
+        if self._place < 0:
+            return [self._key("", code, columns, place) for place, code in enumerate(codes)]
+        return [
+            (raw.lstrip("0") or "0", raw, ())  # as the standard says
+            if len(raw) == _ID_LENGTH and raw.isascii() and raw.isdecimal()
+            else self._key(raw, codes[place], columns, place)
+            for place, raw in enumerate(columns[self._place])
+        ]
+
+    def _key(
+        self, raw: str, code: str, columns: Sequence[Sequence[str]], row: int
+    ) -> tuple[str, str, tuple[Remark, ...]]:
+        """Return the same of one row.
 
         Zeros before a number are no part of the key: spreadsheets drop them.
         """
-        raw = row[self._place] if self._place >= 0 else ""
-        if len(raw) == _ID_LENGTH and raw.isascii() and raw.isdecimal():  # as the standard says
-            return raw.lstrip("0") or "0", raw, ()
         given = raw.strip()
+        cells = (columns[place][row] if place >= 0 else "" for place in self._places)
         if given in NO_VALUE:
             code_ = "DITTO" if given in DITTO else "CELL_ERROR"
-            cells = (row[place] if place >= 0 else "" for place in self._places)
             return digest(code, *cells), "", (Remark(code_, self._header, given),)
         found = normal(given).removesuffix(".0")
         if found and is_key(found):
@@ -56,7 +73,6 @@ class Identity:
                 )
                 return found.lstrip("0") or "0", given, remarks
             return found, given, (Remark("ID_FORM", self._header, given),)
-        cells = (row[place] if place >= 0 else "" for place in self._places)
         if given:  # 図-1 is no part of an IRI; what has another ID is another thing
             return digest(code, *cells, given), given, (Remark("ID_FORM", self._header, given),)
         return digest(code, *cells), "", self._empty
@@ -66,24 +82,30 @@ class Repeated:
     """Finds what occurs twice among many, in eight bytes for each: hashes, sorted in pieces."""
 
     def __init__(self) -> None:
-        self._buckets = [array("q") for _ in range(_BUCKETS)]
-        self._twice: frozenset[int] | None = None
+        self._hashes = array("q")
+        self._twice: frozenset[int] = frozenset()
 
-    def add(self, *parts: str) -> None:
-        """Note one."""
-        number = hash(parts)
-        self._buckets[number % _BUCKETS].append(number)
+    def add(self, several: Iterable[tuple[str, ...]]) -> None:
+        """Note some."""
+        self._hashes.extend(map(hash, several))
 
     def close(self) -> None:
         """Compute what occurs twice; nothing is added after this."""
+        hashes, pieces = self._hashes, 1 + len(self._hashes) // _PIECE
         twice: list[int] = []
-        for place, bucket in enumerate(self._buckets):
-            twice += _doubled(sorted(bucket))
-            self._buckets[place] = array("q")
+        for piece in range(pieces):
+            some = hashes if pieces == 1 else [one for one in hashes if one % pieces == piece]
+            twice += _doubled(sorted(some))
+        self._hashes = array("q")
         self._twice = frozenset(twice)
 
+    @property
+    def any(self) -> bool:
+        """Whether anything occurs twice."""
+        return bool(self._twice)
+
     def __contains__(self, parts: tuple[str, ...]) -> bool:
-        return hash(parts) in (self._twice or ())
+        return hash(parts) in self._twice
 
 
 def _doubled(numbers: list[int]) -> Iterable[int]:

@@ -6,15 +6,8 @@ from typing import TYPE_CHECKING
 
 from renkei.loaders.open_data.remarks import Remark, Severity
 from renkei.loaders.open_data.rows.designations import read_row
-from renkei.loaders.open_data.rows.handlers import CODE
-from renkei.loaders.open_data.rows.things import (
-    BLANK,
-    LOADED,
-    REJECTED,
-    REMARKED,
-    Outcome,
-    TableWriter,
-)
+from renkei.loaders.open_data.rows.outcome import BLANK, LOADED, REJECTED, REMARKED, Outcome
+from renkei.loaders.open_data.rows.things import TableWriter
 from renkei.loaders.open_data.values.dates import as_of
 
 if TYPE_CHECKING:
@@ -22,7 +15,6 @@ if TYPE_CHECKING:
 
     from renkei.loaders.open_data.files.tables import Row, Table
     from renkei.loaders.open_data.recognition import Match
-    from renkei.loaders.open_data.rows.cell import Cell
     from renkei.loaders.open_data.rows.designations import DesignationRow
 
 __all__ = ["DesignationTable", "as_of_table"]
@@ -51,30 +43,37 @@ class DesignationTable(TableWriter):
         }
         self._headers = {role: self.match.cells[place] for role, place in self._roles.items()}
 
-    def _read(self, cells: Sequence[str]) -> tuple[str, DesignationRow, list[Remark]]:
-        row = [*cells[: self._width], "", ""]
-        code, listed = self._government(row)
-        row[CODE] = code
-        remarks = list(listed)
-        lines = [line for cell in self._cells(row, remarks) for _, line in _own(cell)]
+    def rows(self, rows: Sequence[Row]) -> list[Outcome]:
+        """Write the designations of some rows."""
+        return [self._row(number, row) for number, row in rows]
+
+    def _designations(
+        self, number: int, cells: Sequence[str]
+    ) -> tuple[DesignationRow, list[Remark]]:
+        columns: list[Sequence[str]] = [(cell,) for cell in cells[: self._width]]
+        ((code, listed),) = self._governments(columns, 1)
+        columns += [(code,), ("",)]
+        outcome = Outcome(LOADED, list(listed))
+        computed, _ = self._computed(columns, [number], [outcome])
+        lines = [line for cell, *_ in computed for node, line in cell.lines if not node]
         found = read_row(
-            {role: row[place] for role, place in self._roles.items()},
+            {role: cells[place] for role, place in self._roles.items()},
             self._headers,
             code=code or "0",
             as_of=self.as_of,
             lines=lines,
             context=self._context,
         )
-        return code, found, [*remarks, *found.remarks]
+        return found, [*outcome.remarks, *found.remarks]
 
-    def row(self, number: int, row: list[str]) -> Outcome:
+    def _row(self, number: int, row: list[str]) -> Outcome:
         """Write the designations of a row, unless it is rejected."""
         if not any(cell.strip() for cell in row):
             return Outcome(BLANK, [Remark("ROW_BLANK")])
         more = self._length(row) if len(row) != self._width else []
         if more and more[0].weight is Severity.ERROR:
             return Outcome(REJECTED, more)
-        _, found, remarks = self._read(row)
+        found, remarks = self._designations(number, row)
         remarks = [*more, *remarks]
         if any(remark.weight is Severity.ERROR for remark in remarks):
             return Outcome(REJECTED, remarks)
@@ -82,10 +81,6 @@ class DesignationTable(TableWriter):
         for thing in things:
             self._write(f"<{thing}{self._source[0]}{number}{self._source[1]}")
         return Outcome(REMARKED if remarks else LOADED, remarks, things)
-
-
-def _own(cell: Cell) -> list[tuple[str, str]]:
-    return [pair for pair in cell.lines if not pair[0]]
 
 
 def as_of_table(table: Table, match: Match) -> str:

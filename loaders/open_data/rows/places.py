@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from renkei.loaders.api import Schema, Xsd, iri
 from renkei.loaders.open_data.remarks import Remark
-from renkei.loaders.open_data.rows.cell import THING, Cell, clean
+from renkei.loaders.open_data.rows.cell import THING, Cell, clean, stated
 from renkei.loaders.open_data.rows.plain import remarks_of
 from renkei.loaders.open_data.values.points import JAPAN, inside, latitude, longitude
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from renkei.loaders.open_data.rows.cell import Context
 
-__all__ = ["address_remark", "both_cell", "point_cell"]
+__all__ = ["address_remark", "both_cell", "names_prefecture", "point_cell"]
 
 _LATITUDE: Final = f'{iri(Schema.latitude)} "'
 _LONGITUDE: Final = f'{iri(Schema.longitude)} "'
@@ -42,7 +42,11 @@ def point_cell(
         plain = _STANDARD.fullmatch(pair[0]) and _STANDARD.fullmatch(pair[1])
         if plain and inside(pair, box):  # as nearly all points
             block = f"{first}{pair[0]}{end}{second}{pair[1]}{end}".encode()
-            return _point_lines(node, pair, ())._replace(block=block, nodes=nodes)
+            lines = (
+                (node, f"{_LATITUDE}{pair[0]}{_DECIMAL}"),
+                (node, f"{_LONGITUDE}{pair[1]}{_DECIMAL}"),
+            )
+            return stated(lines, (("point", f"{pair[0]},{pair[1]}"),), block, nodes)
         return context.recorded(special, cells)
 
     def special(cells: Sequence[str]) -> Cell:
@@ -106,10 +110,13 @@ def _point_lines(node: str, point: tuple[str, str], remarks: tuple[Remark, ...])
     )
 
 
+def names_prefecture(address: str) -> bool:
+    """Return whether an address begins with its prefecture."""
+    return _PREFECTURE.match(address) is not None
+
+
 def address_remark(header: str, address: str, prefecture: str) -> tuple[Remark, ...]:
     """Return the remark on an address without its prefecture, which has no column either."""
-    if _PREFECTURE.match(address):
-        return ()
     found = address.strip()
     if not found or prefecture.strip() or _PREFECTURE.match(found):
         return ()

@@ -18,7 +18,16 @@ from renkei.loaders.api import (
     typed,
 )
 from renkei.loaders.open_data.remarks import Remark
-from renkei.loaders.open_data.rows.cell import NO_VALUE, THING, Cell, as_written, clean, statement
+from renkei.loaders.open_data.rows.cell import (
+    EMPTY,
+    NO_VALUE,
+    THING,
+    Cell,
+    as_written,
+    clean,
+    stated,
+    statement,
+)
 from renkei.loaders.open_data.rows.plain import remarks_of, separator
 from renkei.loaders.open_data.values import Value, parser
 from renkei.loaders.open_data.values.base import normal
@@ -36,7 +45,6 @@ if TYPE_CHECKING:
 
 __all__ = ["plain_cell"]
 
-_NOTHING: Final = Cell()
 _SEVERAL: Final = {"phone", "url", "email"}
 _POI: Final = "https://w3id.org/renkei/code/poi#{}"
 _COUNTRY: Final = "JPY"
@@ -131,12 +139,8 @@ class _Plain:
                 value = parse(found)
                 if value.text and not value.remarks:
                     line = f"{predicate} {term(value.text)}"
-                    return Cell(
-                        ((node, line),),
-                        roles=((role, value.text),) if role else (),
-                        block=f"{head}{line}{tail}".encode(),
-                        nodes=nodes,
-                    )
+                    roles = ((role, value.text),) if role else ()
+                    return stated(((node, line),), roles, f"{head}{line}{tail}".encode(), nodes)
             return self.recorded(cells)
 
         return compute
@@ -226,7 +230,7 @@ class _NotThereError(ValueError):
 def _terms(to: Property | None, column: Column, context: Context) -> Callable[[str], str]:
     """Return the function from a value to a term."""
     if column.choices is not None or column.parse == "url":
-        return iri
+        return iri if column.choices is not None else "<{}>".format  # the parser has checked it
     if column.iri == _POI:
         return lambda value: _poi(value, context)
     if column.iri:
@@ -279,12 +283,9 @@ def plain_cell(
         if odd or '"' in found or "\\" in found or "\ufffd" in found:
             return whole.recorded(cells)
         if not found:
-            return _NOTHING
-        return Cell(
-            ((node, f"{before}{found}{after}"),),
-            roles=((role, found),) if role else (),
-            block=f"{head}{found}{tail}".encode(),
-            nodes=nodes_,
-        )
+            return EMPTY
+        lines = ((node, f"{before}{found}{after}"),)
+        block = f"{head}{found}{tail}".encode()
+        return stated(lines, ((role, found),) if role else (), block, nodes_)
 
     return compute

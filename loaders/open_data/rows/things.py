@@ -2,56 +2,33 @@
 
 from __future__ import annotations
 
-import sys
-from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from renkei.loaders.api import Dct, Rdf, Renkei, iri, literal
+from renkei.loaders.api import Dct, Renkei, iri, literal
 from renkei.loaders.open_data.remarks import Remark, Severity
+from renkei.loaders.open_data.rows.blocks import Blocks
 from renkei.loaders.open_data.rows.cell import THING, Nodes
-from renkei.loaders.open_data.rows.handlers import CODE, handlers
+from renkei.loaders.open_data.rows.handlers import NOTHING, handlers
 from renkei.loaders.open_data.rows.identity import Identity, Repeated
-from renkei.loaders.open_data.rows.places import address_remark
+from renkei.loaders.open_data.rows.outcome import BLANK, LOADED, REJECTED, REMARKED, Outcome
+from renkei.loaders.open_data.rows.places import address_remark, names_prefecture
 from renkei.loaders.open_data.rows.schedule import interval
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from collections.abc import Set as AbstractSet
 
     from renkei.loaders.open_data.files.tables import Row
     from renkei.loaders.open_data.recognition import Match
     from renkei.loaders.open_data.rows.cell import Cell, Context
 
-__all__ = ["Outcome", "TableWriter"]
+__all__ = ["ROWS_AT_ONCE", "TableWriter"]
 
-BLANK: Final = "blank"
-LOADED: Final = "loaded"
-REMARKED: Final = "remarks"
-REJECTED: Final = "rejected"
+ROWS_AT_ONCE: Final = 100
+"""Rows whose statements are written at once: about half a megabyte."""
+
 _THING: Final = THING.encode()
-_REMEMBERED: Final = 4096
 _SCHEDULE: Final = f"{iri(Renkei.scheduleNote)} "
-
-
-@dataclass
-class Outcome:
-    """What became of a row.
-
-    Attributes:
-        kind: ``loaded``, ``remarks``, ``rejected`` or ``blank``.
-        remarks: The remarks on it.
-        things: IRIs of the things that it states.
-    """
-
-    kind: str
-    remarks: list[Remark] = field(default_factory=list)
-    things: tuple[str, ...] = ()
-
-    @property
-    def errors(self) -> list[str]:
-        """Codes of the remarks for which a row is rejected, each once."""
-        wrong = (one.code for one in self.remarks if one.weight is Severity.ERROR)
-        return list(dict.fromkeys(wrong))
 
 
 class TableWriter:
@@ -76,30 +53,21 @@ class TableWriter:
     ) -> None:
         layout = match.layout
         self.match, self._context, self._layout = match, context, layout
-        self._extra = tuple(extra)
-        self._nodes = Nodes(layout.nested)
-        self._code, others = handlers(match, context, self._nodes)
-        self._plan = [(one.first, one.always, one, one.known) for one in others]
+        nodes = Nodes(layout.nested)
+        self._blocks = Blocks(layout, nodes, context, extra)
+        self._code, others = handlers(match, context, nodes)
+        self._plan = [(one.first, one.always, one) for one in others]
         self._identity = self._identity_of()
         self._width = len(match.cells)
         self._keys, self._points = Repeated(), Repeated()
         self._point = tuple(self._place(role) for role in ("lat", "lon"))
         self._address = (self._place("address"), self._part_of_address())
         self._write, self._write_lines = context.sink.write, context.sink.write_lines
-        self._tail, self._interpreted = context.tail, context.interpreted_tail
+        self._tail = context.tail
         before, _, after = row_iri.partition("{}")
         self._source = (f"> {iri(Dct.source)} <{before}", f"{after}> {iri(evidence)} .\n")
-        column = layout.role("code")
-        leads = column.to.path[-1] if column and column.to else layout.government
-        self._listed = iri(leads)
         self._identifier = iri(Dct.identifier)
-        self._type = iri(Rdf.type_)
-        self._defaults = {iri(term): iri(value) for term, value in layout.defaults.items()}
-        self._typed = any(one.types or one.also for one in layout.columns.values())
         self._codes: dict[Any, tuple[str, tuple[Remark, ...]]] = {}
-        self._prefixes: dict[str, str] = {}
-        self._commons: dict[tuple[str, ...], bytes] = {}
-        self._links: dict[tuple[tuple[str, ...], ...], bytes] = {}
 
     def _place(self, role: str) -> int:
         return next(
@@ -127,58 +95,138 @@ class TableWriter:
     def survey(self, rows: Iterable[Row]) -> None:
         """Read the rows below the header once, to know which keys and points occur twice."""
         first, second = self._point
-        for _, row in rows:
-            if len(row) < self._width or not any(row):
-                continue
-            code, _ = self._government(row)
-            self._keys.add(code, self._identity.key(row, code)[0])
-            if first >= 0 and second >= 0 and row[first] and row[second]:
-                self._points.add(row[first].strip(), row[second].strip())
+        width, left = self._width, (row[: self._width] for _, row in rows if any(row))
+        whole = (row for row in left if len(row) == width)
+        while some := list(islice(whole, ROWS_AT_ONCE)):
+            columns = list(zip(*some, strict=True))
+            codes = [code for code, _ in self._governments(columns, len(some))]
+            keys = self._identity.keys(columns, codes)
+            self._keys.add(zip(codes, [key for key, _, _ in keys], strict=True))
+            if first >= 0 and second >= 0:
+                points = zip(columns[first], columns[second], strict=True)
+                self._points.add((a.strip(), b.strip()) for a, b in points if a and b)
         self._keys.close()
         self._points.close()
 
-    def _government(self, row: Sequence[str]) -> tuple[str, tuple[Remark, ...]]:
-        """Return the code of the government of a row; "" if it is wrong."""
+    def rows(self, rows: Sequence[Row]) -> list[Outcome]:
+        """Write the statements of some rows, but for those that are rejected.
+
+        What a column becomes is computed for all of them at once.
+        """
+        outcomes: list[Outcome] = []
+        whole: list[list[str]] = []
+        numbers: list[int] = []
+        width = self._width
+        for number, row in rows:
+            outcome = Outcome(LOADED)
+            outcomes.append(outcome)
+            if not (row and row[0].strip()) and not any(cell.strip() for cell in row):
+                outcome.kind, outcome.remarks = BLANK, [Remark("ROW_BLANK")]
+                continue
+            if len(row) != width:
+                outcome.remarks = self._length(row)
+                if outcome.remarks[0].weight is Severity.ERROR:
+                    outcome.kind = REJECTED
+                    continue
+                row = row[:width]  # noqa: PLW2901 (cells beyond the header are empty)
+            whole.append(row)
+            numbers.append(number)
+        if whole:
+            read = [one for one in outcomes if one.kind == LOADED]
+            self._read(list(zip(*whole, strict=True)), numbers, read)
+        return outcomes
+
+    def _read(
+        self, columns: list[Sequence[str]], numbers: list[int], outcomes: list[Outcome]
+    ) -> None:
+        """Write the statements of rows, given by their columns."""
+        governed = self._governments(columns, len(numbers))
+        codes = [code for code, _ in governed]
+        columns += [codes, [""] * len(numbers)]  # `CODE`, `NOTHING`
+        keys = self._identity.keys(columns, codes)
+        computed, sharing = self._computed(columns, numbers, outcomes)
+        for outcome, (_, listed), (_, _, more) in zip(outcomes, governed, keys, strict=True):
+            if listed or more:
+                outcome.remarks += [*listed, *more]
+        self._other_rows(columns, codes, keys, outcomes)
+        by_row = zip(*computed, strict=True) if computed else ((),) * len(numbers)
+        shares = (row in sharing for row in range(len(numbers)))
+        self._write_rows(zip(numbers, outcomes, codes, keys, by_row, shares, strict=True))
+
+    def _governments(
+        self, columns: Sequence[Sequence[str]], number: int
+    ) -> list[tuple[str, tuple[Remark, ...]]]:
+        """Return the code of the government of each row, "" if it is wrong, and the remarks."""
+        if self._code is None:
+            return [(self._context.government or "", ())] * number
+        parts = [columns[place] for place in self._code.indices]
+        keys = parts[0] if len(parts) == 1 else zip(*parts, strict=True)
+        known = self._codes.get
+        return [known(key) or self._government(key) for key in keys]
+
+    def _government(self, key: Any) -> tuple[str, tuple[Remark, ...]]:
         if self._code is None:
             return self._context.government or "", ()
-        key = self._code.key(row)
-        found = self._codes.get(key)
-        if found is None:
-            cell = self._code.computed(key)
-            found = self._codes[key] = (dict(cell.roles).get("code", ""), cell.remarks)
+        cell = self._code.computed(key)
+        found = self._codes[key] = (dict(cell.roles).get("code", ""), cell.remarks)
         return found
 
-    def row(self, number: int, row: list[str]) -> Outcome:
-        """Write the statements of a row, unless it is rejected."""
-        if not (row and row[0].strip()) and not any(cell.strip() for cell in row):
-            return Outcome(BLANK, [Remark("ROW_BLANK")])
-        remarks: list[Remark] = []
-        if len(row) != self._width:
-            remarks += self._length(row)
-            if remarks[0].weight is Severity.ERROR:
-                return Outcome(REJECTED, remarks)
-        row = [*row[: self._width], "", ""]
-        code, listed = self._government(row)
-        row[CODE] = code
-        key, identifier, more = self._identity.key(row, code)
-        cells = self._cells(row, remarks, number)
-        remarks += listed
-        remarks += more
-        self._other_rows(row, (code, key), identifier, remarks)
-        begin, end = self._times(cells, remarks)
-        if remarks and any(remark.weight is Severity.ERROR for remark in remarks):
-            return Outcome(REJECTED, remarks)
-        thing = self._prefix(code) + key
-        block, tail, subject = "", self._tail, f"<{thing}> "
-        if identifier:
-            block += f"{subject}{self._identifier} {literal(identifier)}{tail}"
-        if begin:
-            period = iri(interval(begin, end, self._context))
-            for entry in self._layout.derive:
-                block += f"{subject}{iri(entry['to'])} {period}{tail}"
-        block += f"<{thing}{self._source[0]}{number}{self._source[1]}"
-        self._write_lines(self._block(code, cells).replace(_THING, thing.encode()) + block.encode())
-        return Outcome(REMARKED if remarks else LOADED, remarks, (thing,))
+    def _computed(
+        self, columns: Sequence[Sequence[str]], numbers: list[int], outcomes: list[Outcome]
+    ) -> tuple[list[list[Cell]], set[int]]:
+        """Return what the columns become, and the rows of which a cell shares something.
+
+        The remarks on the cells are added to the rows.
+        """
+        found: list[list[Cell]] = []
+        sharing: set[int] = set()
+        for first, always, handler in self._plan:
+            cells = handler.cells(columns, numbers)
+            if cells is None:
+                continue
+            found.append(cells)
+            special = [row for row, cell in enumerate(cells) if cell.remarks or cell.shared]
+            sharing.update(special)
+            for row in special:
+                outcomes[row].remarks += cells[row].remarks
+            if handler.required:
+                missing = Remark("REQUIRED", self.match.cells[first])
+                for row in [row for row, cell in enumerate(cells) if not cell.lines]:
+                    if always or columns[first][row]:
+                        outcomes[row].remarks.append(missing)
+        return found, sharing
+
+    def _write_rows(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Write rows: number, outcome, code, key, cells, and whether cells share something."""
+        blocks: list[bytes] = []
+        before, after = self._source
+        derives = bool(self._layout.derive)
+        for number, outcome, code, (key, identifier, _), cells_, shares in rows:
+            remarks, block, cells = outcome.remarks, "", cells_
+            if derives:
+                cells = list(cells_)
+                begin, end = self._times(cells, remarks)
+            if remarks and any(remark.weight is Severity.ERROR for remark in remarks):
+                outcome.kind = REJECTED
+                continue
+            if shares:
+                _share(cells)
+            thing = self._blocks.prefix(code) + key
+            if identifier:
+                block = f"<{thing}> {self._identifier} {literal(identifier)}{self._tail}"
+            if derives and begin:
+                period = iri(interval(begin, end, self._context))
+                for entry in self._layout.derive:
+                    block += f"<{thing}> {iri(entry['to'])} {period}{self._tail}"
+            block += f"<{thing}{before}{number}{after}"
+            blocks += (
+                self._blocks.block(code, cells).replace(_THING, thing.encode()),
+                block.encode(),
+            )
+            outcome.things = (thing,)
+            if remarks:
+                outcome.kind = REMARKED
+        self._write_lines(b"".join(blocks))
 
     def _length(self, row: Sequence[str]) -> list[Remark]:
         detail = f"{len(row)}, {self._width}"
@@ -186,74 +234,37 @@ class TableWriter:
             return [Remark("ROW_LENGTH", detail=detail)]
         return [Remark("ROW_LENGTH", detail=detail, severity=Severity.NOTE)]
 
-    def _prefix(self, code: str) -> str:
-        """Return the IRIs of the things of a government without their keys."""
-        found = self._prefixes.get(code)
-        if found is None:
-            path = self._layout.iri.format(code=code, id="x").split("/")
-            found = self._prefixes[code] = self._context.iris.thing(*path)[:-1]
-        return found
-
-    def _common(self, code: str, cells: list[Cell]) -> bytes:
-        """Return as lines what is the same for all things of a government with the same classes."""
-        more = [class_ for cell in cells for class_ in cell.types] if self._typed else []
-        given: frozenset[str] = frozenset()
-        if self._defaults:
-            lines = (line for cell in cells for _, line in cell.lines)
-            given = frozenset(line.partition(" ")[0] for line in lines) & self._defaults.keys()
-        key = (code, *more, *sorted(given))
-        found = self._commons.get(key)
-        if found is None:
-            common = self._common_lines(code, more, given)
-            found = self._commons[key] = "".join(f"<{THING}> {line}" for line in common).encode()
-        return found
-
-    def _common_lines(self, code: str, more: list[str], given: AbstractSet[str]) -> list[str]:
-        types = dict.fromkeys((*self._layout.types, *self._extra, *more))
-        lines = [f"{self._type} {iri(class_)}{self._tail}" for class_ in types]
-        lines.append(f"{self._listed} {iri(self._context.mentioned(code))}{self._tail}")
-        lines += [f"{k} {v}{self._tail}" for k, v in self._defaults.items() if k not in given]
-        established = self._context.establisher
-        if established and Renkei.FacilityEntity in types:
-            government = iri(self._context.mentioned(established))
-            lines.append(f"{iri(Renkei.establisher)} {government}{self._interpreted}")
-        return lines
-
     def _other_rows(
-        self, row: Sequence[str], key: tuple[str, str], identifier: str, remarks: list[Remark]
+        self,
+        columns: Sequence[Sequence[str]],
+        codes: Sequence[str],
+        keys: Sequence[tuple[str, str, Any]],
+        outcomes: Sequence[Outcome],
     ) -> None:
         """Add the remarks that come of other rows, and of several cells."""
-        if key in self._keys:
-            remarks.append(Remark("ID_TWICE", self._identity_header(), identifier))
+        if self._keys.any:
+            for outcome, code, (key, identifier, _) in zip(outcomes, codes, keys, strict=True):
+                if (code, key) in self._keys:
+                    outcome.remarks.append(Remark("ID_TWICE", self._identity_header(), identifier))
         first, second = self._point
-        if first >= 0 and second >= 0:
-            point = (row[first].strip(), row[second].strip())
-            if point in self._points:
-                remarks.append(Remark("POINT_SHARED", self.match.cells[first], ", ".join(point)))
+        if first >= 0 and second >= 0 and self._points.any:
+            for outcome, *cells in zip(outcomes, columns[first], columns[second], strict=True):
+                point = (cells[0].strip(), cells[1].strip())
+                if point in self._points:
+                    shared = Remark("POINT_SHARED", self.match.cells[first], ", ".join(point))
+                    outcome.remarks.append(shared)
         address, part = self._address
         if address >= 0:
-            prefecture = row[part] if part >= 0 else ""
-            remarks += address_remark(self.match.cells[address], row[address], prefecture)
+            header, prefectures = self.match.cells[address], columns[part if part >= 0 else NOTHING]
+            for outcome, cell, prefecture in zip(
+                outcomes, columns[address], prefectures, strict=True
+            ):
+                if not names_prefecture(cell):
+                    outcome.remarks += address_remark(header, cell, prefecture)
 
     def _identity_header(self) -> str:
         place = self._place("id")
         return self.match.cells[place] if place >= 0 else ""
-
-    def _cells(
-        self, row: Sequence[str], remarks: list[Remark], number: int = sys.maxsize
-    ) -> list[Cell]:
-        cells = []
-        for first, always, handler, known in self._plan:
-            if not (always or row[first]):
-                continue
-            key = handler.key(row)
-            cell = known.get(key) or handler.computed(key, number)
-            cells.append(cell)
-            if cell.remarks:
-                remarks += cell.remarks
-            if handler.required and not cell.lines:
-                remarks.append(Remark("REQUIRED", self.match.cells[first]))
-        return cells
 
     def _times(self, cells: list[Cell], remarks: list[Remark]) -> tuple[str, str]:
         """Return begin and end of an event; what is wrong with them is not written.
@@ -280,23 +291,11 @@ class TableWriter:
         column = self._layout.role(role)
         return column.header if column else ""
 
-    def _block(self, code: str, cells: list[Cell]) -> bytes:
-        """Return the statements of a row as lines; write what it shares with others."""
-        for cell in cells:
-            if cell.shared:
-                for share in cell.shared:
-                    share()
-                cell.shared.clear()
-        used = tuple([cell.nodes for cell in cells if cell.nodes])
-        links = self._links.get(used)
-        if links is None:
-            links = self._linking(used)
-        return b"".join([self._common(code, cells), *[cell.block for cell in cells], links])
 
-    def _linking(self, used: tuple[tuple[str, ...], ...]) -> bytes:
-        """Return the statements that lead to nodes as lines, and remember them."""
-        if len(self._links) >= _REMEMBERED:
-            self._links.clear()
-        found = self._nodes.statements(THING, {node for nodes in used for node in nodes})
-        block = self._links[used] = "".join(f"{line}{self._tail}" for line in found).encode()
-        return block
+def _share(cells: Iterable[Cell]) -> None:
+    """Write what cells share with those of other rows, once."""
+    for cell in cells:
+        if cell.shared:
+            for share in cell.shared:
+                share()
+            cell.shared.clear()

@@ -11,6 +11,7 @@ from renkei.loaders.open_data.values.base import Value, dropped, normal
 __all__ = ["email", "is_extension", "is_one", "phone", "several", "url"]
 
 _APART: Final = re.compile(r"\s+[/／]\s+|[;；]|\r?\n|\r")
+_SIMPLE: Final = re.compile(r"[!-:<-~]+")  # ASCII without spaces and semicolons
 _EXTENSION: Final = re.compile(
     r"\s*(?:\(?\s*(?:内線|;?ext[.=]?)\s*:?\s*([0-9]{1,6})\s*\)?)$", re.IGNORECASE
 )
@@ -22,6 +23,9 @@ _PLAIN: Final = re.compile(
 )
 _DIGITS: Final = re.compile("[0-9]{1,6}")
 _WEB: Final = re.compile("https?://[^/]", re.IGNORECASE)
+_SIMPLE_WEB: Final = re.compile(
+    r"https?://[a-z0-9.-]+(?:/[a-z0-9._~/-]*)?(?:\?[a-z0-9._~=&-]*)?", re.ASCII | re.IGNORECASE
+)
 _ANOTHER: Final = re.compile("[^/=?&:#%]https?://", re.IGNORECASE)  # two addresses in one
 _UNBROKEN: Final = re.compile(r"0([1-9][0-9]{8,9})")
 _INTERNATIONAL: Final = re.compile(r"\+81[- ]?([1-9][0-9]{0,4})-([0-9]{1,4})-([0-9]{3,4})")
@@ -41,6 +45,8 @@ def several(text: str) -> list[str]:
 
 def is_one(text: str) -> bool:
     """Return whether a cell has one value."""
+    if _SIMPLE.fullmatch(text):
+        return True
     return _APART.search(text) is None
 
 
@@ -80,6 +86,8 @@ def phone(text: str, extension: str = "") -> Value:
 
 def url(text: str) -> Value:
     """Return an absolute address with http or https."""
+    if _SIMPLE_WEB.fullmatch(text):
+        return Value(text)
     if not _WEB.match(text) or _ANOTHER.search(text) or invisible_character(text):
         return dropped("URL")
     try:

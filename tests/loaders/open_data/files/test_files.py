@@ -15,11 +15,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from renkei.errors import SourceError
+from renkei.loaders.open_data.files import delimited
+from renkei.loaders.open_data.files.encodings import Encoding
 from renkei.loaders.open_data.files.tables import FileOptions, Table, open_tables
 from tests.loaders.open_data.spreadsheets import ods, xlsx
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 ROWS = [["名称", "住所"], ["図書館", "焼津市本町1-1"], ["体育館, 本館", "改行\nあり"]]
 
@@ -95,6 +97,45 @@ def test_what_a_csv_writer_writes_is_read(table: list[list[str]]) -> None:
     """Quotes, commas and line ends inside cells included."""
     options = FileOptions(encoding="utf-8", delimiter=",")
     assert rows(written(table).encode(), options=options) == table
+
+
+@given(
+    text=st.text(st.sampled_from('ab",\r\n図\u2028\x85\x0b') | st.characters(codec="utf-8")),
+    size=st.integers(1, 9),
+)
+def test_pieces_of_any_size_give_the_same_rows(text: str, size: int) -> None:
+    """Line ends and characters may lie across pieces; an error is at the row in which it is."""
+
+    def read(rows: Iterable[list[str]]) -> tuple[list[list[str]], bool]:
+        found: list[list[str]] = []
+        try:
+            found.extend(rows)
+        except (SourceError, csv.Error):
+            return found, False
+        return found, True
+
+    encoding = Encoding("utf-8", "")
+    whole = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(delimited, "PIECE", size)
+        assert read(delimited.rows(io.BytesIO(text.encode()), encoding, ",", "a.csv")) == read(
+            whole
+        )
+
+
+def test_bytes_that_are_not_of_the_given_encoding_are_refused_with_their_line() -> None:
+    """Also far behind the beginning."""
+    data = b"a,b\n" * 40_000 + "図,b\n".encode("cp932")
+    with pytest.raises(SourceError, match=r"dir/a\.csv:40001: DECODE: .* give encoding ="):
+        rows(data, "a.csv", FileOptions("utf-8"))
+
+
+def test_a_row_has_a_thousand_lines_at_most() -> None:
+    """One more, and a quotation mark was not closed."""
+    assert len(rows(b'a,"' + b"\n" * 999 + b'"\n1,2\n')) == 2
+    for end in (b'"\n1,2\n', b""):
+        with pytest.raises(SourceError, match=r"a\.csv:1: a quotation mark .* 1,000 lines"):
+            rows(b'a,"' + b"\n" * 1_001 + end)
 
 
 def test_packed_files_are_unpacked() -> None:
