@@ -59,11 +59,12 @@ class Found:
     """What a search found.
 
     Attributes:
-        hits: The best first; at most as many as were asked for.
+        hits: The best first, those that were to be returned.
         is_complete: False if there may be more.
         total: Number of hits; with those that facets count, about.
         facets: Facet → IRI → number of hits.
         meant: A name that may have been meant; empty if the query is a name or part of one.
+        number: Number of the hits that can be returned: at most the limit.
     """
 
     hits: tuple[Hit, ...] = ()
@@ -71,6 +72,7 @@ class Found:
     total: int = 0
     facets: Mapping[str, Mapping[str, int]] | None = None
     meant: str = ""
+    number: int = 0
 
 
 def hit_of(one: Matched, terms: Mapping[str, list[tuple[str, str]]]) -> Hit:

@@ -12,7 +12,10 @@ import itertools
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence
+
+    Choose = Callable[[Sequence[str]], Sequence[str]]
+    """Returns those of the pairs of a form that are asked for: all, or the rarest."""
 
 __all__ = [
     "MAX_LENGTH",
@@ -52,9 +55,11 @@ def text_tokens(form: str) -> list[str]:
     return [*map("".join, itertools.pairwise(form)), *characters]
 
 
-def pairs(form: str) -> list[str]:
-    """Return the different pairs of characters of a form."""
-    return list(dict.fromkeys(map("".join, itertools.pairwise(form))))
+def pairs(*forms: str) -> list[str]:
+    """Return the different pairs of characters of forms."""
+    return list(
+        dict.fromkeys(pair for form in forms for pair in map("".join, itertools.pairwise(form)))
+    )
 
 
 def length(number: int) -> str:
@@ -72,18 +77,17 @@ def suffix(character: str) -> str:
     return _SUFFIX + character
 
 
-def containing(form: str) -> str:
-    """Return the expression for what has all pairs of a form; not always in its order."""
-    if len(form) == 1:
-        return _quoted(_START + form if form.isascii() else form)
-    pairs = dict.fromkeys(map("".join, itertools.pairwise(form)))
-    return all_of(map(_quoted, pairs))
+def containing(*forms: str, choose: Choose = tuple) -> str:
+    """Return the expression for what has all pairs of the forms; not always in their order."""
+    single = [_START + form if form.isascii() else form for form in forms if len(form) == 1]
+    return all_of(map(_quoted, [*single, *choose(pairs(*forms))]))
 
 
-def starting(form: str) -> str:
+def starting(form: str, choose: Choose = tuple) -> str:
     """Return the expression for names that begin with a form, or have its pairs elsewhere."""
     start = _quoted(_START + form[:2])
-    return start if len(form) <= 2 else all_of([start, containing(form[1:])])  # noqa: PLR2004
+    more = len(form) > 2  # noqa: PLR2004
+    return all_of([start, containing(form[1:], choose=choose)]) if more else start
 
 
 def all_of(expressions: Iterable[str]) -> str:

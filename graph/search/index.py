@@ -138,21 +138,18 @@ class OpenIndex:
         return self._docs("SELECT * FROM doc WHERE path IN (%s) ORDER BY path", paths)
 
     def _docs(self, statement: str, keys: Collection[Any]) -> list[Doc]:
+        rows = list(self._by_number(statement, keys))
+        all_names = json.loads(f"[{','.join(row[4] for row in rows)}]")
         return [
-            Doc(
-                number,
-                path,
-                weight,
-                tuple(terms.split()),
-                tuple(map(Name._make, json.loads(names))),
-            )
-            for number, path, weight, terms, names in self._by_number(statement, keys)
+            Doc(number, path, weight, tuple(terms.split()), tuple(map(Name._make, names)))
+            for (number, path, weight, terms, _), names in zip(rows, all_names, strict=True)
         ]
 
     def terms_of(self, numbers: Collection[int]) -> Iterator[list[str]]:
-        """Yield the keys of the terms of each thing."""
-        for (terms,) in self._by_number("SELECT terms FROM doc WHERE id IN (%s)", numbers):
-            yield terms.split()
+        """Yield the keys of the terms of some things at a time, as often as they have them."""
+        statement = "SELECT group_concat(terms, ' ') FROM doc WHERE id IN (%s)"
+        for (terms,) in self._by_number(statement, numbers):
+            yield (terms or "").split()
 
     def texts(self, numbers: Collection[int]) -> list[Text]:
         """Return texts in the order of their numbers."""
@@ -185,6 +182,17 @@ class OpenIndex:
         ):
             found.setdefault(key, []).append((facet, iri))
         return found
+
+    def counts(self, tokens: Collection[str]) -> dict[str, int]:
+        """Return how many things have a token in their names; tokens of no name are left out."""
+        try:
+            return dict(
+                self._by_number("SELECT token, things FROM token WHERE token IN (%s)", tokens)
+            )
+        except sqlite3.OperationalError:
+            if self._is_over():
+                raise
+            return dict.fromkeys(tokens, 1)  # an index of layout 5 does not have them
 
     def _matching(self, index: str, expression: str, limit: int, after: int) -> list[int]:
         rows = self._run(

@@ -18,8 +18,7 @@ from renkei.graph.search.fields import CORE, FIELD_WEIGHTS, NAME, TEXTS
 from renkei.graph.search.governments import cores, short_forms, short_names
 from renkei.graph.search.grams import name_tokens, suffix, term, text_tokens
 from renkei.graph.search.index import SEARCH_INDEX, has_fts5
-from renkei.graph.search.item import read_item
-from renkei.graph.search.links import LinkCounts
+from renkei.graph.search.item import LinkCounts, read_item
 from renkei.graph.search.normal import normal
 from renkei.graph.things.table import THINGS_TABLE
 from renkei.graph.things.writer import tee_subjects
@@ -45,6 +44,7 @@ CREATE TABLE text (
   id INTEGER PRIMARY KEY, doc INTEGER NOT NULL, field TEXT NOT NULL, language TEXT NOT NULL,
   text TEXT NOT NULL);
 CREATE TABLE term (key TEXT, facet TEXT, iri TEXT NOT NULL, PRIMARY KEY (key, facet)) WITHOUT ROWID;
+CREATE TABLE token (token TEXT PRIMARY KEY, things INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE government (form TEXT, key TEXT, PRIMARY KEY (form, key)) WITHOUT ROWID;
 CREATE VIRTUAL TABLE name_index USING fts5(
   tokens, content='', detail=none, columnsize=0, tokenize='ascii');
@@ -67,6 +67,11 @@ CREATE INDEX work.governments ON government (path);
 _GOVERNMENTS: Final = """
 SELECT t.key, g.form FROM work.government g
 JOIN term t ON t.facet = 'government' AND t.iri = ? || g.path ORDER BY t.key, g.form
+"""
+_COUNTS: Final = """
+CREATE VIRTUAL TABLE temp.counts USING fts5vocab('main', 'name_index', 'row');
+INSERT INTO token SELECT term, doc FROM temp.counts;
+DROP TABLE temp.counts;
 """
 _RANKED: Final = """
 SELECT i.path, i.said, i.parts, i.weight,
@@ -190,6 +195,8 @@ class _Writer:
         for index in ("name_index", "text_index"):
             self._database.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")  # noqa: S608
         self._database.execute("CREATE UNIQUE INDEX doc_path ON doc (path)")
+        for statement in _COUNTS.strip().splitlines():
+            self._database.execute(statement)
         self._database.execute("COMMIT")
         self._database.execute("DETACH work")
         self._database.execute("DETACH things")

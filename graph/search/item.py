@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import zlib
 from dataclasses import dataclass, field
+from math import log2
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
@@ -14,7 +16,7 @@ from renkei.ontology.terms import Locn, Oa, Rdf, Renkei
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["MAX_TEXT", "Item", "Said", "read_item"]
+__all__ = ["MAX_TEXT", "Item", "LinkCounts", "Said", "read_item"]
 
 MAX_TEXT: Final = 4_000
 """Characters of a name or text that are searched; of longer ones, the first."""
@@ -22,6 +24,8 @@ MAX_TEXT: Final = 4_000
 Said = tuple[str, str, str]
 """Field, language in lower case, and text."""
 
+_SLOTS: Final = 1 << 22
+_MOST: Final = 255
 _FIELDS: Final = {f"<{name}>".encode(): field_ for name, field_ in FIELDS.items()}
 _TYPE: Final = f"<{Rdf.type_}>".encode()
 _PARTS: Final = {f"<{name}>".encode() for name in (Locn.address, Oa.hasSelector)}
@@ -94,3 +98,27 @@ def _add_text(item: Item, name: str, value: bytes, line: bytes) -> None:
             return
         text, language = quad.object.value, (quad.object.language or "").lower()
     item.said.append((name, language, text[:MAX_TEXT]))
+
+
+class LinkCounts:
+    """How many statements lead to a thing, about, in memory that does not grow with the graph.
+
+    Counters are by a digest of the IRI: things that share one are counted together.
+
+    >>> counts = LinkCounts()
+    >>> counts.add(b"<x:a>"), counts.factor(b"<x:a>"), counts.factor(b"<x:b>")
+    (None, 2.0, 1.0)
+    """
+
+    def __init__(self) -> None:
+        self._counts = bytearray(_SLOTS)
+
+    def add(self, iri: bytes) -> None:
+        """Count a statement whose object is an IRI (with brackets)."""
+        slot = zlib.crc32(iri) % _SLOTS
+        if self._counts[slot] < _MOST:
+            self._counts[slot] += 1
+
+    def factor(self, iri: bytes) -> float:
+        """Return the factor of the weight of a thing: 1 without links, 9 for 255 or more."""
+        return 1.0 + log2(1 + self._counts[zlib.crc32(iri) % _SLOTS])

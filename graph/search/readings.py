@@ -10,6 +10,9 @@ from renkei.graph.search.grams import all_of, any_of, containing, length, starti
 from renkei.graph.search.normal import normal, words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from renkei.graph.search.grams import Choose
     from renkei.graph.search.index import OpenIndex
 
 __all__ = ["MAX_QUERY", "Plan", "Reading", "read_query"]
@@ -40,17 +43,39 @@ class Reading:
     def _with_tokens(self, expression: str) -> str:
         return all_of([expression, any_of(self.tokens)]) if self.tokens else expression
 
-    def containing(self) -> str:
+    def containing(self, choose: Choose) -> str:
         """Return the expression for names that have the form in them."""
-        return self._with_tokens(containing(self.form))
+        return self._with_tokens(containing(self.form, choose=choose))
 
-    def starting(self) -> str:
+    def is_in(self, form: str) -> bool:
+        """Whether a name has the form in it."""
+        return self.form in form
+
+    def is_start(self, form: str) -> bool:
+        """Whether a name begins with the form."""
+        return form.startswith(self.form)
+
+    def starting(self, choose: Choose) -> str:
         """Return the expression for names that begin with the form."""
-        return self._with_tokens(starting(self.form))
+        return self._with_tokens(starting(self.form, choose))
 
-    def equal(self) -> str:
+    def equal(self, choose: Choose) -> str:
         """Return the expression for names that are the form."""
-        return all_of([self.starting(), any_of([length(len(self.form))])])
+        return all_of([self.starting(choose), any_of([length(len(self.form))])])
+
+    def with_pieces(self, pieces: Sequence[str], choose: Choose, *, errors: int = -1) -> str:
+        """Return the expression for names with pieces of the form.
+
+        Args:
+            pieces: The pieces.
+            choose: What chooses among their pairs.
+            errors: How much longer or shorter than the form they are; below 0 for any length.
+        """
+        expression = self._with_tokens(containing(*pieces, choose=choose))
+        if errors < 0:
+            return expression
+        sizes = range(max(1, len(self.form) - errors), len(self.form) + errors + 1)
+        return all_of([expression, any_of(dict.fromkeys(map(length, sizes)))])
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +94,13 @@ class Plan:
     words: tuple[str, ...]
     governments: dict[str, tuple[str, ...]]
 
-    def all_words(self) -> str:
+    def all_words(self, choose: Choose) -> str:
         """Return the expression for things that have each word, or are of that government."""
         asked = [word for word in self.words if len(word) > 1 or not word.isascii()]
         return all_of(
-            f"({containing(word)}) OR {any_of(self.governments[word])}"
+            f"({containing(word, choose=choose)}) OR {any_of(self.governments[word])}"
             if word in self.governments
-            else containing(word)
+            else containing(word, choose=choose)
             for word in asked or self.words  # single letters are no tokens
         )
 

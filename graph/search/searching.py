@@ -11,33 +11,33 @@ these, things of more weight are first.
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+from renkei.graph.search.asking import LEAST_CANDIDATES, Asking
 from renkei.graph.search.found import FACETS, Found, hit_of, labels_of
-from renkei.graph.search.grams import all_of, any_of, containing, length, pairs, term
+from renkei.graph.search.grams import all_of, any_of, pairs, term
 from renkei.graph.search.index import Name, opened
 from renkei.graph.search.matching import Match, Matched, best, near, partly
 from renkei.graph.search.nearness import most_errors, pieces
 from renkei.graph.search.normal import normal
-from renkei.graph.search.readings import MAX_QUERY, Reading, read_query
+from renkei.graph.search.readings import MAX_QUERY, read_query
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from pathlib import Path
 
     from renkei.graph.search.index import Doc, OpenIndex, Text
-    from renkei.graph.search.readings import Plan
+    from renkei.graph.search.readings import Plan, Reading
 
 __all__ = ["MAX_QUERY", "names_at", "search"]
 
-_LEAST_CANDIDATES: Final = 20  # things that are compared with a query
 _LEAST_FUZZY: Final = 3  # characters of a query in which errors are forgiven
 _MOST_FUZZY: Final = 200  # candidates whose nearness is computed
 _READINGS: Final = 4  # of a query of whose names parts are looked for
-_COUNTED: Final = 500  # names up to which the rarest pairs are told
-_RAREST: Final = 4  # pairs of a query of which a name needs one
+_ALL: Final = slice(None)
 _FUZZY_HITS: Final = 20
 
 
@@ -51,6 +51,7 @@ def search(
     texts: bool = True,
     fuzzy: bool = True,
     fields: Collection[str] | None = None,
+    shown: slice = _ALL,
     timeout: float = 5.0,
 ) -> Found:
     """Return what matches a query.
@@ -64,6 +65,7 @@ def search(
         texts: Whether descriptions and quotes are searched, too.
         fuzzy: Whether typing errors are forgiven, if no name matches.
         fields: Those of names that are searched; None means all.
+        shown: Those of the hits that are returned.
         timeout: Seconds.
 
     Raises:
@@ -75,7 +77,7 @@ def search(
         if not plan.form or chosen is None:
             return Found()
         whole = _Search(database, plan, chosen, limit, counted)
-        return whole.run(texts=texts, fuzzy=fuzzy, fields=fields)
+        return whole.run(texts=texts, fuzzy=fuzzy, fields=fields, shown=shown)
 
 
 def names_at(
@@ -96,15 +98,18 @@ class _Search:
         counted: int,
     ) -> None:
         self._database, self._plan = database, plan
-        self._wanted, self._limit = limit, max(limit, _LEAST_CANDIDATES)
+        self._wanted, self._limit = limit, max(limit, LEAST_CANDIDATES)
         self._counted = max(self._limit, counted)
         self._counting: set[int] = set()
-        self._filters = [any_of(map(term, keys)) for keys in chosen.values()]
+        filters = [any_of(map(term, keys)) for keys in chosen.values()]
+        self._asking = Asking(database, filters, least=self._limit)
         self._languages = {key[1:] for key in chosen.get("language", ())}
         self._is_complete = True
         self._fields: Collection[str] | None = None
 
-    def run(self, *, texts: bool, fuzzy: bool, fields: Collection[str] | None) -> Found:
+    def run(
+        self, *, texts: bool, fuzzy: bool, fields: Collection[str] | None, shown: slice
+    ) -> Found:
         self._fields = fields
         matched = self._by_names()
         meant = ""
@@ -116,7 +121,7 @@ class _Search:
         if not matched and fuzzy and len(self._plan.form) >= _LEAST_FUZZY:
             matched = self._partly()
             meant = matched[0].name.text if matched else ""
-        return self._found(matched, meant)
+        return self._found(matched, meant, shown)
 
     def _by_names(self) -> list[Matched]:
         """Return the things that a reading or all words find, the best first."""
@@ -125,24 +130,24 @@ class _Search:
             for number in self._numbers(reading):
                 by_doc.setdefault(number, []).append(reading)
         if self._plan.words and len(by_doc) < self._limit:
-            for number in self._first(self._ask(self._plan.all_words(), self._counted)):
+            for number in self._first(self._asking.things(self._plan.all_words, self._counted)):
                 by_doc.setdefault(number, [])
         found = [
             matched
-            for doc in map(self._in_fields, self._database.docs(by_doc))
+            for doc in map(self._in_fields, self._asking.docs(by_doc))
             if (matched := best(doc, self._plan, by_doc[doc.number])) is not None
             and self._is_in_language(matched.name.language)
         ]
         return sorted(found, key=lambda one: one.key)
 
     def _numbers(self, reading: Reading) -> Iterable[int]:
-        numbers = self._ask(reading.containing(), self._counted)
+        numbers = self._asking.things(reading.containing, self._counted, reading.is_in)
         if len(numbers) <= self._limit:
             return numbers
         # Those that are equal, those that begin so, and the most important of all.
         first = self._first(numbers)
-        found = dict.fromkeys(self._ask(reading.equal(), self._limit))
-        for others in (self._ask(reading.starting(), self._limit), first):
+        found = dict.fromkeys(self._asking.things(reading.equal, self._limit, reading.form.__eq__))
+        for others in (self._asking.things(reading.starting, self._limit, reading.is_start), first):
             if len(found) < self._limit:
                 found |= dict.fromkeys(others)
         return found
@@ -154,24 +159,14 @@ class _Search:
             self._counting.update(numbers)
         return numbers[: self._limit]
 
-    def _ask(self, expression: str, limit: int) -> list[int]:
-        whole = all_of([expression, *self._filters])
-        return self._database.names_matching(whole, limit + 1)
-
     def _nearly(self) -> list[Matched]:
         """Return things whose names differ by typing errors; first whole names, then parts."""
+        readings = [one for one in self._plan.readings if len(one.form) >= _LEAST_FUZZY]
+        candidates = [(reading, self._with_errors(reading)) for reading in readings]
         for part in (False, True):
             found: dict[int, Matched] = {}
-            for reading in self._plan.readings:
-                if len(reading.form) < _LEAST_FUZZY:
-                    continue
-                expressions = _nearly(reading, whole=not part)
-                numbers = {
-                    number
-                    for expression in expressions
-                    for number in self._ask(expression, _MOST_FUZZY // len(expressions))
-                }
-                for doc in map(self._in_fields, self._database.docs(numbers)):
+            for reading, numbers in candidates:
+                for doc in map(self._in_fields, self._asking.docs(numbers)):
                     matched = near(doc, reading.form, part=part, is_whole=reading.is_whole)
                     if matched and self._is_in_language(matched.name.language):
                         before = found.get(doc.number, matched)
@@ -180,22 +175,49 @@ class _Search:
                 return sorted(found.values(), key=lambda one: one.key)[:_FUZZY_HITS]
         return []
 
+    def _with_errors(self, reading: Reading) -> set[int]:
+        """Return things that have one of the pieces that errors leave of a form.
+
+        Each piece is asked for by itself: one that many names have must not keep those away that
+        have a rare one. Of common ones, names of about the same length and names with two of them
+        are asked for, too: after one error alone, two of three pieces are left.
+        """
+        errors = most_errors(reading.form)
+        some = pieces(reading.form, errors)
+        limit = _MOST_FUZZY // (2 * len(some))
+        numbers: set[int] = set()
+
+        def ask(*group: str) -> bool:
+            """Add the things with a group of pieces; return whether there are more."""
+            found = self._asking.things(functools.partial(reading.with_pieces, group), limit)
+            numbers.update(found)
+            if len(found) <= limit:
+                return False
+            same = functools.partial(reading.with_pieces, group, errors=errors)
+            numbers.update(self._asking.things(same, limit))
+            return True
+
+        common = [piece for piece in some if ask(piece)]
+        if errors > 1:
+            for group in itertools.combinations(some[: errors + 1], 2):
+                if set(group) <= set(common):
+                    ask(*group)
+        return numbers
+
     def _partly(self) -> list[Matched]:
         """Return things whose names have half of the pairs of the query, whatever the order."""
         found: dict[int, Matched] = {}
-        counts = {
-            token: len(self._database.names_matching(any_of([token]), _COUNTED))
-            for token in pairs(self._plan.form)
-        }
         for reading in self._plan.readings[:_READINGS]:
             tokens = pairs(reading.form)
-            known = [token for token in tokens if counts.get(token)]
-            rarest = sorted(known, key=lambda token: counts[token])[:_RAREST]
-            if not rarest:
+            counts = self._asking.counts(tokens)
+            known = [token for token in tokens if counts[token]]
+            if not known:
                 continue
-            conditions = [any_of(rarest), *([any_of(reading.tokens)] if reading.tokens else [])]
-            numbers = self._ask(all_of(conditions), _MOST_FUZZY)
-            for doc in map(self._in_fields, self._database.docs(numbers)):
+            expression = any_of(self._asking.rarest(known))
+            if reading.tokens:
+                expression = all_of([expression, any_of(reading.tokens)])
+            numbers = self._asking.matching(expression, _MOST_FUZZY)
+            for doc in map(self._in_fields, self._asking.docs(numbers)):
                 matched = partly(doc, reading.form, tokens, is_whole=reading.is_whole)
                 if matched and self._is_in_language(matched.name.language):
                     before = found.get(doc.number, matched)
@@ -207,8 +229,7 @@ class _Search:
         for forms in ((self._plan.form,), self._plan.words):
             if not forms:
                 continue
-            expression = all_of([*map(containing, forms), *self._filters])
-            numbers = self._database.texts_matching(expression, self._limit + 1)
+            numbers = self._asking.texts(forms, self._limit)
             self._is_complete &= len(numbers) <= self._limit
             of_doc: dict[int, Text] = {}
             for text in self._database.texts(numbers):
@@ -217,7 +238,7 @@ class _Search:
                     of_doc.setdefault(text.doc, text)
             found = [
                 _text_match(doc, of_doc[doc.number], forms[0])
-                for doc in self._database.docs(of_doc)
+                for doc in self._asking.docs(of_doc)
                 if self._is_in_language(of_doc[doc.number].language)
             ]
             if found:
@@ -233,7 +254,7 @@ class _Search:
     def _is_in_language(self, language: str) -> bool:
         return not self._languages or language.partition("-")[0] in self._languages
 
-    def _found(self, matched: list[Matched], meant: str) -> Found:
+    def _found(self, matched: list[Matched], meant: str, shown: slice) -> Found:
         self._is_complete &= len(matched) <= self._wanted
         counts = Counter(key for one in matched for key in one.doc.terms)
         others = self._counting.difference(one.doc.number for one in matched)
@@ -245,8 +266,15 @@ class _Search:
             for facet, iri in known.get(key, ()):
                 if facet in facets:
                     facets[facet][iri] = number
-        hits = tuple(hit_of(one, known) for one in matched[: self._wanted])
-        return Found(hits, self._is_complete, len(matched) + len(others), facets, meant)
+        wanted = matched[: self._wanted]
+        return Found(
+            hits=tuple(hit_of(one, known) for one in wanted[shown]),
+            is_complete=self._is_complete,
+            total=len(matched) + len(others),
+            facets=facets,
+            meant=meant,
+            number=len(wanted),
+        )
 
 
 def _text_match(doc: Doc, text: Text, form: str) -> Matched:
@@ -259,22 +287,3 @@ def _chosen(
     """Return the keys of each facet that is chosen; None if no thing has the chosen values."""
     chosen = {facet: database.keys(facet, iris) for facet, iris in filters.items() if iris}
     return chosen if all(chosen.values()) else None
-
-
-def _nearly(reading: Reading, *, whole: bool) -> list[str]:
-    """Return expressions for names that may differ from a form by typing errors.
-
-    There is one for each piece: one that many names have must not keep those away that have a rare
-    one.
-    """
-    form = reading.form
-    errors = most_errors(form)
-    conditions = [any_of(reading.tokens)] if reading.tokens else []
-    if whole:
-        sizes = range(max(1, len(form) - errors), len(form) + errors + 1)
-        conditions.append(any_of(dict.fromkeys(map(length, sizes))))
-    some = pieces(form, errors)
-    groups: list[tuple[str, ...]] = [(piece,) for piece in some]
-    if errors > 1:  # after one error alone, two of three pieces are left, which are rarer
-        groups += itertools.combinations(some[: errors + 1], 2)
-    return [all_of([*map(containing, group), *conditions]) for group in groups]

@@ -36,7 +36,7 @@ _CHOICES: Final[dict[str, tuple[str, dict[str, Any]]]] = {
     "year": ("A key such as `fy2017`, or an IRI.", _KEY_OR_IRI),
     "language": ("Of the name that matches.", {"type": "string", "enum": [*LANGUAGES]}),
 }
-_ERRORS: Final = ("400", "429", "503", "504")
+_ERRORS: Final = ("400", "410", "429", "503", "504")
 
 SEARCH_SCHEMAS: Final[dict[str, dict[str, Any]]] = {
     "SearchRow": {
@@ -100,7 +100,7 @@ def _whole(name: str, most: int) -> dict[str, Any]:
     return {
         "name": name,
         "in": "query",
-        "description": "Hits of a page." if name == "limit" else "Number of the page.",
+        "description": "Hits of a page.",
         "schema": {"type": "integer", "minimum": 1, "maximum": most},
     }
 
@@ -112,7 +112,12 @@ _PARAMETERS: Final[list[dict[str, Any]]] = [
         for name, (text, schema) in _CHOICES.items()
     ),
     _whole("limit", MAX_HITS),
-    _whole("page", MAX_HITS),
+    {
+        "name": "cursor",
+        "in": "query",
+        "description": "Where the page begins: as the link to it has it.",
+        "schema": {"type": "string"},
+    },
 ]
 _BOM: Final = {
     "name": "bom",

@@ -28,7 +28,7 @@ MAX_CHARACTERS: Final = 1_000
 FACETS: Final = ("kind", "government", "theme", "year", "language")
 """The parameters that choose among the hits."""
 
-PARAMETERS: Final = ("q", *FACETS, "limit", "page", "format", "bom")
+PARAMETERS: Final = ("q", *FACETS, "limit", "page", "cursor", "format", "bom")
 _LIMIT: Final = 20  # hits of a page
 _MAX_VALUE: Final = 300  # characters
 _THEMES: Final = f"{CODE_NAMESPACE}theme#"
@@ -51,6 +51,7 @@ class Asked:
         limit: Hits of a page.
         page: Number of the page, from 1; the number of pages is known when there are hits.
         given_limit: Whether the request names the limit.
+        cursor: Where the page begins, as a link has it; empty if the page has a number.
     """
 
     query: str
@@ -58,6 +59,12 @@ class Asked:
     limit: int
     page: int = 1
     given_limit: bool = False
+    cursor: str = ""
+
+    @property
+    def question(self) -> str:
+        """What is asked, without the page: a cursor belongs to it."""
+        return urlencode({"q": self.query, **dict(sorted(self.values.items()))})
 
     def filters(self, base: str) -> dict[str, list[str]]:
         """Return the conditions on the facets of the index."""
@@ -120,7 +127,10 @@ def read_request(args: MultiDict[str, str]) -> Asked:
     limit = args.get("limit", "")
     size = _number("limit", limit, MAX_HITS) if limit else _LIMIT
     text = query.encode("utf-8", "replace").decode()  # without lone surrogates
-    return Asked(text, values, size, given_limit=bool(limit))
+    cursor = args.get("cursor", "")
+    if cursor and args.get("page"):
+        raise ParameterError("give cursor or page, not both", parameter="cursor")
+    return Asked(text, values, size, given_limit=bool(limit), cursor=cursor)
 
 
 def _check(facet: str, value: str) -> None:

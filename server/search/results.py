@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
@@ -38,21 +39,28 @@ def has_index(lease: GenerationLease) -> bool:
     return index_of(lease.path) is not None
 
 
-def find(lease: GenerationLease, asked: Asked) -> Found:
-    """Return the hits of a request, of all its pages.
+def find(lease: GenerationLease, asked: Asked, shown: slice) -> Found:
+    """Return the hits of a request.
+
+    Args:
+        lease: The generation.
+        asked: What is asked for.
+        shown: Those of the hits that are returned.
 
     Raises:
         LimitError: If it takes too long.
     """
     index = index_of(lease.path)
     if index is None:
-        return _labelled(lease, asked.query, MAX_HITS)
+        found = _labelled(lease, asked.query, MAX_HITS)
+        return replace(found, hits=found.hits[shown])
     return search(
         index,
         asked.query,
         limit=MAX_HITS,
         counted=_COUNTED,
         filters=asked.filters(lease.base),
+        shown=shown,
         timeout=deps().settings.search_timeout,
     )
 
@@ -95,4 +103,4 @@ def _labelled(lease: GenerationLease, query: str, limit: int) -> Found:
                 {language: label.value},
             )  # fmt: skip
     found = tuple(hits.values())
-    return Found(found[:limit], len(found) <= limit, len(found), {})
+    return Found(found[:limit], len(found) <= limit, len(found), {}, number=min(len(found), limit))

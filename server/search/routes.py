@@ -24,7 +24,14 @@ from renkei.server.things.kinds import kind_of
 from renkei.server.web.deps import deps
 from renkei.server.web.errors import Problem, problem_response
 from renkei.server.web.negotiation import PAGE, choose
-from renkei.server.web.paging import link_header, page_links, page_number
+from renkei.server.web.paging import (
+    Cursor,
+    Paging,
+    link_header,
+    page_links,
+    page_number,
+    read_cursor,
+)
 from renkei.server.web.parameters import understands
 from renkei.server.web.query_response import csv_file
 from renkei.server.web.texts import language_of
@@ -35,7 +42,7 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
     from renkei.graph.generations.leases import GenerationLease
-    from renkei.graph.search.found import Found, Hit
+    from renkei.graph.search.found import Found
     from renkei.server.search.request import Asked
     from renkei.server.search.shown import Facet
 
@@ -59,7 +66,7 @@ def search() -> AnyResponse:
 
 
 @blueprint.get("/search.<suffix>")
-@understands(*(name for name in PARAMETERS if name != "format"))
+@understands(*(name for name in PARAMETERS if name not in {"format", "page"}))
 def search_as(suffix: str) -> AnyResponse:
     """Answer in the format of the suffix."""
     if suffix not in _OF_SUFFIX:
@@ -100,22 +107,24 @@ def description() -> Response:
 def _answer(form: str) -> AnyResponse:
     asked = read_request(request.args)
     lease, language = deps().leases.requested(), language_of(request)
-    found = find(lease, asked)
-    pages = max(1, -(-len(found.hits) // asked.limit))
     asked = asked.at(page_number(request.args.get("page"), MAX_HITS))
-    results = _Results(found, asked, pages, lease, language)
+    cursor = read_cursor(asked.cursor, Cursor.begin(lease.id, asked.question))
+    if not asked.cursor:
+        cursor = cursor.after((asked.page - 1) * asked.limit)
+    is_whole = form == CSV.suffix and not asked.given_limit and not asked.cursor
+    shown = slice(None) if is_whole else slice(cursor.offset, cursor.offset + asked.limit)
+    results = _Results(find(lease, asked, shown), asked, cursor, lease, language)
     if form == CSV.suffix:
-        shown = results.hits if asked.given_limit else results.found.hits
-        lines = [[str(row(hit, lease.base, language)[name]) for name in COLUMNS] for hit in shown]
+        hits = results.found.hits
+        lines = [[str(row(hit, lease.base, language)[name]) for name in COLUMNS] for hit in hits]
         response = csv_file(COLUMNS, lines, "search")
     elif form == _JSON.suffix:
         text = json.dumps(_document(results), ensure_ascii=False)
         response = Response(text + "\n", content_type=_JSON.content_type)
     else:
         response = Response(_page(results), content_type=PAGE.content_type)
-    if form != CSV.suffix or asked.given_limit:
-        links = results.links
-        response.headers.extend({"Link": link_header(links)} if links else {})
+    links = {} if is_whole else results.page_links if form not in _OF_SUFFIX else results.links
+    response.headers.extend({"Link": link_header(links)} if links else {})
     response.headers.extend(_hint(lease))
     return response
 
@@ -125,32 +134,38 @@ class _Results:
     """The results of a request.
 
     Attributes:
-        found: The hits of all pages.
+        found: The hits of the page, and what is told of all.
         asked: What was asked for.
-        pages: The number of pages.
+        cursor: Where the page begins.
         lease: The generation that answers.
         language: Of the page.
     """
 
     found: Found
     asked: Asked
-    pages: int
+    cursor: Cursor
     lease: GenerationLease
     language: str
 
     @property
-    def first(self) -> int:
-        """The number of the first hit of the page, from 0."""
-        return (self.asked.page - 1) * self.asked.limit
-
-    @property
-    def hits(self) -> tuple[Hit, ...]:
-        """The hits of the page."""
-        return self.found.hits[self.first : self.first + self.asked.limit]
+    def pages(self) -> int:
+        """The number of pages."""
+        return max(1, -(-self.found.number // self.asked.limit))
 
     @property
     def links(self) -> dict[str, str]:
-        """The links to the other pages: relation → absolute address."""
+        """The links to the other pages, for programs: relation → absolute address."""
+
+        def address(cursor: Cursor | None) -> str:
+            more = {"cursor": cursor.encode()} if cursor else {}
+            return f"{request.base_url}?{self.asked.at(1).parameters(**more)}"
+
+        following = max(0, self.found.number - self.cursor.offset)
+        return Paging(self.cursor, self.asked.limit, "").links(following, address)
+
+    @property
+    def page_links(self) -> dict[str, str]:
+        """The links to the other pages by their numbers."""
 
         def address(page: int) -> str:
             return f"{request.base_url}?{self.asked.at(page).parameters()}"
@@ -175,7 +190,7 @@ def _document(results: _Results) -> dict[str, Any]:
             facet.name: {choice.value: choice.count for choice in facet.choices}
             for facet in choices(found, asked, lease.base)
         },
-        "rows": [row(hit, lease.base, results.language) for hit in results.hits],
+        "rows": [row(hit, lease.base, results.language) for hit in found.hits],
         "next": results.links.get("next"),
     }
 
@@ -199,9 +214,9 @@ def _page(results: _Results) -> str:
                 "kind": kind_of(hit.classes),
                 "excerpt": excerpt(hit.text, hit.form),
             }
-            for hit in results.hits
+            for hit in found.hits
         ],
-        first=results.first + 1,
+        first=results.cursor.offset + 1,
         facets=facets,
         label_of=lambda facet, choice: labels[facet, choice],
         pages=results.pages,

@@ -16,6 +16,7 @@ import pytest
 from renkei.graph.generations.generations import Generations
 from renkei.graph.search.index import SEARCH_INDEX
 from renkei.server.search.shown import Excerpt, excerpt
+from renkei.server.web.paging import Cursor
 from tests.server.older import client_of, copied
 
 if TYPE_CHECKING:
@@ -109,6 +110,32 @@ def test_pages_have_every_hit_once(bundled_client: FlaskClient) -> None:
         address = part["next"] or ""
     assert things == [row["thing"] for row in whole["rows"]]
     assert len(things) == whole["total"]
+
+
+def test_cursors_are_those_of_one_question_and_generation(bundled_client: FlaskClient) -> None:
+    """As those of canned queries; CSV has them in its Link header, HTML has numbers."""
+    following = bundled_client.get("/search.json?q=公園&limit=4").get_json()["next"]
+    assert "cursor=" in following
+    other = following.replace(quote("公園"), quote("センター"))
+    assert "another query" in bundled_client.get(other).get_json()["detail"]
+    both = following.replace("/search.json", "/search")
+    assert bundled_client.get(f"{both}&page=2").status_code == 400
+    assert bundled_client.get("/search.json?q=a&cursor=x").status_code == 400
+    digest = Cursor.begin("20000101T000000000000Z-00", "q=%E5%85%AC%E5%9C%92")
+    old = f"/search.json?q=公園&cursor={digest.after(4).encode()}"
+    assert bundled_client.get(old).status_code == 410
+    links = bundled_client.get("/search.csv?q=公園&limit=4").headers["Link"]
+    assert re.findall(r'cursor=[^>]*>; rel="(\w+)"', links) == ["next"]
+    shown = bundled_client.get("/search?q=公園&limit=4", headers=BROWSER).headers["Link"]
+    assert re.findall(r'page=(\d+)>; rel="next"', shown) == ["2"]
+
+
+def test_a_page_beyond_the_last_is_empty(bundled_client: FlaskClient) -> None:
+    """Also of what was meant instead."""
+    for query in ("公園", "大通公円", "消費者センタア"):
+        answer = bundled_client.get(f"/search?q={query}&page=200&format=json")
+        assert answer.get_json()["rows"] == []
+        assert bundled_client.get(f"/search?q={query}&page=200", headers=BROWSER).status_code == 200
 
 
 def test_csv_has_all_hits(bundled_client: FlaskClient) -> None:
