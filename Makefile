@@ -44,6 +44,8 @@ check: $(VENV)/.installed ## linters, types, generated files
 	@$(BIN)/mypy
 	@$(BIN)/python -m renkei.ontology.generate --check
 	@$(BIN)/python -m renkei.queries.generate --check
+	@if command -v node >/dev/null; then node $(TSC) --project server/ui; \
+	  else echo "TypeScript is not checked: node is not installed" >&2; fi
 
 format: $(VENV)/.installed ## format and mend what the linter can mend
 	@$(BIN)/ruff format .
@@ -73,7 +75,10 @@ clean: ## remove the environment and the built graph
 # One environment; made again when a requirement changes. What only serves needs no test tools.
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-$(VENV)/.python: pyproject.toml constraints.txt
+TSC := server/ui/node_modules/typescript/bin/tsc
+UI := hatch_build.py $(wildcard server/ui/*.json server/ui/*.mjs server/ui/src/*.ts)
+
+$(VENV)/.python: pyproject.toml constraints.txt $(UI)
 	@for link in $(LINKS); do test -d src/renkei/$$link/ || { \
 	  echo "src/renkei/$$link is not a link to ../../$$link: this copy of the repository lost its symbolic links." >&2; \
 	  echo "Clone it with git, or: for l in $(LINKS); do ln -sfn ../../\$$l src/renkei/\$$l; done" >&2; exit 1; }; done

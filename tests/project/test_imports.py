@@ -55,6 +55,7 @@ ROOMS: Final[dict[str, dict[str, set[str]]]] = {
         },
     },
     "server": {
+        "bundle": set(),
         "web": set(),
         "http": {"web"},
         "sparql": {"web"},
@@ -70,8 +71,8 @@ ROOMS: Final[dict[str, dict[str, set[str]]]] = {
         "search": {"web", "things"},
         "site": {"web", "http", "sparql", "things", "help"},
         "app": {
-            "web", "sparql", "canned", "things", "vocabulary", "sources", "dumps", "catalog",
-            "cite", "help", "reconcile", "search", "site",
+            "bundle", "web", "sparql", "canned", "things", "vocabulary", "sources", "dumps",
+            "catalog", "cite", "help", "reconcile", "search", "site",
         },
     },
 }  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -29,6 +30,8 @@ NEEDED = {
     "renkei/py.typed",
     "renkei/queries/meetings.rq",
     "renkei/server/static/renkei.css",
+    "renkei/server/static/ui/THIRD_PARTY.txt",
+    "renkei/server/static/ui/manifest.json",
     "renkei/server/templates/web/base.html",
     "renkei/server/templates/canned/query.html",
 }
@@ -54,6 +57,8 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 tar.add(ROOT / name, name, recursive=False)
     with tarfile.open(archive) as tar:
         tar.extractall(target / "renkei", filter="tar")
+    # The scripts of the pages as the installation built them, so that no registry is needed here.
+    shutil.copytree(ROOT / "server/static/ui", target / "renkei/server/static/ui")
     return target / "renkei"
 
 
@@ -94,6 +99,7 @@ def test_the_wheel_has_one_top_level_and_all_files(wheel: Path) -> None:
     assert set(names) >= NEEDED
     assert not [name for name in names if name.startswith("renkei/") and "/tests/" in name]
     assert not [name for name in names if name.startswith("renkei/docs/pictures/pages")]
+    assert not [name for name in names if name.startswith("renkei/server/ui/")]
 
 
 @pytest.mark.slow

@@ -45,3 +45,8 @@ def browser() -> Iterator[Browser]:
         )
         yield browser
         browser.close()
+
+
+def address(site: str, path: str, language: str) -> str:
+    """Return the address of a page in a language."""
+    return f"{site}{path}{'&' if '?' in path else '?'}lang={language}"

@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.shared import cases
+from tests.site.conftest import address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,11 +94,6 @@ def page(browser: Browser, site: str) -> Iterator[Page]:
     yield page
     context.close()
     assert faults == []
-
-
-def address(site: str, path: str, language: str) -> str:
-    """Return the address of a page in a language."""
-    return f"{site}{path}{'&' if '?' in path else '?'}lang={language}"
 
 
 def press_to(page: Page, name: str, *, most: int = 400) -> None:

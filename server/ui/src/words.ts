@@ -1,0 +1,15 @@
+/** The few texts that scripts add to a page, in the language of the page. */
+
+const WORDS = {
+  copied: { ja: "コピーしました", en: "Copied" },
+  copy: { ja: "コピー", en: "Copy" },
+  less: { ja: "たたむ", en: "Show less" },
+  more: { ja: "全文を表示", en: "Show all" },
+  suggestions: { ja: "名前の候補", en: "Suggested names" },
+} as const;
+
+export const language: "ja" | "en" = document.documentElement.lang === "ja" ? "ja" : "en";
+
+export function word(name: keyof typeof WORDS): string {
+  return WORDS[name][language];
+}
