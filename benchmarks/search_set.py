@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 
 from benchmarks.national import write_national
 from renkei.graph.search.fields import CORE
-from renkei.graph.search.index import index_of, opened
+from renkei.graph.search.index import index_of
 from renkei.graph.search.index_writer import tee_search
 from renkei.graph.search.old_forms import OLD_FORMS
 from renkei.graph.search.searching import search
@@ -29,7 +29,7 @@ from renkei.graph.things.writer import tee_things
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from renkei.graph.search.index import Doc
+    from renkei.graph.search.index import Doc, SearchIndex
 
 __all__ = ["QUERIES", "Quality", "Query", "measure", "national_index", "read_queries"]
 
@@ -92,7 +92,7 @@ def read_queries() -> list[Query]:
         ]
 
 
-def measure(queries: Iterable[Query], indexes: Mapping[str, Path]) -> Quality:
+def measure(queries: Iterable[Query], indexes: Mapping[str, SearchIndex]) -> Quality:
     """Return how well the indexes of the graphs answer queries."""
     first, among, missed = 0, 0, []
     listed = list(queries)
@@ -107,7 +107,7 @@ def measure(queries: Iterable[Query], indexes: Mapping[str, Path]) -> Quality:
     return Quality(len(listed), first / number, among / number, missed)
 
 
-def national_index(directory: Path) -> Path:
+def national_index(directory: Path) -> SearchIndex:
     """Write the index of a small country."""
     path = directory / "national.nt"
     write_national(path, NATIONAL_TRIPLES)
@@ -116,7 +116,7 @@ def national_index(directory: Path) -> Path:
     return _index(lines, directory)
 
 
-def _index(lines: Sequence[bytes], directory: Path) -> Path:
+def _index(lines: Sequence[bytes], directory: Path) -> SearchIndex:
     for _ in tee_search(tee_things(lines, directory, BASE), directory, BASE):
         pass
     path = index_of(directory)
@@ -198,8 +198,10 @@ def _english(label: str) -> Iterator[tuple[str, str]]:
         yield "English words", " ".join(words[::-1])
 
 
-def _queries_of(graph: str, index: Path, docs: Sequence[Doc], chance: random.Random) -> list[Query]:
-    with opened(index, 60) as database:
+def _queries_of(
+    graph: str, index: SearchIndex, docs: Sequence[Doc], chance: random.Random
+) -> list[Query]:
+    with index.opened(60) as database:
         every = database.docs(range(1, 100_000))
         governments = {
             key: form
@@ -246,7 +248,7 @@ def write_queries(city: Path) -> None:
         indexes["national"] = national_index(places["national"])
         made = []
         for graph, index in indexes.items():
-            with opened(index, 60) as database:
+            with index.opened(60) as database:
                 docs = [
                     doc
                     for doc in database.docs(range(1, 100_000))
@@ -282,7 +284,9 @@ def main() -> None:
         _print(read_queries(), indexes, with_missed=options.missed)
 
 
-def _print(queries: Sequence[Query], indexes: Mapping[str, Path], *, with_missed: bool) -> None:
+def _print(
+    queries: Sequence[Query], indexes: Mapping[str, SearchIndex], *, with_missed: bool
+) -> None:
     say: Callable[[str], None] = print
     say("| how it is written | queries | first | among ten |\n|---|---|---|---|")
     for rule in [*dict.fromkeys(query.rule for query in queries), ""]:

@@ -27,10 +27,12 @@ from urllib.parse import quote
 from benchmarks.machine import described
 from benchmarks.pages import Client, processor_seconds, served
 from renkei.graph.generations.generations import Generations
-from renkei.graph.search.index import SEARCH_INDEX, index_of, opened
+from renkei.graph.search.index import SEARCH_INDEX, index_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from renkei.graph.search.index import SearchIndex
 
 CLIENTS: Final = 8
 _SEED: Final = 1
@@ -46,12 +48,12 @@ class Case:
     aim: float
 
 
-def names_of(index: Path, number: int, chance: random.Random) -> list[str]:
+def names_of(index: SearchIndex, number: int, chance: random.Random) -> list[str]:
     """Return Japanese names of things by chance."""
-    address = f"file:{quote(str(index))}?immutable=1&mode=ro"
+    address = f"file:{quote(str(index.path))}?immutable=1&mode=ro"
     with closing(sqlite3.connect(address, uri=True)) as database:
         (most,) = database.execute("SELECT MAX(id) FROM doc").fetchone()
-    with opened(index, 60) as open_index:
+    with index.opened(60) as open_index:
         docs = open_index.docs({chance.randint(1, most) for _ in range(2 * number)})
     names = [name.text for doc in docs for name in doc.names[:3] if name.language == "ja"]
     chance.shuffle(names)
@@ -78,7 +80,7 @@ def written(names: Sequence[str], chance: random.Random) -> Iterator[str]:
             yield name[:place] + "山" + name[place + 1 :]
 
 
-def cases(index: Path, number: int) -> list[Case]:
+def cases(index: SearchIndex, number: int) -> list[Case]:
     """Return what is asked."""
     chance = random.Random(_SEED)  # noqa: S311 (no secret)
     short = [quote(text) for text in typed(names_of(index, number, chance), chance)]

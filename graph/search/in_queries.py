@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Final
 
 from renkei.errors import LimitError, QueryError
 from renkei.graph.search.fields import CORE, NAME
-from renkei.graph.search.index import index_of, opened
+from renkei.graph.search.index import index_of
 from renkei.graph.search.normal import normal
 from renkei.graph.search.searching import MAX_QUERY, search
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from renkei.graph.search.index import SearchIndex
 
 __all__ = ["NameSearch"]
 
@@ -28,13 +30,13 @@ class NameSearch:
     find("図書館", None)  # [("https://…/id/facility/…", 0.6), …]
     """
 
-    def __init__(self, index: Path, most: int) -> None:
+    def __init__(self, index: SearchIndex, most: int) -> None:
         self._index, self._most = index, most
 
     @functools.cached_property
     def _start(self) -> str:
         """What the IRIs of things begin with."""
-        with opened(self._index, _SECONDS) as database:
+        with self._index.opened(_SECONDS) as database:
             return f"{database.base}id/"
 
     @classmethod

@@ -1,4 +1,4 @@
-"""The search index of a generation, opened for one call: rows by number, numbers by expression.
+"""The search index of a generation: rows by number, numbers by expression.
 
 The file is opened read-only and as one that nobody changes. Each call has a time limit: when it is
 over, SQLite is interrupted and the call ends with an error.
@@ -10,6 +10,8 @@ import functools
 import json
 import sqlite3
 import time
+import weakref
+from collections import deque
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import quote
@@ -20,11 +22,21 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
     from pathlib import Path
 
-__all__ = ["SEARCH_INDEX", "Doc", "Name", "OpenIndex", "Text", "has_fts5", "index_of", "opened"]
+__all__ = [
+    "SEARCH_INDEX",
+    "Doc",
+    "Name",
+    "OpenIndex",
+    "SearchIndex",
+    "Text",
+    "has_fts5",
+    "index_of",
+]
 
 SEARCH_INDEX: Final = "search.sqlite"
 _STEPS: Final = 1_000  # instructions of SQLite between two looks at the clock
 _BATCH: Final = 500  # rows of a statement
+_MOST_IDLE: Final = 8  # connections, each with a cache of 2 MB
 
 
 @functools.cache
@@ -38,10 +50,10 @@ def has_fts5() -> bool:
     return True
 
 
-def index_of(generation: Path) -> Path | None:
+def index_of(generation: Path) -> SearchIndex | None:
     """Return the index of the generation in a directory; None if it has none that can be read."""
     path = generation / SEARCH_INDEX
-    return path if path.is_file() and has_fts5() else None
+    return SearchIndex(path) if path.is_file() and has_fts5() else None
 
 
 class Name(NamedTuple):
@@ -80,34 +92,65 @@ class Text(NamedTuple):
     text: str
 
 
-@contextmanager
-def opened(path: Path, timeout: float) -> Iterator[OpenIndex]:
-    """Open an index.
+class SearchIndex:
+    """The index in a file; connections that no call uses are kept for the next one."""
 
-    Args:
-        path: The file.
-        timeout: Seconds until what is asked is interrupted.
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._idle: deque[sqlite3.Connection] = deque()
+        weakref.finalize(self, _close, self._idle)
 
-    Raises:
-        LimitError: When the time is over.
-    """
-    address = f"file:{quote(str(path))}?immutable=1&mode=ro"
-    ends = time.monotonic() + timeout
+    @contextmanager
+    def opened(self, timeout: float) -> Iterator[OpenIndex]:
+        """Use a connection.
 
-    def is_over() -> bool:
-        return time.monotonic() > ends
+        Args:
+            timeout: Seconds until what is asked is interrupted.
 
-    with closing(sqlite3.connect(address, uri=True)) as database:
-        database.set_progress_handler(is_over, _STEPS)
+        Raises:
+            LimitError: When the time is over.
+        """
+        ends = time.monotonic() + timeout
+
+        def is_over() -> bool:
+            return time.monotonic() > ends
+
+        with self._connection() as database:
+            database.set_progress_handler(is_over, _STEPS)
+            try:
+                yield OpenIndex(database, is_over)
+            except sqlite3.OperationalError as error:
+                if not is_over():
+                    raise
+                raise LimitError(
+                    f"the search took longer than {timeout:g} seconds: give more characters",
+                    limit="search_timeout",
+                ) from error
+            finally:
+                database.set_progress_handler(None, 0)
+
+    @contextmanager
+    def _connection(self) -> Iterator[sqlite3.Connection]:
+        """Take a connection that no other thread uses; close it after an error."""
         try:
-            yield OpenIndex(database, is_over)
-        except sqlite3.OperationalError as error:
-            if not is_over():
-                raise
-            raise LimitError(
-                f"the search took longer than {timeout:g} seconds: give more characters",
-                limit="search_timeout",
-            ) from error
+            database = self._idle.pop()
+        except IndexError:
+            address = f"file:{quote(str(self.path))}?immutable=1&mode=ro"
+            database = sqlite3.connect(address, uri=True, check_same_thread=False)
+        try:
+            yield database
+        except BaseException:
+            database.close()
+            raise
+        if len(self._idle) < _MOST_IDLE:
+            self._idle.append(database)
+        else:
+            database.close()
+
+
+def _close(idle: deque[sqlite3.Connection]) -> None:
+    while idle:
+        idle.pop().close()
 
 
 class OpenIndex:

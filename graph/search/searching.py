@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 from renkei.graph.search.asking import LEAST_CANDIDATES, Asking
 from renkei.graph.search.found import FACETS, Found, hit_of, labels_of
 from renkei.graph.search.grams import all_of, any_of, pairs, term
-from renkei.graph.search.index import Name, opened
+from renkei.graph.search.index import Name
 from renkei.graph.search.matching import Match, Matched, best, near, partly
 from renkei.graph.search.nearness import most_errors, pieces
 from renkei.graph.search.normal import normal
@@ -27,9 +27,8 @@ from renkei.graph.search.readings import MAX_QUERY, read_query
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
-    from pathlib import Path
 
-    from renkei.graph.search.index import Doc, OpenIndex, Text
+    from renkei.graph.search.index import Doc, OpenIndex, SearchIndex, Text
     from renkei.graph.search.readings import Plan, Reading
 
 __all__ = ["MAX_QUERY", "names_at", "search"]
@@ -42,7 +41,7 @@ _FUZZY_HITS: Final = 20
 
 
 def search(
-    index: Path,
+    index: SearchIndex,
     query: str,
     *,
     limit: int,
@@ -57,7 +56,7 @@ def search(
     """Return what matches a query.
 
     Args:
-        index: The file: see `renkei.graph.search.index.index_of`.
+        index: The index: see `renkei.graph.search.index.index_of`.
         query: As somebody wrote it; any text.
         limit: The greatest number of hits.
         counted: If there are more hits, the greatest number of those that facets count.
@@ -71,7 +70,7 @@ def search(
     Raises:
         LimitError: If it takes longer.
     """
-    with opened(index, timeout) as database:
+    with index.opened(timeout) as database:
         plan = read_query(query, database)
         chosen = _chosen(database, filters or {})
         if not plan.form or chosen is None:
@@ -81,10 +80,10 @@ def search(
 
 
 def names_at(
-    index: Path, paths: Collection[str], *, timeout: float = 5.0
+    index: SearchIndex, paths: Collection[str], *, timeout: float = 5.0
 ) -> dict[str, Mapping[str, str]]:
     """Return the names of things by language, by what follows ``{base}id/``."""
-    with opened(index, timeout) as database:
+    with index.opened(timeout) as database:
         return {doc.path: labels_of(doc) for doc in database.docs_at(paths)}
 
 

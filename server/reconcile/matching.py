@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any, Final
 import pyoxigraph as ox
 
 from renkei.errors import LimitError, StoreError
-from renkei.graph.search.index import index_of
 from renkei.graph.search.normal import normal
 from renkei.graph.search.searching import search
 from renkei.server.reconcile.entities import BATCH, EACH, entity_iri, named, short_id, term_iri
 from renkei.server.web.ask import rows
+from renkei.server.web.deps import search_index
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -57,7 +57,7 @@ class Reconciler:
         Raises:
             StoreError: If the generation has no search index.
         """
-        index = index_of(lease.path)
+        index = search_index(lease)
         if index is None:
             raise StoreError("this graph was built without a search index: nothing is reconciled")
         self._lease, self._language, self._index = lease, language, index

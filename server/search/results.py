@@ -9,12 +9,11 @@ import pyoxigraph as ox
 
 from renkei.graph.rdf.terms import iri as checked_iri
 from renkei.graph.search.found import Found, Hit
-from renkei.graph.search.index import index_of
 from renkei.graph.search.matching import Match
 from renkei.graph.search.searching import names_at, search
 from renkei.server.search.request import MAX_HITS
 from renkei.server.web.ask import rows
-from renkei.server.web.deps import deps
+from renkei.server.web.deps import deps, search_index
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -36,7 +35,7 @@ _LEAST_SCORE: Final = 0.6
 
 def has_index(lease: GenerationLease) -> bool:
     """Whether a generation has a search index."""
-    return index_of(lease.path) is not None
+    return search_index(lease) is not None
 
 
 def find(lease: GenerationLease, asked: Asked, shown: slice) -> Found:
@@ -50,7 +49,7 @@ def find(lease: GenerationLease, asked: Asked, shown: slice) -> Found:
     Raises:
         LimitError: If it takes too long.
     """
-    index = index_of(lease.path)
+    index = search_index(lease)
     if index is None:
         found = _labelled(lease, asked.query, MAX_HITS)
         return replace(found, hits=found.hits[shown])
@@ -67,7 +66,7 @@ def find(lease: GenerationLease, asked: Asked, shown: slice) -> Found:
 
 def suggestions(lease: GenerationLease, query: str, limit: int = SUGGESTIONS) -> tuple[Hit, ...]:
     """Return the things whose names match, the best first."""
-    index = index_of(lease.path)
+    index = search_index(lease)
     if index is None:
         return _labelled(lease, query, limit).hits
     timeout = deps().settings.search_timeout
@@ -76,7 +75,7 @@ def suggestions(lease: GenerationLease, query: str, limit: int = SUGGESTIONS) ->
 
 def names(lease: GenerationLease, paths: Collection[str]) -> Mapping[str, Mapping[str, str]]:
     """Return the names of things by language, by what follows ``{base}id/``."""
-    index = index_of(lease.path)
+    index = search_index(lease)
     return names_at(index, paths, timeout=deps().settings.search_timeout) if index else {}
 
 

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 from flask import render_template, request
 
 from renkei.graph.rdf.terms import iri as checked_iri
-from renkei.graph.search.index import index_of
 from renkei.graph.search.searching import search
 from renkei.graph.things.table import ThingsTable
 from renkei.server.things.kinds import KIND_OF_IRI_TYPE
 from renkei.server.things.statements import statements_query
 from renkei.server.web.ask import labels, rows
-from renkei.server.web.deps import deps
+from renkei.server.web.deps import deps, search_index
 from renkei.server.web.errors import Problem, problem_response
 from renkei.server.web.links import iri_of_path
 from renkei.server.web.negotiation import DOCUMENT_OF_SUFFIX, PAGE
@@ -86,7 +85,7 @@ def named_like(lease: GenerationLease, path: str) -> list[str]:
         lease: The generation.
         path: A path of this site; ``…/consumer-centre`` has two words.
     """
-    index = index_of(lease.path)
+    index = search_index(lease)
     if index is None:
         return []
     last = path.rstrip("/").rpartition("/")[2]

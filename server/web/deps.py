@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from flask import current_app
 
+from renkei.graph.search.index import index_of
 from renkei.server.web.generations import PerGeneration
 
 if TYPE_CHECKING:
@@ -25,11 +26,12 @@ if TYPE_CHECKING:
 
     from renkei.graph.generations.history import History
     from renkei.graph.generations.leases import GenerationLease
+    from renkei.graph.search.index import SearchIndex
     from renkei.queries.model import CannedQuery
     from renkei.server.web.generations import RequestedLeases
     from renkei.settings import Settings
 
-__all__ = ["Deps", "add_api_paths", "api_paths", "api_schemas", "deps", "set_deps"]
+__all__ = ["Deps", "add_api_paths", "api_paths", "api_schemas", "deps", "search_index", "set_deps"]
 
 _KEY: Final = "renkei"
 _PATHS: Final = "renkei-api-paths"
@@ -91,6 +93,15 @@ def deps() -> Deps:
     """Return the collaborators of the current application."""
     collaborators: Deps = current_app.extensions[_KEY]
     return collaborators
+
+
+def search_index(lease: GenerationLease) -> SearchIndex | None:
+    """Return the search index of a generation; None if it has none that can be read."""
+    return deps().cached(_search_index, lease)
+
+
+def _search_index(lease: GenerationLease) -> SearchIndex | None:
+    return index_of(lease.path)
 
 
 def add_api_paths(app: Flask, paths: Mapping[str, Any], schemas: Mapping[str, Any]) -> None:

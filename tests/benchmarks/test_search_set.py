@@ -13,11 +13,11 @@ from renkei.graph.search.index import index_of
 from tests.example_city import city_data_dir
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from renkei.graph.search.index import SearchIndex
 
 
 @pytest.fixture(scope="module")
-def indexes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def indexes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, SearchIndex]:
     """Those of the invented city, and of a small country."""
     city = index_of(Generations(city_data_dir(tmp_path_factory)).current().path)
     assert city
@@ -36,7 +36,7 @@ def test_the_set_has_what_people_write() -> None:
 
 
 @pytest.mark.slow
-def test_what_people_write_finds_what_they_mean(indexes: dict[str, Path]) -> None:
+def test_what_people_write_finds_what_they_mean(indexes: dict[str, SearchIndex]) -> None:
     """Precision at 1 and recall at 10, of all and of those that were written by hand."""
     queries = read_queries()
     whole = measure(queries, indexes)

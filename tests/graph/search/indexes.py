@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from renkei.graph.search.index import SearchIndex
+
 BASE: Final = "http://example.org/"
 CITY: Final = "government/011002"
 PREFECTURE: Final = "government/010006"
@@ -46,7 +48,7 @@ def facility(key: str, government: str, *names: str) -> list[str]:
     return [*lines, statement(path, Renkei.establisher, government)]
 
 
-def index(directory: Path, lines: Iterable[str]) -> Path:
+def index(directory: Path, lines: Iterable[str]) -> SearchIndex:
     """Write an index; the lines come out unchanged."""
     given = sorted(line.encode() for line in lines)
     assert list(tee_search(tee_things(given, directory, BASE), directory, BASE)) == given
@@ -55,6 +57,6 @@ def index(directory: Path, lines: Iterable[str]) -> Path:
     return path
 
 
-def paths(path: Path, query: str, limit: int = 20) -> list[str]:
+def paths(index: SearchIndex, query: str, limit: int = 20) -> list[str]:
     """The things that a query finds, the best first."""
-    return [hit.path for hit in search(path, query, limit=limit).hits]
+    return [hit.path for hit in search(index, query, limit=limit).hits]

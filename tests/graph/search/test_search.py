@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from renkei.errors import LimitError
-from renkei.graph.search.index import index_of, opened
+from renkei.graph.search.index import index_of
 from renkei.graph.search.index_writer import tee_search
 from renkei.graph.search.matching import Match
 from renkei.graph.search.searching import search
@@ -31,12 +31,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from renkei.graph.generations.generations import Generations
+    from renkei.graph.search.index import SearchIndex
 
 LIBRARY = "facility/library"
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def small(tmp_path_factory: pytest.TempPathFactory) -> SearchIndex:
     """The index of a few facilities."""
     lines = [
         *governments(),
@@ -99,12 +100,12 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("さけフェスタ", "span/report/L7"),
     ],
 )
-def test_what_people_write_finds_the_thing(small: Path, query: str, first: str) -> None:
+def test_what_people_write_finds_the_thing(small: SearchIndex, query: str, first: str) -> None:
     """With the government or without it, in kana, in old forms, with an error, in English."""
     assert paths(small, query)[:1] == [first]
 
 
-def test_equal_names_stand_before_beginnings_and_these_before_parts(small: Path) -> None:
+def test_equal_names_stand_before_beginnings_and_these_before_parts(small: SearchIndex) -> None:
     """Whatever the weight of the kind."""
     hits = search(small, "大通公園", limit=10).hits
     assert [(hit.path, hit.match) for hit in hits] == [
@@ -114,19 +115,19 @@ def test_equal_names_stand_before_beginnings_and_these_before_parts(small: Path)
     assert hits[0].score > hits[1].score
 
 
-def test_kinds_without_weight_are_not_found(small: Path) -> None:
+def test_kinds_without_weight_are_not_found(small: SearchIndex) -> None:
     """Days have names that repeat those of other things."""
     assert not [path for path in paths(small, "大通公園の日") if path.startswith("day/")]
 
 
-def test_what_was_meant_is_said_for_typing_errors_only(small: Path) -> None:
+def test_what_was_meant_is_said_for_typing_errors_only(small: SearchIndex) -> None:
     """The name that is nearest; nothing if a name was found."""
     assert search(small, "大通公円", limit=5).meant == "大通公園"
     assert search(small, "大通公園", limit=5).meant == ""
     assert search(small, "まったく違うもの", limit=5).hits == ()
 
 
-def test_facets_choose_and_count(small: Path) -> None:
+def test_facets_choose_and_count(small: SearchIndex) -> None:
     """By government and class; a value that nothing has finds nothing."""
     found = search(small, "図書館", limit=10)
     assert found.facets
@@ -140,7 +141,7 @@ def test_facets_choose_and_count(small: Path) -> None:
     assert not english.hits
 
 
-def test_more_hits_than_asked_for_are_counted(small: Path) -> None:
+def test_more_hits_than_asked_for_are_counted(small: SearchIndex) -> None:
     """The best come first, and the search says that there are more."""
     found = search(small, "図書館", limit=1, counted=10)
     assert [hit.path for hit in found.hits] == [LIBRARY]
@@ -158,7 +159,7 @@ def test_more_hits_than_asked_for_are_counted(small: Path) -> None:
         "\ue003c1", "\ue002\ue000",
     ],
 )  # fmt: skip
-def test_no_text_is_syntax(small: Path, query: str) -> None:
+def test_no_text_is_syntax(small: SearchIndex, query: str) -> None:
     """Whatever stands in a query, the search ends, and finds names that have it."""
     for hit in search(small, query, limit=10).hits:
         assert hit.text
@@ -166,12 +167,12 @@ def test_no_text_is_syntax(small: Path, query: str) -> None:
 
 @given(query=st.text(st.characters(), max_size=30))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_any_text_is_a_query(small: Path, query: str) -> None:
+def test_any_text_is_a_query(small: SearchIndex, query: str) -> None:
     """No text ends in an error."""
     search(small, query, limit=5)
 
 
-def test_a_search_that_takes_too_long_ends(small: Path) -> None:
+def test_a_search_that_takes_too_long_ends(small: SearchIndex) -> None:
     """With the name of the setting."""
     with pytest.raises(LimitError) as caught:
         search(small, "図書館", limit=10, timeout=-1)
@@ -195,7 +196,7 @@ def test_every_name_of_the_bundled_graph_finds_its_thing(bundled_generations: Ge
     """Each label of a kind that is searched, as it stands: among the first ten."""
     path = index_of(bundled_generations.current().path)
     assert path
-    with opened(path, 5) as database:
+    with path.opened(5) as database:
         docs = database.docs(range(1, 2_000))
     assert len(docs) > 500
     by_form: dict[str, set[str]] = {}
