@@ -149,12 +149,14 @@ class RowReportWriter:
         if place >> ROW_SHIFT:
             return  # no row has so many columns
         self._place = (number, place)
-        key = (_clean(remark.column), remark.code, remark.severity)
-        sort = self._sorts.setdefault(key, len(self._sorts) + 1)
+        column, code, severity, value, result, detail = remark
+        key = (column, code, severity)
+        sort = self._sorts.get(key)
+        if sort is None:
+            sort = self._sorts.setdefault((_clean(column), code, severity), len(self._sorts) + 1)
         self._tally[sort] += 1
         id_ = (self._part << PART_SHIFT) | (number << ROW_SHIFT) | place
-        texts = map(_clean, (remark.value, remark.result, remark.detail))
-        self._remarks.append((id_, sort, *texts, thing))
+        self._remarks.append((id_, sort, _clean(value), _clean(result), _clean(detail), thing))
         if len(self._remarks) >= _BATCH:
             self._write_remarks()
 
@@ -222,4 +224,6 @@ class RowReportWriter:
 
 def _clean(text: str) -> str:
     """Return a text without halves of surrogate pairs, which SQLite does not take."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+    if text.isascii() or text.isprintable():
+        return text
+    return text.encode("utf-8", "replace").decode()

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from renkei.loaders.api import LINK_REMARKS, RemarkKind, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-__all__ = ["REMARKS", "Remark", "RemarkKind", "Severity"]
+__all__ = ["REMARKS", "Remark", "RemarkKind", "Severity", "has_error"]
 
 
 class Remark(NamedTuple):
@@ -126,3 +126,17 @@ REMARKS: Final[Mapping[str, RemarkKind]] = {
     for code, severity, ja, en, mend, remedy in _ROWS
 } | dict(LINK_REMARKS)
 """Every kind of remark by its code."""
+
+_ERRORS: Final = frozenset(
+    code for code, kind in REMARKS.items() if kind.severity is Severity.ERROR
+)
+
+
+def has_error(remarks: Iterable[Remark]) -> bool:
+    """Return whether a row with these remarks is rejected."""
+    for remark in remarks:
+        if remark.severity is Severity.ERROR or (
+            remark.severity is None and remark.code in _ERRORS
+        ):
+            return True
+    return False

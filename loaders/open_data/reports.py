@@ -53,6 +53,7 @@ def _constant(code: str) -> str:
 
 _TEXTS: Final = {code: _constant(code) for code in REMARKS}
 _json = json.JSONEncoder(ensure_ascii=False).encode
+_text = json.encoder.encode_basestring  # the same for a text
 
 
 class ReportWriter:
@@ -123,27 +124,27 @@ class ReportWriter:
         self._table.row(number, outcome, row[1], things[0] if things else "")
         thing = f'"{things[0]}"' if things else '""'  # an IRI has nothing to be escaped
         more = f',"things":{_json(list(things))}' if len(things) > 1 else ""
-        self._write(
+        line = (
             f'{{"record":"row",{self._place},"row":{number},"outcome":"{outcome}",'
             f'"thing":{thing}{more}}}\n'
         )
-        for remark in remarks:
-            self._remark(number, remark, thing)
+        if remarks:
+            line += "".join([self._remark(number, remark, thing) for remark in remarks])
+        self._write(line)
 
-    def _remark(self, number: int, remark: Remark, thing: str) -> None:
-        code, severity = remark.code, remark.weight
+    def _remark(self, number: int, remark: Remark, thing: str) -> str:
+        """Enter a remark; return its line."""
+        code, column, value, result, detail, given = remark
+        severity = given or REMARKS[code].severity
         self.codes[code] += 1
         self.severities[severity] += 1
-        value, result = remark.value[:_SHOWN], remark.result[:_SHOWN]
-        self._table.remark(
-            number,
-            RemarkText(remark.column, code, severity, value, result, remark.detail),
-            thing[1:-1],
-        )
-        self._write(
-            f'{{"record":"remark",{self._place},"row":{number},"column":{_json(remark.column)},'
-            f'"code":"{code}","severity":"{severity}","value":{_json(value)},'
-            f'"result":{_json(result)},"detail":{_json(remark.detail)},'
+        value, result = value[:_SHOWN], result[:_SHOWN]
+        text = RemarkText(column, code, severity, value, result, detail)
+        self._table.remark(number, text, thing[1:-1])
+        return (
+            f'{{"record":"remark",{self._place},"row":{number},"column":{_text(column)},'
+            f'"code":"{code}","severity":"{severity}","value":{_text(value)},'
+            f'"result":{_text(result)},"detail":{_text(detail)},'
             f'{_TEXTS[code]},"thing":{thing}}}\n'
         )
 

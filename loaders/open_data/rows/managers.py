@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from renkei.loaders.open_data.remarks import Remark, Severity
+from renkei.loaders.open_data.remarks import Remark, Severity, has_error
 from renkei.loaders.open_data.rows.designations import read_row
 from renkei.loaders.open_data.rows.outcome import BLANK, LOADED, REJECTED, REMARKED, Outcome
 from renkei.loaders.open_data.rows.things import TableWriter
@@ -75,7 +75,7 @@ class DesignationTable(TableWriter):
             return Outcome(REJECTED, more)
         found, remarks = self._designations(number, row)
         remarks = [*more, *remarks]
-        if any(remark.weight is Severity.ERROR for remark in remarks):
+        if has_error(remarks):
             return Outcome(REJECTED, remarks)
         things = found.write()
         for thing in things:

@@ -9,7 +9,7 @@ from renkei.loaders.api import Schema, Xsd, iri
 from renkei.loaders.open_data.remarks import Remark
 from renkei.loaders.open_data.rows.cell import THING, Cell, clean, stated
 from renkei.loaders.open_data.rows.plain import remarks_of
-from renkei.loaders.open_data.values.points import JAPAN, inside, latitude, longitude
+from renkei.loaders.open_data.values.points import JAPAN, MAX_DECIMALS, inside, latitude, longitude
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,7 +21,7 @@ __all__ = ["address_remark", "both_cell", "names_prefecture", "point_cell"]
 _LATITUDE: Final = f'{iri(Schema.latitude)} "'
 _LONGITUDE: Final = f'{iri(Schema.longitude)} "'
 _DECIMAL: Final = f'"^^{iri(Xsd.decimal)}'  # the parsers give the canonical form
-_STANDARD: Final = re.compile(r"[1-9][0-9]{1,2}\.(?:[0-9]{0,5}[1-9])")
+_STANDARD: Final = re.compile(r"[1-9][0-9]{1,2}\.([0-9]{0,18}[1-9])")
 _PREFECTURE: Final = re.compile(
     "北海道|東京都|(?:京都|大阪)府|(?:青森|岩手|宮城|秋田|山形|福島|茨城|栃木|群馬|埼玉|千葉|神奈川|新潟|富山|"
     "石川|福井|山梨|長野|岐阜|静岡|愛知|三重|滋賀|兵庫|奈良|和歌山|鳥取|島根|岡山|広島|山口|徳島|香川|愛媛|"
@@ -39,14 +39,21 @@ def point_cell(
 
     def compute(cells: Sequence[str]) -> Cell:
         pair = (cells[0], cells[1])
-        plain = _STANDARD.fullmatch(pair[0]) and _STANDARD.fullmatch(pair[1])
-        if plain and inside(pair, box):  # as nearly all points
+        whole = _STANDARD.fullmatch(pair[0]), _STANDARD.fullmatch(pair[1])
+        if whole[0] and whole[1] and inside(pair, box):  # as nearly all points
             block = f"{first}{pair[0]}{end}{second}{pair[1]}{end}".encode()
             lines = (
                 (node, f"{_LATITUDE}{pair[0]}{_DECIMAL}"),
                 (node, f"{_LONGITUDE}{pair[1]}{_DECIMAL}"),
             )
-            return stated(lines, (("point", f"{pair[0]},{pair[1]}"),), block, nodes)
+            remarks = [
+                Remark("POINT_DIGITS", header, match[0], match[0])
+                for header, match in zip(headers, whole, strict=True)
+                if match and len(match[1]) > MAX_DECIMALS
+            ]
+            role = (("point", f"{pair[0]},{pair[1]}"),)
+            cell = stated(lines, role, block, nodes)
+            return cell._replace(remarks=tuple(remarks)) if remarks else cell
         return context.recorded(special, cells)
 
     def special(cells: Sequence[str]) -> Cell:

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from renkei.loaders.api import Dct, Renkei, iri, literal
-from renkei.loaders.open_data.remarks import Remark, Severity
+from renkei.loaders.open_data.remarks import Remark, Severity, has_error
 from renkei.loaders.open_data.rows.blocks import Blocks
 from renkei.loaders.open_data.rows.cell import THING, Nodes
 from renkei.loaders.open_data.rows.handlers import NOTHING, handlers
@@ -206,7 +206,7 @@ class TableWriter:
             if derives:
                 cells = list(cells_)
                 begin, end = self._times(cells, remarks)
-            if remarks and any(remark.weight is Severity.ERROR for remark in remarks):
+            if remarks and has_error(remarks):
                 outcome.kind = REJECTED
                 continue
             if shares:
@@ -248,19 +248,17 @@ class TableWriter:
                     outcome.remarks.append(Remark("ID_TWICE", self._identity_header(), identifier))
         first, second = self._point
         if first >= 0 and second >= 0 and self._points.any:
-            for outcome, *cells in zip(outcomes, columns[first], columns[second], strict=True):
-                point = (cells[0].strip(), cells[1].strip())
+            header = self.match.cells[first]
+            pairs = zip(columns[first], columns[second], strict=True)
+            for row, point in enumerate((a.strip(), b.strip()) for a, b in pairs):
                 if point in self._points:
-                    shared = Remark("POINT_SHARED", self.match.cells[first], ", ".join(point))
-                    outcome.remarks.append(shared)
+                    outcomes[row].remarks.append(Remark("POINT_SHARED", header, ", ".join(point)))
         address, part = self._address
         if address >= 0:
-            header, prefectures = self.match.cells[address], columns[part if part >= 0 else NOTHING]
-            for outcome, cell, prefecture in zip(
-                outcomes, columns[address], prefectures, strict=True
-            ):
-                if not names_prefecture(cell):
-                    outcome.remarks += address_remark(header, cell, prefecture)
+            header, parts = self.match.cells[address], columns[part if part >= 0 else NOTHING]
+            cells = columns[address]
+            for row in [row for row, cell in enumerate(cells) if not names_prefecture(cell)]:
+                outcomes[row].remarks += address_remark(header, cells[row], parts[row])
 
     def _identity_header(self) -> str:
         place = self._place("id")
