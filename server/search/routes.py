@@ -57,6 +57,7 @@ blueprint = Blueprint("search", __name__)
 
 
 @blueprint.get("/search")
+@blueprint.get("/g/<generation>/search")
 @understands(*PARAMETERS)
 def search() -> AnyResponse:
     """Answer with the things that match, as a page, JSON or CSV."""
@@ -66,6 +67,7 @@ def search() -> AnyResponse:
 
 
 @blueprint.get("/search.<suffix>")
+@blueprint.get("/g/<generation>/search.<suffix>")
 @understands(*(name for name in PARAMETERS if name not in {"format", "page"}))
 def search_as(suffix: str) -> AnyResponse:
     """Answer in the format of the suffix."""

@@ -47,7 +47,9 @@ _MAX_QUOTED: Final = 40  # characters of an invalid id that an error quotes
 _MAX_GENERATIONS: Final = 3  # cached at a time: the published one and older ones in use
 
 # Endpoints that have a second address below ``/g/<generation>``.
-_OF_GENERATION: Final = frozenset({"sparql.sparql", "canned.index", "canned.query"})
+_OF_GENERATION: Final = frozenset(
+    {"sparql.sparql", "canned.index", "canned.query", "search.search", "search.search_as"}
+)
 
 
 def is_generation_id(text: str) -> bool:

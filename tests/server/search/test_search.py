@@ -238,6 +238,35 @@ def test_a_generation_without_an_index_is_searched_by_labels(
     assert client.get("/doc/facility/nothing", headers=BROWSER).status_code == 404
 
 
+def test_a_retained_generation_is_searched_at_its_own_address(
+    bundled_generations: Generations, tmp_path: Path
+) -> None:
+    """Its links stay in it; it says so if it has no index, though the published one has."""
+    generations = Generations(tmp_path)
+    older, newer = (
+        copied(bundled_generations.current(), tmp_path, f"2026010{n}T000000000000Z-{n:016x}")
+        for n in (1, 2)
+    )
+    (older.path / SEARCH_INDEX).unlink()
+    for generation in (older, newer):
+        generations.publish(generation, durable=False)
+    client = client_of(tmp_path)
+    query = "q=公園&limit=2"
+    found = {
+        id_: client.get(f"/g/{id_}/search.json?{query}").get_json() for id_ in (older.id, newer.id)
+    }
+    for id_, answer in found.items():
+        assert answer["head"]["generation"] == id_
+        assert answer["head"]["has_index"] is (id_ == newer.id)
+        assert f"/g/{id_}/search.json?" in answer["next"]
+        assert client.get(answer["next"]).get_json()["rows"]
+        page = client.get(f"/g/{id_}/search?{query}", headers=BROWSER).text
+        assert f'action="/g/{id_}/search"' in page
+        assert ("索引がありません" in page) is (id_ == older.id)
+    assert client.get(f"/search.json?{query}").get_json()["head"]["generation"] == newer.id
+    assert client.get(f"/g/{'0' * 16}/search?{query}").status_code == 404
+
+
 @pytest.mark.parametrize(
     ("text", "form", "shown"),
     [
