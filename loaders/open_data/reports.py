@@ -66,7 +66,6 @@ class ReportWriter:
         file: The records, as JSON Lines.
         outcomes: Number of rows by what became of them.
         codes: Number of remarks by their codes.
-        severities: Number of remarks by their severities.
     """
 
     def __init__(self, source: str) -> None:
@@ -76,7 +75,7 @@ class ReportWriter:
         self._table = RowReportWriter(self._path)
         self.outcomes: Counter[str] = Counter()
         self.codes: Counter[str] = Counter()
-        self.severities: Counter[Severity] = Counter()
+        self._heads: dict[tuple[str, str, str], str] = {}
         self._source = _json(source)
         self._place = ""
 
@@ -137,15 +136,16 @@ class ReportWriter:
         code, column, value, result, detail, given = remark
         severity = given or REMARKS[code].severity
         self.codes[code] += 1
-        self.severities[severity] += 1
         value, result = value[:_SHOWN], result[:_SHOWN]
         text = RemarkText(column, code, severity, value, result, detail)
         self._table.remark(number, text, thing[1:-1])
+        head = self._heads.get((column, code, severity))
+        if head is None:
+            head = f'"column":{_text(column)},"code":"{code}","severity":"{severity}","value":'
+            self._heads[column, code, severity] = head
         return (
-            f'{{"record":"remark",{self._place},"row":{number},"column":{_text(column)},'
-            f'"code":"{code}","severity":"{severity}","value":{_text(value)},'
-            f'"result":{_text(result)},"detail":{_text(detail)},'
-            f'{_TEXTS[code]},"thing":{thing}}}\n'
+            f'{{"record":"remark",{self._place},"row":{number},{head}{_text(value)},"result":'
+            f'{_text(result)},"detail":{_text(detail)},{_TEXTS[code]},"thing":{thing}}}\n'
         )
 
     def end_of_file(self, name: str, sha256: str, size: int) -> None:
