@@ -14,16 +14,17 @@ if TYPE_CHECKING:
     from renkei.graph.search.index import Doc
     from renkei.graph.search.matching import Matched
 
-__all__ = ["FACETS", "Found", "Hit", "hit_of", "labels_of"]
+__all__ = ["FACETS", "SCORES", "Found", "Hit", "hit_of", "labels_of"]
 
 FACETS: Final = ("class", "government", "theme", "year", "language")
 """Facets by which hits are counted and chosen."""
 
 _KANA: Final = "ja-kana"
-_SCORES: Final = {
+SCORES: Final[Mapping[Match, float]] = {
     Match.EXACT: 1.0, Match.PREFIX: 0.8, Match.PHRASE: 0.6, Match.WORDS: 0.5, Match.FUZZY: 0.4,
     Match.TEXT: 0.2,
 }  # fmt: skip
+"""What a match counts, before errors and a government that was left away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class Found:
 
 def hit_of(one: Matched, terms: Mapping[str, list[tuple[str, str]]]) -> Hit:
     """Return a hit; ``terms`` has facet and IRI of the terms of the thing."""
-    score = _SCORES[one.match] * (1.0 if one.is_whole else 0.95) / (1 + one.errors / 4)
+    score = SCORES[one.match] * (1.0 if one.is_whole else 0.95) / (1 + one.errors / 4)
     return Hit(
         path=one.doc.path,
         match=one.match,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from renkei.server.search.references import SEARCHED_KINDS
 from renkei.server.search.request import MAX_CHARACTERS, MAX_HITS
-from renkei.server.things.kinds import LISTED_KINDS
 from renkei.server.web.texts import LANGUAGES
 
 __all__ = ["SEARCH_PATHS", "SEARCH_SCHEMAS"]
@@ -30,7 +30,10 @@ _KEY_OR_IRI: Final = {
     ]
 }
 _CHOICES: Final[dict[str, tuple[str, dict[str, Any]]]] = {
-    "kind": ("A list of `/things/`.", {"type": "string", "enum": [*LISTED_KINDS]}),
+    "kind": (
+        "A list of `/things/`, `codes` or `vocabulary`.",
+        {"type": "string", "enum": [*SEARCHED_KINDS]},
+    ),
     "government": ("A key such as `011002`, or an IRI.", _KEY_OR_IRI),
     "theme": ("A code such as `consumer-affairs`, or an IRI.", _KEY_OR_IRI),
     "year": ("A key such as `fy2017`, or an IRI.", _KEY_OR_IRI),

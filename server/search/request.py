@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from renkei.graph.rdf.iris import is_key
 from renkei.ontology.terms import CODE_NAMESPACE
 from renkei.queries.binding import ParameterError
-from renkei.server.things.kinds import LISTED_KINDS
+from renkei.server.search.references import SEARCHED_KINDS
 from renkei.server.web.texts import LANGUAGES
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class Asked:
         filters = {}
         for facet, value in self.values.items():
             if facet == "kind":
-                filters["class"] = [LISTED_KINDS[value].class_]
+                filters["class"] = [SEARCHED_KINDS[value].class_]
             elif facet == "language":
                 filters[facet] = [value]
             else:
@@ -136,7 +136,7 @@ def read_request(args: MultiDict[str, str]) -> Asked:
 def _check(facet: str, value: str) -> None:
     allowed: list[str] = []
     if facet == "kind":
-        allowed = [*LISTED_KINDS]
+        allowed = [*SEARCHED_KINDS]
     elif facet == "language":
         allowed = [*LANGUAGES]
     elif len(value) <= _MAX_VALUE and (value.startswith(_WEB) or is_key(value)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -11,6 +12,7 @@ from renkei.graph.rdf.terms import iri as checked_iri
 from renkei.graph.search.found import Found, Hit
 from renkei.graph.search.matching import Match
 from renkei.graph.search.searching import names_at, search
+from renkei.server.search.references import references_of
 from renkei.server.search.request import MAX_HITS
 from renkei.server.web.ask import rows
 from renkei.server.web.deps import deps, search_index
@@ -49,9 +51,27 @@ def find(lease: GenerationLease, asked: Asked, shown: slice) -> Found:
     Raises:
         LimitError: If it takes too long.
     """
+    references = references_of(lease, asked)
+    if not references:
+        return _things(lease, asked, shown)
+    found = _things(lease, asked, slice(shown.stop))
+    hits = sorted([*found.hits, *references], key=lambda hit: hit.match)
+    classes = Counter((found.facets or {}).get("class", {}))
+    classes.update(class_ for hit in references for class_ in hit.classes)
+    return replace(
+        found,
+        hits=tuple(hits[shown]),
+        total=found.total + len(references),
+        number=found.number + len(references),
+        facets={**(found.facets or {}), "class": classes},
+        meant="",
+    )
+
+
+def _things(lease: GenerationLease, asked: Asked, shown: slice) -> Found:
     index = search_index(lease)
     if index is None:
-        found = _labelled(lease, asked.query, MAX_HITS)
+        found = Found() if asked.values else _labelled(lease, asked.query, MAX_HITS)
         return replace(found, hits=found.hits[shown])
     return search(
         index,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from flask import Blueprint, Response, render_template, request, url_for
 
 from renkei.graph.rdf.formats import CSV, format_of
+from renkei.server.search.references import kind_of_hit
 from renkei.server.search.request import MAX_HITS, PARAMETERS, read_request
 from renkei.server.search.results import NO_INDEX, find, has_index, names, suggestions
 from renkei.server.search.shown import (
@@ -17,12 +18,14 @@ from renkei.server.search.shown import (
     choice_labels,
     choices,
     excerpt,
+    iri_of,
     label,
     row,
 )
 from renkei.server.things.kinds import kind_of
 from renkei.server.web.deps import deps
 from renkei.server.web.errors import Problem, problem_response
+from renkei.server.web.links import link_of
 from renkei.server.web.negotiation import PAGE, choose
 from renkei.server.web.paging import (
     Cursor,
@@ -213,7 +216,8 @@ def _page(results: _Results) -> str:
                 "hit": hit,
                 "label": label(hit, language),
                 "labels": hit.labels,
-                "kind": kind_of(hit.classes),
+                "kind": kind_of_hit(hit),
+                "link": link_of(iri_of(hit, lease.base), lease.base, language),
                 "excerpt": excerpt(hit.text, hit.form),
             }
             for hit in found.hits

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from renkei.graph.search.normal import aligned
 from renkei.ontology.terms import LABELS
+from renkei.server.search.references import SEARCHED_KINDS, kind_of_hit
 from renkei.server.search.request import FACETS, short
-from renkei.server.things.kinds import LISTED_KINDS, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from renkei.graph.search.found import Found, Hit
     from renkei.server.search.request import Asked
 
-__all__ = ["COLUMNS", "Choice", "Excerpt", "Facet", "choices", "excerpt", "row"]
+__all__ = ["COLUMNS", "Choice", "Excerpt", "Facet", "choices", "excerpt", "iri_of", "row"]
 
 COLUMNS: Final = ("thing", "label", "kind", "match", "score", "field", "text", "language")
 _AROUND: Final = 60  # characters on each side of what is marked
@@ -92,15 +92,20 @@ def excerpt(text: str, form: str) -> Excerpt:
 def row(hit: Hit, base: str, language: str) -> dict[str, str | float]:
     """Return a hit by the names of `COLUMNS`."""
     return {
-        "thing": f"{base}id/{hit.path}",
+        "thing": iri_of(hit, base),
         "label": label(hit, language),
-        "kind": kind_of(hit.classes).key,
+        "kind": kind_of_hit(hit).key,
         "match": hit.match.name.lower(),
         "score": hit.score,
         "field": hit.field,
         "text": hit.text,
         "language": hit.language,
     }
+
+
+def iri_of(hit: Hit, base: str) -> str:
+    """Return the IRI of what was found."""
+    return hit.path if "://" in hit.path else f"{base}id/{hit.path}"
 
 
 def label(hit: Hit, language: str) -> str:
@@ -119,7 +124,7 @@ def choices(found: Found, asked: Asked, base: str) -> list[Facet]:
         if facet == "kind":
             some = [
                 Choice(kind.key, kind.class_, classes[kind.class_])
-                for kind in LISTED_KINDS.values()
+                for kind in SEARCHED_KINDS.values()
                 if kind.class_ in classes
             ]
             some.sort(key=lambda choice: -choice.count)
@@ -139,7 +144,7 @@ def choice_labels(
 ) -> Mapping[str, str]:
     """Return the names of a value of a facet, by language."""
     if facet == "kind":
-        return LISTED_KINDS[choice].title
+        return SEARCHED_KINDS[choice].title
     if facet == "language":
         return _LANGUAGES[choice]
     return LABELS.get(iri) or names.get(iri.removeprefix(f"{base}id/")) or {"": choice}

@@ -68,7 +68,7 @@ ROOMS: Final[dict[str, dict[str, set[str]]]] = {
         "cite": {"web", "canned", "sparql"},
         "help": {"web"},
         "reconcile": {"web", "things"},
-        "search": {"web", "things"},
+        "search": {"web", "things", "vocabulary"},
         "site": {"web", "http", "sparql", "things", "help"},
         "app": {
             "bundle", "web", "sparql", "canned", "things", "vocabulary", "sources", "dumps",
