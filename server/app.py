@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from flask import Flask, request
 
+from renkei.server.builder import routes as builder
 from renkei.server.bundle import register_bundle
 from renkei.server.canned import api
 from renkei.server.canned import routes as canned
@@ -53,6 +54,7 @@ _BLUEPRINTS: Final = (
     crawlers.sitemaps_blueprint,
     things.blueprint,
     lists.blueprint,
+    builder.blueprint,
     evidence.blueprint,
     reports.blueprint,
     rows.blueprint,
@@ -76,6 +78,7 @@ _BLUEPRINTS: Final = (
 _UNCHECKED: Final = frozenset(
     {
         "static",
+        "builder.ask",
         "canned.query",
         "cite.canned",
         "cite.cite",

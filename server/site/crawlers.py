@@ -44,6 +44,7 @@ _DISALLOWED: Final = (
     "/cite/",
     "/g/",
     "/metrics",
+    "/ask?",
     "/search",
     "/suggest",
     "/source/*?",
@@ -54,6 +55,8 @@ _DISALLOWED: Final = (
 _ALLOWED: Final = (
     "/sparql?lang=ja$",
     "/sparql?lang=en$",
+    "/ask?lang=ja$",
+    "/ask?lang=en$",
     "/graphs?lang=ja$",
     "/graphs?lang=en$",
     "/queries/*?lang=ja$",

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from renkei.server.things.kind import Kind
 from renkei.server.things.shown.tables import ShownTable
 
-__all__ = ["MAX_CSV", "blueprint", "counts_query", "first_things", "list_query"]
+__all__ = ["MAX_CSV", "blueprint", "counts_query", "first_things", "kind_counts", "list_query"]
 
 MAX_CSV: Final = 5_000
 """Things of a list that is offered as one CSV."""
@@ -62,7 +62,7 @@ def classes() -> str:
     lease, language = deps().leases.requested(), language_of(request)
     return render_template(
         "things/classes.html",
-        lists=_numbers(lease),
+        lists=kind_counts(lease),
         query=query_link(counts_query(lease.base), language),
     )
 
@@ -72,7 +72,7 @@ def classes() -> str:
 def classes_csv() -> Response:
     """Answer with the kinds of things and their numbers as CSV."""
     lease, language = deps().leases.requested(), language_of(request)
-    rows_ = [(kind.title[language], str(number)) for kind, number in _numbers(lease)]
+    rows_ = [(kind.title[language], str(number)) for kind, number in kind_counts(lease)]
     return csv_file([gettext("Kind"), gettext("Number")], rows_, "things")
 
 
@@ -148,7 +148,7 @@ def things_csv(key: str) -> Response:
     return csv_response([_table(lease, kind, listed, language)], language, key)
 
 
-def _numbers(lease: GenerationLease) -> list[tuple[Kind, int]]:
+def kind_counts(lease: GenerationLease) -> list[tuple[Kind, int]]:
     """Return the kinds that the graph has, with their numbers."""
     table = ThingsTable.of(lease.path)
     if table is None:

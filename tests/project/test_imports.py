@@ -55,6 +55,7 @@ ROOMS: Final[dict[str, dict[str, set[str]]]] = {
         },
     },
     "server": {
+        "builder": {"web", "things"},
         "bundle": set(),
         "web": set(),
         "http": {"web"},
@@ -71,8 +72,8 @@ ROOMS: Final[dict[str, dict[str, set[str]]]] = {
         "search": {"web", "things", "vocabulary"},
         "site": {"web", "http", "sparql", "things", "help"},
         "app": {
-            "bundle", "web", "sparql", "canned", "things", "vocabulary", "sources", "dumps",
-            "catalog", "cite", "help", "reconcile", "search", "site",
+            "builder", "bundle", "web", "sparql", "canned", "things", "vocabulary", "sources",
+            "dumps", "catalog", "cite", "help", "reconcile", "search", "site",
         },
     },
 }  # fmt: skip

@@ -39,6 +39,8 @@ KINDS = [
     "ns",
     "code/kind",
     "search?q=公園",
+    "ask",
+    "ask?kind=activities&is.renkei:status=ongoing&column=renkei:inPairing",
     "queries/",
     "queries/activities-with-lines",
     "queries/codes?scheme=status",

@@ -1,0 +1,1 @@
+"""Questions without SPARQL: a kind of thing, conditions and columns."""
