@@ -18,7 +18,7 @@ from pyoxigraph import Literal, NamedNode
 
 from renkei.graph.build.findings import SEVERITIES, Finding, write_findings
 from renkei.graph.catalogue.statistics import select, source_lines
-from renkei.graph.dumps.labels import UnboundError, joined_rows
+from renkei.graph.dumps.labels import UnboundError, row_keys
 from renkei.graph.dumps.sorting import sorted_lines
 from renkei.graph.rdf.iris import service_iri
 from renkei.graph.shacl.rules import compile_shapes
@@ -210,12 +210,18 @@ def _repeated(
     store: Store, example: ExampleQuery, iris: Iris, work_dir: Path, *, take_out: bool
 ) -> list[list[str]]:
     """Return the first keys that more than one row has; memory does not grow with the rows."""
-    base = service_iri(iris.base)
-    rows = joined_rows(store, example.unordered, example.columns, base=base, take_out=take_out)
-    positions = [example.columns.index(name) for name in example.key]
-    lines = (
-        json.dumps([*(row[one] for one in positions), number], ensure_ascii=False).encode() + b"\n"
-        for number, row in enumerate(rows)  # so that no two lines are the same
+    rows = row_keys(
+        store,
+        example.unordered,
+        example.columns,
+        example.key,
+        base=service_iri(iris.base),
+        take_out=take_out,
+    )
+    lines = (  # with a number, so that no two lines are the same
+        json.dumps([*key, 2 * number + again], ensure_ascii=False).encode() + b"\n"
+        for number, (key, times) in enumerate(rows)
+        for again in range(min(times, 2))
     )
     keys = (json.loads(line)[:-1] for line in sorted_lines(lines, work_dir))
     return list(

@@ -12,6 +12,7 @@ import re
 from collections import OrderedDict
 from dataclasses import dataclass
 from itertools import product
+from math import prod
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, QuerySolutions
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Store, Triple
 
-__all__ = ["UnboundError", "joined_rows", "table_rows"]
+__all__ = ["UnboundError", "row_keys", "table_rows"]
 
 _PATTERN: Final = re.compile(
     r"OPTIONAL\s*\{\s*\?(\w+)\s+([a-z-]+:\w+(?:/[a-z-]+:\w+)*)\s+\?(\w+)\s*"
@@ -71,20 +72,28 @@ def table_rows(store: Store, query: str, names: Sequence[str]) -> Iterator[list[
         names: Names of the columns.
     """
     try:
-        yield from joined_rows(store, query, names)
+        short, labels = _take_out(query, names)
+        yield from _joined(store, short, names, labels, "")
     except UnboundError:
-        yield from joined_rows(store, query, names, take_out=False)
+        yield from _joined(store, query, names, {}, "")
 
 
-def joined_rows(
-    store: Store, query: str, names: Sequence[str], *, base: str = "", take_out: bool = True
-) -> Iterator[list[str]]:
-    """Yield the rows of a SELECT, as texts, each as often as the query gives it.
+def row_keys(
+    store: Store,
+    query: str,
+    names: Sequence[str],
+    key: Sequence[str],
+    *,
+    base: str = "",
+    take_out: bool = True,
+) -> Iterator[tuple[list[str], int]]:
+    """Yield the key of each row of a SELECT, as texts, and how often the query gives the row.
 
     Args:
         store: The graph.
         query: The query.
         names: Names of all columns.
+        key: Names of the columns of the key.
         base: The base of relative IRIs in the query.
         take_out: Whether labels are looked up once for each thing.
 
@@ -92,7 +101,24 @@ def joined_rows(
         UnboundError: If the query must be asked as it is, after some of the rows.
     """
     short, labels = _take_out(query, names) if take_out else (query, {})
-    return _joined(store, short, names, labels, base)
+    in_key = {name: label for name, label in labels.items() if name in key}
+    of_things: dict[str, list[_Label]] = {}
+    for name, label in labels.items():
+        if name not in key:
+            of_things.setdefault(label.thing, []).append(label)
+    known = _Labels(store)
+    for solution in _solutions(store, short, base):
+        times = 1
+        for thing, several in of_things.items():
+            times *= known.combinations(solution[thing], several)
+        cells = [
+            known.of(solution[in_key[name].thing], in_key[name])
+            if name in in_key
+            else (_text(solution[name]),)
+            for name in key
+        ]
+        for combination in product(*cells):
+            yield list(combination), times
 
 
 def _take_out(query: str, names: Sequence[str]) -> tuple[str, dict[str, _Label]]:
@@ -150,11 +176,8 @@ def _is_inner(query: str, at: int, thing: str) -> bool | None:
 def _joined(
     store: Store, query: str, names: Sequence[str], labels: dict[str, _Label], base: str
 ) -> Iterator[list[str]]:
-    answer = run_query(store, query, prefixes=PREFIXES, base=base)
-    if not isinstance(answer, QuerySolutions):
-        raise TypeError("a table is the answer of a SELECT")
     known = _Labels(store)
-    for solution in answer:
+    for solution in _solutions(store, query, base):
         cells = [
             known.of(solution[labels[name].thing], labels[name])
             if name in labels
@@ -164,12 +187,20 @@ def _joined(
         yield from map(list, product(*cells))
 
 
+def _solutions(store: Store, query: str, base: str) -> QuerySolutions:
+    answer = run_query(store, query, prefixes=PREFIXES, base=base)
+    if not isinstance(answer, QuerySolutions):
+        raise TypeError("a table is the answer of a SELECT")
+    return answer
+
+
 class _Labels:
     """What was last looked up of things."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._known: OrderedDict[tuple[object, object], list[object]] = OrderedDict()
+        self._numbers: OrderedDict[tuple[object, int], int] = OrderedDict()
 
     def of(
         self, thing: NamedNode | BlankNode | Literal | Triple | None, label: _Label
@@ -194,6 +225,23 @@ class _Labels:
         else:
             texts = [_text(one) for one in found]
         return texts or ("",)
+
+    def combinations(
+        self, thing: NamedNode | BlankNode | Literal | Triple | None, labels: list[_Label]
+    ) -> int:
+        """Return how many rows become of one by columns that say something of the same thing.
+
+        Args:
+            thing: The thing.
+            labels: The columns; the same list for the same columns.
+        """
+        key = (thing, id(labels))
+        number = self._numbers.get(key)
+        if number is None:
+            if len(self._numbers) >= _MAX_KNOWN:
+                self._numbers.popitem(last=False)
+            number = self._numbers[key] = prod(len(self.of(thing, label)) for label in labels)
+        return number
 
     def _look_up(self, thing: object, path: Sequence[NamedNode]) -> list[object]:
         found = [thing]
