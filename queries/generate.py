@@ -79,6 +79,9 @@ def _section(query: CannedQuery) -> str:
         lines.append(_deprecation(query.deprecation))
     if query.fallback:
         lines.append(f"For engines without `renkei:search`: `{query.fallback}`.\n")
+    if query.chart:
+        columns = ", ".join(f"{role}: `{name}`" for role, name in query.chart.columns.items())
+        lines.append(f"As a picture, `.svg`: {query.chart.kind} ({columns}).\n")
     if query.parameters:
         lines += ["| parameter | type | meaning | example |", "|---|---|---|---|"]
         lines += [_parameter(parameter) for parameter in query.parameters]

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping, Sequence
 
-__all__ = ["CannedQuery", "Column", "Deprecation", "Parameter"]
+__all__ = ["CannedQuery", "Chart", "Column", "Deprecation", "Parameter"]
 
 _COORDINATES: Final = ("latitude", "longitude")
 
@@ -108,6 +108,22 @@ class Deprecation:
 
 
 @dataclass(frozen=True)
+class Chart:
+    """How the rows of an answer are drawn.
+
+    Attributes:
+        kind: One of `renkei.queries.charts.KINDS`.
+        columns: Role in this kind of chart → name of the column.
+        of_class: IRI of the class of the things that are counted, or None: the sources that have
+            such things are those of the picture, where its rows name no things themselves.
+    """
+
+    kind: str
+    columns: Mapping[str, str]
+    of_class: str | None = None
+
+
+@dataclass(frozen=True)
 class CannedQuery:
     """A query with its documentation. Texts are in ja and en.
 
@@ -128,6 +144,7 @@ class CannedQuery:
         deprecation: Its deprecation, or None.
         fallback: The name of the query with the same answer for engines without ``renkei:search``,
             or None.
+        chart: How its rows are drawn, or None.
     """
 
     name: str
@@ -144,6 +161,7 @@ class CannedQuery:
     precompute: bool
     deprecation: Deprecation | None
     fallback: str | None = None
+    chart: Chart | None = None
 
     @property
     def coordinates(self) -> tuple[str, str] | None:

@@ -38,7 +38,7 @@ KEYS: Final = frozenset(
     | {"example", "default"}
 )
 _KIND: Final = re.compile(r"[a-z][a-z-]*")
-RESERVED: Final = frozenset({"bom", "cursor", "format", "lang", "limit"})
+RESERVED: Final = frozenset({"bom", "cursor", "format", "lang", "limit", "width"})
 """Names that the URL uses for other purposes."""
 _OPTIONS: Final = frozenset({"file", "help", "results", "generation"})  # of `renkei query`, `/cite`
 

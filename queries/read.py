@@ -35,6 +35,7 @@ from renkei.graph.query.patterns.search import has_search
 from renkei.graph.query.text import check_query_text
 from renkei.graph.query.tokens import syntax_error, tokens
 from renkei.queries.binding import ParameterError, bind
+from renkei.queries.charts import read_chart
 from renkei.queries.columns import check_successors, read_columns, read_deprecation
 from renkei.queries.fallbacks import check_fallbacks, is_search, read_fallback
 from renkei.queries.header import read_header
@@ -64,7 +65,7 @@ _HEADER_KEYS: Final = frozenset(
 )
 _OUR_KEYS: Final = frozenset(
     {"summary", "description", "key", "parameters", "columns", "deprecated", "precompute"}
-    | {"fallback"}
+    | {"fallback", "chart"}
 )
 _MAX_BYTES: Final = 65_536
 _MAX_NESTING: Final = 60
@@ -165,6 +166,7 @@ def parse_query(name: str, file: str, source: str) -> CannedQuery:
     if not is_table:
         _refuse_columns(header, shape.form)
     key = header.texts("renkei", "key")
+    columns = read_columns(header) if is_table else ()
     query = CannedQuery(
         name=name,
         file=file,
@@ -174,12 +176,13 @@ def parse_query(name: str, file: str, source: str) -> CannedQuery:
         description=_both(header, "description"),
         tags=header.texts("tags"),
         parameters=read_parameters(header, source),
-        columns=read_columns(header) if is_table else (),
+        columns=columns,
         key=key,
         paged=is_table and bool(key) and not shape.is_limited,
         precompute=header.table("renkei").get("precompute", False),
         deprecation=read_deprecation(header),
         fallback=read_fallback(header),
+        chart=read_chart(header, columns),
     )
     if not query.tags:
         raise header.fault(("tags",), "tags is missing: at least the topic of the query")

@@ -30,6 +30,7 @@ __all__ = [
     "RDF_XML",
     "SPARQL_JSON",
     "SPARQL_XML",
+    "SVG",
     "TSV",
     "TURTLE",
     "AnswerKind",
@@ -39,12 +40,13 @@ __all__ = [
     "formats_for",
 ]
 
-AnswerKind = Literal["solutions", "boolean", "graph", "document", "rows", "truth", "dump"]
+AnswerKind = Literal["solutions", "boolean", "graph", "document", "rows", "truth", "chart", "dump"]
 """What a format can hold.
 
 - ``solutions``, ``boolean``, ``graph``: the result of a SPARQL query, written by the engine
 - ``document``: an RDF document of the site: a thing, the vocabulary, the catalogue, VoID
 - ``rows``, ``truth``: the result of a canned SELECT, of a canned ASK
+- ``chart``: the rows of a canned SELECT that has a chart, as a picture
 - ``dump``: a file of the whole graph or of a source
 """
 
@@ -202,6 +204,11 @@ FORMATS: Final = (
         holds={"rows": 7}, needs_coordinates=True,
     ),
     Format(
+        "image/svg+xml", "svg", ("svg",), "SVG",
+        holds={"chart": 1},
+        description="A picture of the rows, as the `chart:` of the query says (SVG 1.1).",
+    ),
+    Format(
         "text/turtle", "ttl", ("ttl", "turtle"), "Turtle",
         holds={"graph": 1, "document": 1, "dump": 3}, serializer=RdfFormat.TURTLE,
         has_charset=True, description="RDF 1.1 Turtle.",
@@ -266,6 +273,7 @@ TSV: Final = format_of("text/tab-separated-values")
 SPARQL_JSON: Final = format_of("application/sparql-results+json")
 SPARQL_XML: Final = format_of("application/sparql-results+xml")
 GEO_JSON: Final = format_of("application/geo+json")
+SVG: Final = format_of("image/svg+xml")
 TURTLE: Final = format_of("text/turtle")
 N_TRIPLES: Final = format_of("application/n-triples")
 N_QUADS: Final = format_of("application/n-quads")

@@ -35,7 +35,7 @@ def formats_of(query: CannedQuery) -> Sequence[Format]:
     """Return the formats of a query's answer, the preferred one first, the page last."""
     kind = _KINDS.get(query.form, "graph")
     suitable = (f for f in formats_for(kind) if query.coordinates or not f.needs_coordinates)
-    return (*suitable, PAGE)
+    return (*suitable, *(formats_for("chart") if query.chart else ()), PAGE)
 
 
 def data_response(

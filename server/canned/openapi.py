@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from renkei.graph.catalogue.dcat import OPENAPI_VERSION
+from renkei.server.canned.chart import WIDTHS
 from renkei.server.canned.data import formats_of
 from renkei.server.canned.schemas import (
     PROBLEM,
@@ -22,6 +23,7 @@ from renkei.server.canned.schemas import (
     row_schema,
     typed_value,
 )
+from renkei.server.charts.frame import WIDE
 from renkei.server.web.negotiation import PAGE
 from renkei.server.web.paging import MAX_LIMIT
 
@@ -164,7 +166,7 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
 
 
 def _options(query: CannedQuery) -> list[dict[str, Any]]:
-    """Return the parameters of the protocol: format, bom, limit, cursor."""
+    """Return the parameters of the protocol: format, bom, width, limit, cursor."""
     names = [entry.suffix for entry in formats_of(query) if entry is not PAGE]
     options: list[dict[str, Any]] = [
         {
@@ -182,6 +184,15 @@ def _options(query: CannedQuery) -> list[dict[str, Any]]:
                 "in": "query",
                 "description": "Whether CSV begins with a byte order mark, which Excel needs.",
                 "schema": {"type": "boolean", "default": False},
+            }
+        )
+    if query.chart:
+        options.append(
+            {
+                "name": "width",
+                "in": "query",
+                "description": f"The width of a picture: `/queries/{query.name}.svg`.",
+                "schema": {"type": "integer", "enum": [*WIDTHS.values()], "default": WIDE},
             }
         )
     if query.paged:

@@ -13,9 +13,10 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, g, render_template, request, url_for
 from werkzeug.http import http_date
 
-from renkei.graph.rdf.formats import CSV, GEO_JSON
+from renkei.graph.rdf.formats import CSV, GEO_JSON, SVG
 from renkei.queries.binding import ParameterError, bind
 from renkei.queries.parameters import RESERVED
+from renkei.server.canned.chart import chart_response, read_width
 from renkei.server.canned.checks import check_things
 from renkei.server.canned.data import data_response, formats_of
 from renkei.server.canned.page import find_choices, page_response
@@ -83,6 +84,7 @@ def query(name: str) -> AnyResponse:
             raise _unfit(canned, is_geo_json=True) from error
         raise
     given, has_bom = _parameters(), _has_bom(canned, options.get("bom"))
+    width = read_width(canned, options.get("width"))
     lease = deps().leases.requested()
     choices = deps().cached(find_choices, lease)
     address = functools.partial(_address, canned, given, options)
@@ -99,6 +101,10 @@ def query(name: str) -> AnyResponse:
     _refuse_empty(given)
     bound = bind(canned, given, base=lease.base)
     check_things(canned, bound, lease, choices)
+    if chosen is SVG:
+        return chart_response(
+            canned, bound, given, lease, language=language_of(request), width=width
+        )
     return data_response(
         canned,
         bound,
@@ -160,7 +166,7 @@ def _parameters() -> dict[str, list[str]]:
 
 
 def _options() -> dict[str, str]:
-    """Return the reserved parameters of the URL: format, limit, cursor, bom, lang."""
+    """Return the reserved parameters of the URL: format, limit, cursor, bom, lang, width."""
     options = {}
     for name in sorted(RESERVED & request.args.keys()):
         values = request.args.getlist(name)

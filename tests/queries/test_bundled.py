@@ -34,6 +34,8 @@ DATATYPES = {
     "boolean": Xsd.boolean,
     "date": Xsd.date,
 }
+# No activity of the bundled report has an end: tests/server/canned/test_charts.py has one.
+UNSTATED = {("pairing-timeline", "end")}
 Rows = list[dict[str, ox.NamedNode | ox.Literal | None]]
 
 
@@ -93,7 +95,7 @@ def test_no_column_is_always_empty(
 ) -> None:
     """A misspelt property would leave its column empty for ever."""
     rows = ask(bundled_store, query, bundled_search)
-    columns = [column.name for column in query.columns]
+    columns = [column.name for column in query.columns if (query.name, column.name) not in UNSTATED]
     assert [name for name in columns if not any(row[name] for row in rows)] == []
 
 

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from renkei.cli import main
-from renkei.queries import parameters
+from renkei.queries import charts, parameters
 from renkei.queries.read import all_queries, bundled_queries
 from tests.docs.pages import ROOT, blocks
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PAGE = ROOT / "docs" / "how-to" / "answer-your-own-question.md"
-SAMPLE, COMMAND, ANSWER, FALLBACK, DEPRECATED = (block.text for block in blocks(PAGE)[2:])
+SAMPLE, COMMAND, ANSWER, CHART, FALLBACK, DEPRECATED = (block.text for block in blocks(PAGE)[2:])
 
 
 @pytest.fixture
@@ -44,6 +44,31 @@ def test_the_deprecation_of_the_page_is_taken(folder: Path) -> None:
     deprecation = all_queries(folder)["old-facilities"].deprecation
     assert deprecation
     assert deprecation.successor == "facilities-by-theme"
+
+
+def test_the_chart_of_the_page_is_taken(folder: Path) -> None:
+    """With a column of numbers beside those of the sample; all kinds and roles are in the table."""
+    lines = "".join(f"#+   {line}\n" for line in CHART.splitlines())
+    text = SAMPLE.replace("#+   key:", f"{lines}#+   key:").replace("[facility]", "[theme]")
+    text = text[: text.index("#+     facility:")] + (
+        "#+     theme: {ja: 分野, en: Theme, type: iri}\n"
+        "#+     facilities: {ja: 数, en: Number, type: integer}\n"
+        "SELECT ?theme (COUNT(?f) AS ?facilities) { ?f <x:theme> ?theme "
+        "FILTER EXISTS { ?f <x:theme> ?_theme_iri } } GROUP BY ?theme ORDER BY ?theme"
+    )
+    (folder / "chart.rq").write_text(text, encoding="utf-8")
+    chart = all_queries(folder)["chart"].chart
+    assert chart
+    assert chart.kind == "bar"
+    page = PAGE.read_text(encoding="utf-8")
+    for name, kind in charts.KINDS.items():
+        (line,) = (
+            line
+            for line in page.splitlines()
+            if line.startswith("|") and f"`{name}`" in line.split("|")[1]
+        )
+        for role in kind.roles:
+            assert f"`{role}`" in line
 
 
 def test_every_type_and_key_of_a_parameter_is_on_the_page() -> None:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from renkei.graph.rdf.terms import prefixed_name
-from renkei.server.vocabulary.diagrams.svg import Drawing, text_width
+from renkei.server.charts.text import text_width
+from renkei.server.vocabulary.diagrams.svg import Drawing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import unicodedata
 from dataclasses import dataclass, field
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
-__all__ = ["POLICY", "Drawing", "text_width", "wrapped"]
+__all__ = ["POLICY", "Drawing"]
 
 _STYLE: Final = (
     ":root{color-scheme:light dark}"
@@ -37,34 +36,6 @@ POLICY: Final = (
     f"default-src 'none'; style-src 'sha256-{_DIGEST}'; base-uri 'none'; frame-ancestors 'none'"
 )
 """The Content-Security-Policy of a drawing that is opened on its own."""
-
-_WIDE: Final = "WF"  # a square for each character (UAX #11)
-_WIDTHS: Final = {  # of letters, in parts of the size, as common fonts without serifs have them
-    **dict.fromkeys(" .,:;'!|()[]fijltrI/-", 0.38),
-    **dict.fromkeys("mwMW@", 0.9),
-    **dict.fromkeys("ABCDEFGHJKLNOPQRSTUVXYZ", 0.7),
-}
-_WIDTH: Final = 0.6
-
-
-def text_width(text: str, size: float) -> float:
-    """Return the estimated width of a text; the fonts of the reader are unknown."""
-    return size * sum(
-        1 if unicodedata.east_asian_width(sign) in _WIDE else _WIDTHS.get(sign, _WIDTH)
-        for sign in text
-    )
-
-
-def wrapped(text: str, size: float, width: float) -> list[str]:
-    """Break a text between words into lines that fit into a width, where possible."""
-    lines: list[str] = []
-    for word in text.split(" "):
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and text_width(longer, size) <= width:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return lines
 
 
 @dataclass(slots=True)

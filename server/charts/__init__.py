@@ -1,0 +1,1 @@
+"""Charts of the rows of queries, as SVG."""
