@@ -10,7 +10,7 @@ from renkei.server.charts.data import Period, period_of
 from renkei.server.charts.drawing import Mark
 from renkei.server.charts.frame import MARGIN
 from renkei.server.charts.sheet import Sheet
-from renkei.server.charts.text import lines_of, text_width
+from renkei.server.charts.widths import lines_of, text_width
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from renkei.server.charts.text import text_width
+from renkei.server.charts.widths import text_width
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

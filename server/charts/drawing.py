@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape, quoteattr
 
 from renkei.server.charts.styles import DARK_STYLE, DEFINITIONS, paint
-from renkei.server.charts.text import lines_of, shortened
+from renkei.server.charts.widths import lines_of, shortened
 from renkei.server.web.values import shown_text, title_text
 
 if TYPE_CHECKING:

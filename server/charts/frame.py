@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from renkei.server.charts.drawing import Drawing
-from renkei.server.charts.text import text_width
+from renkei.server.charts.widths import text_width
 
 if TYPE_CHECKING:
     import datetime as dt

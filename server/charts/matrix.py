@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from renkei.server.charts.bars import Bar, draw_stack
 from renkei.server.charts.frame import MARGIN
 from renkei.server.charts.sheet import Sheet
-from renkei.server.charts.text import lines_of
+from renkei.server.charts.widths import lines_of
 
 if TYPE_CHECKING:
     from renkei.server.charts.data import ChartData, Item

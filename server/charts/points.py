@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from renkei.server.charts.drawing import Mark
 from renkei.server.charts.frame import MARGIN
 from renkei.server.charts.sheet import Sheet
-from renkei.server.charts.text import text_width
+from renkei.server.charts.widths import text_width
 
 if TYPE_CHECKING:
     from renkei.server.charts.data import ChartData, Item

@@ -10,7 +10,7 @@ from renkei.server.charts.dates import DayAxis
 from renkei.server.charts.drawing import Drawing, Mark
 from renkei.server.charts.frame import MARGIN, Body
 from renkei.server.charts.styles import Style
-from renkei.server.charts.text import lines_of, text_width
+from renkei.server.charts.widths import lines_of, text_width
 from renkei.server.web.values import date_text
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from renkei.graph.rdf.terms import prefixed_name
-from renkei.server.charts.text import text_width
+from renkei.server.charts.widths import text_width
 from renkei.server.vocabulary.diagrams.svg import Drawing
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from renkei.server.charts.text import text_width
+from renkei.server.charts.widths import text_width
 from tests.server.charts.read import SVG, parsed
 
 if TYPE_CHECKING:

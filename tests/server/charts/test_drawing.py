@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from renkei.ontology.terms import CODES
 from renkei.server.charts.drawing import POLICY, Drawing, Mark
 from renkei.server.charts.styles import styles_of
-from renkei.server.charts.text import lines_of, shortened, text_width
+from renkei.server.charts.widths import lines_of, shortened, text_width
 from tests.server.charts.read import marks, parsed, texts
 
 HOSTILE = [

@@ -12,7 +12,7 @@ import pytest
 
 from renkei.graph.generations.leases import InProcessLeases
 from renkei.ontology.terms import NAMESPACE, Owl
-from renkei.server.charts.text import text_width, wrapped
+from renkei.server.charts.widths import text_width, wrapped
 from renkei.server.vocabulary.data import Entry, terms
 from renkei.server.vocabulary.diagrams.classes import draw_class
 from renkei.server.vocabulary.diagrams.overview import POSITIONS, draw_overview
