@@ -28,10 +28,11 @@ from renkei.graph.search.readings import MAX_QUERY, read_query
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
+    from renkei.graph.search.found import Hit
     from renkei.graph.search.index import Doc, OpenIndex, SearchIndex, Text
     from renkei.graph.search.readings import Plan, Reading
 
-__all__ = ["MAX_QUERY", "names_at", "search"]
+__all__ = ["MAX_QUERY", "hits_at", "names_at", "search"]
 
 _LEAST_FUZZY: Final = 3  # characters of a query in which errors are forgiven
 _MOST_FUZZY: Final = 200  # candidates whose nearness is computed
@@ -85,6 +86,16 @@ def names_at(
     """Return the names of things by language, by what follows ``{base}id/``."""
     with index.opened(timeout) as database:
         return {doc.path: labels_of(doc) for doc in database.docs_at(paths)}
+
+
+def hits_at(index: SearchIndex, paths: Collection[str], *, timeout: float = 5.0) -> list[Hit]:
+    """Return things by what follows ``{base}id/``, in the order of the paths."""
+    with index.opened(timeout) as database:
+        docs = database.docs_at(paths)
+        terms = database.terms({key for doc in docs for key in doc.terms})
+        return [
+            hit_of(Matched(doc, Match.EXACT, doc.names[0], ""), terms) for doc in docs if doc.names
+        ]
 
 
 class _Search:

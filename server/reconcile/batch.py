@@ -9,22 +9,33 @@ from typing import Any, Final
 from renkei.queries.binding import ParameterError
 
 __all__ = [
+    "DEFAULT_LIMIT",
+    "MAX_LIMIT",
+    "MAX_PROPERTIES",
     "MAX_QUERIES",
+    "MAX_VALUES",
     "Extension",
     "PropertyValue",
     "ReconciliationQuery",
+    "parsed",
     "read_extension",
+    "read_id",
+    "read_limit",
+    "read_list",
+    "read_object",
     "read_queries",
+    "read_text",
+    "wrong",
 ]
 
 MAX_QUERIES: Final = 1_000
 """Queries of a batch."""
 
 _MAX_TEXT: Final = 1_000  # characters of a query or value
-_MAX_LIMIT: Final = 50  # candidates
-_LIMIT: Final = 5
-_MAX_PROPERTIES: Final = 20
-_MAX_VALUES: Final = 20
+MAX_LIMIT: Final = 50  # candidates
+DEFAULT_LIMIT: Final = 5
+MAX_PROPERTIES: Final = 20
+MAX_VALUES: Final = 20
 _MAX_CELLS: Final = 100  # of an extension, for a thing and a property
 _STRICTNESS: Final = ("any", "all", "should")
 
@@ -35,11 +46,15 @@ class PropertyValue:
 
     Attributes:
         property: The id of the property.
-        values: Texts, one of which it should have; or ids of things.
+        values: Texts, or ids of things.
+        quantifier: Whether it should have ``any``, ``all`` or ``none`` of them.
+        required: Whether things without it are left out.
     """
 
     property: str
     values: tuple[str, ...]
+    quantifier: str = "any"
+    required: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +67,15 @@ class ReconciliationQuery:
         strictness: ``any``, ``all`` or ``should``.
         limit: Most candidates.
         properties: What is known besides the name.
+        id: The id of a thing, instead of the name; empty if there is none.
     """
 
     text: str
     types: tuple[str, ...] = ()
     strictness: str = "any"
-    limit: int = _LIMIT
+    limit: int = DEFAULT_LIMIT
     properties: tuple[PropertyValue, ...] = ()
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +97,11 @@ def read_queries(text: str) -> dict[str, ReconciliationQuery]:
     Raises:
         ParameterError: If it is not JSON, or a query is malformed; it names the query.
     """
-    batch = _json("queries", text)
+    batch = parsed("queries", text)
     if not isinstance(batch, dict) or not batch:
-        raise _wrong("queries", 'must be an object such as {"q0": {"query": "a name"}}')
+        raise wrong("queries", 'must be an object such as {"q0": {"query": "a name"}}')
     if len(batch) > MAX_QUERIES:
-        raise _wrong("queries", f"has {len(batch):,} queries; at most {MAX_QUERIES:,} are answered")
+        raise wrong("queries", f"has {len(batch):,} queries; at most {MAX_QUERIES:,} are answered")
     return {key: _query(f"queries.{key[:40]}", value) for key, value in batch.items()}
 
 
@@ -94,35 +111,35 @@ def read_extension(text: str) -> Extension:
     Raises:
         ParameterError: If it is malformed.
     """
-    value = _object("extend", _json("extend", text))
-    ids = _list("extend.ids", value.get("ids"), MAX_QUERIES)
-    properties = _list("extend.properties", value.get("properties"), _MAX_PROPERTIES)
+    value = read_object("extend", parsed("extend", text))
+    ids = read_list("extend.ids", value.get("ids"), MAX_QUERIES)
+    properties = read_list("extend.properties", value.get("properties"), MAX_PROPERTIES)
     cells: dict[str, int] = {}
     for number, entry in enumerate(properties):
         place = f"extend.properties[{number}]"
-        fields = _object(place, entry)
-        settings = _object(f"{place}.settings", fields.get("settings") or {})
-        limit = _limit(f"{place}.settings.limit", settings.get("limit"), _MAX_CELLS, _MAX_CELLS)
-        cells[_text(f"{place}.id", fields.get("id"))] = limit
+        fields = read_object(place, entry)
+        settings = read_object(f"{place}.settings", fields.get("settings") or {})
+        limit = read_limit(f"{place}.settings.limit", settings.get("limit"), _MAX_CELLS, _MAX_CELLS)
+        cells[read_text(f"{place}.id", fields.get("id"))] = limit
     return Extension(
-        tuple(dict.fromkeys(_text(f"extend.ids[{i}]", id_) for i, id_ in enumerate(ids))), cells
+        tuple(dict.fromkeys(read_text(f"extend.ids[{i}]", id_) for i, id_ in enumerate(ids))), cells
     )
 
 
 def _query(place: str, value: object) -> ReconciliationQuery:
-    fields = _object(place, value)
+    fields = read_object(place, value)
     types = fields.get("type") or []
     strictness = fields.get("type_strict") or "any"
     if strictness not in _STRICTNESS:
-        raise _wrong(f"{place}.type_strict", f"must be one of {', '.join(_STRICTNESS)}")
-    properties = _list(f"{place}.properties", fields.get("properties") or [], _MAX_PROPERTIES)
+        raise wrong(f"{place}.type_strict", f"must be one of {', '.join(_STRICTNESS)}")
+    properties = read_list(f"{place}.properties", fields.get("properties") or [], MAX_PROPERTIES)
     return ReconciliationQuery(
-        text=_text(f"{place}.query", fields.get("query", "")),
+        text=read_text(f"{place}.query", fields.get("query", "")),
         types=tuple(
-            _id(f"{place}.type", one) for one in (types if isinstance(types, list) else [types])
+            read_id(f"{place}.type", one) for one in (types if isinstance(types, list) else [types])
         ),
         strictness=strictness,
-        limit=_limit(f"{place}.limit", fields.get("limit"), _MAX_LIMIT, _LIMIT),
+        limit=read_limit(f"{place}.limit", fields.get("limit"), MAX_LIMIT, DEFAULT_LIMIT),
         properties=tuple(
             _property(f"{place}.properties[{number}]", entry)
             for number, entry in enumerate(properties)
@@ -131,15 +148,16 @@ def _query(place: str, value: object) -> ReconciliationQuery:
 
 
 def _property(place: str, value: object) -> PropertyValue:
-    fields = _object(place, value)
+    fields = read_object(place, value)
     values = fields.get("v")
-    several = _list(f"{place}.v", values if isinstance(values, list) else [values], _MAX_VALUES)
+    several = read_list(f"{place}.v", values if isinstance(values, list) else [values], MAX_VALUES)
     return PropertyValue(
-        _text(f"{place}.pid", fields.get("pid")), tuple(_id(f"{place}.v", one) for one in several)
+        read_text(f"{place}.pid", fields.get("pid")),
+        tuple(read_id(f"{place}.v", one) for one in several),
     )
 
 
-def _id(place: str, value: object) -> str:
+def read_id(place: str, value: object) -> str:
     """Return a text, a number as text, or the ``id`` of an object."""
     if isinstance(value, dict):
         value = value.get("id")
@@ -147,18 +165,20 @@ def _id(place: str, value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, int | float):
         return str(value)
-    return _text(place, value)
+    return read_text(place, value)
 
 
-def _text(place: str, value: object) -> str:
+def read_text(place: str, value: object) -> str:
+    """Return a text."""
     if not isinstance(value, str):
-        raise _wrong(place, "must be a string")
+        raise wrong(place, "must be a string")
     if len(value) > _MAX_TEXT:
-        raise _wrong(place, f"has {len(value):,} characters; at most {_MAX_TEXT:,} are read")
+        raise wrong(place, f"has {len(value):,} characters; at most {_MAX_TEXT:,} are read")
     return value.encode("utf-8", "replace").decode()  # without lone surrogates
 
 
-def _limit(place: str, value: object, most: int, default: int) -> int:
+def read_limit(place: str, value: object, most: int, default: int) -> int:
+    """Return a positive number, at most the greatest."""
     if value is None:
         return default
     is_number = isinstance(value, int) and not isinstance(value, bool)
@@ -170,33 +190,35 @@ def _limit(place: str, value: object, most: int, default: int) -> int:
     ):
         value, is_number = int(value), True
     if not is_number or not isinstance(value, int) or value < 1:
-        raise _wrong(place, "must be a positive number")
+        raise wrong(place, "must be a positive number")
     return min(value, most)
 
 
-def _list(place: str, value: object, most: int) -> list[Any]:
+def read_list(place: str, value: object, most: int) -> list[Any]:
+    """Return an array of at most so many values."""
     if not isinstance(value, list) or len(value) > most:
-        raise _wrong(place, f"must be an array of at most {most:,}")
+        raise wrong(place, f"must be an array of at most {most:,}")
     return value
 
 
-def _object(place: str, value: object) -> dict[str, Any]:
+def read_object(place: str, value: object) -> dict[str, Any]:
+    """Return an object."""
     if not isinstance(value, dict):
-        raise _wrong(place, "must be an object")
+        raise wrong(place, "must be an object")
     return value
 
 
-def _json(name: str, text: str) -> object:
+def parsed(name: str, text: str) -> object:
+    """Return the value of a JSON text."""
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
-        raise _wrong(name, f"is not JSON: {where}: {error.msg}") from None
+        raise wrong(name, f"is not JSON: {where}: {error.msg}") from None
     except (ValueError, RecursionError):
-        raise _wrong(
-            name, "is not JSON: a number is too long, or it is nested too deeply"
-        ) from None
+        raise wrong(name, "is not JSON: a number is too long, or it is nested too deeply") from None
 
 
-def _wrong(place: str, reason: str) -> ParameterError:
+def wrong(place: str, reason: str) -> ParameterError:
+    """Return the error at a place."""
     return ParameterError(f"{place} {reason}", parameter=place.partition(".")[0])

@@ -16,13 +16,13 @@ import pyoxigraph as ox
 
 from renkei.errors import LimitError, StoreError
 from renkei.graph.search.normal import normal
-from renkei.graph.search.searching import search
+from renkei.graph.search.searching import hits_at, search
 from renkei.server.reconcile.entities import BATCH, EACH, entity_iri, named, short_id, term_iri
 from renkei.server.web.ask import rows
 from renkei.server.web.deps import search_index
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from renkei.graph.generations.leases import GenerationLease
     from renkei.graph.search.found import Hit
@@ -41,6 +41,7 @@ class _Candidate:
     hit: Hit
     score: float
     features: list[dict[str, Any]] = field(default_factory=list)
+    is_left_out: bool = False
 
 
 class Reconciler:
@@ -75,6 +76,7 @@ class Reconciler:
             (query.properties, found[key]) for key, query in batch.items() if query.properties
         )
         for key, query in batch.items():
+            found[key] = [one for one in found[key] if not one.is_left_out]
             found[key].sort(key=lambda one: -one.score)
             del found[key][query.limit + 1 :]  # one more decides whether the first is unique
         names = self._names(one for candidates in found.values() for one in candidates)
@@ -89,6 +91,8 @@ class Reconciler:
     def _candidates(self, query: ReconciliationQuery) -> list[_Candidate]:
         classes = [term_iri(type_) for type_ in query.types]
         is_filter = classes and query.strictness != "should"
+        if query.id:
+            return self._with_id(query.id, classes)
         hits = search(
             self._index,
             query.text,
@@ -105,6 +109,15 @@ class Reconciler:
             share = 1.0 if has or not classes else _WITHOUT_TYPE
             candidates.append(_Candidate(hit, hit.score * _WHOLE * share))
         return candidates
+
+    def _with_id(self, id_: str, classes: Sequence[str]) -> list[_Candidate]:
+        """Return the thing with an id, if there is one."""
+        hits = hits_at(self._index, [id_], timeout=self._left())
+        return [
+            _Candidate(hit, _WHOLE)
+            for hit in hits
+            if not classes or set(classes).intersection(hit.classes)
+        ]
 
     def _left(self) -> float:
         left = self._ends - time.monotonic()
@@ -133,6 +146,9 @@ class Reconciler:
                     {"id": value.property, "value": _WHOLE if has else 0.0}
                     for value, has in zip(asked, having, strict=True)
                 ]
+                one.is_left_out = any(
+                    value.required and not has for value, has in zip(asked, having, strict=True)
+                )
                 share = sum(having) / len(having)
                 one.score *= _NAME_SHARE + (1 - _NAME_SHARE) * share
 
@@ -167,7 +183,10 @@ class Reconciler:
 
 
 def _has(values: set[str], wanted: PropertyValue) -> bool:
-    return any(normal(text) in values for text in wanted.values)
+    having = [normal(text) in values for text in wanted.values]
+    if wanted.quantifier == "none":
+        return not any(having)
+    return all(having) if wanted.quantifier == "all" else any(having)
 
 
 def _result(

@@ -24,6 +24,7 @@ from renkei.server.reconcile.entities import (
     types_of_things,
 )
 from renkei.server.reconcile.extension import extend, propose
+from renkei.server.reconcile.match import read_match, results
 from renkei.server.reconcile.matching import Reconciler
 from renkei.server.reconcile.preview import preview_of
 from renkei.server.things.kinds import LISTED_KINDS, kind_of
@@ -76,6 +77,17 @@ def reconcile() -> Response:
             parameter="queries",
         )
     return _json(_manifest(lease.base, language))
+
+
+@blueprint.post("/reconcile/match")
+@understands()
+def match() -> Response:
+    """Answer a batch of queries with conditions (draft of 1.0, §4)."""
+    lease, language = deps().leases.requested(), language_of(request, default="ja")
+    queries = read_match(request.get_data())
+    batch = {str(number): query for number, query in enumerate(queries)}
+    reconciler = Reconciler(lease, language, seconds=deps().settings.query_timeout)
+    return _json(results(lease, reconciler.answer(batch), language))
 
 
 @blueprint.get("/reconcile/suggest/entity")

@@ -126,3 +126,42 @@ PROBLEM: Final[dict[str, Any]] = {
     "type": "object",
     "required": ["status", "detail", "code"],
 }
+_FEATURE: Final = {
+    "type": "object",
+    "required": ["id", "name", "value"],
+    "properties": {
+        "id": _ID,
+        "name": {"type": "string", "minLength": 1},
+        "value": {"type": ["number", "boolean"]},
+    },
+}
+MATCHES: Final[dict[str, Any]] = {
+    "type": "object",
+    "required": ["results"],
+    "properties": {
+        "results": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["candidates"],
+                "properties": {
+                    "candidates": {
+                        "type": "array",
+                        "items": {
+                            "type": "object",
+                            "required": ["id", "name", "type", "match"],
+                            "properties": {
+                                "id": _ID,
+                                "name": {"type": "string", "minLength": 1},
+                                "type": {"type": "array", "items": _NAMED},
+                                "score": {"type": "number"},
+                                "match": {"type": "boolean"},
+                                "features": {"type": "array", "items": _FEATURE},
+                            },
+                        },
+                    }
+                },
+            },
+        }
+    },
+}

@@ -159,6 +159,20 @@ def test_any_text_in_a_batch(site: Site, place: str, method: str) -> None:
             assert answer.type in {"application/json", "application/problem+json"}
 
 
+@pytest.mark.parametrize("kind", ["name", "id", "property"])
+def test_any_text_in_a_condition(site: Site, kind: str) -> None:
+    """Of the draft of the next version."""
+    for name, text in TEXTS.items():
+        condition = {"matchType": kind, "propertyId": text, "propertyValue": text}
+        conditions = [
+            condition,
+            *[{"matchType": "name", "propertyValue": "札幌"}] * (kind > "name"),
+        ]
+        body = json.dumps({"queries": [{"conditions": conditions}]})
+        answer = site.ask("POST", "/reconcile/match", body, Content_Type="application/json")
+        check(answer, f"{kind}: {name}")
+
+
 @pytest.mark.parametrize("limit", ["", " 10"])
 def test_any_text_in_a_pattern(site: Site, limit: str) -> None:
     """As a literal of SPARQL, and where it is none: then it is other syntax, or none."""
