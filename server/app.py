@@ -15,6 +15,7 @@ from renkei.server.catalog import void
 from renkei.server.cite import routes as cite
 from renkei.server.dumps import routes as dumps
 from renkei.server.help import routes as help_pages
+from renkei.server.pictures import routes as pictures
 from renkei.server.reconcile import routes as reconcile
 from renkei.server.search import routes as search
 from renkei.server.search.api_paths import SEARCH_PATHS, SEARCH_SCHEMAS
@@ -65,6 +66,7 @@ _BLUEPRINTS: Final = (
     void.blueprint,
     api.blueprint,
     canned.blueprint,
+    pictures.blueprint,
     sparql.sparql_blueprint,
     generations.blueprint,
     cite.blueprint,
@@ -86,6 +88,7 @@ _UNCHECKED: Final = frozenset(
         "graph_store",
         "health",
         "metrics",
+        "pictures.picture",
         "sitemaps",
         "sparql",
     }

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from renkei.server.web.ask import Row
     from renkei.server.web.origins import DocumentTime
 
-__all__ = ["WIDTHS", "chart_address", "chart_response", "chart_title", "read_width"]
+__all__ = ["WIDTHS", "chart_address", "chart_response", "chart_svg", "chart_title", "read_width"]
 
 WIDTHS: Final = {str(width): width for width in (WIDE, NARROW)}
 """The widths of pictures: of a page, and of a phone."""
@@ -96,11 +96,11 @@ def chart_response(
     }
     if request.if_none_match.contains(digest):
         return Response(status=304, headers=headers)
-    svg = _draw(query, bound, given, lease, language=language, width=width)
+    svg = chart_svg(query, bound, given, lease, language=language, width=width)
     return Response(svg, content_type=SVG.content_type, headers=headers)
 
 
-def _draw(
+def chart_svg(
     query: CannedQuery,
     bound: BoundQuery,
     given: Mapping[str, Sequence[str]],
@@ -109,6 +109,7 @@ def _draw(
     language: str,
     width: int,
 ) -> bytes:
+    """Return the picture alone; see `chart_response`."""
     assert query.chart  # noqa: S101 # the format is offered for queries with a chart
     answer = first_rows(lease, bound.text, _MAX_ROWS + 1, has_row_limit=True)
     shown = answer[:_MAX_ROWS]
@@ -189,7 +190,7 @@ def _sources(
     """Return the names of the sources that describe what a picture shows; all if none is known."""
     names = [source["name"] for source in lease.manifest["sources"]]
     chart = query.chart
-    assert chart  # noqa: S101 # see `_draw`
+    assert chart  # noqa: S101 # see `chart_svg`
     shared = {column for role, column in chart.columns.items() if role in _SHARED_ROLES}
     columns = {*chart.columns.values(), *query.key} - shared
     terms = (row.get(column) for row in shown for column in columns)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import difflib
 import functools
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
@@ -15,10 +14,10 @@ from werkzeug.http import http_date
 
 from renkei.graph.rdf.formats import CSV, GEO_JSON, SVG
 from renkei.queries.binding import ParameterError, bind
-from renkei.queries.parameters import RESERVED
 from renkei.server.canned.chart import chart_response, read_width
 from renkei.server.canned.checks import check_things
 from renkei.server.canned.data import data_response, formats_of
+from renkei.server.canned.given import find_query, read_options, read_values, refuse_empty
 from renkei.server.canned.page import find_choices, page_response
 from renkei.server.web.deps import deps
 from renkei.server.web.errors import problem_of, problem_response
@@ -27,7 +26,6 @@ from renkei.server.web.paging import link_header, read_paging
 from renkei.server.web.request_errors import (
     NoCoordinatesError,
     NotAcceptableError,
-    UnknownQueryError,
 )
 from renkei.server.web.texts import language_of
 
@@ -41,8 +39,6 @@ if TYPE_CHECKING:
 
 __all__ = ["blueprint"]
 
-_SUGGESTIONS: Final = 3
-_MAX_NAME: Final = 100  # characters of a compared name; the time grows with the square
 _BOOLEANS: Final = {"false": False, "true": True}
 
 blueprint = Blueprint("canned", __name__)
@@ -64,7 +60,7 @@ def index() -> str:
 def query(name: str) -> AnyResponse:
     """Answer a query, in the format of the suffix, of ``?format=`` or of Accept."""
     stem, dot, suffix = name.rpartition(".")
-    canned = g.canned_query = _find(stem if dot else name)
+    canned = g.canned_query = find_query(stem if dot else name)
     if suffix == "rq" and dot:
         return Response(canned.text, content_type="application/sparql-query")
     formats = formats_of(canned)
@@ -75,7 +71,7 @@ def query(name: str) -> AnyResponse:
                 problem_of(_unfit(canned, suffix in GEO_JSON.names)), status=HTTPStatus.NOT_FOUND
             )
         )
-    options = _options()
+    options = read_options()
     form, accept = suffix if dot else options.get("format"), request.headers.get("Accept")
     try:
         chosen = choose(formats, accept=accept, name=form)
@@ -83,7 +79,7 @@ def query(name: str) -> AnyResponse:
         if GEO_JSON not in formats and _names_geo_json(form or accept or ""):
             raise _unfit(canned, is_geo_json=True) from error
         raise
-    given, has_bom = _parameters(), _has_bom(canned, options.get("bom"))
+    given, has_bom = read_values(), _has_bom(canned, options.get("bom"))
     width = read_width(canned, options.get("width"))
     lease = deps().leases.requested()
     choices = deps().cached(find_choices, lease)
@@ -98,7 +94,7 @@ def query(name: str) -> AnyResponse:
             language=language_of(request),
             address=address,
         )
-    _refuse_empty(given)
+    refuse_empty(given)
     bound = bind(canned, given, base=lease.base)
     check_things(canned, bound, lease, choices)
     if chosen is SVG:
@@ -125,18 +121,6 @@ def announce_deprecation(response: Response) -> Response:
     return response
 
 
-def _find(name: str) -> CannedQuery:
-    queries = deps().queries
-    if name in queries:
-        return queries[name]
-    near = difflib.get_close_matches(name[:_MAX_NAME], queries, n=_SUGGESTIONS, cutoff=0.5)
-    hint = f"; near to it: {', '.join(near)}" if near else ""
-    raise UnknownQueryError(
-        f"there is no query {name[:_MAX_NAME]!r}{hint}; all are listed at /queries/",
-        available=tuple(near),
-    )
-
-
 def _names_geo_json(text: str) -> bool:
     return text in GEO_JSON.names or GEO_JSON.media_type in text.replace(" ", "+")
 
@@ -153,42 +137,6 @@ def _unfit(query: CannedQuery, is_geo_json: bool) -> NotAcceptableError:
         )
     return NotAcceptableError(
         f"the query {query.name!r} has no such format; {there}", available=suffixes
-    )
-
-
-def _parameters() -> dict[str, list[str]]:
-    """Return the values of the query's parameters."""
-    return {
-        name: values
-        for name, values in request.args.to_dict(flat=False).items()
-        if name not in RESERVED
-    }
-
-
-def _options() -> dict[str, str]:
-    """Return the reserved parameters of the URL: format, limit, cursor, bom, lang, width."""
-    options = {}
-    for name in sorted(RESERVED & request.args.keys()):
-        values = request.args.getlist(name)
-        if len(values) > 1:
-            raise ParameterError(f"the parameter {name!r} may be given once", parameter=name)
-        options[name] = values[0]
-    if options.get("format") == "":
-        raise _empty("format")
-    return options
-
-
-def _refuse_empty(given: Mapping[str, list[str]]) -> None:
-    """Refuse empty values from programs; only HTML forms send their empty fields."""
-    for name, values in given.items():
-        if "" in values:
-            raise _empty(name)
-
-
-def _empty(name: str) -> ParameterError:
-    return ParameterError(
-        f"the parameter {name[:_MAX_NAME]!r} is empty: give it a value, or leave it out",
-        parameter=name,
     )
 
 

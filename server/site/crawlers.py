@@ -45,6 +45,8 @@ _DISALLOWED: Final = (
     "/g/",
     "/metrics",
     "/ask?",
+    "/oembed",
+    "/pictures/*?",
     "/search",
     "/suggest",
     "/source/*?",

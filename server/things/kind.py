@@ -63,6 +63,9 @@ class Kind:
         home: Position of its tile on the home page, from 1; 0 if it has none.
         home_title: The text of the tile, by language; None for ``title``.
         is_suggested: True if similar addresses of its things are suggested on error pages.
+        pictures: The canned queries with a chart whose pictures are on the page of a thing; each
+            has a parameter for it.
+        list_pictures: Those whose pictures are on the first page of the list.
     """
 
     key: str
@@ -85,6 +88,8 @@ class Kind:
     home: int = 0
     home_title: Mapping[str, str] | None = None
     is_suggested: bool = False
+    pictures: tuple[str, ...] = ()
+    list_pictures: tuple[str, ...] = ()
 
     @property
     def classes(self) -> tuple[str, ...]:

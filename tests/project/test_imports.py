@@ -72,9 +72,10 @@ ROOMS: Final[dict[str, dict[str, set[str]]]] = {
         "reconcile": {"web", "things"},
         "search": {"web", "things", "vocabulary"},
         "site": {"web", "http", "sparql", "things", "help"},
+        "pictures": {"web", "canned", "charts"},
         "app": {
             "builder", "bundle", "web", "sparql", "canned", "things", "vocabulary", "sources",
-            "dumps", "catalog", "cite", "help", "reconcile", "search", "site",
+            "dumps", "catalog", "cite", "help", "pictures", "reconcile", "search", "site",
         },
     },
 }  # fmt: skip

@@ -1,0 +1,1 @@
+"""Pictures of canned queries: pages, figures, oEmbed."""

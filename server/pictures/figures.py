@@ -1,0 +1,155 @@
+"""Figures: a picture with its caption and links, on its own page and on those of other rooms.
+
+Templates call ``figures_of(names, iri, links)`` and ``figures(names)``; the registry of kinds has
+the names.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
+
+import pyoxigraph as ox
+from flask import g, request, url_for
+
+from renkei.errors import LimitError
+from renkei.queries.binding import bind
+from renkei.server.canned.chart import chart_title
+from renkei.server.canned.given import read_values
+from renkei.server.charts.frame import NARROW
+from renkei.server.web.ask import first_rows
+from renkei.server.web.deps import deps
+from renkei.server.web.texts import language_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from renkei.graph.generations.leases import GenerationLease
+    from renkei.queries.binding import BoundQuery
+    from renkei.queries.model import CannedQuery
+    from renkei.server.web.ask import Row
+
+__all__ = ["Figure", "charted", "figure_now", "figure_of", "figures", "figures_of"]
+
+_MAX_CHECKED: Final = 200  # rows that are read to see whether there is anything to draw
+_MAX_LINKS: Final = 2_000  # to a thing; of one with more, the rows are not read with its page
+_DAYS: Final = ("start", "end", "at")
+_NUMBERS: Final = ("value", "latitude")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A picture on a page. Addresses are paths on this site.
+
+    Attributes:
+        name: The name of the query.
+        title: Its title.
+        page: The page of the picture.
+        wide: The picture for pages.
+        narrow: The picture for phones.
+        table: The page with the table behind it.
+        values: The query string without its language.
+    """
+
+    name: str
+    title: str
+    page: str
+    wide: str
+    narrow: str
+    table: str
+    values: str
+
+
+def charted() -> dict[str, CannedQuery]:
+    """Return the queries with a chart, by name."""
+    return {name: query for name, query in deps().queries.items() if query.chart}
+
+
+def figure_of(
+    query: CannedQuery,
+    bound: BoundQuery,
+    given: Mapping[str, Sequence[str]],
+    lease: GenerationLease,
+    language: str,
+) -> Figure:
+    """Return the figure of a query with its values."""
+    values = [(name, value) for name, listed in given.items() for value in listed if value]
+    spoken = [*values, ("lang", language)]
+    file = url_for("pictures.picture", name=f"{query.name}.svg")
+    return Figure(
+        name=query.name,
+        title=chart_title(query, bound, lease, language),
+        page=_with(url_for("pictures.picture", name=query.name), spoken),
+        wide=_with(file, spoken),
+        narrow=_with(file, [*spoken, ("width", str(NARROW))]),
+        table=_with(url_for("canned.query", name=query.name), spoken) + "#result",
+        values=urlencode(values),
+    )
+
+
+def figures_of(names: Iterable[str], thing: str, links: int = 0) -> list[Figure]:
+    """Return the figures of a thing, without those that have nothing to draw.
+
+    Args:
+        names: The names of queries that have a parameter for it.
+        thing: Its IRI.
+        links: The number of links to it.
+    """
+    lease, language = deps().leases.requested(), language_of(request)
+    found = []
+    for name in names:
+        query = charted().get(name)
+        parameter = next((one for one in query.parameters if one.kind), None) if query else None
+        if query is None or parameter is None:
+            continue
+        key = thing.removeprefix(f"{lease.base}id/{parameter.kind}/")
+        given = {parameter.name: [key]}
+        bound = bind(query, given, base=lease.base)
+        if links > _MAX_LINKS or _has_marks(query, bound, lease):
+            found.append(figure_of(query, bound, given, lease, language))
+    return found
+
+
+def figures(names: Iterable[str]) -> list[Figure]:
+    """Return the figures of queries that need no values."""
+    lease, language = deps().leases.requested(), language_of(request)
+    queries = [query for name in names if (query := charted().get(name))]
+    return [
+        figure_of(query, bind(query, {}, base=lease.base), {}, lease, language)
+        for query in queries
+        if not query.example
+    ]
+
+
+def figure_now(query: CannedQuery) -> Figure | None:
+    """Return the figure of the answer on the page of a query; None in an older generation."""
+    if g.get("generation"):
+        return None
+    lease, given = deps().leases.requested(), read_values()
+    bound = bind(query, given, base=lease.base)
+    return figure_of(query, bound, given, lease, language_of(request))
+
+
+def _has_marks(query: CannedQuery, bound: BoundQuery, lease: GenerationLease) -> bool:
+    """Whether one of the first rows has something to draw; true if that takes too long."""
+    try:
+        rows = first_rows(lease, bound.text, _MAX_CHECKED, has_row_limit=True)
+    except LimitError:
+        return True
+    columns = query.chart.columns if query.chart else {}
+    days = [columns[role] for role in _DAYS if role in columns]
+    numbers = [columns[role] for role in _NUMBERS if role in columns]
+    return any(
+        any(row.get(column) for column in days) or any(_is_some(row, name) for name in numbers)
+        for row in rows
+    )
+
+
+def _is_some(row: Row, column: str) -> bool:
+    term = row.get(column)
+    return isinstance(term, ox.Literal) and term.value.strip("+-0.") != ""
+
+
+def _with(path: str, values: Sequence[tuple[str, str]]) -> str:
+    return f"{path}?{urlencode(values, safe='/')}" if values else path
