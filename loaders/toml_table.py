@@ -260,6 +260,10 @@ def read_toml(data: bytes, file: str) -> TomlTable:
         at_end = (len(text.splitlines()), None)
         line, column = (int(place[1]), int(place[2])) if place else at_end
         raise SourceError(f"not TOML: {error}", file=file, line=line, column=column) from error
+    except RecursionError:
+        raise SourceError("not read: tables are nested too deeply", file=file) from None
+    except ValueError as error:  # a number of thousands of digits
+        raise SourceError(f"not read: {error}", file=file) from error
     if match := _CONTROL_ESCAPE.search(text):
         line = text.count("\n", 0, match.start()) + 1
         raise SourceError(f"the control character {match[0]}: remove it", file=file, line=line)

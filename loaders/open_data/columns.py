@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from renkei.loaders.api import iri
+from renkei.loaders.api import text as tagged
 from renkei.loaders.open_data.values import parser
 from renkei.ontology.terms import CODES, PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["AUXILIARY", "CHECKS", "Column", "Property", "expand", "property_of", "read_column"]
+__all__ = [
+    "AUXILIARY",
+    "CHECKS",
+    "Column",
+    "Property",
+    "expand",
+    "property_of",
+    "read_column",
+    "strings",
+    "table",
+    "texts",
+]
 
 AUXILIARY: Final = ("time", "ext", "number", "opens", "closes", "license", "name", "suffix")
 """Keys that name another column, which has no statements of its own."""
@@ -20,6 +34,9 @@ CHECKS: Final = ("prefecture", "municipality", "government", "address")
 MAKES: Final = ("body", "days", "hours", "participation", "point")
 _SHORT: Final = {"s": PREFIXES["schema"], "r": PREFIXES["renkei"]}
 _CODE: Final = "https://w3id.org/renkei/code/"
+_FORMAT: Final = re.compile(
+    r"code:[a-z-]+#\{\}|(?:[a-z-]+/)+\{\}|https?://[^\s{}<>\"]+\{\}[^\s{}<>\"]*"
+)
 _TEXT: Final = {
     "as", "to", "parse", "iri", "check", "flag", "hazard", "make", "split", "unit", "after", "by",
     *AUXILIARY,
@@ -84,22 +101,24 @@ def expand(name: str, prefixes: Mapping[str, str]) -> str:
     """Return the IRI of ``s:url``, ``code:poi#0101`` or ``<https://…>``.
 
     Raises:
-        ValueError: If the prefix is unknown.
+        ValueError: If the prefix is unknown, or what it gives is no IRI.
     """
     if name.startswith("<") and name.endswith(">"):
-        return name[1:-1]
+        return iri(name[1:-1])[1:-1]
     prefix, colon, local = name.partition(":")
     if prefix == "code":
-        return _CODE + local
+        return iri(_CODE + local)[1:-1]
     namespace = (_SHORT | dict(PREFIXES) | dict(prefixes)).get(prefix)
     if not colon or namespace is None:
         raise ValueError(f"{name!r}: unknown prefix {prefix!r}; add it to [prefix]")
-    return namespace + local
+    return iri(namespace + local)[1:-1]
 
 
 def property_of(text: str, prefixes: Mapping[str, str]) -> Property:
     """Return what ``locn:address/locn:fullAddress@ja`` means."""
     path, _, language = text.partition("@")
+    if language:
+        tagged("", language)  # which is an error if it is none
     return Property(tuple(expand(part, prefixes) for part in path.split("/")), language or None)
 
 
@@ -115,11 +134,11 @@ def read_column(header: str, given: object, prefixes: Mapping[str, str]) -> Colu
     if not isinstance(given, dict):
         raise TypeError(f"{given!r} must be a text such as 's:url url', or a table")
     values = dict(given)
-    titles = _strings(values.pop("titles", []), "titles")
-    null = frozenset(_strings(values.pop("null", []), "null"))
-    choices = _texts(values.pop("choices", None), "choices")
-    types = _classes(values.pop("types", {}), prefixes)
-    also = _classes(values.pop("also", {}), prefixes)
+    titles = strings(values.pop("titles", []), "titles")
+    null = frozenset(strings(values.pop("null", []), "null"))
+    choices = texts(values.pop("choices"), "choices") if "choices" in values else None
+    types = _classes(values.pop("types", {}), "types", prefixes)
+    also = _classes(values.pop("also", {}), "also", prefixes)
     for key, value in values.items():
         if key in _BOOLEAN:
             if not isinstance(value, bool):
@@ -139,7 +158,7 @@ def read_column(header: str, given: object, prefixes: Mapping[str, str]) -> Colu
         parse=values.pop("parse", "text"),
         iri=_pattern(values.pop("iri", None)),
         others={key: values.pop(key) for key in AUXILIARY if key in values},
-        choices=choices and {k: expand(v, prefixes) for k, v in choices.items()},
+        choices=choices and {key: expand(choice, prefixes) for key, choice in choices.items()},
         types=types,
         also=also,
         null=null,
@@ -154,7 +173,14 @@ def _property(values: dict[str, Any], prefixes: Mapping[str, str]) -> Property |
 
 
 def _pattern(text: str | None) -> str | None:
-    return _CODE + text.removeprefix("code:") if text and text.startswith("code:") else text
+    """Return the pattern of an IRI, ``government/{}``, or the full one of a code."""
+    if text is None:
+        return None
+    if _FORMAT.fullmatch(text) is None:
+        raise ValueError(f"iri must be a pattern such as 'government/{{}}', not {text!r}")
+    if not text.startswith("code:"):
+        return text
+    return _CODE + text.removeprefix("code:")
 
 
 _KNOWN: Final[Mapping[str, Callable[[str], bool]]] = {
@@ -174,24 +200,41 @@ def _check(values: Mapping[str, Any]) -> None:
             raise ValueError(f"unknown {key} {values[key]!r}")
 
 
-def _strings(value: object, key: str) -> list[str]:
-    if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
-        raise ValueError(f"{key} must be a list of texts, not {value!r}")
-    return value
+def table(value: object, key: str) -> dict[str, Any]:
+    """Return a table.
 
-
-def _texts(value: object, key: str) -> dict[str, str] | None:
-    if value is None:
-        return None
-    if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
-        raise ValueError(f"{key} must be a table of texts, not {value!r}")
-    return value
-
-
-def _classes(value: object, prefixes: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    Raises:
+        TypeError: If it is none.
+    """
     if not isinstance(value, dict):
-        raise TypeError(f"types must be a table of lists, not {value!r}")
+        raise TypeError(f"{key} must be a table, not {value!r}")
+    return value
+
+
+def strings(value: object, key: str) -> list[str]:
+    """Return a list of texts.
+
+    Raises:
+        TypeError: If it is none.
+    """
+    if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
+        raise TypeError(f"{key} must be a list of texts, not {value!r}")
+    return value
+
+
+def texts(value: object, key: str) -> dict[str, str]:
+    """Return a table of texts.
+
+    Raises:
+        TypeError: If it is none.
+    """
+    if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
+        raise TypeError(f"{key} must be a table of texts, not {value!r}")
+    return value
+
+
+def _classes(value: object, key: str, prefixes: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     return {
-        part: tuple(expand(name, prefixes) for name in _strings(names, part))
-        for part, names in value.items()
+        part: tuple(expand(name, prefixes) for name in strings(names, f"{key}.{part}"))
+        for part, names in table(value, key).items()
     }

@@ -11,8 +11,15 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from renkei.loaders.api import Renkei, SourceError
-from renkei.loaders.open_data.columns import Column, expand, read_column
+from renkei.loaders.api import Renkei, SourceError, is_key
+from renkei.loaders.open_data.columns import (
+    Column,
+    expand,
+    read_column,
+    strings,
+    table,
+    texts,
+)
 from renkei.loaders.open_data.headers import folded
 from renkei.loaders.toml_table import read_toml
 
@@ -110,7 +117,7 @@ def read_layouts(directories: Iterable[Path]) -> dict[str, Layout]:
         for path in paths:
             root = read_toml(path.read_bytes(), str(path))
             values = root.rest()
-            groups |= values.pop("group", {})
+            groups |= _groups(root, values.pop("group", {}))
             if values:
                 layout = _layout(root, values, groups)
                 layouts[layout.name] = layout
@@ -122,17 +129,26 @@ def _layout(root: TomlTable, values: dict[str, Any], groups: Mapping[str, Any]) 
         return _checked(values, groups)
     except KeyError as error:
         raise root.error(f"{error.args[0]} is missing") from None
-    except (ValueError, TypeError, AttributeError) as error:
+    except (ValueError, TypeError) as error:
         quoted = re.search(r"'([^']+)'", str(error))
         raise root.error(f"{error}", quoted[1] if quoted else None) from None
 
 
+def _groups(root: TomlTable, given: object) -> dict[str, Any]:
+    try:
+        return {
+            name: table(group, f"group.{name}") for name, group in table(given, "group").items()
+        }
+    except TypeError as error:
+        raise root.error(f"{error}") from None
+
+
 def _checked(values: dict[str, Any], groups: Mapping[str, Any]) -> Layout:
-    head = values.pop("layout")
-    generations = values.pop("generation")
-    own = values.pop("column")
-    prefixes = values.pop("prefix", {})
-    derive = values.pop("derive", [])
+    head = table(values.pop("layout"), "layout")
+    generations = texts(values.pop("generation"), "generation")
+    own = table(values.pop("column"), "column")
+    prefixes = texts(values.pop("prefix", {}), "prefix")
+    derive = _derived(values.pop("derive", []), prefixes)
     for key in [*values, *(head.keys() - _KEYS)]:
         raise ValueError(f"unknown key {key!r}; known are {', '.join(sorted(_KEYS))}")
     used: dict[str, Any] = {}
@@ -144,52 +160,89 @@ def _checked(values: dict[str, Any], groups: Mapping[str, Any]) -> Layout:
     for header in (header for listed in expanded.values() for header in listed):
         if header not in columns:
             raise ValueError(f"the column {header!r} of a generation is not declared")
-    _check_head(head, columns, derive)
+
+    def listed(key: str) -> list[str]:
+        return strings(head.get(key, []), key)
+
+    if strange := set(listed("needs")) - columns.keys():
+        raise ValueError(f"needs: the column {strange.pop()!r} is not declared")
     return Layout(
-        name=head["name"],
-        title=head["title"],
-        types=tuple(expand(name, prefixes) for name in head["types"]),
-        iri=head["iri"],
-        digest=tuple(head["digest"]),
-        unless=frozenset(map(folded, head.get("unless", []))),
-        needs=frozenset(head.get("needs", [])),
+        name=_text(head, "name"),
+        title=_title(head),
+        types=tuple(expand(name, prefixes) for name in strings(head["types"], "types")),
+        iri=_pattern(_text(head, "iri")),
+        digest=tuple(strings(head["digest"], "digest")),
+        unless=frozenset(map(folded, listed("unless"))),
+        needs=frozenset(listed("needs")),
         generations=expanded,
         columns=columns,
         auxiliary=frozenset(auxiliary),
-        defaults={
-            expand(name, prefixes): expand(value, prefixes)
-            for name, value in head.get("defaults", {}).items()
-        },
-        nested={
-            expand(name, prefixes): expand(value, prefixes)
-            for name, value in head.get("nested", {}).items()
-        },
-        derive=tuple(
-            {**entry, "to": expand(entry["to"], prefixes), "from": tuple(entry["from"])}
-            for entry in derive
-        ),
-        row=head.get("row", "thing"),
-        government=expand(head.get("government", "r:listedBy"), prefixes),
-        header_mark=head.get("header_mark"),
+        defaults=_expanded(head, "defaults", prefixes),
+        nested=_expanded(head, "nested", prefixes),
+        derive=derive,
+        row=_row(_text(head, "row", "thing"), columns.values()),
+        government=expand(_text(head, "government", "r:listedBy"), prefixes),
+        header_mark=_text(head, "header_mark") if "header_mark" in head else None,
     )
 
 
-def _check_head(
-    head: Mapping[str, Any], columns: Mapping[str, Column], derive: Iterable[Mapping[str, Any]]
-) -> None:
-    if strange := set(head.get("needs", [])) - columns.keys():
-        raise ValueError(f"needs: the column {strange.pop()!r} is not declared")
-    row = head.get("row", "thing")
+def _text(head: Mapping[str, Any], key: str, default: str | None = None) -> str:
+    value = head[key] if default is None else head.get(key, default)
+    if not isinstance(value, str) or not value:
+        raise TypeError(f"{key} must be a text, not {value!r}")
+    return value
+
+
+def _title(head: Mapping[str, Any]) -> dict[str, str]:
+    title = texts(head["title"], "title")
+    if not {"ja", "en"} <= title.keys():
+        raise ValueError(f"title must have ja and en, not {title!r}")
+    return title
+
+
+def _expanded(head: Mapping[str, Any], key: str, prefixes: Mapping[str, str]) -> dict[str, str]:
+    return {
+        expand(name, prefixes): expand(value, prefixes)
+        for name, value in texts(head.get(key, {}), key).items()
+    }
+
+
+def _derived(given: object, prefixes: Mapping[str, str]) -> tuple[Mapping[str, Any], ...]:
+    if not isinstance(given, list):
+        raise TypeError(f"derive must be a list of tables, not {given!r}")
+    found = []
+    for one in given:
+        entry = table(one, "derive")
+        if entry.get("make") not in _DERIVES:
+            raise ValueError(f"unknown make {entry.get('make')!r}; known are {', '.join(_DERIVES)}")
+        roles = tuple(strings(entry["from"], "from"))
+        if len(roles) != 2:  # noqa: PLR2004 (begin and end)
+            raise ValueError(f"from must be two roles, begin and end, not {entry['from']!r}")
+        found.append(
+            {"make": entry["make"], "to": expand(_text(entry, "to"), prefixes), "from": roles}
+        )
+    return tuple(found)
+
+
+def _row(row: str, columns: Iterable[Column]) -> str:
     if row not in _ROW_KINDS:
         raise ValueError(f"unknown row {row!r}; known are {', '.join(_ROW_KINDS)}")
-    for entry in derive:
-        if entry.get("make") not in _DERIVES:
-            raise ValueError(f"unknown make {entry.get('make')!r}")
-    if not head["iri"].endswith("/{id}"):
-        raise ValueError(f"{head['iri']!r} must end in /{{id}}")
-    for mark in re.findall(r"{(\w*)}", head["iri"]):
+    roles = {column.role for column in columns}
+    if row == "designation" and (missing := sorted({"facility", "manager"} - roles)):
+        raise ValueError(f"row {row!r} needs a column with as = {missing[0]!r}")
+    return row
+
+
+def _pattern(pattern: str) -> str:
+    if not pattern.endswith("/{id}"):
+        raise ValueError(f"{pattern!r} must end in /{{id}}")
+    for mark in re.findall(r"{(\w*)}", pattern):
         if mark not in {"code", "id"}:
-            raise ValueError(f"{head['iri']!r}: only {{code}} and {{id}} are filled in")
+            raise ValueError(f"{pattern!r}: only {{code}} and {{id}} are filled in")
+    kind, *parts = pattern.replace("{code}", "0").replace("{id}", "0").split("/")
+    if not re.fullmatch("[a-z][a-z-]*", kind) or not all(map(is_key, parts)):
+        raise ValueError(f"{pattern!r} must be a path such as 'facility/{{code}}/{{id}}'")
+    return pattern
 
 
 def _column(header: str, given: object, prefixes: Mapping[str, str]) -> Column:
@@ -215,6 +268,5 @@ def _headers(text: str, groups: Mapping[str, Any], used: dict[str, Any]) -> Iter
                 used[header] = given
             yield header
             if isinstance(given, dict):
-                yield from (
-                    given[key] for key in ("ext", "opens", "closes", "license") if key in given
-                )
+                others = (given.get(key) for key in ("ext", "opens", "closes", "license"))
+                yield from (one for one in others if isinstance(one, str))

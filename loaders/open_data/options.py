@@ -70,7 +70,11 @@ class _Reader:
 
     def take(self, key: str, fits: Callable[[Any], bool], expected: str) -> Any:
         value = self._left.pop(key, None)
-        if value is not None and (isinstance(value, bool) or not fits(value)):
+        try:
+            wrong = value is not None and (isinstance(value, bool) or not fits(value))
+        except TypeError:  # a list or a table is no key of anything
+            wrong = True
+        if wrong:
             raise self.error(f"{key} must be {expected}, not {value!r}")
         return value
 
@@ -102,11 +106,15 @@ def _is_code(value: object) -> bool:
     return row is not None and row.is_government
 
 
+def _is_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)
+
+
 def _is_box(value: object) -> bool:
     return (
         isinstance(value, list)
         and len(value) == 4  # noqa: PLR2004 (west, south, east, north)
-        and all(isinstance(number, int | float) for number in value)
+        and all(isinstance(one, int | float) and -180 <= one <= 180 for one in value)  # noqa: PLR2004 (degrees)
         and value[0] < value[2]
         and value[1] < value[3]
     )
@@ -127,10 +135,10 @@ def read_options(source: Source) -> Options:
             raise reader.error(f"layouts: there is no directory {own}")
         files = tuple(sorted(own.glob("*.toml")))
         layouts = read_layouts([BUNDLED, own])
-    types = reader.take("types", lambda v: isinstance(v, list), "a list of classes") or []
+    types = reader.take("types", _is_texts, "a list of classes") or []
     try:
         classes = tuple(expand(name, {}) for name in types)
-    except (ValueError, AttributeError) as error:
+    except ValueError as error:
         raise reader.error(f"types: {error}") from None
     code = "the code of a government, such as 222127"
     box = reader.take("bbox", _is_box, "[west, south, east, north]")

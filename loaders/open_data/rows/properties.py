@@ -235,11 +235,7 @@ def _terms(to: Property | None, column: Column, context: Context) -> Callable[[s
         return lambda value: _poi(value, context)
     if column.iri:
         pattern = column.iri
-        return lambda value: iri(
-            pattern.format(value)
-            if ":" in pattern
-            else context.iris.thing(*pattern.format(value).split("/"))
-        )
+        return lambda value: _made_iri(pattern, value, context)
     by_parser: dict[str, Callable[[str], str]] = {
         "date": lambda value: typed(value, Xsd.date),
         "time": lambda value: typed(f"{value}:00", Xsd.time),
@@ -256,6 +252,19 @@ def _terms(to: Property | None, column: Column, context: Context) -> Callable[[s
         return literal
     tag = text("", language)[2:]
     return lambda value: literal(value) + tag
+
+
+def _made_iri(pattern: str, value: str, context: Context) -> str:
+    """Return the IRI that a pattern makes of a value.
+
+    Raises:
+        _NotThereError: If the value cannot be a part of it.
+    """
+    found = pattern.format(value)
+    try:
+        return iri(found if ":" in pattern else context.iris.thing(*found.split("/")))
+    except ValueError:
+        raise _NotThereError("CHOICE") from None
 
 
 def _poi(value: str, context: Context) -> str:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import copy
+import json
+import re
+import tomllib
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from renkei.errors import SourceError
 from renkei.loaders.open_data.headers import folded
 from renkei.loaders.open_data.layouts import BUNDLED, bundled_layouts, read_layouts
+from renkei.loaders.open_data.options import KNOWN
+from renkei.loaders.toml_table import read_toml
 from tests.loaders.open_data.loading import loaded
 from tests.loaders.open_data.loads import FACILITY, facilities, table
 
@@ -49,6 +57,14 @@ digest = ["name"]
         ('as = "id"', "required = 1", "column 'ID': required must be true or false"),
         ('as = "id"', 'titles = "NO"', "column 'ID': titles must be a list of texts"),
         ('"rdfs:label@ja"', "3", "column '名称': 3 must be a text such as"),
+        ('title = { ja = "自前", en = "Own" }', 'title = "自前"', "title must be a table of texts"),
+        ('digest = ["name"]', 'digest = "name"', "digest must be a list of texts, not 'name'"),
+        ('"市" = "ID,名称"', '"市" = ["ID"]', "generation must be a table of texts"),
+        ('as = "id"', 'iri = "place/{0.real}"', "column 'ID': iri must be a pattern such as"),
+        ("rdfs:label@ja", "rdfs:label@日本語", "column '名称': not a language tag"),
+        ("rdfs:label@ja", "<label>", "column '名称': not an absolute IRI: 'label'"),
+        ("facility/{code}", "a b/{code}", "must be a path such as 'facility/{code}/{id}'"),
+        ("[column]", '[column]\n[[derive]]\nmake = "period"', "from is missing"),
         ("[column]", '[layout2]\na = 1\n[column]', "unknown key 'layout2'"),
         ("[generation]", "[generation", "not TOML"),
     ],
@@ -64,6 +80,125 @@ def test_a_wrong_layout_is_refused_with_its_place(
         read_layouts([BUNDLED, tmp_path])
     assert str(refused.value).startswith(f"{path}:")
     assert message in str(refused.value)
+
+
+WHOLE: dict[str, Any] = tomllib.loads(GOOD) | {
+    "group": {"Z": {"備考": "rdfs:comment@ja", "電話": {"to": "s:telephone", "ext": "内線"}}},
+    "prefix": {"x": "https://x.example/"},
+    "derive": [{"make": "period", "from": ["start", "end"], "to": "r:period"}],
+}
+WHOLE["layout"] |= {
+    "defaults": {"r:status": "code:status#open"},
+    "nested": {"s:location": "s:Place"},
+}
+WHOLE["generation"]["県"] = "@Z,ID,名称"
+WHOLE["column"]["種別"] = {"to": "s:keywords", "choices": {"A": "x:a"}, "types": {"": ["x:B"]}}
+
+
+def as_toml(value: Any) -> str:
+    """Return a value in TOML, tables inline."""
+    if isinstance(value, dict):
+        inner = (f"{as_toml(key)} = {as_toml(one)}" for key, one in value.items())
+        return f"{{ {', '.join(inner)} }}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(as_toml, value))}]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def paths_of(value: Any, above: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Return the path of each member."""
+    found = [above] if above else []
+    if isinstance(value, dict | list):
+        inner = value.items() if isinstance(value, dict) else enumerate(value)
+        found += [path for key, one in inner for path in paths_of(one, (*above, key))]
+    return found
+
+
+WORDS = st.sampled_from(
+    [
+        "",
+        "{}",
+        "{id}",
+        "x/{code}/{id}",
+        "x:a",
+        "<a>",
+        "s:url url",
+        "@Z",
+        "ID,名称",
+        "名称",
+        "name",
+        "a b",
+    ]
+)
+VALUES = st.recursive(
+    WORDS
+    | st.booleans()
+    | st.integers(-9, 9)
+    | st.floats(-9, 9)
+    | st.text("aあ{}@:/ ", max_size=4),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(WORDS, inner, max_size=2),
+    max_leaves=4,
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(path=st.sampled_from(paths_of(WHOLE)), value=VALUES)
+def test_any_value_in_place_of_any_member_is_loaded_or_refused(
+    tmp_path: Path, path: tuple[Any, ...], value: Any
+) -> None:
+    """In words of ours, with the file; never in those of Python."""
+    changed = copy.deepcopy(WHOLE)
+    inner: Any = changed
+    for key in path[:-1]:
+        inner = inner[key]
+    inner[path[-1]] = value
+    lines = "\n".join(f"{as_toml(key)} = {as_toml(one)}" for key, one in changed.items())
+    (tmp_path / "own").mkdir(exist_ok=True)
+    (tmp_path / "own" / "own.toml").write_text(lines, encoding="utf-8")
+    rows = [["ID", "名称", "種別", "備考"], ["1", "会館", "A", "x"], ["", "図書館", "B", ""]]
+    options: dict[str, Any] = {"layouts": "own", "layout": "own", "government": "222127"}
+    try:
+        loaded(tmp_path, table(rows), **options, reject_above=100)
+        message = ""
+    except SourceError as error:
+        message = str(error)
+    of_python = "object|attribute|subscript|hashable|operand|NoneType|argument|iterable|index"
+    assert not re.search(of_python, message)
+
+
+@pytest.mark.parametrize("pattern", ["place/{}", "https://example.org/{}/x"])
+def test_a_value_that_can_be_no_part_of_an_iri_is_remarked(tmp_path: Path, pattern: str) -> None:
+    """The row is loaded without it."""
+    column = f'"種別" = {{ to = "s:keywords", iri = "{pattern}" }}'
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "own.toml").write_text(f"{GOOD}{column}\n", encoding="utf-8")
+    rows = [["ID", "名称", "種別"], ["1", "会館", "a"], ["2", "図書館", "a b"]]
+    options: dict[str, Any] = {"layouts": "own", "layout": "own", "government": "222127"}
+    found = loaded(tmp_path, table(rows), **options)
+    assert found.codes["CHOICE"] == 1
+    assert len(found.values("keywords")) == 1
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"a = " + b"[" * 100_000, "not read: tables are nested too deeply"),
+        (b"a = " + b"9" * 5_000, "not read: Exceeds the limit"),
+    ],
+    ids=["depth", "digits"],
+)
+def test_toml_that_python_cannot_read_is_refused(data: bytes, message: str) -> None:
+    """As an error of the file."""
+    with pytest.raises(SourceError, match=message):
+        read_toml(data, "own.toml")
+
+
+@pytest.mark.parametrize("key", KNOWN)
+@pytest.mark.parametrize("value", [[["a"]], {"a": {}}, [1, {}], [1e400, 0, 1, 2]], ids=str)
+def test_an_option_of_any_type_is_read_or_refused(tmp_path: Path, key: str, value: Any) -> None:
+    """With the place of the source."""
+    with pytest.raises(SourceError, match=rf"sources\.toml:1: {key} must be"):
+        loaded(tmp_path, facilities({}), **{key: value})
 
 
 def test_a_folder_without_layouts_is_refused(tmp_path: Path) -> None:
