@@ -64,6 +64,10 @@ class Asking:
                 return numbers
         return self.matching(whole, limit)
 
+    def candidates(self, expression: Callable[[Choose], str], limit: int) -> list[int]:
+        """Return things that have the rarest pairs of an expression; one more than the limit."""
+        return self.matching(expression(self.rarest), limit)
+
     def matching(self, expression: str, limit: int) -> list[int]:
         """Return the things that an expression matches, as it stands; one more than the limit."""
         return self._index.names_matching(all_of([expression, *self._filters]), limit + 1)

@@ -170,19 +170,24 @@ class _Search:
         return numbers[: self._limit]
 
     def _nearly(self) -> list[Matched]:
-        """Return things whose names differ by typing errors; first whole names, then parts."""
+        """Return things whose names differ by typing errors; first whole names, then parts.
+
+        They are those of the most literal reading that finds any.
+        """
         readings = [one for one in self._plan.readings if len(one.form) >= _LEAST_FUZZY]
-        candidates = [(reading, self._with_errors(reading)) for reading in readings]
+        candidates: dict[Reading, set[int]] = {}
         for part in (False, True):
-            found: dict[int, Matched] = {}
-            for reading, numbers in candidates:
-                for doc in map(self._in_fields, self._asking.docs(numbers)):
-                    matched = near(doc, reading.form, part=part, is_whole=reading.is_whole)
-                    if matched and self._is_in_language(matched.name.language):
-                        before = found.get(doc.number, matched)
-                        found[doc.number] = min(before, matched, key=lambda one: one.key)
-            if found:
-                return sorted(found.values(), key=lambda one: one.key)[:_FUZZY_HITS]
+            for reading in readings:
+                if reading not in candidates:
+                    candidates[reading] = self._with_errors(reading)
+                found = [
+                    matched
+                    for doc in map(self._in_fields, self._asking.docs(candidates[reading]))
+                    if (matched := near(doc, reading.form, part=part, is_whole=reading.is_whole))
+                    and self._is_in_language(matched.name.language)
+                ]
+                if found:
+                    return sorted(found, key=lambda one: one.key)[:_FUZZY_HITS]
         return []
 
     def _with_errors(self, reading: Reading) -> set[int]:
@@ -199,12 +204,15 @@ class _Search:
 
         def ask(*group: str) -> bool:
             """Add the things with a group of pieces; return whether there are more."""
-            found = self._asking.things(functools.partial(reading.with_pieces, group), limit)
+            expression = functools.partial(reading.with_pieces, group)
+            several = len(group) > 1
+            ask_for = self._asking.things if several else self._asking.candidates
+            found = ask_for(expression, limit)
             numbers.update(found)
             if len(found) <= limit:
                 return False
-            same = functools.partial(reading.with_pieces, group, errors=errors)
-            numbers.update(self._asking.things(same, limit))
+            expression = functools.partial(reading.with_pieces, group, errors=errors)
+            numbers.update(ask_for(expression, limit))
             return True
 
         common = [piece for piece in some if ask(piece)]
