@@ -10,6 +10,7 @@ alike. What is left are letters and digits. decisions/024 has the measurements.
 
 from __future__ import annotations
 
+import functools
 import unicodedata
 from typing import Final
 
@@ -22,6 +23,7 @@ _TO_HIRAGANA: Final = 0x60
 _SMALL: Final = dict(zip("ぁぃぅぇぉっゃゅょゎゕゖ", "あいうえおつやゆよわかけ", strict=True))
 _LONG: Final = "\u30fc"  # ー
 _KEPT: Final = "LN"  # first letters of general categories (Unicode 4.5): letters, numbers
+_FEW: Final = 3  # a character with its marks, as texts have them
 _JOINED: Final = "\u3099\u309a\uff9e\uff9f\u30fc\uff70"  # marks that belong to the kana before them
 
 
@@ -77,8 +79,15 @@ def aligned(text: str) -> tuple[str, list[tuple[int, int]]]:
         end = start + 1
         while end < len(text) and (text[end] in _JOINED or unicodedata.combining(text[end])):
             end += 1
-        form = normal(text[start:end])
+        part = text[start:end]
+        form = _of_character(part) if len(part) <= _FEW else normal(part)
         forms.append(form)
         places += [(start, end)] * len(form)
         start = end
     return "".join(forms), places
+
+
+@functools.lru_cache(maxsize=4_096)
+def _of_character(text: str) -> str:
+    """Return the normal form of a character with its marks; most texts have the same ones."""
+    return normal(text)

@@ -22,7 +22,7 @@ from renkei.server.web.ask import rows
 from renkei.server.web.deps import deps
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from renkei.graph.generations.leases import GenerationLease
     from renkei.server.search.request import Asked
@@ -61,12 +61,14 @@ class _Reference:
         kind: Its kind.
         labels: Its names by language.
         forms: Normal form, field, language and text of each name.
+        text: All normal forms.
     """
 
     path: str
     kind: Kind
     labels: Mapping[str, str]
     forms: tuple[tuple[str, str, str, str], ...]
+    text: str
 
 
 def kind_of_hit(hit: Hit) -> Kind:
@@ -84,7 +86,10 @@ def references_of(lease: GenerationLease, asked: Asked) -> list[Hit]:
     several = words(asked.query)
     found = []
     for reference in deps().cached(_references, lease):
-        if asked.values.get("kind", reference.kind.key) == reference.kind.key:
+        may_match = form in reference.text or (
+            len(several) > 1 and all(word in reference.text for word in several)
+        )
+        if may_match and asked.values.get("kind", reference.kind.key) == reference.kind.key:
             matched = [
                 (match, len(name), (name, field, language, text))
                 for name, field, language, text in reference.forms
@@ -111,7 +116,7 @@ def references_of(lease: GenerationLease, asked: Asked) -> list[Hit]:
     ]
 
 
-def _match(name: str, form: str, several: Iterable[str]) -> Match | None:
+def _match(name: str, form: str, several: Sequence[str]) -> Match | None:
     if name == form:
         return Match.EXACT
     if name.startswith(form):
@@ -120,8 +125,7 @@ def _match(name: str, form: str, several: Iterable[str]) -> Match | None:
         return None
     if form in name:
         return Match.PHRASE
-    listed = list(several)
-    return Match.WORDS if len(listed) > 1 and all(word in name for word in listed) else None
+    return Match.WORDS if len(several) > 1 and all(word in name for word in several) else None
 
 
 def _references(lease: GenerationLease) -> list[_Reference]:
@@ -159,4 +163,5 @@ def _reference(
 ) -> _Reference:
     forms = [(normal(text), "name", language, text) for language, text in labels.items()]
     forms += [(normal(name), _NAMES, "", name) for name in names]
-    return _Reference(path, kind, labels, tuple(form for form in forms if form[0]))
+    known = tuple(form for form in forms if form[0])
+    return _Reference(path, kind, labels, known, "\n".join(form for form, *_ in known))

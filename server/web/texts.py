@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from flask import has_request_context, request
-from flask_babel import Babel  # type: ignore[import-untyped] # it has no types
+from flask import g, has_request_context, request
+from flask_babel import (  # type: ignore[import-untyped] # it has no types
+    Babel,
+    get_translations,
+)
 
 from renkei.graph.catalogue.authorities import CC0, LICENCES
 from renkei.server.web.deps import deps
@@ -43,6 +46,11 @@ def register_languages(app: Flask) -> None:
     """Add to every template: ``language``, ``languages``, ``_()``, ``date_text``."""
     app.config["BABEL_DEFAULT_LOCALE"] = "en"
     Babel(app, locale_selector=_current_language)
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined] # of the extension i18n
+        lambda text: _translations().ugettext(text),
+        lambda one, many, number: _translations().ungettext(one, many, number),
+        newstyle=True,
+    )
     app.context_processor(_page_language)
     app.add_template_filter(_date_text, "date_text")
 
@@ -59,6 +67,13 @@ def language_of(request_: Request, default: str = LANGUAGES[0]) -> str:
         return language
     offered = sorted(LANGUAGES, key=lambda each: each != default)
     return request_.accept_languages.best_match(offered, default=default) or default
+
+
+def _translations() -> Any:
+    """Return the translations of a page, looked up once: a page has dozens of texts."""
+    if "translations" not in g:
+        g.translations = get_translations()
+    return g.translations
 
 
 def _current_language() -> str:
