@@ -156,8 +156,12 @@ class _Search:
             return numbers
         # Those that are equal, those that begin so, and the most important of all.
         first = self._first(numbers)
-        found = dict.fromkeys(self._asking.things(reading.equal, self._limit, reading.form.__eq__))
-        for others in (self._asking.things(reading.starting, self._limit, reading.is_start), first):
+        starting = self._asking.things(reading.starting, self._limit, reading.is_start)
+        equal = []
+        if len(starting) > self._limit:
+            equal = self._asking.things(reading.equal, self._limit, reading.form.__eq__)
+        found = dict.fromkeys(equal)
+        for others in (starting, first):
             if len(found) < self._limit:
                 found |= dict.fromkeys(others)
         return found
