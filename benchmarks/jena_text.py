@@ -44,6 +44,7 @@ PATIENCE: Final = 180  # seconds for a server to start
 PLACES: Final = 10
 NAMES: Final = 50  # literals of which the best things are taken
 SEED: Final = 1
+LOADED: Final = "loaded"  # a file that is written when the data are complete
 CONFIG: Final = """
 PREFIX : <#>
 PREFIX fuseki: <http://jena.apache.org/fuseki#>
@@ -90,18 +91,8 @@ class Fuseki:
 @contextmanager
 def served(jar: Path, names: Iterable[bytes], work: Path) -> Iterator[Fuseki]:
     """Load names, index them, and run a server on them."""
-    work.mkdir(parents=True)
-    (work / "config.ttl").write_text(CONFIG, "utf-8")
-    with (work / "names.nt").open("wb") as file:
-        file.writelines(names)
-    java, began = ["java", "-Xmx4g", "-cp", str(jar.absolute())], time.monotonic()
-    for command in (
-        ["tdb2.tdbloader", "--loc=tdb", "names.nt"],
-        ["jena.textindexer", "--desc=config.ttl"],
-    ):
-        subprocess.run([*java, *command], cwd=work, check=True, capture_output=True)
-    size = sum(path.stat().st_size for path in (work / "lucene").iterdir()) / 1e6
-    _say(f"loaded and indexed in {time.monotonic() - began:.0f} s; text index {size:.1f} MB\n")
+    if not (work / LOADED).exists():
+        _load(jar, names, work)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -124,6 +115,22 @@ def served(jar: Path, names: Iterable[bytes], work: Path) -> Iterator[Fuseki]:
             yield server
         finally:
             process.terminate()
+
+
+def _load(jar: Path, names: Iterable[bytes], work: Path) -> None:
+    work.mkdir(parents=True)
+    (work / "config.ttl").write_text(CONFIG, "utf-8")
+    with (work / "names.nt").open("wb") as file:
+        file.writelines(names)
+    java, began = ["java", "-Xmx4g", "-cp", str(jar.absolute())], time.monotonic()
+    for command in (
+        ["tdb2.tdbloader", "--loc=tdb", "names.nt"],
+        ["jena.textindexer", "--desc=config.ttl"],
+    ):
+        subprocess.run([*java, *command], cwd=work, check=True, capture_output=True)
+    size = sum(path.stat().st_size for path in (work / "lucene").iterdir()) / 1e6
+    _say(f"loaded and indexed in {time.monotonic() - began:.0f} s; text index {size:.1f} MB\n")
+    (work / LOADED).touch()
 
 
 def names_in(lines: Iterable[bytes]) -> Iterator[bytes]:
@@ -222,7 +229,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--jar", type=Path, required=True, help="jena-fuseki-server")
     parser.add_argument("--city", type=Path, required=True, help="renkei.nt.gz of `make example`")
-    parser.add_argument("--work", type=Path, required=True, help="an empty directory")
+    parser.add_argument("--work", type=Path, required=True, help="its data are kept and used again")
     parser.add_argument("--index", type=Path, help="a search index whose names are loaded")
     parser.add_argument("--queries", type=int, default=300, help="of each kind, for the times")
     options = parser.parse_args()
