@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from renkei.server.charts.bars import Bar
+from renkei.server.charts.bars import Bar, largest
 from renkei.server.charts.drawing import Mark
 from renkei.server.charts.frame import MARGIN
 from renkei.server.charts.sheet import Sheet
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["links"]
 
-_MAX_LINKS: Final = 60
+_MAX_LINKS: Final = 24
 _WIDEST: Final = 44.0  # a band
 _COLUMN: Final = 16.0
 _SIZE: Final = 13
@@ -45,16 +45,17 @@ def links(data: ChartData, frame: Frame) -> Body:
         band.values[key] = band.values.get(key, 0) + value
     sheet = Sheet.of(data, frame)
     body = sheet.body
-    most = max((band.total for pair in pairs.values() for band in pair.bands.values()), default=0)
-    y, drawn, said = 0.0, 0, []
+    bands = {f"{n} {key}": band for n, pair in enumerate(pairs.values())
+             for key, band in pair.bands.items()}  # fmt: skip
+    kept = {id(band) for band in largest(bands, _MAX_LINKS)}
+    body.left_out = len(bands) - len(kept)
+    most = max((band.total for band in bands.values()), default=0)
+    y, said = 0.0, []
     for pair in pairs.values():
-        shown = list(pair.bands.values())[: _MAX_LINKS - drawn]
-        drawn += len(shown)
-        body.left_out += len(pair.bands) - len(shown)
-        if shown:
+        if shown := [band for band in pair.bands.values() if id(band) in kept]:
             y = _draw(sheet, pair, shown, y, most)
-            bands = data.joined(f"{band.item.text} {data.count(band.total)}" for band in shown)
-            said.append(f"{pair.first.text} – {pair.second.text}: {bands}")
+            listed = data.joined(f"{band.item.text} {data.count(band.total)}" for band in shown)
+            said.append(f"{pair.first.text} – {pair.second.text}: {listed}")
     body.height = y
     body.description = "; ".join(said)
     return body

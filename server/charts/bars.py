@@ -11,12 +11,14 @@ from renkei.server.charts.sheet import Sheet
 from renkei.server.charts.widths import lines_of, text_width
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from renkei.server.charts.data import ChartData, Item
     from renkei.server.charts.frame import Body, Frame
 
-__all__ = ["Bar", "bars", "draw_stack"]
+__all__ = ["Bar", "bars", "draw_stack", "largest"]
 
-_MAX_BARS: Final = 60
+_MAX_BARS: Final = 40
 _SIZE: Final = 13
 _LABEL: Final = 250.0
 _HEIGHT: Final = 16
@@ -46,7 +48,7 @@ def bars(data: ChartData, frame: Frame) -> Body:
         bar = found.setdefault(category.key, Bar(category))
         key = series.key if series else ""
         bar.values[key] = bar.values.get(key, 0) + value
-    shown = list(found.values())[:_MAX_BARS]
+    shown = largest(found, _MAX_BARS)
     sheet = Sheet.of(data, frame)
     sheet.body.left_out = len(found) - len(shown)
     sheet.body.description = data.joined(
@@ -64,6 +66,12 @@ def bars(data: ChartData, frame: Frame) -> Body:
         y += _HEIGHT + 10
     sheet.body.height = y
     return sheet.body
+
+
+def largest(found: Mapping[str, Bar], most: int) -> list[Bar]:
+    """Return the bars with the largest totals, at most so many, in the order that they have."""
+    kept = set(sorted(found, key=lambda key: -found[key].total)[:most])
+    return [bar for key, bar in found.items() if key in kept]
 
 
 def _labelled(sheet: Sheet, bar: Bar, left: float, y: float) -> float:

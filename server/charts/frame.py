@@ -102,7 +102,7 @@ def framed(frame: Frame, body: Body) -> bytes:
         note = (
             f"ほかに{count}件あり、図には描いていません。表にはすべてあります。"
             if is_japanese
-            else f"{count} more are not drawn; the table has all of them."
+            else f"Not drawn: {count} more; the table has all of them."
         )
         y += 17 * sheet.block(MARGIN, y + 6, note, size=_TEXT, width=inside, most=_MAX_LINES)
     sheet.line([(MARGIN, y + 2), (frame.width - MARGIN, y + 2)], "rule")

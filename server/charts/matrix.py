@@ -41,12 +41,11 @@ def matrix(data: ChartData, frame: Frame) -> Body:
         bar = cells.setdefault((side.key, head.key), Bar(head))
         key = series.key if series else ""
         bar.values[key] = bar.values.get(key, 0) + value
-    columns = sorted(heads.values(), key=lambda item: item.text)[:_MAX_COLUMNS]
-    totals = {
-        key: sum(cells[key, head].total for head in heads if (key, head) in cells) for key in sides
-    }
-    rows = sorted(sides.values(), key=lambda item: (-totals[item.key], item.text))[:_MAX_ROWS]
-    shown = {(side.key, head.key) for side in rows for head in columns} & cells.keys()
+    columns = sorted(_fullest(heads, cells, 1)[:_MAX_COLUMNS], key=lambda item: item.text)
+    keys = {head.key for head in columns}
+    drawn = {key: bar for key, bar in cells.items() if key[1] in keys}
+    rows = _fullest(sides, drawn, 0)[:_MAX_ROWS]
+    shown = {(side.key, head.key) for side in rows for head in columns} & drawn.keys()
     sheet = Sheet.of(data, frame)
     body = sheet.body
     body.left_out = len(cells) - len(shown)
@@ -62,6 +61,17 @@ def matrix(data: ChartData, frame: Frame) -> Body:
         for side in rows
     )
     return body
+
+
+def _fullest(items: dict[str, Item], cells: _Cells, place: int) -> list[Item]:
+    """Return the rows (place 0) or columns (1) that have cells, those with most first."""
+    totals: dict[str, float] = {}
+    for key, bar in cells.items():
+        totals[key[place]] = totals.get(key[place], 0) + bar.total
+    return sorted(
+        (item for key, item in items.items() if key in totals),
+        key=lambda item: (-totals[item.key], item.text),
+    )
 
 
 def _most(cells: _Cells) -> float:

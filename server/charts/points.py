@@ -27,10 +27,14 @@ _POLE, _DATE_LINE = 90, 180
 def points(data: ChartData, frame: Frame) -> Body:
     """Return the chart of kind ``points``; names stand where they lie over nothing else."""
     found: dict[tuple[str, float, float], tuple[Item, str]] = {}
+    places: set[str] = set()
     for row in data.rows:
         place = data.item(row, "place")
         latitude, longitude = data.number(row, "latitude"), data.number(row, "longitude")
-        if place is None or latitude is None or longitude is None:
+        if place is None:
+            continue
+        places.add(place.key)
+        if latitude is None or longitude is None:
             continue
         if abs(latitude) <= _POLE and abs(longitude) <= _DATE_LINE:
             one = data.item(row, "series")
@@ -38,7 +42,7 @@ def points(data: ChartData, frame: Frame) -> Body:
     shown = sorted(found)[:_MAX_POINTS]
     sheet = Sheet.of(data, frame, is_point=True)
     body = sheet.body
-    body.left_out = len(found) - len(shown)
+    body.left_out = len(places - {key for key, _, _ in shown})
     if not shown:
         return body
     north, south = max(one[1] for one in shown), min(one[1] for one in shown)

@@ -55,6 +55,8 @@ PAGES = {
     "queries": "queries/",
     "api": "api",
     "query": f"queries/meetings?pairing={DOCUMENT}%2Fpublic-housing",
+    "pictures": "pictures/",
+    "picture": f"pictures/pairing-timeline?pairing={DOCUMENT}/consumer-affairs",
     "search": "search?q=公園",
     "meant": "search?q=消費者センダー",
     "sparql": "sparql",

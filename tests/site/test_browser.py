@@ -43,6 +43,8 @@ KINDS = [
     "ask?kind=activities&is.renkei:status=ongoing&column=renkei:inPairing",
     "queries/",
     "queries/activities-with-lines",
+    "pictures/",
+    "pictures/pairing-timeline?pairing=hokkaido-sapporo-2017/parks",
     "queries/codes?scheme=status",
     "queries/meetings?pairing=hokkaido-sapporo-2017/parks",
     "sparql?query=SELECT%20*%20{%3Fs%20%3Fp%20%3Fo}%20LIMIT%205",

@@ -77,6 +77,8 @@ def test_every_mark_has_its_row_and_every_row_its_mark(
     values = VALUES.get(name, {})
     rows = rows_of(client, query, **values)
     assert rows
+    if query.chart.kind == "points":  # others have no place on it, which it says
+        rows = [row for row in rows if row["latitude"] is not None]
     for language in ("ja", "en"):
         answer = client.get(
             f"/queries/{name}.svg",

@@ -210,6 +210,7 @@ def test_points_stand_where_they_are_and_have_names_where_there_is_room() -> Non
     north, south = (float(y) for _, y in with_attribute(svg, "cy"))
     assert north < south
     assert {"Name north", "Name south"} <= set(texts(svg))
+    assert any("Not drawn: 1 more" in text for text in texts(svg))
 
 
 MANY = 1_000
@@ -244,7 +245,25 @@ def test_a_thousand_rows_are_bounded_and_what_is_left_out_is_said(kind: str, wid
     if kind in {"bar", "timeline", "links"}:
         drawn = {"bar": "bar", "timeline": "lane", "links": "link"}[kind]
         rest = MANY - len(said(svg, drawn))
-        assert any(f"{rest} more are not drawn" in text for text in texts(svg))
+        assert any(f"Not drawn: {rest} more" in text for text in texts(svg))
+
+
+@pytest.mark.parametrize(("kind", "role", "most"), [("bar", "bar", 40), ("links", "link", 24)])
+def test_of_too_many_the_largest_are_drawn(kind: str, role: str, most: int) -> None:
+    """In the order of the rows."""
+    drawn = said(picture(kind, many(kind)), role)
+    numbers = [int(value.replace(",", "")) for _, _, value in drawn]
+    assert sorted(numbers) == list(range(MANY - most, MANY))
+    if kind == "bar":
+        assert numbers == sorted(numbers)
+
+
+def test_the_columns_of_a_matrix_are_those_with_most() -> None:
+    """And no row is there without a cell in them."""
+    rows = [row(row=f"r{n}", column=f"c{n}", value=n) for n in range(20)]
+    svg = picture("matrix", rows)
+    assert sorted(int(value) for _, _, value in said(svg, "bar")) == list(range(12, 20))
+    assert "Name r3" not in texts(svg)
 
 
 @WIDTHS
