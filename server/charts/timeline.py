@@ -208,6 +208,8 @@ def _lane(sheet: _Sheet, lane: _Lane, y: float, height: float, frame: Frame) -> 
     if not any(True for _ in lane.days()):
         if not frame.is_narrow:
             text = sheet.data.say("時期の記載なし", "no time stated")
+            width = text_width(text, 11) + 6
+            drawing.rect(sheet.axis.left + 1, y + height / 2 - 8, width, 16, "paper")
             drawing.text(sheet.axis.left + 4, y + height / 2, text, size=11, name="quiet")
         return
     middle = y + len(lines) * _LINE + 13 if frame.is_narrow else y + height / 2

@@ -1,6 +1,7 @@
 """Take a picture of every kind of page, in both widths and colours: `make screenshots`.
 
-They go into docs/pictures/pages/, which git ignores but for the two of the README.
+They go into docs/pictures/pages/, which git ignores but for the two of the README; the time line of
+the README goes into docs/pictures/.
 """
 
 from __future__ import annotations
@@ -8,10 +9,12 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
+import urllib.request
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from tests.conftest import BASE
 from tests.example_city import build_city
 from tests.serving import running_service
 from tests.site.conftest import CHROMIUM_FLAGS
@@ -67,6 +70,7 @@ PAGES = {
     "reference": "help/reference/http",
     "missing": "doc/facility/hokkaido-makomanai",
 }
+TIMELINE = f"pictures/pairing-timeline.svg?pairing={DOCUMENT}/consumer-affairs"
 VIEWS = [("ja", 1280, "light"), ("en", 1280, "dark"), ("ja", 390, "dark"), ("en", 390, "light")]
 
 
@@ -96,6 +100,11 @@ def main() -> None:
                     page.screenshot(path=out / f"{name}-{language}-{width}-{scheme}.png")
                 context.close()
             browser.close()
+            for language in ("ja", "en"):
+                address = f"{site}{TIMELINE}&lang={language}"
+                with urllib.request.urlopen(address) as answer:  # our own
+                    svg = answer.read().replace(site.encode(), BASE.encode())
+                (out.parent / f"timeline-{language}.svg").write_bytes(svg)
 
 
 if __name__ == "__main__":
