@@ -45,7 +45,6 @@ if TYPE_CHECKING:
 __all__ = ["blueprint"]
 
 _MAX_NAME: Final = 80  # characters of a name that an error repeats
-_HOME: Final = "pairings-of-governments"
 _ADDRESS: Final = "url"
 _PATHS: Final = ("/pictures/", "/queries/")
 

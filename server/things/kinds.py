@@ -32,7 +32,7 @@ KINDS: Final = (
         near=neighbours.GOVERNMENT,
         tables=tables.of_government,
         schema_org=things.government,
-        pictures=("pairings-of-governments", "facilities-by-kind", "managed-by-year"),
+        pictures=("pairings-of-government", "facilities-by-kind", "managed-by-year"),
         home=1,
         is_suggested=True,
     ),

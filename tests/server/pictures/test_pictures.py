@@ -125,10 +125,10 @@ FIGURES = [
     (f"/doc/pairing/{REPORT}/parks", ["pairing-timeline"]),
     ("/doc/facility/hokkaido-womens-plaza", ["facility-history"]),
     ("/doc/facility/sapporo-housing", []),
-    ("/doc/government/011002", ["pairings-of-governments", "facilities-by-kind"]),
+    ("/doc/government/011002", ["pairings-of-government", "facilities-by-kind"]),
     (
         "/doc/government/010006",
-        ["pairings-of-governments", "facilities-by-kind", "managed-by-year"],
+        ["pairings-of-government", "facilities-by-kind", "managed-by-year"],
     ),
     (f"/doc/activity/{REPORT}/salmon-festival", []),
     ("/things/pairings", ["kinds-by-pairing"]),
