@@ -57,6 +57,10 @@ class DayAxis:
         """Return where a day begins."""
         return self.left + (day.toordinal() - self.first) * self.per_day
 
+    def after(self, day: dt.date) -> float:
+        """Return where a day ends."""
+        return self.x(day) + self.per_day
+
     def draw(self, drawing: Drawing, parts: Sequence[tuple[float, float]], language: str) -> None:
         """Draw a line at the beginning of fiscal years, with the year where there is room.
 

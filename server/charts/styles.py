@@ -14,9 +14,9 @@ from renkei.ontology.terms import CODES
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["DARK_STYLE", "DEFINITIONS", "PLAIN", "Style", "paint", "styles_of"]
+__all__ = ["COLOURS", "DARK_STYLE", "DEFINITIONS", "PLAIN", "Style", "paint", "styles_of"]
 
-_COLOURS: Final = {  # on light and on dark paper
+COLOURS: Final = {
     "paper": ("#fdfdfb", "#17181b"),
     "panel": ("#f1f1ec", "#232529"),
     "ink": ("#1c1d21", "#e7e6e1"),
@@ -29,6 +29,8 @@ _COLOURS: Final = {  # on light and on dark paper
     "red": ("#9b1c1c", "#ff9d94"),
     "olive": ("#6a6a00", "#cfcf6a"),
 }
+"""The colours, on light and on dark paper."""
+
 _NONE: Final = "none"
 # Paint → its attributes; a value may be a colour or a pattern below.
 _PAINTS: Final[dict[str, dict[str, str]]] = {
@@ -80,30 +82,30 @@ def _pattern(name: str) -> str:
         ""
         if name == "as-of-fill"
         else f'<rect width="{size}" height="{size}"'
-        + (f' class="paper" fill="{_COLOURS["paper"][0]}"/>')
+        + (f' class="paper" fill="{COLOURS["paper"][0]}"/>')
     )
     return (
         f'<pattern id="{name}" width="{size}" height="{size}" patternUnits="userSpaceOnUse">'
         f'{ground}<path d="{path}" class="{_stroke_class(colour)}" fill="none" '
-        f'stroke="{_COLOURS[colour][0]}" stroke-width="{width}"/></pattern>'
+        f'stroke="{COLOURS[colour][0]}" stroke-width="{width}"/></pattern>'
     )
 
 
 def _value(value: str, ground: int) -> str:
     if value.startswith("#"):
         return f"url({value})"
-    return _COLOURS[value][ground] if value in _COLOURS else value
+    return COLOURS[value][ground] if value in COLOURS else value
 
 
 def _rules() -> Iterable[str]:
     for name, attributes in _PAINTS.items():
         dark = ";".join(
-            f"{key}:{_value(value, 1)}" for key, value in attributes.items() if value in _COLOURS
+            f"{key}:{_value(value, 1)}" for key, value in attributes.items() if value in COLOURS
         )
         if dark:
             yield f".{name}{{{dark}}}"
     for colour in sorted({stroke.partition(":")[0] for _, _, stroke in _PATTERNS.values()}):
-        yield f".{_stroke_class(colour)}{{stroke:{_COLOURS[colour][1]}}}"
+        yield f".{_stroke_class(colour)}{{stroke:{COLOURS[colour][1]}}}"
 
 
 DARK_STYLE: Final = (

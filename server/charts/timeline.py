@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from renkei.server.charts.dates import DayAxis
 from renkei.server.charts.drawing import Drawing, Mark
 from renkei.server.charts.frame import MARGIN, Body
+from renkei.server.charts.lanes import Lane, lanes_of, span_role
 from renkei.server.charts.styles import Style
 from renkei.server.charts.widths import lines_of, text_width
 from renkei.server.web.values import date_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from renkei.server.charts.data import ChartData, Item, Series
     from renkei.server.charts.frame import Frame
+    from renkei.server.charts.lanes import Span
 
 __all__ = ["timeline"]
 
@@ -29,35 +28,7 @@ _LINES: Final = 3
 _LINE: Final = 17
 _LONG: Final = 45  # days: an event of a longer time has a line
 _DAYS: Final = 30
-
-
-@dataclass(frozen=True, slots=True)
-class _Span:
-    item: Item
-    start: dt.date | None
-    end: dt.date | None
-    status: Item | None
-
-
-@dataclass(slots=True)
-class _Lane:
-    item: Item
-    status: Item | None
-    spans: dict[str, _Span] = field(default_factory=dict)
-    events: dict[str, _Span] = field(default_factory=dict)
-
-    def days(self) -> Iterator[dt.date]:
-        for one in (*self.spans.values(), *self.events.values()):
-            yield from (day for day in (one.start, one.end) if day)
-
-    def first(self) -> tuple[bool, dt.date, str]:
-        """Return its place: by its first day, those without a day at the end."""
-        day = min(self.days(), default=None)
-        return day is None, day or dt.date.min, self.item.text
-
-    @property
-    def size(self) -> int:
-        return 1 + len(self.spans) + len(self.events)
+_ROW: Final = 16.0  # the height of periods, and of events
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +46,7 @@ class _Sheet:
 
 def timeline(data: ChartData, frame: Frame) -> Body:
     """Return the chart of kind ``timeline``; lanes in the order of their first day."""
-    lanes = sorted(_lanes(data).values(), key=_Lane.first)
+    lanes = sorted(lanes_of(data).values(), key=Lane.first)
     shown = _fitting(lanes)
     body = Body(Drawing(frame.language), left_out=len(lanes) - len(shown))
     left = MARGIN + 4.0 if frame.is_narrow else MARGIN + _LABEL
@@ -83,7 +54,7 @@ def timeline(data: ChartData, frame: Frame) -> Body:
     if days and frame.as_of:
         days += frame.as_of
     right = frame.width - MARGIN - 12.0
-    spans = data.series(_span_role(data))
+    spans = data.series(span_role(data))
     sheet = _Sheet(
         body.drawing, data, DayAxis.of(days, left, right), data.series("status"), spans,
         data.series("event-status"), float(frame.width),
@@ -109,32 +80,7 @@ def timeline(data: ChartData, frame: Frame) -> Body:
     return body
 
 
-def _span_role(data: ChartData) -> str:
-    """Return the role of the status of a period: that of its lane, unless it has its own."""
-    return "span-status" if "span-status" in data.chart.columns else "status"
-
-
-def _lanes(data: ChartData) -> dict[str, _Lane]:
-    lanes: dict[str, _Lane] = {}
-    for row in data.rows:
-        item = data.item(row, "lane")
-        if item is None:
-            continue
-        lane = lanes.setdefault(item.key, _Lane(item, data.item(row, "status")))
-        span = data.item(row, "span") or item
-        status = data.item(row, _span_role(data))
-        if span.key not in lane.spans and "start" in data.chart.columns:
-            start, end = data.day(row, "start"), data.day(row, "end")
-            if start or end or span is not item:
-                lane.spans[span.key] = _Span(span, start, end, status)
-        event = data.item(row, "event")
-        if event and event.key not in lane.events:
-            start, end = data.day(row, "at"), data.day(row, "until")
-            lane.events[event.key] = _Span(event, start, end, data.item(row, "event-status"))
-    return lanes
-
-
-def _fitting(lanes: list[_Lane]) -> list[_Lane]:
+def _fitting(lanes: list[Lane]) -> list[Lane]:
     """Return as many lanes as may be drawn."""
     marks = 0
     for number, lane in enumerate(lanes[:_MAX_LANES]):
@@ -144,21 +90,26 @@ def _fitting(lanes: list[_Lane]) -> list[_Lane]:
     return lanes[:_MAX_LANES]
 
 
-def _height(sheet: _Sheet, lane: _Lane, frame: Frame) -> float:
-    lines = len(_label(lane, frame))
+def _height(sheet: _Sheet, lane: Lane, frame: Frame) -> float:
+    lines, track = len(_label(lane, frame)), _track_height(lane) if sheet.axis else 0
     if not frame.is_narrow:
-        return max(26.0, lines * _LINE + 9.0)
-    has_track = any(True for _ in lane.days())
-    return lines * _LINE + (26.0 if has_track and sheet.axis else 8.0)
+        return max(lines * _LINE + 9.0, track + 10.0, 26.0)
+    return lines * _LINE + (track + 10 if track else 8.0)
 
 
-def _label(lane: _Lane, frame: Frame) -> list[str]:
+def _track_height(lane: Lane) -> float:
+    """Return the height of the periods below each other, and of the events below them."""
+    events = any(event.start for event in lane.events.values())
+    return _ROW * len(lane.rows()) + (_ROW if events else 0)
+
+
+def _label(lane: Lane, frame: Frame) -> list[str]:
     width = frame.width - 2 * MARGIN - 18 if frame.is_narrow else _LABEL - 30
     return lines_of(lane.item.text, _SIZE, width, _LINES)
 
 
 def _tracks(
-    lanes: list[_Lane], heights: list[float], top: float, frame: Frame
+    lanes: list[Lane], heights: list[float], top: float, frame: Frame
 ) -> list[tuple[float, float]]:
     """Return where lines over all lanes are drawn: on a phone not over the names."""
     start = top - (2.0 if frame.as_of else 0.0)
@@ -188,7 +139,7 @@ def _as_of(drawing: Drawing, axis: DayAxis, parts: list[tuple[float, float]], fr
     drawing.text(x, 25, text, size=11, name="as-of-text", anchor="middle")
 
 
-def _lane(sheet: _Sheet, lane: _Lane, y: float, height: float, frame: Frame) -> None:
+def _lane(sheet: _Sheet, lane: Lane, y: float, height: float, frame: Frame) -> None:
     drawing = sheet.drawing
     drawing.line([(MARGIN, y), (frame.width - MARGIN, y)], "rule")
     lines = _label(lane, frame)
@@ -212,19 +163,20 @@ def _lane(sheet: _Sheet, lane: _Lane, y: float, height: float, frame: Frame) -> 
             drawing.rect(sheet.axis.left + 1, y + height / 2 - 8, width, 16, "paper")
             drawing.text(sheet.axis.left + 4, y + height / 2, text, size=11, name="quiet")
         return
-    middle = y + len(lines) * _LINE + 13 if frame.is_narrow else y + height / 2
-    for span in lane.spans.values():
-        _span(sheet, sheet.axis, lane, span, middle)
+    above = len(lines) * _LINE + 5 if frame.is_narrow else (height - _track_height(lane)) / 2
+    middle = y + above + _ROW / 2
+    for row in lane.rows():
+        for span in row:
+            _span(sheet, sheet.axis, lane, span, middle)
+        middle += _ROW
     _events(sheet, sheet.axis, lane, middle)
 
 
-def _span(sheet: _Sheet, axis: DayAxis, lane: _Lane, span: _Span, y: float) -> None:
+def _span(sheet: _Sheet, axis: DayAxis, lane: Lane, span: Span, y: float) -> None:
     """Draw a period; one without an end or a beginning is open at this side."""
-    if span.start is None and span.end is None:
-        return
     style = _style(sheet.spans, span.status)
     left = axis.x(span.start) if span.start else axis.left
-    right = axis.x(span.end + dt.timedelta(1)) if span.end else axis.right + 10
+    right = axis.after(span.end) if span.end else axis.right + 10
     left, right = left + 1.2, max(right - 1.2, left + 2)
     top, bottom, tip = y - 6, y + 6, min(8.0, (right - left) / 2)
     data: list[str | float] = ["M", left, top]
@@ -242,19 +194,19 @@ def _span(sheet: _Sheet, axis: DayAxis, lane: _Lane, span: _Span, y: float) -> N
     sheet.drawing.path(data, style.paint, mark=mark)
 
 
-def _events(sheet: _Sheet, axis: DayAxis, lane: _Lane, y: float) -> None:
+def _events(sheet: _Sheet, axis: DayAxis, lane: Lane, y: float) -> None:
     radius = min(max(axis.per_day * _DAYS / 2 - 0.6, 2.6), 5.5)
-    places: dict[int, list[tuple[float, _Span]]] = {}
+    places: dict[int, list[tuple[float, Span]]] = {}
     for event in lane.events.values():
         if event.start is None:
             continue
         last = event.end or event.start
-        x = (axis.x(event.start) + axis.x(last + dt.timedelta(1))) / 2
+        x = (axis.x(event.start) + axis.after(last)) / 2
         if (last - event.start).days > _LONG:
             sheet.drawing.line([(axis.x(event.start), y), (axis.x(last), y)], "axis")
         places.setdefault(round(x / radius / 2), []).append((x, event))
     for group in places.values():
-        step = min(2 * radius, 16 / len(group))
+        step = min(2 * radius, _ROW / len(group))
         for number, (x, event) in enumerate(group):
             style = _style(sheet.events, event.status)
             mark = Mark(
@@ -270,7 +222,7 @@ def _style(series: Series, status: Item | None) -> Style:
     return series.styles[status.key if status else ""]
 
 
-def _titled(sheet: _Sheet, lane: _Lane, span: _Span, series: Series) -> str:
+def _titled(sheet: _Sheet, lane: Lane, span: Span, series: Series) -> str:
     name = series.texts.get(span.status.key, "") if span.status else ""
     parts = [span.item.text, name, _period(sheet.data, span)]
     if span.item.key != lane.item.key and span.item.text != lane.item.text:
@@ -278,7 +230,7 @@ def _titled(sheet: _Sheet, lane: _Lane, span: _Span, series: Series) -> str:
     return ": ".join(part for part in parts if part)
 
 
-def _period(data: ChartData, span: _Span) -> str:
+def _period(data: ChartData, span: Span) -> str:
     start, end = (
         date_text(day.isoformat(), data.language) if day else "" for day in (span.start, span.end)
     )
@@ -287,7 +239,7 @@ def _period(data: ChartData, span: _Span) -> str:
     return start if start == end else f"{start}{data.say('～', ' – ')}{end}"
 
 
-def _said(sheet: _Sheet, lane: _Lane) -> str:
+def _said(sheet: _Sheet, lane: Lane) -> str:
     data = sheet.data
     status = sheet.lanes.texts.get(lane.status.key, "") if lane.status else ""
     said = [part for part in (lane.item.text, status) if part]

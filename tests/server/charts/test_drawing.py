@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from renkei.ontology.terms import CODES
 from renkei.server.charts.drawing import POLICY, Drawing, Mark
-from renkei.server.charts.styles import styles_of
+from renkei.server.charts.styles import COLOURS, styles_of
 from renkei.server.charts.widths import lines_of, shortened, text_width
 from tests.server.charts.read import marks, parsed, texts
 
@@ -105,6 +105,32 @@ def test_statuses_differ_by_more_than_colour(scheme: str) -> None:
     found = [styles[iri].paint for code, iri in codes.items() if code not in same]
     assert len(found) == len(set(found))
     assert "solid" not in {styles[codes[code]].paint for code in codes if code == "planned"}
+
+
+def test_every_colour_stands_out_from_its_paper() -> None:
+    """By 3 to 1 for marks, by 4.5 to 1 for texts (WCAG 2.2, 1.4.11 and 1.4.3), light and dark."""
+    papers = COLOURS["paper"]
+    for name in ("blue", "sky", "orange", "grey", "red", "olive"):
+        for colour, paper in zip(COLOURS[name], papers, strict=True):
+            assert contrast(colour, paper) >= 3, (name, colour)
+    for name in ("ink", "quiet", "red"):
+        for ground in ("paper", "panel"):
+            for colour, paper in zip(COLOURS[name], COLOURS[ground], strict=True):
+                assert contrast(colour, paper) >= 4.5, (name, colour)
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours (WCAG 2.2)."""
+
+    def luminance(colour: str) -> float:
+        parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+        red, green, blue = (
+            p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts
+        )
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
 
 
 def test_other_series_have_styles_of_their_own() -> None:

@@ -3,74 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import time
-from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 import pytest
 
 from renkei.ontology.terms import Status
 from renkei.queries.charts import KINDS
-from renkei.queries.model import Chart
-from renkei.server.charts.data import ChartData
-from renkei.server.charts.draw import BODIES, draw
-from renkei.server.charts.frame import NARROW, WIDE, Frame
-from tests.server.charts.overlaps import overlaps
-from tests.server.charts.read import marks, parsed, size, texts
-
-if TYPE_CHECKING:
-    from tests.server.charts.read import Read
-
-BASE = "https://example.org/"
-XSD = "http://www.w3.org/2001/XMLSchema#"
-
-
-def thing(name: str) -> ox.NamedNode:
-    return ox.NamedNode(f"{BASE}id/{name}")
-
-
-def row(**values: Any) -> dict[str, Any]:
-    """Return a row: texts are things, numbers and days literals; each thing has a name."""
-    terms: dict[str, Any] = {}
-    for name, value in values.items():
-        if isinstance(value, dt.date):
-            terms[name] = ox.Literal(value.isoformat(), datatype=ox.NamedNode(f"{XSD}date"))
-        elif isinstance(value, str):
-            terms[name] = ox.NamedNode(value) if "//" in value else thing(value)
-            terms[f"{name}Ja"] = ox.Literal(f"名前 {value}", language="ja")
-            terms[f"{name}En"] = ox.Literal(f"Name {value}", language="en")
-        elif value is not None:
-            terms[name] = ox.Literal(value)
-    return terms
-
-
-def picture(
-    kind: str, rows: list[dict[str, Any]], *, width: int = WIDE, language: str = "en"
-) -> bytes:
-    given = {name for one in rows for name in one}
-    roles = {role: role for role in KINDS[kind].roles if role in given}
-    data = ChartData(Chart(kind, roles), rows, {}, BASE, language)
-    frame = Frame(
-        title="A picture",
-        language=language,
-        width=width,
-        as_of=(dt.date(2017, 10, 1), dt.date(2018, 1, 31)),
-        as_of_text="As of fiscal year 2017",
-        notes=("Source: a document", "Licence: CC0"),
-        address=f"{BASE}queries/sample",
-    )
-    return draw(data, frame)
-
-
-def said(svg: bytes, role: str) -> list[tuple[str, str, str]]:
-    return [
-        (mark.iri.removeprefix(f"{BASE}id/"), mark.series.rpartition("#")[2], mark.value)
-        for mark in marks(svg)
-        if mark.role == role
-    ]
-
-
-WIDTHS = pytest.mark.parametrize("width", [WIDE, NARROW])
+from renkei.server.charts.draw import BODIES
+from renkei.server.charts.frame import WIDE
+from tests.server.charts.read import marks, size, texts
+from tests.server.charts.samples import BASE, WIDTHS, many, picture, row, said, with_attribute
 
 
 def test_every_kind_of_the_header_is_drawn() -> None:
@@ -91,11 +33,6 @@ def test_bars_have_the_values_of_their_rows(width: int) -> None:
     assert lengths["b8"] == pytest.approx(2 * lengths["a4"], abs=0.2)
     assert {"Name a", "Name b", "6", "8"} <= set(texts(svg))
     assert size(svg)[0] == width
-
-
-def with_attribute(svg: bytes, name: str) -> list[tuple[Read, str]]:
-    found = [element.get(name, "") for element in parsed(svg).iter() if element.get("data-mark")]
-    return list(zip(marks(svg), found, strict=True))
 
 
 @WIDTHS
@@ -165,6 +102,26 @@ def test_a_time_line_has_a_lane_for_each_thing_and_its_periods_and_events(width:
 
 
 @WIDTHS
+def test_periods_that_overlap_and_events_have_rows_of_their_own(width: int) -> None:
+    """One behind another would not be seen; the last day of the calendar is a day, too."""
+    day = dt.date
+    rows = [
+        row(lane="one", span="a", start=day(2020, 4, 1), end=day(2025, 3, 31)),
+        row(lane="one", span="b", start=day(2024, 10, 1), end=day(2029, 3, 31)),
+        row(lane="one", span="c", start=day(2025, 4, 1), end=day(9999, 12, 31)),
+        row(lane="one", event="e", at=day(2021, 4, 1)),
+    ]
+    svg = picture("timeline", rows, width=width)
+    assert [iri for iri, _, _ in said(svg, "span")] == ["a", "c", "b"]
+    paths = {mark.iri[-1]: d.split() for mark, d in with_attribute(svg, "d") if d}
+    tops = {name: float(path[2]) for name, path in paths.items()}
+    assert tops["a"] == tops["c"]
+    assert tops["b"] >= tops["a"] + 12
+    (height,) = (float(cy) for mark, cy in with_attribute(svg, "cy") if mark.role == "event")
+    assert height > tops["b"] + 12
+
+
+@WIDTHS
 def test_a_matrix_has_a_cell_for_each_row_and_column(width: int) -> None:
     rows = [
         row(row="link", column="parks", value=2, series=Status.ongoing),
@@ -211,75 +168,6 @@ def test_points_stand_where_they_are_and_have_names_where_there_is_room() -> Non
     assert north < south
     assert {"Name north", "Name south"} <= set(texts(svg))
     assert any("Not drawn: 1 more" in text for text in texts(svg))
-
-
-MANY = 1_000
-
-
-def many(kind: str) -> list[dict[str, Any]]:
-    first = dt.date(2000, 1, 1)
-    days = [first + dt.timedelta(number * 7) for number in range(MANY)]
-    make: dict[str, Any] = {
-        "bar": lambda n: row(category=f"c{n}", value=n),
-        "column": lambda n: row(panel=f"p{n % 100}", time=f"period/fy{1000 + n}", value=n),
-        "line": lambda n: row(time=f"period/{1000 + n}-04", value=n),
-        "timeline": lambda n: row(lane=f"l{n}", start=days[n], event=f"e{n}", at=days[n]),
-        "matrix": lambda n: row(row=f"r{n % 70}", column=f"c{n % 30}", value=1),
-        "links": lambda n: row(**{"from": f"a{n % 9}", "to": "b"}, link=f"l{n}", value=n),
-        "points": lambda n: row(place=f"p{n}", latitude=n / 100, longitude=n / 50),
-    }
-    return [make[kind](number) for number in range(MANY)]
-
-
-@WIDTHS
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_thousand_rows_are_bounded_and_what_is_left_out_is_said(kind: str, width: int) -> None:
-    """In size and in time; the numbers of the marks and of the rest make all."""
-    rows = many(kind)
-    begun = time.perf_counter()
-    svg = picture(kind, rows, width=width)
-    assert time.perf_counter() - begun < 2
-    assert len(svg) < 600_000
-    assert size(svg)[1] < 6_000
-    assert svg == picture(kind, rows, width=width)
-    if kind in {"bar", "timeline", "links"}:
-        drawn = {"bar": "bar", "timeline": "lane", "links": "link"}[kind]
-        rest = MANY - len(said(svg, drawn))
-        assert any(f"Not drawn: {rest} more" in text for text in texts(svg))
-
-
-@pytest.mark.parametrize(("kind", "role", "most"), [("bar", "bar", 40), ("links", "link", 24)])
-def test_of_too_many_the_largest_are_drawn(kind: str, role: str, most: int) -> None:
-    """In the order of the rows."""
-    drawn = said(picture(kind, many(kind)), role)
-    numbers = [int(value.replace(",", "")) for _, _, value in drawn]
-    assert sorted(numbers) == list(range(MANY - most, MANY))
-    if kind == "bar":
-        assert numbers == sorted(numbers)
-
-
-def test_the_columns_of_a_matrix_are_those_with_most() -> None:
-    """And no row is there without a cell in them."""
-    rows = [row(row=f"r{n}", column=f"c{n}", value=n) for n in range(20)]
-    svg = picture("matrix", rows)
-    assert sorted(int(value) for _, _, value in said(svg, "bar")) == list(range(12, 20))
-    assert "Name r3" not in texts(svg)
-
-
-@WIDTHS
-@pytest.mark.parametrize("kind", KINDS)
-def test_texts_do_not_lie_over_each_other(kind: str, width: int) -> None:
-    """By the estimated widths, for names of any length in both scripts."""
-    for language in ("ja", "en"):
-        rows = many(kind)[:12] if kind != "points" else many(kind)[:60]
-        for number, one in enumerate(rows):
-            for name in list(one):
-                if name.endswith("Ja"):
-                    one[name] = ox.Literal("施設の連携・協力" * (1 + number % 5), language="ja")
-                elif name.endswith("En"):
-                    words = "Cooperation of centres " * (1 + number % 5)
-                    one[name] = ox.Literal(words, language="en")
-        assert overlaps(picture(kind, rows, width=width, language=language)) == []
 
 
 @pytest.mark.parametrize("kind", KINDS)
