@@ -12,6 +12,7 @@ one process that the machine runs, too: seconds of the clock are an upper bound.
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import shutil
 import sqlite3
@@ -80,6 +81,15 @@ def written(names: Sequence[str], chance: random.Random) -> Iterator[str]:
             yield name[:place] + "山" + name[place + 1 :]
 
 
+def batches(names: Sequence[str]) -> Iterator[str]:
+    """Yield addresses with ten names and a property each, which some things lack."""
+    property_ = {"pid": "renkei:establisher", "v": "札幌市"}
+    for first in range(0, len(names), 10):
+        some = enumerate(names[first : first + 10])
+        batch = {f"q{number}": {"query": name, "properties": [property_]} for number, name in some}
+        yield f"/reconcile?queries={quote(json.dumps(batch, ensure_ascii=False))}"
+
+
 def cases(index: SearchIndex, number: int) -> list[Case]:
     """Return what is asked."""
     chance = random.Random(_SEED)  # noqa: S311 (no secret)
@@ -89,6 +99,7 @@ def cases(index: SearchIndex, number: int) -> list[Case]:
         Case("/suggest", [f"/suggest?q={text}" for text in short], 0.02),
         Case("/search.json", [f"/search.json?q={text}" for text in whole], 0.05),
         Case("/search (page)", [f"/search?lang=ja&q={text}" for text in whole], 0.05),
+        Case("/reconcile, 10 names", list(batches(names_of(index, number, chance))), 0.5),
     ]
 
 

@@ -18,7 +18,7 @@ from renkei.errors import LimitError, StoreError
 from renkei.graph.search.normal import normal
 from renkei.graph.search.searching import hits_at, search
 from renkei.server.reconcile.entities import BATCH, EACH, entity_iri, named, short_id, term_iri
-from renkei.server.web.ask import rows
+from renkei.server.web.ask import labels, rows
 from renkei.server.web.deps import search_index
 
 if TYPE_CHECKING:
@@ -155,21 +155,25 @@ class Reconciler:
     def _values(self, paths: list[str], properties: list[str]) -> dict[tuple[str, str], set[str]]:
         """Return the values of things in normal form: texts, names and ids of other things."""
         found: dict[tuple[str, str], set[str]] = {}
+        things: dict[str, list[set[str]]] = {}  # IRI of a value → texts of what has it
         start = f"{self._lease.base}id/"
         for first in range(0, len(paths), BATCH):
             self._left()
             some = paths[first : first + BATCH]
             subjects = " ".join(str(ox.NamedNode(start + path)) for path in some)
             verbs = " ".join(str(ox.NamedNode(iri)) for iri in properties)
-            query = f"""SELECT ?s ?p ?o ?name {{
-              VALUES ?s {{ {subjects} }} VALUES ?p {{ {verbs} }} {EACH}
-              OPTIONAL {{ ?o rdfs:label|skos:prefLabel ?name }} }}"""
+            query = f"""SELECT ?s ?p ?o {{
+              VALUES ?s {{ {subjects} }} VALUES ?p {{ {verbs} }} {EACH} }}"""
             for row in rows(self._lease, query):
+                value = row["o"]
                 key = (row["s"].value.removeprefix(start), row["p"].value)
                 texts = found.setdefault(key, set())
-                texts.add(normal(row["o"].value.removeprefix(start)))
-                if "name" in row:
-                    texts.add(normal(row["name"].value))
+                texts.add(normal(value.value.removeprefix(start)))
+                if isinstance(value, ox.NamedNode):
+                    things.setdefault(value.value, []).append(texts)
+        for iri, names in labels(self._lease, sorted(things)).items():
+            for texts in things[iri]:
+                texts.update(map(normal, names.values()))
         return found
 
     def _names(self, candidates: Iterable[_Candidate]) -> dict[str, str]:
