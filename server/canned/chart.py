@@ -18,7 +18,7 @@ from renkei.server.charts.data import ChartData
 from renkei.server.charts.draw import draw
 from renkei.server.charts.drawing import POLICY
 from renkei.server.charts.frame import NARROW, WIDE, Frame
-from renkei.server.web.ask import first_rows, labels, rows
+from renkei.server.web.ask import labels, rows, stream_rows
 from renkei.server.web.deps import deps
 from renkei.server.web.origins import source_times
 from renkei.server.web.texts import stated_terms, text_in
@@ -33,12 +33,21 @@ if TYPE_CHECKING:
     from renkei.server.web.ask import Row
     from renkei.server.web.origins import DocumentTime
 
-__all__ = ["WIDTHS", "chart_address", "chart_response", "chart_svg", "chart_title", "read_width"]
+__all__ = [
+    "WIDTHS",
+    "chart_address",
+    "chart_response",
+    "chart_svg",
+    "chart_title",
+    "read_rows",
+    "read_width",
+]
 
 WIDTHS: Final = {str(width): width for width in (WIDE, NARROW)}
 """The widths of pictures: of a page, and of a phone."""
 
 _MAX_ROWS: Final = 5_000
+_MAX_CHARACTERS: Final = 4_000_000  # of all rows
 _MAX_THINGS: Final = 2_000  # whose sources are named
 _MAX_SOURCES: Final = 4
 _BATCH: Final = 500
@@ -111,8 +120,7 @@ def chart_svg(
 ) -> bytes:
     """Return the picture alone; see `chart_response`."""
     assert query.chart  # noqa: S101 # the format is offered for queries with a chart
-    answer = first_rows(lease, bound.text, _MAX_ROWS + 1, has_row_limit=True)
-    shown = answer[:_MAX_ROWS]
+    shown, is_whole = read_rows(lease, bound, _MAX_ROWS)
     data = ChartData(
         chart=query.chart,
         rows=shown,
@@ -130,8 +138,8 @@ def chart_svg(
     times = deps().cached(source_times, lease)
     known = [times[name] for name in sources if name in times]
     notes = _notes(sources, lease, data)
-    if len(answer) > _MAX_ROWS:
-        count = f"{_MAX_ROWS:,}"
+    if not is_whole:
+        count = f"{len(shown):,}"
         notes.insert(
             0,
             data.say(
@@ -149,6 +157,25 @@ def chart_svg(
         address=chart_address(query, given, lease.base),
     )
     return draw(data, frame)
+
+
+def read_rows(lease: GenerationLease, bound: BoundQuery, most: int) -> tuple[list[Row], bool]:
+    """Return the first rows of an answer, and whether these are all.
+
+    Reading ends after so many rows, or where their texts are longer than a picture needs.
+    """
+    answer, close = stream_rows(lease, bound.text, has_row_limit=True)
+    shown: list[Row] = []
+    characters = 0
+    try:
+        for row in answer:
+            characters += sum(len(term.value) for term in row.values())
+            if len(shown) == most or (shown and characters > _MAX_CHARACTERS):
+                return shown, False
+            shown.append(row)
+    finally:
+        close()
+    return shown, True
 
 
 def chart_title(

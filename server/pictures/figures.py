@@ -15,10 +15,9 @@ from flask import g, request, url_for
 
 from renkei.errors import LimitError
 from renkei.queries.binding import bind
-from renkei.server.canned.chart import chart_title
+from renkei.server.canned.chart import chart_title, read_rows
 from renkei.server.canned.given import read_values
 from renkei.server.charts.frame import NARROW
-from renkei.server.web.ask import first_rows
 from renkei.server.web.deps import deps
 from renkei.server.web.texts import language_of
 
@@ -134,7 +133,7 @@ def figure_now(query: CannedQuery) -> Figure | None:
 def _has_marks(query: CannedQuery, bound: BoundQuery, lease: GenerationLease) -> bool:
     """Whether one of the first rows has something to draw; true if that takes too long."""
     try:
-        rows = first_rows(lease, bound.text, _MAX_CHECKED, has_row_limit=True)
+        rows, _ = read_rows(lease, bound, _MAX_CHECKED)
     except LimitError:
         return True
     columns = query.chart.columns if query.chart else {}

@@ -208,6 +208,10 @@ def large_client(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -
     store.load(_large().encode(), format=ox.RdfFormat.TURTLE)
     store.flush()
     del store
+    return client_of(path, settings)
+
+
+def client_of(path: Path, settings: Settings) -> FlaskClient:
     engine = InProcessEngine(
         ox.Store.read_only(str(path)), prefixes=PREFIXES, max_result_bytes=50_000_000, threads=2
     )
@@ -248,6 +252,33 @@ def _large() -> str:
             for e in range(3)
         ]
     return "\n".join(lines)
+
+
+def test_of_very_long_names_as_many_rows_are_read_as_there_is_room_for(
+    tmp_path: Path, settings: Settings
+) -> None:
+    """And the picture says that these are not all."""
+    start, kind = "https://example.org/id", "https://w3id.org/renkei/ns#"
+    name = "長" * 90_000
+    store = ox.Store(tmp_path)
+    for n in range(60):
+        one = ox.NamedNode(f"{start}/activity/{n:02}")
+        for predicate, value in (
+            ("http://www.w3.org/1999/02/22-rdf-syntax-ns#type", f"{kind}JointActivity"),
+            (f"{kind}inPairing", f"{start}/pairing/x"),
+        ):
+            store.add(ox.Quad(one, ox.NamedNode(predicate), ox.NamedNode(value)))
+        label = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+        store.add(ox.Quad(one, label, ox.Literal(name, language="ja")))
+    pairing = ox.NamedNode(f"{start}/pairing/x")
+    type_ = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+    store.add(ox.Quad(pairing, type_, ox.NamedNode(f"{kind}FacilityPairing")))
+    store.flush()
+    del store
+    answer = client_of(tmp_path, settings).get("/queries/pairing-timeline.svg?pairing=x&lang=ja")
+    assert answer.status_code == 200
+    assert len(answer.data) < 700_000
+    assert any("はじめの44行だけ" in text for text in texts(answer.data))
 
 
 def test_a_pairing_of_a_thousand_activities_is_bounded(large_client: FlaskClient) -> None:
