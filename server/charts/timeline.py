@@ -94,7 +94,7 @@ def _height(sheet: _Sheet, lane: Lane, frame: Frame) -> float:
     lines, track = len(_label(lane, frame)), _track_height(lane) if sheet.axis else 0
     if not frame.is_narrow:
         return max(lines * _LINE + 9.0, track + 10.0, 26.0)
-    return lines * _LINE + (track + 10 if track else 8.0)
+    return lines * _LINE + (track + 13 if track else 8.0)
 
 
 def _track_height(lane: Lane) -> float:
@@ -117,7 +117,7 @@ def _tracks(
         return [(start, top + sum(heights))]
     parts, y = [(start, top)], top
     for lane, height in zip(lanes, heights, strict=True):
-        track = y + _LINE * len(_label(lane, frame)) + 3
+        track = y + _LINE * len(_label(lane, frame)) + 6
         if track + 10 < y + height:
             parts.append((track, y + height))
         y += height
@@ -163,7 +163,7 @@ def _lane(sheet: _Sheet, lane: Lane, y: float, height: float, frame: Frame) -> N
             drawing.rect(sheet.axis.left + 1, y + height / 2 - 8, width, 16, "paper")
             drawing.text(sheet.axis.left + 4, y + height / 2, text, size=11, name="quiet")
         return
-    above = len(lines) * _LINE + 5 if frame.is_narrow else (height - _track_height(lane)) / 2
+    above = len(lines) * _LINE + 8 if frame.is_narrow else (height - _track_height(lane)) / 2
     middle = y + above + _ROW / 2
     for row in lane.rows():
         for span in row:
