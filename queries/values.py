@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from decimal import Decimal
+from decimal import Context, Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -37,7 +37,9 @@ _MAX_MATCHED: Final = 200  # characters that a pattern is tried on
 _MAX_PERIOD: Final = 30
 _KEY: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]*(?:/[A-Za-z0-9][A-Za-z0-9._~-]*)*")
 _INTEGER: Final = re.compile(r"[+-]?[0-9]{1,18}")
-_DECIMAL: Final = re.compile(r"[+-]?[0-9]{1,18}(?:\.[0-9]{1,18})?")
+_DECIMAL: Final = re.compile(r"[+-]?[0-9]{1,18}(?:\.[0-9]{1,18})?(?:[eE][+-]?[0-9]{1,3})?")
+_PLACES: Final = 18  # digits before and after the point
+_LEAST: Final = Decimal(1).scaleb(-_PLACES)
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MONTH: Final = re.compile(r"((?:19|20)[0-9]{2})-([0-9]{2})")
 _FISCAL_YEAR: Final = re.compile(r"(?:[Ff][Yy] ?)?((?:19|20)[0-9]{2})")
@@ -173,7 +175,12 @@ def _integer(value: str) -> int:
 def _decimal(value: str) -> Decimal:
     if not _DECIMAL.fullmatch(value):
         raise ValueError("digits with at most one point")
-    return Decimal(value)
+    number = Decimal(value)
+    if number and number.adjusted() >= _PLACES:
+        raise ValueError(f"at most {_PLACES} digits before the point")
+    if "e" in value.lower():  # 1e-05, as programs write numbers
+        return number.quantize(_LEAST, context=Context(prec=3 * _PLACES))
+    return number
 
 
 def _date(value: str) -> dt.date:

@@ -14,7 +14,7 @@ _TEXT: Final = {"type": "string"}
 _QUERY: Final[dict[str, Any]] = {
     "name": "q",
     "in": "query",
-    "required": True,
+    "required": False,
     "description": "The words, as people write them; no character is syntax.",
     "schema": {"type": "string", "maxLength": MAX_CHARACTERS},
     "example": "消費者センター",

@@ -122,6 +122,19 @@ def test_a_decimal_comes_back(number: Decimal) -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "meant"),
+    [("1e-05", "0.00001"), ("1E+5", "100000"), ("-2.5e0", "-2.5"), ("-1e-281", "0"), ("0e99", "0")],
+)
+def test_numbers_are_read_as_programs_write_them(written: str, meant: str) -> None:
+    """With eighteen places, which the engine has; numbers that are greater are refused."""
+    terms = bind(QUERY, KIND | {"share": [written]}, base=BASE).terms
+    assert term(terms["share"]).value == meant
+    for wrong in ("1e18", "1e999", "1e", "e5", "1.5e1234", "1e5.0"):
+        with pytest.raises(ParameterError):
+            bind(QUERY, KIND | {"share": [wrong]}, base=BASE)
+
+
+@pytest.mark.parametrize(
     ("name", "value", "iri"),
     [
         ("kind", "seminar", "https://w3id.org/renkei/code/kind#seminar"),
