@@ -193,11 +193,19 @@ def test_browsers_can_add_the_search(bundled_client: FlaskClient) -> None:
 @pytest.mark.parametrize("path", ["/", "/things/", "/sparql", "/nothing", "/help/", "/search"])
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_every_page_has_one_box(bundled_client: FlaskClient, path: str, language: str) -> None:
-    """A form that needs no script; the navigation says SPARQL where it means SPARQL."""
+    """A form that needs no script."""
     text = bundled_client.get(f"{path}?lang={language}", headers=BROWSER).text
     assert text.count('<input id="find" name="q"') + text.count('<input id="q" name="q"') == 1
     assert text.count('role="search" method="get" action="/search"') == 1
-    assert ">SPARQL</a>" in text
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_link_to_sparql_says_so(bundled_client: FlaskClient, language: str) -> None:
+    """On the page that the navigation calls asking; no other link leads there by another name."""
+    text = bundled_client.get(f"/queries/?lang={language}", headers=BROWSER).text
+    names = re.findall(r'href="/sparql(?:\?lang=\w+)?"[^>]*>([^<]+)</a>', text)
+    assert names
+    assert all("SPARQL" in name for name in names)
 
 
 @pytest.mark.parametrize(
