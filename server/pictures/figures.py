@@ -1,7 +1,7 @@
 """Figures: a picture with its caption and links, on its own page and on those of other rooms.
 
-Templates call ``figures_of(names, iri, links)`` and ``figures(names)``; the registry of kinds has
-the names.
+Templates call ``figures_of(names, iri, links, tables)`` and ``figures(names)``; the registry of
+kinds has the names.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from flask import g, request, url_for
 
 from renkei.errors import LimitError
+from renkei.ontology.terms import Renkei
 from renkei.queries.binding import bind
 from renkei.server.canned.chart import chart_title, read_rows
 from renkei.server.canned.given import read_values
@@ -27,11 +28,15 @@ if TYPE_CHECKING:
     from renkei.graph.generations.leases import GenerationLease
     from renkei.queries.binding import BoundQuery
     from renkei.queries.model import CannedQuery
+    from renkei.server.things.table_parts import TermTable
     from renkei.server.web.ask import Row
 
 __all__ = ["Figure", "charted", "figure_now", "figure_of", "figures", "figures_of"]
 
 _MAX_CHECKED: Final = 200  # rows that are read to see whether there is anything to draw
+# Queries that draw a column of a table of the page: where that has values, there is something to
+# draw. The query itself, which follows matches, takes half a second with ten million statements.
+_TABLES: Final = {"facility-history": ("designations", Renkei.period)}
 _MAX_LINKS: Final = 2_000  # to a thing; of one with more, the rows are not read with its page
 _DAYS: Final = ("start", "end", "at")
 _NUMBERS: Final = ("value", "latitude")
@@ -87,13 +92,16 @@ def figure_of(
     )
 
 
-def figures_of(names: Iterable[str], thing: str, links: int = 0) -> list[Figure]:
+def figures_of(
+    names: Iterable[str], thing: str, links: int = 0, tables: Sequence[TermTable] = ()
+) -> list[Figure]:
     """Return the figures of a thing, without those that have nothing to draw.
 
     Args:
         names: The names of queries that have a parameter for it.
         thing: Its IRI.
         links: The number of links to it.
+        tables: The tables of its page.
     """
     lease, language = deps().leases.requested(), language_of(request)
     found = []
@@ -105,7 +113,11 @@ def figures_of(names: Iterable[str], thing: str, links: int = 0) -> list[Figure]
         key = thing.removeprefix(f"{lease.base}id/{parameter.kind}/")
         given = {parameter.name: [key]}
         bound = bind(query, given, base=lease.base)
-        if links > _MAX_LINKS or _has_marks(query, bound, lease):
+        if name in _TABLES:
+            is_drawn = _has_values(tables, *_TABLES[name])
+        else:
+            is_drawn = links > _MAX_LINKS or _has_marks(query, bound, lease)
+        if is_drawn:
             found.append(figure_of(query, bound, given, lease, language))
     return found
 
@@ -142,6 +154,15 @@ def _has_marks(query: CannedQuery, bound: BoundQuery, lease: GenerationLease) ->
     return any(
         any(row.get(column) for column in days) or any(_is_some(row, name) for name in numbers)
         for row in rows
+    )
+
+
+def _has_values(tables: Sequence[TermTable], name: str, column: str) -> bool:
+    return any(
+        row[table.columns.index(column)]
+        for table in tables
+        if table.name == name
+        for row in table.rows
     )
 
 

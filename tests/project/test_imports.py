@@ -72,7 +72,7 @@ ROOMS: Final[dict[str, dict[str, set[str]]]] = {
         "reconcile": {"web", "things"},
         "search": {"web", "things", "vocabulary"},
         "site": {"web", "http", "sparql", "things", "help"},
-        "pictures": {"web", "canned", "charts"},
+        "pictures": {"web", "canned", "charts", "things"},
         "app": {
             "builder", "bundle", "web", "sparql", "canned", "things", "vocabulary", "sources",
             "dumps", "catalog", "cite", "help", "pictures", "reconcile", "search", "site",
