@@ -9,12 +9,13 @@ from renkei.graph.search.fields import NAME
 from renkei.graph.search.matching import Match
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Mapping
 
     from renkei.graph.search.index import Doc
     from renkei.graph.search.matching import Matched
 
-__all__ = ["FACETS", "SCORES", "Found", "Hit", "hit_of", "labels_of"]
+__all__ = ["FACETS", "SCORES", "Found", "Hit", "facets_of", "hit_of", "labels_of"]
 
 FACETS: Final = ("class", "government", "theme", "year", "language")
 """Facets by which hits are counted and chosen."""
@@ -42,6 +43,7 @@ class Hit:
         form: The normal form that was found in it; empty if it only is similar.
         classes: IRIs of the classes of the thing.
         labels: The names of the thing, by language.
+        languages: Of the names that match, for what is not in the index; facets have the others.
     """
 
     path: str
@@ -53,6 +55,7 @@ class Hit:
     form: str
     classes: tuple[str, ...]
     labels: Mapping[str, str]
+    languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,18 @@ class Found:
     facets: Mapping[str, Mapping[str, int]] | None = None
     meant: str = ""
     number: int = 0
+
+
+def facets_of(
+    counts: Counter[str], terms: Mapping[str, list[tuple[str, str]]]
+) -> dict[str, dict[str, int]]:
+    """Return facet → IRI → number, of the numbers of hits by the keys of terms."""
+    facets: dict[str, dict[str, int]] = {facet: {} for facet in FACETS}
+    for key, number in counts.most_common():
+        for facet, iri in terms.get(key, ()):
+            if facet in facets:
+                facets[facet][iri] = number
+    return facets
 
 
 def hit_of(one: Matched, terms: Mapping[str, list[tuple[str, str]]]) -> Hit:

@@ -22,6 +22,7 @@ __all__ = [
     "all_of",
     "any_of",
     "containing",
+    "having_letter",
     "length",
     "name_tokens",
     "pairs",
@@ -81,6 +82,16 @@ def containing(*forms: str, choose: Choose = tuple) -> str:
     """Return the expression for what has all pairs of the forms; not always in their order."""
     single = [_START + form if form.isascii() else form for form in forms if len(form) == 1]
     return all_of(map(_quoted, [*single, *choose(pairs(*forms))]))
+
+
+def having_letter(tokens: Iterable[str], letter: str) -> list[str]:
+    """Return those of the tokens of names that a name with a letter of ASCII has one of.
+
+    >>> having_letter(["ab", "bc", "京", "\ue000a", "\ue0021"], "a")
+    ['ab', '\ue000a']
+    """
+    others = (_LENGTH, _TERM, _SUFFIX)
+    return [token for token in tokens if letter in token and not token.startswith(others)]
 
 
 def starting(form: str, choose: Choose = tuple) -> str:

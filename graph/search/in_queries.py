@@ -79,6 +79,7 @@ class NameSearch:
                 texts=False,
                 fuzzy=False,
                 fields=_FIELDS,
+                letters=True,
                 timeout=_SECONDS,
             )
             start = self._start

@@ -16,7 +16,7 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import quote
 
-from renkei.errors import LimitError
+from renkei.errors import LimitError, QueryError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -236,6 +236,24 @@ class OpenIndex:
             if self._is_over():
                 raise
             return dict.fromkeys(tokens, 1)  # an index of layout 5 does not have them
+
+    def tokens_with(self, letter: str) -> list[str]:
+        """Return the tokens of at most two characters that have a letter.
+
+        Raises:
+            QueryError: If the index has no list of its tokens.
+        """
+        try:
+            rows = self._run(
+                "SELECT token FROM token WHERE length(token) <= 2 AND instr(token, ?)", (letter,)
+            )
+        except sqlite3.OperationalError:
+            if self._is_over():
+                raise
+            raise QueryError(  # layout 5
+                "the index of this generation finds no single letter within names: write two"
+            ) from None
+        return [token for (token,) in rows]
 
     def _matching(self, index: str, expression: str, limit: int, after: int) -> list[int]:
         rows = self._run(

@@ -6,15 +6,29 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from renkei.graph.search.fields import CORE, FIELD_WEIGHTS
-from renkei.graph.search.index import Doc, Name  # noqa: TC001 (fields of a named tuple)
+from renkei.graph.search.index import Doc, Name
 from renkei.graph.search.nearness import distance, most_errors, pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
+    from renkei.graph.search.index import Text
     from renkei.graph.search.readings import Plan, Reading
 
-__all__ = ["Match", "Matched", "best", "near", "partly"]
+__all__ = [
+    "Match",
+    "Matched",
+    "best",
+    "facet_keys",
+    "itself",
+    "languages_of",
+    "main_language",
+    "near",
+    "partly",
+    "text_match",
+    "with_names",
+    "without_languages",
+]
 
 _LEAST_SHARE: Final = 0.5  # of the pairs of a query
 
@@ -69,6 +83,60 @@ def best(doc: Doc, plan: Plan, readings: Iterable[Reading]) -> Matched | None:
     if not found and plan.words:
         found = _words(doc, plan)
     return min(found, key=lambda one: one.key, default=None)
+
+
+def with_names(doc: Doc, languages: Collection[str], fields: Collection[str] | None = None) -> Doc:
+    """Return a thing with its names in some languages and fields; no languages or None mean all."""
+    if not languages and fields is None:
+        return doc
+    return doc._replace(
+        names=tuple(
+            name
+            for name in doc.names
+            if (not languages or main_language(name.language) in languages)
+            and (fields is None or name.field in fields)
+        )
+    )
+
+
+def languages_of(one: Matched, plan: Plan, readings: Collection[Reading]) -> set[str]:
+    """Return the languages in which a thing would be found, too, if only they were searched."""
+    found = {main_language(one.name.language)}
+    for language in {main_language(name.language) for name in one.doc.names} - found:
+        if best(with_names(one.doc, {language}), plan, readings):
+            found.add(language)
+    return found
+
+
+def main_language(language: str) -> str:
+    """Return a language without its script or region: ``ja`` of ``ja-kana``."""
+    return language.partition("-")[0]
+
+
+def itself(doc: Doc) -> Matched:
+    """Return a thing that is asked for by its address."""
+    return Matched(doc, Match.EXACT, doc.names[0], "")
+
+
+def text_match(doc: Doc, text: Text, form: str) -> Matched:
+    """Return how a thing matches by one of its texts."""
+    return Matched(doc, Match.TEXT, Name(text.field, text.language, text.text, ""), form)
+
+
+def facet_keys(one: Matched, spoken: Mapping[int, Collection[str]]) -> list[str]:
+    """Return the keys by which facets count a hit; languages are those in which it matches.
+
+    Args:
+        one: The hit.
+        spoken: The languages by the number of a thing; else that of the name counts.
+    """
+    languages = spoken.get(one.doc.number, {main_language(one.name.language)})
+    return without_languages(one.doc.terms) + [f"l{language}" for language in languages]
+
+
+def without_languages(keys: Iterable[str]) -> list[str]:
+    """Return keys of terms that are no languages."""
+    return [key for key in keys if not key.startswith("l")]
 
 
 def near(doc: Doc, form: str, *, part: bool, is_whole: bool) -> Matched | None:

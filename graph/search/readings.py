@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from renkei.graph.search.governments import ESTABLISHED
-from renkei.graph.search.grams import all_of, any_of, containing, length, starting, suffix, term
+from renkei.graph.search.grams import (
+    all_of,
+    any_of,
+    containing,
+    having_letter,
+    length,
+    starting,
+    suffix,
+    term,
+)
 from renkei.graph.search.normal import normal, words
 
 if TYPE_CHECKING:
@@ -34,17 +43,22 @@ class Reading:
         form: Normal form of the name that is looked for.
         tokens: One of them is needed; empty for no condition.
         is_whole: Whether the form is the whole query.
+        letters: What a name has one of that has a form of one letter in it; empty: such a name
+            begins with the letter.
     """
 
     form: str
     tokens: tuple[str, ...] = ()
     is_whole: bool = False
+    letters: tuple[str, ...] = ()
 
     def _with_tokens(self, expression: str) -> str:
         return all_of([expression, any_of(self.tokens)]) if self.tokens else expression
 
     def containing(self, choose: Choose) -> str:
         """Return the expression for names that have the form in them."""
+        if self.letters:
+            return self._with_tokens(any_of(self.letters))
         return self._with_tokens(containing(self.form, choose=choose))
 
     def is_in(self, form: str) -> bool:
@@ -105,13 +119,24 @@ class Plan:
         )
 
 
-def read_query(text: str, index: OpenIndex) -> Plan:
-    """Return what a query asks for; ``index`` knows the governments."""
+def read_query(text: str, index: OpenIndex, *, letters: bool = False) -> Plan:
+    """Return what a query asks for; ``index`` knows the governments.
+
+    Args:
+        text: The query.
+        index: The index.
+        letters: Whether one letter of ASCII is looked for within names, too.
+    """
     text = text[:_MAX_TEXT]
     form = normal(text)[:MAX_QUERY]
     if not form:
         return Plan("", (), (), {})
-    readings = [Reading(form, is_whole=True), *_without_government(form, index)]
+    is_letter = letters and len(form) == 1 and form.isascii()
+    inside = tuple(having_letter(index.tokens_with(form), form)) if is_letter else ()
+    readings = [
+        Reading(form, is_whole=True, letters=inside),
+        *_without_government(form, index),
+    ]
     some = words(text)[:_MAX_WORDS]
     several = tuple(dict.fromkeys(word[:MAX_QUERY] for word in some)) if len(some) > 1 else ()
     named = index.governments(several) if several else {}

@@ -17,10 +17,20 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from renkei.graph.search.asking import LEAST_CANDIDATES, Asking
-from renkei.graph.search.found import FACETS, Found, hit_of, labels_of
+from renkei.graph.search.found import Found, facets_of, hit_of, labels_of
 from renkei.graph.search.grams import all_of, any_of, pairs, term
-from renkei.graph.search.index import Name
-from renkei.graph.search.matching import Match, Matched, best, near, partly
+from renkei.graph.search.matching import (
+    best,
+    facet_keys,
+    itself,
+    languages_of,
+    main_language,
+    near,
+    partly,
+    text_match,
+    with_names,
+    without_languages,
+)
 from renkei.graph.search.nearness import most_errors, pieces
 from renkei.graph.search.normal import normal
 from renkei.graph.search.readings import MAX_QUERY, read_query
@@ -30,6 +40,7 @@ if TYPE_CHECKING:
 
     from renkei.graph.search.found import Hit
     from renkei.graph.search.index import Doc, OpenIndex, SearchIndex, Text
+    from renkei.graph.search.matching import Matched
     from renkei.graph.search.readings import Plan, Reading
 
 __all__ = ["MAX_QUERY", "hits_at", "names_at", "search"]
@@ -51,6 +62,7 @@ def search(
     texts: bool = True,
     fuzzy: bool = True,
     fields: Collection[str] | None = None,
+    letters: bool = False,
     shown: slice = _ALL,
     timeout: float = 5.0,
 ) -> Found:
@@ -65,6 +77,8 @@ def search(
         texts: Whether descriptions and quotes are searched, too.
         fuzzy: Whether typing errors are forgiven, if no name matches.
         fields: Those of names that are searched; None means all.
+        letters: Whether one letter or digit of ASCII is found within names, too, which takes
+            longer; else names begin with it.
         shown: Those of the hits that are returned.
         timeout: Seconds.
 
@@ -72,7 +86,7 @@ def search(
         LimitError: If it takes longer.
     """
     with index.opened(timeout) as database:
-        plan = read_query(query, database)
+        plan = read_query(query, database, letters=letters)
         chosen = _chosen(database, filters or {})
         if not plan.form or chosen is None:
             return Found()
@@ -93,9 +107,7 @@ def hits_at(index: SearchIndex, paths: Collection[str], *, timeout: float = 5.0)
     with index.opened(timeout) as database:
         docs = database.docs_at(paths)
         terms = database.terms({key for doc in docs for key in doc.terms})
-        return [
-            hit_of(Matched(doc, Match.EXACT, doc.names[0], ""), terms) for doc in docs if doc.names
-        ]
+        return [hit_of(itself(doc), terms) for doc in docs if doc.names]
 
 
 class _Search:
@@ -109,11 +121,15 @@ class _Search:
     ) -> None:
         self._database, self._plan = database, plan
         self._wanted, self._limit = limit, max(limit, LEAST_CANDIDATES)
+        self._languages = {key[1:] for key in chosen.get("language", ())}
+        self._has_facets = counted > 0
         self._counted = max(self._limit, counted)
+        if self._languages:  # the index knows the languages of things, not those of their words
+            self._limit = self._counted
         self._counting: set[int] = set()
+        self._spoken: dict[int, set[str]] = {}
         filters = [any_of(map(term, keys)) for keys in chosen.values()]
         self._asking = Asking(database, filters, least=self._limit)
-        self._languages = {key[1:] for key in chosen.get("language", ())}
         self._is_complete = True
         self._fields: Collection[str] | None = None
 
@@ -144,10 +160,13 @@ class _Search:
                 by_doc.setdefault(number, [])
         found = [
             matched
-            for doc in map(self._in_fields, self._asking.docs(by_doc))
+            for doc in map(self._searched, self._asking.docs(by_doc))
             if (matched := best(doc, self._plan, by_doc[doc.number])) is not None
-            and self._is_in_language(matched.name.language)
         ]
+        if self._has_facets:
+            for one in found:
+                number = one.doc.number
+                self._spoken[number] = languages_of(one, self._plan, by_doc[number])
         return sorted(found, key=lambda one: one.key)
 
     def _numbers(self, reading: Reading) -> Iterable[int]:
@@ -170,7 +189,8 @@ class _Search:
         """Return as many things as there may be hits; the others are only counted."""
         if len(numbers) > self._limit:
             self._is_complete = False
-            self._counting.update(numbers)
+            if not self._languages:
+                self._counting.update(numbers)
         return numbers[: self._limit]
 
     def _nearly(self) -> list[Matched]:
@@ -186,9 +206,8 @@ class _Search:
                     candidates[reading] = self._with_errors(reading)
                 found = [
                     matched
-                    for doc in map(self._in_fields, self._asking.docs(candidates[reading]))
+                    for doc in map(self._searched, self._asking.docs(candidates[reading]))
                     if (matched := near(doc, reading.form, part=part, is_whole=reading.is_whole))
-                    and self._is_in_language(matched.name.language)
                 ]
                 if found:
                     return sorted(found, key=lambda one: one.key)[:_FUZZY_HITS]
@@ -239,9 +258,9 @@ class _Search:
             if reading.tokens:
                 expression = all_of([expression, any_of(reading.tokens)])
             numbers = self._asking.matching(expression, _MOST_FUZZY)
-            for doc in map(self._in_fields, self._asking.docs(numbers)):
+            for doc in map(self._searched, self._asking.docs(numbers)):
                 matched = partly(doc, reading.form, tokens, is_whole=reading.is_whole)
-                if matched and self._is_in_language(matched.name.language):
+                if matched:
                     before = found.get(doc.number, matched)
                     found[doc.number] = min(before, matched, key=lambda one: one.key)
         return sorted(found.values(), key=lambda one: one.key)[:_FUZZY_HITS]
@@ -255,52 +274,39 @@ class _Search:
             self._is_complete &= len(numbers) <= self._limit
             of_doc: dict[int, Text] = {}
             for text in self._database.texts(numbers):
-                form = normal(text.text)
-                if text.doc not in known and all(one in form for one in forms):
+                form, language = normal(text.text), main_language(text.language)
+                if (
+                    text.doc not in known
+                    and (not self._languages or language in self._languages)
+                    and all(one in form for one in forms)
+                ):
                     of_doc.setdefault(text.doc, text)
-            found = [
-                _text_match(doc, of_doc[doc.number], forms[0])
-                for doc in self._asking.docs(of_doc)
-                if self._is_in_language(of_doc[doc.number].language)
-            ]
-            if found:
-                return found
+                    self._spoken.setdefault(text.doc, set()).add(language)
+            docs = self._asking.docs(of_doc)
+            if docs:
+                return [text_match(doc, of_doc[doc.number], forms[0]) for doc in docs]
         return []
 
-    def _in_fields(self, doc: Doc) -> Doc:
+    def _searched(self, doc: Doc) -> Doc:
         """Return a thing with the names that are searched."""
-        if self._fields is None:
-            return doc
-        return doc._replace(names=tuple(name for name in doc.names if name.field in self._fields))
-
-    def _is_in_language(self, language: str) -> bool:
-        return not self._languages or language.partition("-")[0] in self._languages
+        return with_names(doc, self._languages, self._fields)
 
     def _found(self, matched: list[Matched], meant: str, shown: slice) -> Found:
         self._is_complete &= len(matched) <= self._wanted
-        counts = Counter(key for one in matched for key in one.doc.terms)
+        counts = Counter(key for one in matched for key in facet_keys(one, self._spoken))
         others = self._counting.difference(one.doc.number for one in matched)
         for terms in self._database.terms_of(sorted(others)[: self._counted]):
-            counts.update(terms)
+            counts.update(without_languages(terms))
         known = self._database.terms(counts)
-        facets: dict[str, dict[str, int]] = {facet: {} for facet in FACETS}
-        for key, number in counts.most_common():
-            for facet, iri in known.get(key, ()):
-                if facet in facets:
-                    facets[facet][iri] = number
         wanted = matched[: self._wanted]
         return Found(
             hits=tuple(hit_of(one, known) for one in wanted[shown]),
             is_complete=self._is_complete,
             total=len(matched) + len(others),
-            facets=facets,
+            facets=facets_of(counts, known),
             meant=meant,
             number=len(wanted),
         )
-
-
-def _text_match(doc: Doc, text: Text, form: str) -> Matched:
-    return Matched(doc, Match.TEXT, Name(text.field, text.language, text.text, ""), form)
 
 
 def _chosen(

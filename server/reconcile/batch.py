@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ __all__ = [
     "parsed",
     "read_extension",
     "read_id",
+    "read_key",
     "read_limit",
     "read_list",
     "read_object",
@@ -102,7 +104,10 @@ def read_queries(text: str) -> dict[str, ReconciliationQuery]:
         raise wrong("queries", 'must be an object such as {"q0": {"query": "a name"}}')
     if len(batch) > MAX_QUERIES:
         raise wrong("queries", f"has {len(batch):,} queries; at most {MAX_QUERIES:,} are answered")
-    return {key: _query(f"queries.{key[:40]}", value) for key, value in batch.items()}
+    return {
+        read_key("queries", key): _query(f"queries.{key[:40]}", value)
+        for key, value in batch.items()
+    }
 
 
 def read_extension(text: str) -> Extension:
@@ -122,7 +127,7 @@ def read_extension(text: str) -> Extension:
         limit = read_limit(f"{place}.settings.limit", settings.get("limit"), _MAX_CELLS, _MAX_CELLS)
         cells[read_text(f"{place}.id", fields.get("id"))] = limit
     return Extension(
-        tuple(dict.fromkeys(read_text(f"extend.ids[{i}]", id_) for i, id_ in enumerate(ids))), cells
+        tuple(dict.fromkeys(read_key(f"extend.ids[{i}]", id_) for i, id_ in enumerate(ids))), cells
     )
 
 
@@ -132,7 +137,8 @@ def _query(place: str, value: object) -> ReconciliationQuery:
     strictness = fields.get("type_strict") or "any"
     if strictness not in _STRICTNESS:
         raise wrong(f"{place}.type_strict", f"must be one of {', '.join(_STRICTNESS)}")
-    properties = read_list(f"{place}.properties", fields.get("properties") or [], MAX_PROPERTIES)
+    given = fields.get("properties")
+    properties = read_list(f"{place}.properties", [] if given is None else given, MAX_PROPERTIES)
     return ReconciliationQuery(
         text=read_text(f"{place}.query", fields.get("query", "")),
         types=tuple(
@@ -177,6 +183,14 @@ def read_text(place: str, value: object) -> str:
     return value.encode("utf-8", "replace").decode()  # without lone surrogates
 
 
+def read_key(place: str, value: object) -> str:
+    """Return a text that is a key of the answer: it must come back as it was sent."""
+    text = read_text(place, value)
+    if text != value:
+        raise wrong(place, "has half of a surrogate pair, which no answer can have")
+    return text
+
+
 def read_limit(place: str, value: object, most: int, default: int) -> int:
     """Return a positive number, at most the greatest."""
     if value is None:
@@ -209,9 +223,20 @@ def read_object(place: str, value: object) -> dict[str, Any]:
 
 
 def parsed(name: str, text: str) -> object:
-    """Return the value of a JSON text."""
+    """Return the value of a JSON text; an object has each key once."""
+
+    def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            twice = Counter(key for key, _ in pairs).most_common(1)[0][0]
+            raise wrong(name, f"has the key {twice[:40]!r} more than once in an object")
+        return found
+
+    def constant(text: str) -> object:
+        raise wrong(name, f"is not JSON: {text} is no number of JSON")
+
     try:
-        return json.loads(text)
+        return json.loads(text, object_pairs_hook=members, parse_constant=constant)
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise wrong(name, f"is not JSON: {where}: {error.msg}") from None

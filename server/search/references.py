@@ -98,7 +98,8 @@ def references_of(lease: GenerationLease, asked: Asked) -> list[Hit]:
             ]
             if matched:
                 match, length, named = min(matched)
-                found.append((match, length, reference, named))
+                languages = tuple(dict.fromkeys(name[2] for _, _, name in matched))
+                found.append((match, length, reference, named, languages))
     found.sort(key=lambda one: (one[0], one[1], one[2].path))
     return [
         Hit(
@@ -111,8 +112,9 @@ def references_of(lease: GenerationLease, asked: Asked) -> list[Hit]:
             form=form if match is not Match.WORDS else "",
             classes=(reference.kind.class_,),
             labels=reference.labels,
+            languages=languages,
         )
-        for match, _, reference, (_, field, language, text) in found
+        for match, _, reference, (_, field, language, text), languages in found
     ]
 
 

@@ -56,14 +56,15 @@ def find(lease: GenerationLease, asked: Asked, shown: slice) -> Found:
         return _things(lease, asked, shown)
     found = _things(lease, asked, slice(shown.stop))
     hits = sorted([*found.hits, *references], key=lambda hit: hit.match)
-    classes = Counter((found.facets or {}).get("class", {}))
-    classes.update(class_ for hit in references for class_ in hit.classes)
+    facets = {name: Counter((found.facets or {}).get(name, {})) for name in ("class", "language")}
+    facets["class"].update(class_ for hit in references for class_ in hit.classes)
+    facets["language"].update(name for hit in references for name in hit.languages if name)
     return replace(
         found,
         hits=tuple(hits[shown]),
         total=found.total + len(references),
         number=found.number + len(references),
-        facets={**(found.facets or {}), "class": classes},
+        facets={**(found.facets or {}), **facets},
         meant="",
     )
 

@@ -11,6 +11,7 @@ which the pattern is, so that it is joined as a triple pattern would be (SPARQL 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -40,7 +41,7 @@ The number is that of the things wanted; None means all, and `QueryError` if the
 
 _MAX_PATTERNS: Final = 8  # of a query: each reads the index
 _SEARCH: Final = str(Renkei.search)
-_MARK: Final = "urn:x-renkei:search:"
+_ANNOTATIONS: Final = frozenset({"~", "{|"})
 _FORMS: Final = (
     '?thing renkei:search "text", ?thing renkei:search ("text" 10) or '
     '(?thing ?score) renkei:search "text"'
@@ -126,12 +127,18 @@ def _properties(
     candidates = [
         token
         for token in all_tokens
-        if token.kind in {"iri", "name"} and ("search" in token.text or "\\" in token.text)
+        if token.kind in {"iri", "name"} and (_may_be_search(token) or "\\" in token.text)
     ]
     names = list(dict.fromkeys(token.text for token in candidates))
     iris = iris_of(text, all_tokens, names, prefixes=prefixes, base=base) if names else None
     meant = {name for name, iri in zip(names, iris or (), strict=False) if iri.value == _SEARCH}
     return {token.start for token in candidates if token.text in meant}
+
+
+def _may_be_search(token: Token) -> bool:
+    """Whether a token may be the name: a prefix may have a part of it, or all."""
+    local = token.text.rpartition(":")[2]
+    return "search" in token.text or (token.kind == "name" and "search".endswith(local))
 
 
 class _Reader(GroupReader):
@@ -144,6 +151,9 @@ class _Reader(GroupReader):
         self.patterns: list[_Pattern] = []
         self.edits: list[Edit] = []
         self._block: list[str] = []
+        self._mark = next(
+            mark for n in itertools.count() if (mark := f"<urn:x-renkei:search:{n}:") not in text
+        )
 
     def refusal(self, start: int) -> QueryError:
         """Return the error at a place of ``renkei:search``."""
@@ -202,7 +212,9 @@ class _Reader(GroupReader):
 
     def _add(self, verb: Verb, nodes: list[str], statement: Statement) -> None:
         """Add the pattern of a verb."""
-        if len(verb.terms) != 1 or len(nodes) > 2 or not nodes:  # noqa: PLR2004
+        if len(verb.terms) != 1 or not 0 < len(nodes) == len(set(nodes)) <= 2:  # noqa: PLR2004
+            raise self._error(verb)
+        if any(token.text in _ANNOTATIONS for token in self._tokens[verb.objects : verb.end]):
             raise self._error(verb)
         members = statement.collections.get(verb.terms[0], [verb.terms[0]])
         text, limit = self._text_of(verb, members[0]), None
@@ -210,7 +222,7 @@ class _Reader(GroupReader):
             if len(members) > 2 or not members[1].isdecimal() or int(members[1]) < 1:  # noqa: PLR2004
                 raise self._error(verb)
             limit = int(members[1])
-        mark = f"<{_MARK}{len(self.patterns)}>"
+        mark = f"{self._mark}{len(self.patterns)}>"
         is_variable = all(node.startswith(("?", "$")) for node in nodes)
         if any(node.startswith(self._stem) for node in nodes):  # a blank node
             raise self._error(verb)

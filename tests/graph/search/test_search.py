@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from renkei.errors import LimitError
+from renkei.errors import LimitError, QueryError
 from renkei.graph.search.index import index_of
 from renkei.graph.search.index_writer import tee_search
 from renkei.graph.search.matching import Match
@@ -133,7 +134,7 @@ def test_facets_choose_and_count(small: SearchIndex) -> None:
     assert found.facets
     assert found.facets["government"] == {f"{BASE}id/{CITY}": 2, f"{BASE}id/{PREFECTURE}": 1}
     assert found.facets["class"] == {Renkei.FacilityEntity: 3}
-    assert found.facets["language"] == {"ja": 3, "en": 2}
+    assert found.facets["language"] == {"ja": 3}  # no English name has the query
     chosen = search(small, "図書館", limit=10, filters={"government": [f"{BASE}id/{CITY}"]})
     assert {hit.path for hit in chosen.hits} == {"facility/atsubetsu", "facility/central"}
     assert not search(small, "図書館", limit=10, filters={"government": ["x:y"]}).hits
@@ -170,6 +171,52 @@ def test_no_text_is_syntax(small: SearchIndex, query: str) -> None:
 def test_any_text_is_a_query(small: SearchIndex, query: str) -> None:
     """No text ends in an error."""
     search(small, query, limit=5)
+
+
+def test_languages_are_those_in_which_a_thing_is_found(tmp_path: Path) -> None:
+    """Each number of the facet is that of the hits after the choice, however many others match."""
+    lines = [
+        *[
+            line
+            for n in range(30)
+            for line in facility(f"a{n}", CITY, f'"SL{n}号"@ja', '"Train"@en')
+        ],
+        *facility("b", CITY, '"SL公園"@ja', '"SL Park"@en'),
+        *facility("c", CITY, '"機関車"@ja', '"The SL"@en'),
+    ]
+    written = index(tmp_path, lines)
+    for limit in (5, 100):
+        found = search(written, "SL", limit=limit, counted=1_000)
+        if limit == 100:
+            assert found.facets
+            assert found.facets["language"] == {"ja": 31, "en": 2}
+        english = search(written, "SL", limit=limit, counted=1_000, filters={"language": ["en"]})
+        assert [hit.path for hit in english.hits] == ["facility/b", "facility/c"]
+        assert {hit.language for hit in english.hits} == {"en"}
+        assert english.total == 2
+        assert english.facets
+        assert english.facets["language"] == {"en": 2}
+
+
+def test_one_letter_within_names_if_it_is_asked_for(tmp_path: Path) -> None:
+    """Else at their beginning: there are many."""
+    lines = [
+        *facility("a", CITY, '"B棟"@ja'), *facility("b", CITY, '"別館AB"@ja'),
+        *facility("c", CITY, '"abc"@en'), *facility("d", CITY, '"b"@en'),
+        *facility("e", CITY, '"公園"@ja'), *facility("f", CITY, '"b5"@en'),
+    ]  # fmt: skip
+    written = index(tmp_path, lines)
+    within = search(written, "B", limit=100, fuzzy=False, texts=False, letters=True)
+    assert {hit.path[-1] for hit in within.hits} == set("abcdf")
+    assert {hit.path[-1] for hit in search(written, "b", limit=9, texts=False).hits} == set("adf")
+    five = search(written, "5", limit=100, fuzzy=False, texts=False, letters=True)
+    assert [hit.path[-1] for hit in five.hits] == ["f"]
+    with sqlite3.connect(written.path) as database:
+        database.execute("DROP TABLE token")  # as in layout 5
+    older = index_of(tmp_path)
+    assert older
+    with pytest.raises(QueryError, match="write two"):
+        search(older, "b", limit=9, letters=True)
 
 
 def test_a_search_that_takes_too_long_ends(small: SearchIndex) -> None:

@@ -142,6 +142,23 @@ def test_any_group_with_searches_has_the_rows_of_triples(group: str) -> None:
     assert ask(query) == with_triples
 
 
+@pytest.mark.parametrize(
+    "start", ["https://w3id.org/renkei/ns#search", "https://w3id.org/renkei/ns#"]
+)
+def test_a_prefix_may_be_a_part_of_the_name_or_all(start: str) -> None:
+    """``x:`` and ``x:search`` are the same name."""
+    name = f"x:{'search' if start.endswith('#') else ''}"
+    query = f'PREFIX x: <{start}> SELECT ?s {{ ?s {name} "図書館" }}'
+    assert ask(query) == Counter([("a",), ("b",)])
+
+
+def test_what_looks_like_our_marks_stays_as_it_is() -> None:
+    """In texts and IRIs of a query."""
+    for mark in ("<urn:x-renkei:search:0>", "<urn:x-renkei:search:0:0>"):
+        query = f'SELECT ?s ("{mark}" AS ?x) {{ ?s renkei:search "a" FILTER(?s != {mark}) }}'
+        assert ask(query) == Counter([("a", mark)])
+
+
 def test_scores_and_limits() -> None:
     """A list as the subject has the score, a list as the object the limit."""
     assert ask('SELECT ?s { ?s renkei:search ("図書館" 1) }') == Counter([("a",)])
@@ -175,6 +192,9 @@ def test_scores_and_limits() -> None:
         'SELECT * { (?s ?v ?w) renkei:search "a" }',
         'SELECT * { (?s ?v) renkei:search "a" ; :p ?o }',
         'SELECT * { (:a ?v) renkei:search "a" }',
+        'SELECT * { (?s ?s) renkei:search "a" }',
+        'SELECT * { ?s renkei:search "a" {| :p ?z |} }',
+        'SELECT * { ?s renkei:search "a" ~ ?r ; :p ?o }',
         'SELECT * { (_:x ?v) renkei:search "a" }',
         'SELECT * { "a" renkei:search "a" }',
         'SELECT * { ?s renkei:search/:p "a" }',
