@@ -48,6 +48,12 @@ _FRAMED: Final = (  # other sites show previews in frames
     "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *"
 )
 
+_OF_WIDGETS: Final = (
+    "key", "filter", "spell", "exact", "scoring", "prefixed", "stemmed", "format", "mql_output",
+    "output", "type",
+)  # fmt: skip
+"""Parameters that the input fields of OpenRefine send besides those of the API: no effect here."""
+
 blueprint = Blueprint("reconcile", __name__)
 
 
@@ -91,7 +97,7 @@ def match() -> Response:
 
 
 @blueprint.get("/reconcile/suggest/entity")
-@understands("prefix", "cursor")
+@understands("prefix", "cursor", *_OF_WIDGETS)
 def suggest_entity() -> Response:
     """Suggest things whose names match what was typed (§6.1)."""
     lease, language = deps().leases.requested(), language_of(request)
@@ -115,7 +121,7 @@ def suggest_entity() -> Response:
 
 
 @blueprint.get("/reconcile/suggest/type")
-@understands("prefix", "cursor")
+@understands("prefix", "cursor", *_OF_WIDGETS)
 def suggest_type() -> Response:
     """Suggest classes (§6.2)."""
     lease = deps().leases.requested()
@@ -123,7 +129,7 @@ def suggest_type() -> Response:
 
 
 @blueprint.get("/reconcile/suggest/property")
-@understands("prefix", "cursor")
+@understands("prefix", "cursor", *_OF_WIDGETS)
 def suggest_property() -> Response:
     """Suggest properties (§6.3)."""
     lease = deps().leases.requested()

@@ -89,6 +89,10 @@ def test_each_address_of_the_manifest_answers(client: Client, manifest: dict[str
         assert not client.get(shapes.SUGGESTIONS, address, prefix="ありえない名前")["result"]
         later = client.get(shapes.SUGGESTIONS, address, prefix=prefix, cursor="1")["result"]
         assert later[: len(found) - 1] == found[1:]
+        sent = {"spell": "always", "exact": "false", "prefixed": "true"}  # by OpenRefine 3
+        if kind != "entity":
+            sent["scoring"] = "schema"
+        assert client.get(shapes.SUGGESTIONS, address, prefix=prefix, **sent)["result"] == found
     service = manifest["extend"]["propose_properties"]
     address = service["service_url"] + service["service_path"]
     found = client.get(shapes.PROPERTIES, address, type=centre["type"][0]["id"], limit="5")
