@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 
-from renkei.errors import LimitError, StoreError
+from renkei.errors import LimitError
 from renkei.graph.search.normal import normal
 from renkei.graph.search.searching import hits_at, search
 from renkei.server.reconcile.entities import BATCH, EACH, entity_iri, named, short_id, term_iri
 from renkei.server.web.ask import labels, rows
 from renkei.server.web.deps import search_index
+from renkei.server.web.request_errors import NoIndexError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -56,11 +57,14 @@ class Reconciler:
             seconds: Time for a batch.
 
         Raises:
-            StoreError: If the generation has no search index.
+            NoIndexError: If the generation has no search index.
         """
         index = search_index(lease)
         if index is None:
-            raise StoreError("this graph was built without a search index: nothing is reconciled")
+            raise NoIndexError(
+                "these data were built without a search index: nothing is reconciled until the "
+                "next build with a Python whose SQLite has FTS5"
+            )
         self._lease, self._language, self._index = lease, language, index
         self._seconds, self._ends = seconds, time.monotonic() + seconds
 

@@ -42,6 +42,7 @@ TEXTS: Final[Mapping[str, Any]] = {
     "not-citable": _("The result is not the same each time, so it cannot be cited."),
     "not-found": _("There is nothing at this address."),
     "not-set": _("The operator has not set this up."),
+    "no-search-index": _("These data have no search index at the moment."),
     "nothing-published": _("No data is published at the moment. Try again later."),
     "parameter": _("The parameter %(parameter)s is not as it should be."),
     "query": _("The query cannot be evaluated."),

@@ -7,6 +7,7 @@
     │   ├── GoneError                     the resource existed and does not any more
     │   ├── HeaderTooLargeError           a header of content negotiation is too long
     │   ├── MediaTypeError                the media type of the body is not supported
+    │   ├── NoIndexError                  the data have no search index, which the address needs
     │   ├── NotAcceptableError            no accepted format can represent the answer
     │   │   └── NoCoordinatesError        a map is asked of a query without coordinates
     │   ├── NotCitableError               the answer of the query is not reproducible
@@ -38,6 +39,7 @@ __all__ = [
     "HeaderTooLargeError",
     "MediaTypeError",
     "NoCoordinatesError",
+    "NoIndexError",
     "NotAcceptableError",
     "NotCitableError",
     "NotSetError",
@@ -128,6 +130,10 @@ class UnknownQueryError(_ChoiceError):
 
 class UnknownVersionError(_ChoiceError):
     """The vocabulary does not exist in that version here; ``available``: the versions that do."""
+
+
+class NoIndexError(RequestError):
+    """The generation was built without a search index, which the address needs."""
 
 
 class UnreadableGenerationError(RequestError):

@@ -242,6 +242,8 @@ def test_a_generation_without_an_index_is_searched_by_labels(
     page = client.get("/search?q=消費者センター&lang=ja", headers=BROWSER).text
     assert "索引がありません" in page
     assert client.get('/search.json?q="%20}').status_code == 200
+    refused = client.get('/reconcile?queries={"q": {"query": "札幌市"}}')
+    assert (refused.status_code, refused.get_json(force=True)["code"]) == (503, "no-search-index")
     assert client.get("/doc/facility/nothing", headers=BROWSER).status_code == 404
 
 
