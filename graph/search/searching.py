@@ -252,7 +252,7 @@ class _Search:
             tokens = pairs(reading.form)
             counts = self._asking.counts(tokens)
             known = [token for token in tokens if counts[token]]
-            if not known:
+            if not known or 2 * len(tokens) < len(reading.form) - 1:  # a repetition is no name
                 continue
             expression = any_of(self._asking.rarest(known))
             if reading.tokens:

@@ -198,6 +198,15 @@ def test_languages_are_those_in_which_a_thing_is_found(tmp_path: Path) -> None:
         assert english.facets["language"] == {"en": 2}
 
 
+def test_a_repetition_means_no_name(tmp_path: Path) -> None:
+    """However many names have the pair."""
+    written = index(tmp_path, facility("a", CITY, '"Plaza and Park"@en'))
+    assert search(written, "parkplaza", limit=5).meant == "Plaza and Park"
+    for query in ("a" * 1_000, "zaza" * 9):
+        found = search(written, query, limit=5)
+        assert (found.hits, found.meant) == ((), "")
+
+
 def test_one_letter_within_names_if_it_is_asked_for(tmp_path: Path) -> None:
     """Else at their beginning: there are many."""
     lines = [
