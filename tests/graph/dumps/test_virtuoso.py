@@ -32,7 +32,10 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 NUMBERS = {f"{XSD}{name}" for name in ("integer", "int", "decimal", "double", "nonNegativeInteger")}
 # Virtuoso 7.2.5 gives fewer rows, or none. Each of these has a path with `?`, a FILTER EXISTS and
 # OPTIONAL together; each of those alone is answered right.
-WRONG_THERE = {"began-in-fiscal-year", "meetings", "meetings-by-pairing"}
+TOO_FEW_THERE = {"began-in-fiscal-year", "meetings", "meetings-by-pairing"}
+# It breaks Japanese in CONCAT with a literal of the query, and COALESCE of two variables of
+# OPTIONAL gives the last constant.
+WRONG_THERE = TOO_FEW_THERE | {"counts-of-pairing", "facilities-by-kind"}
 QUERIES = {
     name: query
     for name, query in bundled_queries().items()

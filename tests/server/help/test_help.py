@@ -87,7 +87,7 @@ def test_every_link_between_documents_leads_to_a_page_and_a_heading(
             elif path.endswith((".md", ".py", ".toml")) and not urlsplit(link).netloc:
                 wrong.append((address, link))
     assert wrong == []
-    assert len(pictures) == 3
+    assert len(pictures) == 5
     assert [path for path in pictures if client.get(path).status_code != 200] == []
 
 
