@@ -19,6 +19,7 @@ from tests.site.conftest import address
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.slow
 BUILT = Path(bundle.__file__).parent / "static" / "ui"
 FIRST_VIEW = 60_000  # compressed bytes
 
