@@ -8,8 +8,8 @@ from renkei.server.charts.bands import links
 from renkei.server.charts.bars import bars
 from renkei.server.charts.columns import over_time
 from renkei.server.charts.frame import framed
+from renkei.server.charts.maps.points import points
 from renkei.server.charts.matrix import matrix
-from renkei.server.charts.points import points
 from renkei.server.charts.timeline import timeline
 
 if TYPE_CHECKING:

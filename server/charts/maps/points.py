@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from renkei.server.charts.drawing import Mark
 from renkei.server.charts.frame import MARGIN
+from renkei.server.charts.maps.occupied import Occupied
 from renkei.server.charts.sheet import Sheet
 from renkei.server.charts.widths import text_width
 
@@ -55,13 +56,13 @@ def points(data: ChartData, frame: Frame) -> Body:
     body.height = height * scale + 70
     body.drawing.rect(MARGIN, 0, inside, body.height - 6, "panel")
     centre = (MARGIN + inside / 2, (body.height - 6) / 2)
-    taken: list[tuple[float, float, float, float]] = []
+    taken = Occupied()
     spots = {}
     for key in shown:
         x = centre[0] + (key[2] - (east + west) / 2) * shrink * scale
         y = centre[1] - (key[1] - (north + south) / 2) * scale
         spots[key] = (x, y)
-        taken.append((x - 5, y - 5, x + 5, y + 5))
+        taken.take((x - 5, y - 5, x + 5, y + 5))
     for key, (x, y) in spots.items():
         place, series = found[key]
         title = f"{place.text} ({key[1]:g}, {key[2]:g})"
@@ -73,12 +74,7 @@ def points(data: ChartData, frame: Frame) -> Body:
     return body
 
 
-def _name(
-    sheet: Sheet,
-    text: str,
-    spot: tuple[float, float],
-    taken: list[tuple[float, float, float, float]],
-) -> None:
+def _name(sheet: Sheet, text: str, spot: tuple[float, float], taken: Occupied) -> None:
     """Write the name of a place right or left of it, if there is room."""
     (x, y), frame, drawing = spot, sheet.frame, sheet.drawing
     width = text_width(text, _SIZE)
@@ -86,12 +82,9 @@ def _name(
         box = (left, y - 7, left + width, y + 7)
         if left < MARGIN + 2 or left + width > frame.width - MARGIN - 2:
             continue
-        if all(
-            box[2] <= other[0] or box[0] >= other[2] or box[3] <= other[1] or box[1] >= other[3]
-            for other in taken
-        ):
+        if taken.is_free(box):
             drawing.text(at, y, text, size=_SIZE, anchor=anchor)
-            taken.append(box)
+            taken.take(box)
             return
 
 

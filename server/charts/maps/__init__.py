@@ -1,0 +1,1 @@
+"""Maps: places by latitude and longitude."""
