@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from renkei.graph.generations.leases import GenerationLease
     from renkei.queries.binding import BoundQuery
-    from renkei.queries.model import CannedQuery
+    from renkei.queries.model import CannedQuery, Chart
     from renkei.server.web.ask import Row
     from renkei.server.web.origins import DocumentTime
 
@@ -47,7 +47,8 @@ WIDTHS: Final = {str(width): width for width in (WIDE, NARROW)}
 """The widths of pictures: of a page, and of a phone."""
 
 _MAX_ROWS: Final = 5_000
-_MAX_CHARACTERS: Final = 4_000_000  # of all rows
+_MAX_PLACES: Final = 50_000  # rows of a map, which draws near places as one mark
+_MAX_CHARACTERS: Final = 4_000_000  # of all rows; of a map in the same proportion
 _MAX_THINGS: Final = 2_000  # whose sources are named
 _MAX_SOURCES: Final = 4
 _BATCH: Final = 500
@@ -120,7 +121,7 @@ def chart_svg(
 ) -> bytes:
     """Return the picture alone; see `chart_response`."""
     assert query.chart  # noqa: S101 # the format is offered for queries with a chart
-    shown, is_whole = read_rows(lease, bound, _MAX_ROWS)
+    shown, is_whole = read_rows(lease, bound, _most(query.chart))
     data = ChartData(
         chart=query.chart,
         rows=shown,
@@ -166,16 +167,21 @@ def read_rows(lease: GenerationLease, bound: BoundQuery, most: int) -> tuple[lis
     """
     answer, close = stream_rows(lease, bound.text, has_row_limit=True)
     shown: list[Row] = []
-    characters = 0
+    characters, longest = 0, _MAX_CHARACTERS * max(most / _MAX_ROWS, 1)
     try:
         for row in answer:
             characters += sum(len(term.value) for term in row.values())
-            if len(shown) == most or (shown and characters > _MAX_CHARACTERS):
+            if len(shown) == most or (shown and characters > longest):
                 return shown, False
             shown.append(row)
     finally:
         close()
     return shown, True
+
+
+def _most(chart: Chart) -> int:
+    """Return how many rows a picture reads."""
+    return _MAX_PLACES if chart.kind == "points" else _MAX_ROWS
 
 
 def chart_title(

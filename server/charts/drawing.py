@@ -47,7 +47,8 @@ class Mark:
     """What a mark stands for.
 
     Attributes:
-        iri: The thing of its row; a text where the row has no IRI.
+        iri: The thing of its row; a text where the row has no IRI. Those of several rows have
+            spaces between them.
         title: What it says, in words.
         series: The code that its colour and pattern stand for; empty for none.
         value: The number that its size stands for; empty for none.

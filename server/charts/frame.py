@@ -71,7 +71,9 @@ class Body:
         drawing: Its marks, from the top at 0.
         height: Its height.
         legend: The entries of its legend.
-        left_out: The number of things that it has no room for.
+        left_out: The number of things that it does not show.
+        left_out_text: Why, in a sentence; empty if it has no room for them.
+        notes: Lines below it, beside those of the frame.
         description: What it says, in words.
     """
 
@@ -79,6 +81,8 @@ class Body:
     height: float = 0
     legend: list[Entry] = field(default_factory=list)
     left_out: int = 0
+    left_out_text: str = ""
+    notes: list[str] = field(default_factory=list)
     description: str = ""
 
 
@@ -99,7 +103,7 @@ def framed(frame: Frame, body: Body) -> bytes:
     y += body.height + 8
     if body.left_out:
         count = f"{body.left_out:,}"
-        note = (
+        note = body.left_out_text or (
             f"ほかに{count}件あり、図には描いていません。表にはすべてあります。"
             if is_japanese
             else f"Not drawn: {count} more; the table has all of them."
@@ -108,13 +112,13 @@ def framed(frame: Frame, body: Body) -> bytes:
     sheet.line([(MARGIN, y + 2), (frame.width - MARGIN, y + 2)], "rule")
     y += 14
     data = ("表：" if is_japanese else "Table: ") + frame.address
-    for note in (*frame.notes, data if frame.address else ""):
+    for note in (*frame.notes, *body.notes, data if frame.address else ""):
         if note:
             y += 15 * sheet.block(
                 MARGIN, y, note, size=_SMALL, width=inside, most=_MAX_LINES, step=15, name="quiet"
             )
     description = " ".join(
-        part for part in (frame.as_of_text, body.description, *frame.notes) if part
+        part for part in (frame.as_of_text, body.description, *frame.notes, *body.notes) if part
     )
     return sheet.serialize(frame.width, y + 2, title=frame.title, description=description)
 

@@ -19,6 +19,8 @@ __all__ = ["COLOURS", "DARK_STYLE", "DEFINITIONS", "PLAIN", "Style", "paint", "s
 COLOURS: Final = {
     "paper": ("#fdfdfb", "#17181b"),
     "panel": ("#f1f1ec", "#232529"),
+    "sea": ("#dfe8ef", "#1b2630"),
+    "land": ("#f7f5ee", "#2c2e30"),
     "ink": ("#1c1d21", "#e7e6e1"),
     "quiet": ("#595b63", "#a9abb3"),
     "rule": ("#d3d3ca", "#3b3d44"),
@@ -36,6 +38,17 @@ _NONE: Final = "none"
 _PAINTS: Final[dict[str, dict[str, str]]] = {
     "paper": {"fill": "paper"},
     "panel": {"fill": "panel"},
+    "sea": {"fill": "sea"},
+    "land": {"fill": "land", "fill-rule": "evenodd"},
+    "coast": {"fill": _NONE, "stroke": "quiet", "stroke-width": "0.6"},
+    "border": {
+        "fill": _NONE,
+        "stroke": "quiet",
+        "stroke-width": "0.8",
+        "stroke-dasharray": "4 2",
+    },
+    "here": {"fill": _NONE, "stroke": "red", "stroke-width": "1.6"},
+    "cluster": {"fill": "paper", "stroke": "ink", "stroke-width": "1.2"},
     "ink": {"fill": "ink"},
     "quiet": {"fill": "quiet"},
     "rule": {"fill": _NONE, "stroke": "rule", "stroke-width": "1"},

@@ -29,6 +29,7 @@ NEEDED = {
     "renkei/ontology/shapes.ttl",
     "renkei/py.typed",
     "renkei/queries/meetings.rq",
+    "renkei/server/charts/maps/outlines.zip",
     "renkei/server/static/renkei.css",
     "renkei/server/static/ui/THIRD_PARTY.txt",
     "renkei/server/static/ui/manifest.json",

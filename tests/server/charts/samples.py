@@ -85,7 +85,9 @@ def many(kind: str) -> list[dict[str, Any]]:
         "timeline": lambda n: row(lane=f"l{n}", start=days[n], event=f"e{n}", at=days[n]),
         "matrix": lambda n: row(row=f"r{n % 70}", column=f"c{n % 30}", value=1),
         "links": lambda n: row(**{"from": f"a{n % 9}", "to": "b"}, link=f"l{n}", value=n),
-        "points": lambda n: row(place=f"p{n}", latitude=n / 100, longitude=n / 50),
+        "points": lambda n: row(
+            place=f"p{n}", latitude=n * 7 % MANY / 100, longitude=n * 7 % MANY / 50
+        ),
     }
     return [make[kind](number) for number in range(MANY)]
 

@@ -167,7 +167,7 @@ def test_points_stand_where_they_are_and_have_names_where_there_is_room() -> Non
     north, south = (float(y) for _, y in with_attribute(svg, "cy"))
     assert north < south
     assert {"Name north", "Name south"} <= set(texts(svg))
-    assert any("Not drawn: 1 more" in text for text in texts(svg))
+    assert any("Not drawn: 1 without coordinates" in text for text in texts(svg))
 
 
 @pytest.mark.parametrize("kind", KINDS)
