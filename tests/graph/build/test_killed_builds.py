@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from benchmarks.national import write_national
 from renkei.graph.build.dumping import DumpProcess, DumpTask
 from renkei.graph.generations.generations import Generations
 from tests.conftest import build_sources
@@ -25,14 +24,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-TRIPLES: Final = int(os.environ.get("PROOF_TRIPLES", "10000000"))
-"""The size of the large graph whose build is killed, and meets a full disk."""
-FULL_DISK: Final = """
-import resource
-resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))
-from renkei.cli import main
-main()
-"""
 WAITING: Final = """
 import sys, time
 from pathlib import Path
@@ -44,18 +35,17 @@ time.sleep(60)
 """
 
 
-def kill_builds(tmp_path: Path, moments: Sequence[float], sources: Path | None = None) -> None:
-    """Start builds and kill each, with its whole process group.
+def kill_builds(tmp_path: Path, moments: Sequence[float]) -> None:
+    """Start builds of the bundled sources and kill each, with its whole process group.
 
     Args:
         tmp_path: A directory for sources and data.
         moments: When to kill each, in parts of the duration of a build.
-        sources: What is built; by default the bundled sources.
     """
     data_dir = tmp_path / "data"
     build_sources(write_sources(tmp_path / "in", GOVERNMENT), data_dir)
     old = fingerprint(data_dir)
-    command = command_of(data_dir, sources)
+    command = command_of(data_dir)
     started = time.monotonic()
     subprocess.run(command, check=True, capture_output=True)
     whole = time.monotonic() - started
@@ -93,14 +83,6 @@ def at_random(number: int) -> list[float]:
     return [moments.uniform(0.3, 1.05) for _ in range(number)]
 
 
-def write_large(folder: Path) -> Path:
-    """Write a country of `TRIPLES`; return its ``sources.toml``."""
-    path = write_sources(folder, "")
-    path.write_text(path.read_text("utf-8").replace("data.ttl", "national.nt"), encoding="utf-8")
-    write_national(folder / "national.nt", TRIPLES)
-    return path
-
-
 def without_name(found: dict[str, str]) -> dict[str, str]:
     """Return a fingerprint without the name, which holds the time of the build."""
     return {key: value for key, value in found.items() if key != "name"}
@@ -129,29 +111,6 @@ def test_killed_builds_leave_the_published_generation_whole(tmp_path: Path, numb
 def test_two_hundred_killed_builds_leave_the_published_generation_whole(tmp_path: Path) -> None:
     """The same, longer."""
     kill_builds(tmp_path, at_random(200))
-
-
-@pytest.mark.prove
-def test_builds_of_a_large_graph_are_killed_at_ten_points(tmp_path: Path) -> None:
-    """The same with ten million statements, whose dumps are written by a process of their own."""
-    kill_builds(tmp_path, [0.05 + part / 10 for part in range(10)], write_large(tmp_path / "large"))
-
-
-@pytest.mark.prove
-@pytest.mark.parametrize("bytes_of_statement", [100, 180])
-def test_a_disk_that_is_full_for_a_large_graph(tmp_path: Path, bytes_of_statement: int) -> None:
-    """Copying the source fails, and writing what is merged: exit 3, the old data whole."""
-    data_dir = tmp_path / "data"
-    build_sources(write_sources(tmp_path / "in", GOVERNMENT), data_dir)
-    before = fingerprint(data_dir)
-    sources = write_large(tmp_path / "large")
-    script = FULL_DISK.format(limit=bytes_of_statement * TRIPLES)
-    command = [sys.executable, "-c", script, *command_of(data_dir, sources)[3:]]
-    ended = subprocess.run(command, check=False, capture_output=True, text=True)
-    assert ended.returncode == 3, ended.stderr
-    assert "disk is full" in ended.stderr
-    assert fingerprint(data_dir) == before
-    assert list((data_dir / "building").iterdir()) == []
 
 
 def test_the_process_of_dumps_ends_with_the_build(tmp_path: Path) -> None:
