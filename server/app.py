@@ -121,7 +121,7 @@ def create_app(
     set_deps(app, Deps(settings=settings, leases=requested, queries=queries or {}, history=history))
     for blueprint in _BLUEPRINTS:
         app.register_blueprint(blueprint)
-    register_error_handlers(app, suggest)
+    register_error_handlers(app, suggest, (reconcile.JSON_BELOW,))
     register_languages(app)
     register_page_texts(app)
     app.before_request(_require_host)

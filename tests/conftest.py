@@ -36,8 +36,8 @@ BASE = "http://127.0.0.1:8000/"
 
 # Property tests try few examples at a desk, more in `make test-all`, and many in `make prove`
 # (--hypothesis-profile). None has a deadline: the machine may be busy.
-hypothesis.settings.register_profile("desk", max_examples=20, deadline=None)
-hypothesis.settings.register_profile("full", max_examples=40, deadline=None)
+hypothesis.settings.register_profile("desk", max_examples=10, deadline=None)
+hypothesis.settings.register_profile("full", max_examples=25, deadline=None)
 hypothesis.settings.register_profile("long", max_examples=1_000, deadline=None)
 hypothesis.settings.load_profile("desk")
 

@@ -1,7 +1,7 @@
 """``/reconcile``: the Reconciliation Service API 0.2.
 
-All answers and errors are JSON, whatever a client accepts: some clients take anything else for a
-failure of the network. See https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/
+All answers and errors are JSON, whatever a client accepts (`JSON_BELOW`): some clients take
+anything else for a failure of the network. See https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flask import Blueprint, Response, render_template, request, url_for
 
-from renkei.errors import RenkeiError
 from renkei.graph.search.normal import normal
 from renkei.queries.binding import ParameterError
 from renkei.server.reconcile.batch import MAX_QUERIES, read_extension, read_queries
@@ -29,15 +28,16 @@ from renkei.server.reconcile.matching import Reconciler
 from renkei.server.reconcile.preview import preview_of
 from renkei.server.things.kinds import LISTED_KINDS, kind_of
 from renkei.server.web.deps import deps
-from renkei.server.web.errors import problem_of, problem_response
-from renkei.server.web.negotiation import ERROR_FORMATS
 from renkei.server.web.parameters import understands
 from renkei.server.web.texts import language_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["blueprint"]
+__all__ = ["JSON_BELOW", "blueprint"]
+
+JSON_BELOW: Final = "/reconcile"
+"""The beginning of the paths whose errors are JSON."""
 
 _JSON: Final = "application/json"
 _VERSIONS: Final = ["0.2"]
@@ -57,17 +57,15 @@ _OF_WIDGETS: Final = (
 blueprint = Blueprint("reconcile", __name__)
 
 
-@blueprint.errorhandler(RenkeiError)
-def _error(error: RenkeiError) -> Response:
-    return problem_response(problem_of(error), formats=ERROR_FORMATS[:1])
-
-
 @blueprint.route("/reconcile", methods=["GET", "POST"])
 @blueprint.route("/reconcile/", methods=["GET", "POST"])
 @understands("queries", "extend")
 def reconcile() -> Response:
     """Answer a batch of queries or a data extension; else describe the service."""
     asked = {**request.args.to_dict(), **request.form.to_dict()}
+    for name in ("queries", "extend"):
+        if len(request.args.getlist(name)) + len(request.form.getlist(name)) > 1:
+            raise ParameterError(f"{name} is given more than once", parameter=name)
     lease, language = deps().leases.requested(), language_of(request, default="ja")
     if "queries" in asked and "extend" in asked:
         raise ParameterError("send queries or extend, not both", parameter="extend")

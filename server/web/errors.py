@@ -58,6 +58,7 @@ if TYPE_CHECKING:
 
     from renkei.graph.rdf.formats import Format
 
+
 __all__ = [
     "LIMIT_STATUSES",
     "STATUSES",
@@ -117,6 +118,7 @@ LIMIT_STATUSES: Final[Mapping[str, HTTPStatus]] = {
 
 _ENGLISH: Final = "en"
 _EXTENSION: Final = "renkei-suggest"
+_JSON_BELOW: Final = "renkei-json-below"
 _PROBLEM_MEMBERS: Final = ("line", "column", "limit", "available", "parameter", "allowed")
 _HTTP_HEADERS: Final = ("Allow", "Retry-After", "Content-Range")
 _RETRY_UNPUBLISHED: Final = "30"  # seconds
@@ -198,8 +200,6 @@ def problem_of(error: RenkeiError) -> Problem:
 def problem_response(
     problem: Problem,
     page: Callable[[Problem], str] | None = None,
-    *,
-    formats: Sequence[Format] = ERROR_FORMATS,
 ) -> Response:
     """Return the response for a problem, in the format that the client accepts.
 
@@ -209,8 +209,10 @@ def problem_response(
     Args:
         problem: The problem. Plain text lists its member ``suggestions``, if it has one.
         page: Renders the HTML page; by default the common page of errors.
-        formats: Those of the address.
     """
+    formats: Sequence[Format] = ERROR_FORMATS
+    if request.path.startswith(current_app.extensions[_JSON_BELOW]):
+        formats = ERROR_FORMATS[:1]
     try:
         chosen = choose(formats, accept=request.headers.get("Accept"))
     except NotAcceptableError:
@@ -233,15 +235,19 @@ def problem_response(
 
 
 def register_error_handlers(
-    app: Flask, suggest: Callable[[str], Sequence[object]] = lambda _: ()
+    app: Flask,
+    suggest: Callable[[str], Sequence[object]] = lambda _: (),
+    json_below: tuple[str, ...] = (),
 ) -> None:
     """Make an application answer every error with a problem.
 
     Args:
         app: The application.
         suggest: Returns addresses similar to an unknown path, for the page of a 404.
+        json_below: The beginnings of paths below which errors are JSON, whatever a client accepts.
     """
     app.extensions[_EXTENSION] = suggest
+    app.extensions[_JSON_BELOW] = json_below
     app.register_error_handler(RenkeiError, lambda error: problem_response(problem_of(error)))
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, lambda error: problem_response(_internal_error(error)))

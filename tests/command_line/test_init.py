@@ -7,6 +7,8 @@ import shutil
 import tomllib
 from typing import TYPE_CHECKING
 
+import pytest
+
 from renkei.loaders.sources import bundled_sources, read_sources
 from tests.command_line.calls import call
 
@@ -24,6 +26,7 @@ def city(folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_a_folder_of_tables_becomes_sources(tmp_path: Path) -> None:
     """Layout, government by its code, titles in both languages; a build accepts it as it is."""
     folder = city(tmp_path / "in")

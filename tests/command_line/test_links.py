@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.command_line.calls import call
 from tests.graph.links.lists import write_lists
 from tests.loaders.open_data.loads import facilities
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+@pytest.mark.slow
 def test_check_names_the_values_of_a_conflict_and_their_graphs(tmp_path: Path) -> None:
     """Each source with its value, and the rows; programs get the same in parts."""
     files = {

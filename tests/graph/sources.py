@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import sys
 from typing import TYPE_CHECKING, Any, Final
 
 from pyoxigraph import Store
@@ -88,3 +89,14 @@ def fingerprint(data_dir: Path) -> dict[str, str]:
 def build_small(sources: Path, data_dir: Path, **options: Any) -> BuildOutcome:
     """Build without dumps, which takes a fraction of the time; see `build_sources`."""
     return build_sources(sources, data_dir, dump_formats=(), **options)
+
+
+def command_of(data_dir: Path, sources: Path | None = None) -> list[str]:
+    """Return the command that builds."""
+    options = [] if sources is None else ["--sources", str(sources)]
+    return [sys.executable, "-m", "renkei", "--data-dir", str(data_dir), *options, "build"]
+
+
+def without_name(found: dict[str, str]) -> dict[str, str]:
+    """Return a fingerprint without the name, which holds the time of the build."""
+    return {key: value for key, value in found.items() if key != "name"}

@@ -138,7 +138,7 @@ def peak(service: Service) -> int:
 
 
 @pytest.mark.parametrize("count", [
-    pytest.param(5, marks=pytest.mark.slow), pytest.param(5_000, marks=pytest.mark.prove),
+    pytest.param(2, marks=pytest.mark.slow), pytest.param(5_000, marks=pytest.mark.prove),
 ])  # fmt: skip
 def test_the_memory_of_the_front_is_bounded_and_flat(bundled_data_dir: Path, count: int) -> None:
     """Two rounds of all kinds; the second leaves what the first left."""

@@ -96,7 +96,7 @@ def test_others_hardly_notice(unharmed: Service, query: str) -> None:
 
 
 @pytest.mark.parametrize("text", SERVICE)
-@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("method", [pytest.param("GET", marks=pytest.mark.slow), "POST"])
 def test_no_disguise_of_service_reaches_a_listener(
     service: Service, text: str, method: str
 ) -> None:

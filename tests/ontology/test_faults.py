@@ -78,6 +78,7 @@ def test_pyshacl_finds_nothing_in_the_valid_graph() -> None:
     assert check_with_pyshacl(Graph().parse(data=valid, format="nt"), all_rules()) == {}
 
 
+@pytest.mark.slow
 def test_a_build_catches_each_fault_as_pyrudof_does(rudof: pyrudof.Rudof) -> None:
     """The rule of the fault is reported with its severity, and no rule that the entry omits.
 

@@ -99,6 +99,7 @@ def test_no_column_is_always_empty(
     assert [name for name in columns if not any(row[name] for row in rows)] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("query", QUERIES.values(), ids=list(QUERIES))
 def test_it_runs_unbound_in_any_editor(bundled_store: ox.Store, query: CannedQuery) -> None:
     """As it is in the file, also for another parser, without prefixes of ours."""

@@ -165,6 +165,7 @@ def follow(
         waiting.append((address, target))
 
 
+@pytest.mark.slow
 def test_no_link_is_dead(crawl: Crawl) -> None:
     """Every page that a link leads to answers 200 or leads on."""
     assert crawl.wrong == []
@@ -182,12 +183,14 @@ def test_no_link_is_dead_nor_any_rdf(site: str) -> None:
     assert missing_fragments(seen) == set()
 
 
+@pytest.mark.slow
 def test_every_page_has_a_title_and_its_language(crawl: Crawl) -> None:
     """The title is the page's own, the language that of the link."""
     assert [target for target, page in crawl.pages.items() if not page.title.strip()] == []
     assert [target for target, page in crawl.pages.items() if page.language != "ja"] == []
 
 
+@pytest.mark.slow
 def test_every_fragment_of_a_link_is_on_the_page(crawl: Crawl) -> None:
     """A link to a line or term leads to it."""
     assert missing_fragments(crawl) == set()
@@ -205,6 +208,7 @@ def samples(crawl: Crawl) -> list[str]:
     return [target for targets in crawl.kinds.values() for target in targets[:SAMPLES]]
 
 
+@pytest.mark.slow
 def test_the_html_is_valid(crawl: Crawl) -> None:
     """A strict parser of the WHATWG's algorithm finds no error in pages of each kind."""
     for target in samples(crawl):
@@ -215,6 +219,7 @@ def test_the_html_is_valid(crawl: Crawl) -> None:
             pytest.fail(f"{target}: {error}")
 
 
+@pytest.mark.slow
 def test_ids_are_unique(crawl: Crawl) -> None:
     """Else a link to a fragment may lead elsewhere."""
     for target in samples(crawl):
@@ -243,6 +248,7 @@ def test_every_rdf_alternate_parses_and_they_agree(site: str, crawl: Crawl) -> N
     assert looked_at > (0 if crawl.most else 15)
 
 
+@pytest.mark.slow
 def test_english_pages_are_english(site: str, crawl: Crawl) -> None:
     """Pages of each kind in the other language: 200, marked as English."""
     for target in samples(crawl):

@@ -179,6 +179,10 @@ class GroupReader(PathReader):
 
     # Triples
 
+    def _skip_triples(self) -> None:
+        """Skip to the end of a triple in brackets, or of an annotation: they are not read."""
+        self._skip_brackets(1)
+
     def _triples(self) -> None:
         """Read the triples with one subject, rule 81."""
         first = self._index
@@ -218,7 +222,7 @@ class GroupReader(PathReader):
         while self.peek() in {"~", "{|"}:
             self._statement.is_opaque = True
             if self.next() == "{|":
-                self._skip_brackets(1)
+                self._skip_triples()
             elif self._tokens[self._index].kind in {*_TERMS, "blank"}:
                 self.next()
 
@@ -244,7 +248,7 @@ class GroupReader(PathReader):
         elif token.text == "[":
             return self._blank_node()
         elif token.text in {"<<", "<<("}:
-            self._skip_brackets(1)
+            self._skip_triples()
             self._statement.is_opaque = True
         else:
             raise NotUnderstoodError

@@ -173,6 +173,12 @@ class _Reader(GroupReader):
         self._in_verbs.update(token.start for token in self._tokens[first : self._index])
         return paths
 
+    def _skip_triples(self) -> None:
+        """Skip them; a name in them is no pattern, and no term that means nothing."""
+        first = self._index
+        super()._skip_triples()
+        self._in_verbs.update(token.start for token in self._tokens[first : self._index])
+
     def _group(self) -> None:
         outer, self._block = self._block, []
         super()._group()

@@ -17,7 +17,13 @@ import pytest
 from renkei.graph.build.dumping import DumpProcess, DumpTask
 from renkei.graph.generations.generations import Generations
 from tests.conftest import build_sources
-from tests.graph.sources import GOVERNMENT, fingerprint, write_sources
+from tests.graph.sources import (
+    GOVERNMENT,
+    command_of,
+    fingerprint,
+    without_name,
+    write_sources,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,21 +77,10 @@ def kill_builds(tmp_path: Path, moments: Sequence[float]) -> None:
     assert not list(data_dir.glob("removing-*"))
 
 
-def command_of(data_dir: Path, sources: Path | None = None) -> list[str]:
-    """Return the command that builds."""
-    options = [] if sources is None else ["--sources", str(sources)]
-    return [sys.executable, "-m", "renkei", "--data-dir", str(data_dir), *options, "build"]
-
-
 def at_random(number: int) -> list[float]:
     """Return moments, always the same."""
     moments = random.Random(20171)  # noqa: S311 (repeatable, not secret)
     return [moments.uniform(0.3, 1.05) for _ in range(number)]
-
-
-def without_name(found: dict[str, str]) -> dict[str, str]:
-    """Return a fingerprint without the name, which holds the time of the build."""
-    return {key: value for key, value in found.items() if key != "name"}
 
 
 def _kill_one(command: list[str], after: float) -> bool:

@@ -14,8 +14,15 @@ import pytest
 
 from benchmarks.national import write_national
 from tests.conftest import build_sources
-from tests.graph.build.test_killed_builds import command_of, without_name
-from tests.graph.sources import GOVERNMENT, PREFIXES, STEPS, fingerprint, write_sources
+from tests.graph.sources import (
+    GOVERNMENT,
+    PREFIXES,
+    STEPS,
+    command_of,
+    fingerprint,
+    without_name,
+    write_sources,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -21,7 +21,7 @@ from renkei.server.app import create_app
 from renkei.settings import Settings
 from tests.conftest import BASE
 from tests.http_service import service_on, wait
-from tests.pools import ENDLESS, make_store
+from tests.pools import ENDLESS, SOON, make_store
 from tests.server.cite.citations import BIBTEX, HTML, SELECT, digest_in, item_of, published_id
 
 if TYPE_CHECKING:
@@ -178,7 +178,7 @@ def test_results_that_take_long_leave_threads_to_the_pages(tmp_path: Path) -> No
         wait(lambda: sum(one.done() for one in asked) == 6)
         began = time.monotonic()
         assert service.ask("/robots.txt", client="10.0.1.1").status == 200
-        assert time.monotonic() - began < 1
+        assert time.monotonic() - began < SOON
         assert not all(one.done() for one in asked)
         assert Counter(one.result() for one in asked) == {503: 6, 504: 2}
         assert service.ask(f"/cite?query={quote('ASK {}')}").status == 200

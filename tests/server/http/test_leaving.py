@@ -68,7 +68,7 @@ def test_a_body_that_waits_does_not_hide_that_its_client_left(service: Service, 
         wait(lambda: metric(service, "workers_busy") == 1)
     began = time.monotonic()
     wait(lambda: metric(service, "workers_busy") == 0)
-    assert time.monotonic() - began < 5  # the query takes twenty
+    assert time.monotonic() - began < 15  # the query takes twenty
 
 
 def test_a_client_that_leaves_while_its_answer_is_compressed_leaves_no_bytes(

@@ -247,6 +247,36 @@ def test_malformed_gets_too(client: Client, parameters: dict[str, str]) -> None:
     jsonschema_rs.validate(shapes.PROBLEM, problem)
 
 
+@pytest.mark.parametrize("name", ["queries", "extend"])
+def test_a_field_given_twice_is_refused(client: Client, name: str) -> None:
+    """In the form, or in form and address: neither is chosen silently."""
+    value = '{"q": {"query": "a"}}' if name == "queries" else '{"ids": [], "properties": []}'
+    twice = urllib.parse.urlencode([(name, value), (name, value)])
+    once = f"{client.address}?{urllib.parse.urlencode({name: value})}"
+    for address, form in ((f"{client.address}?{twice}", None), (once, {name: value})):
+        status, problem = client.send(address, form)
+        assert status == 400
+        assert name in problem["detail"]
+
+
+@pytest.mark.parametrize(
+    ("path", "form", "expected"),
+    [
+        ("/nothing", None, 404),
+        ("/suggest/", None, 404),
+        ("/match", None, 405),
+        ("/preview", {}, 405),
+    ],
+)
+def test_addresses_that_are_not_there_get_json(
+    client: Client, path: str, form: dict[str, str] | None, expected: int
+) -> None:
+    """Also where a client would rather have a page."""
+    status, problem = client.send(client.address + path, form)
+    assert status == expected
+    jsonschema_rs.validate(shapes.PROBLEM, problem)
+
+
 def test_what_is_typed_is_never_sparql(client: Client) -> None:
     """Quotes, wildcards, controls and half surrogates in every place."""
     for text in ('"', "*", "a OR b", "\u0000", "\u202e札幌", "'; DROP TABLE doc", "\ud800", "} {"):

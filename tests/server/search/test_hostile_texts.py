@@ -18,6 +18,7 @@ import pytest
 from renkei.graph.engine.limits import PoolLimits
 from renkei.graph.generations.server_leases import PooledEngines, ServerLeases
 from tests.serving import serving
+from tests.shared import cases
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -130,7 +131,7 @@ def check(answer: Answer, what: str, *statuses: int) -> None:
         assert answer.type in {"application/problem+json", "text/html"}, (what, answer.type)
 
 
-@pytest.mark.parametrize("place", GETS)
+@pytest.mark.parametrize("place", cases(list(GETS), "suggest", "reconcile: things", "canned query"))
 def test_any_text_in_an_address(site: Site, place: str) -> None:
     """Long ones are refused by their length."""
     path, headers = GETS[place]
@@ -140,8 +141,10 @@ def test_any_text_in_an_address(site: Site, place: str) -> None:
         check(site.ask("GET", path.format(text), **headers), f"{place}: {name}", *also)
 
 
-@pytest.mark.parametrize("method", [pytest.param("GET", marks=pytest.mark.slow), "form", "JSON"])
-@pytest.mark.parametrize("place", IN_JSON)
+@pytest.mark.parametrize(
+    "method", ["form", *(pytest.param(name, marks=pytest.mark.slow) for name in ("GET", "JSON"))]
+)
+@pytest.mark.parametrize("place", cases(list(IN_JSON), "query", "everywhere"))
 def test_any_text_in_a_batch(site: Site, place: str, method: str) -> None:
     """By address, as a form as OpenRefine sends it, and as a body of JSON."""
     for name, text in TEXTS.items():

@@ -203,6 +203,12 @@ def test_scores_and_limits() -> None:
         'SELECT * { ?s (renkei:search)* "a" }',
         'SELECT * { ?s !renkei:search "a" }',
         'SELECT * { ?s :p ?o {| renkei:search "a" |} . ?s renkei:search ?t }',
+        'SELECT * { ?s :p ?o {| renkei:search "a" |} }',
+        'SELECT * { ?s :p ?o ~ _:r {| :p ?x ; renkei:search "a" |} . ?s :q ?t }',
+        'SELECT * { << ?s renkei:search "a" >> :p ?o }',
+        'SELECT * { ?o :p << ?s renkei:search "a" >> }',
+        'SELECT * { ?o :p <<( ?s renkei:search "a" )>> }',
+        'SELECT * { << << ?s renkei:search "a" >> :p ?o >> :q ?t }',
     ],
 )
 def test_what_cannot_be_answered_is_refused_at_its_place(query: str) -> None:
