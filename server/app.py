@@ -25,8 +25,8 @@ from renkei.server.site.suggestions import suggest
 from renkei.server.sources import evidence, reports, rows
 from renkei.server.sparql import routes as sparql
 from renkei.server.sparql.planning import direct_route
-from renkei.server.things import lists
 from renkei.server.things import routes as things
+from renkei.server.things.listed import routes as lists
 from renkei.server.vocabulary import files as vocabulary_files
 from renkei.server.vocabulary import routes as vocabulary
 from renkei.server.web.deps import Deps, add_api_paths, set_deps

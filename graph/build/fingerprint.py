@@ -31,7 +31,7 @@ __all__ = [
 
 LAST_BUILD = "last-build.json"
 _DECISIVE = {".py", ".ttl", ".toml", ".csv", ".tsv"}  # layouts and lists of governments, too
-LAYOUT = 6
+LAYOUT = 7
 """Number of what a generation consists of: files, manifest, meta graph. Part of its id."""
 
 

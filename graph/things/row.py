@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Final
 
 from renkei.graph.rdf.iris import is_key
 from renkei.graph.rdf.lines import text_of
-from renkei.graph.things.orders import FACETS, ORDERS, YEAR, steps
+from renkei.graph.things.orders import FACET_CLASSES, FACETS, ORDERS, SORTS, YEAR, steps
 from renkei.ontology.terms import Rdf, Rdfs, Schema, Skos, Time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["EDGES", "Row", "Value", "is_page", "read_row"]
+__all__ = ["CELLS", "EDGES", "Cell", "Row", "Value", "is_page", "read_row"]
 
 Value = str | int | float | None
+Cell = tuple[int, str | None, str | int | float | None]
 
 _NAMING: Final = {f"<{name}>".encode() for name in (Rdfs.label, Skos.prefLabel)}
 _TYPE: Final = f"<{Rdf.type_}>".encode()
@@ -35,8 +36,15 @@ EDGES: Final = tuple(
 )
 """The properties that orders and years follow from thing to thing."""
 _EDGE_OF: Final = {f"<{name}>".encode(): number for number, name in enumerate(EDGES)}
-_WANTED: Final = {*_NAMING, _TYPE, *_PLACE, *_FACET_OF, *_EDGE_OF}
+CELLS: Final = tuple(dict.fromkeys(name for names in SORTS.values() for name in names))
+"""The properties that lists can be sorted by."""
+_CELL_OF: Final = {f"<{name}>".encode(): number for number, name in enumerate(CELLS)}
+_CELLS_OF_CLASS: Final = {
+    class_: frozenset(CELLS.index(name) for name in names) for class_, names in SORTS.items()
+}
+_WANTED: Final = {*_NAMING, _TYPE, *_PLACE, *_FACET_OF, *_EDGE_OF, *_CELL_OF}
 _INTEGER: Final = re.compile(r"[+-]?[0-9]{1,18}")
+_DECIMAL: Final = re.compile(r"[+-]?[0-9]{1,18}\.[0-9]{1,18}")
 _KANA: Final = "ja-kana"
 
 
@@ -50,12 +58,14 @@ class Row:
         edges: Number of a property of `EDGES`, and the value: whole numbers as such, all else as
             text.
         place: Latitude and longitude by name; the least of several.
+        cells: Number of a property of `CELLS`, and its value: an IRI, or what it is sorted by.
     """
 
     classes: list[str] = field(default_factory=list)
     facets: list[tuple[str, str]] = field(default_factory=list)
     edges: list[tuple[int, str | int]] = field(default_factory=list)
     place: dict[str, float] = field(default_factory=dict)
+    cells: list[Cell] = field(default_factory=list)
     _names: dict[str, str] = field(default_factory=dict)
     _sorts: dict[str, str] = field(default_factory=dict)
 
@@ -106,14 +116,14 @@ def read_row(lines: Iterable[bytes]) -> Row:
                 row.add_name(text, language)
         elif predicate == _TYPE:
             if value.startswith(b"<"):
-                row.classes.append(value[1:-1].decode())
+                _add_class(row, value[1:-1].decode())
         elif predicate in _PLACE:
             _add_place(row, _PLACE[predicate], text_of(value)[0])
         else:
-            if predicate in _FACET_OF and value.startswith(b"<"):
-                row.facets.append((_FACET_OF[predicate], value[1:-1].decode()))
-            if predicate in _EDGE_OF:
-                _add_edge(row, _EDGE_OF[predicate], text_of(value)[0])
+            _add_values(row, predicate, value)
+    if row.cells:
+        sorted_by = frozenset().union(*(_CELLS_OF_CLASS.get(name, ()) for name in row.classes))
+        row.cells = [cell for cell in row.cells if cell[0] in sorted_by]
     return row
 
 
@@ -121,6 +131,34 @@ def is_page(path: str) -> bool:
     """Whether it is ``type/key…``, and no part of a thing (``…#quote``)."""
     parts = path.split("/")
     return len(parts) > 1 and all(map(is_key, parts))
+
+
+def _add_values(row: Row, predicate: bytes, value: bytes) -> None:
+    if predicate in _FACET_OF and value.startswith(b"<"):
+        row.facets.append((_FACET_OF[predicate], value[1:-1].decode()))
+    if predicate in _EDGE_OF:
+        _add_edge(row, _EDGE_OF[predicate], text_of(value)[0])
+    if predicate in _CELL_OF:
+        _add_cell(row, _CELL_OF[predicate], value)
+
+
+def _add_class(row: Row, name: str) -> None:
+    row.classes.append(name)
+    if name in FACET_CLASSES:
+        row.facets.append(("kind", name))
+
+
+def _add_cell(row: Row, number: int, value: bytes) -> None:
+    text, _ = text_of(value)
+    if text is None:
+        return
+    if value.startswith(b"<"):
+        row.cells.append((number, text, None))
+    elif _INTEGER.fullmatch(text):
+        row.cells.append((number, None, int(text)))
+    else:
+        is_decimal = _DECIMAL.fullmatch(text)
+        row.cells.append((number, None, float(text) if is_decimal else text.lower()))
 
 
 def _add_place(row: Row, name: str, text: str | None) -> None:

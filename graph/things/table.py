@@ -16,7 +16,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
+from renkei.graph.things.parts import Span, counts_of, number_of, part_of
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 __all__ = ["THINGS_TABLE", "ThingsTable"]
@@ -60,7 +63,16 @@ class ThingsTable:
             return tuple(paths.split())
         return None
 
-    def page(self, class_: str, language: str, *, first: int, size: int) -> list[str]:
+    def page(
+        self,
+        class_: str,
+        language: str,
+        *,
+        first: int,
+        size: int,
+        sort: str = "",
+        is_descending: bool = False,
+    ) -> list[str]:
         """Return paths below ``{base}id/`` of a class in the order of its list.
 
         Args:
@@ -68,90 +80,19 @@ class ThingsTable:
             language: Of the names, ``ja`` or ``en``.
             first: Position of the first, from 1; every position takes the same time.
             size: How many.
+            sort: One of `orders.sorts`; empty for the order of the list.
+            is_descending: Backwards; what lacks the value is last all the same.
         """
-        position = _position(language)
-        rows = self._rows(
-            f"""SELECT t.path FROM class c JOIN member m ON m.class = c.id
-            JOIN thing t ON t.id = m.thing
-            WHERE c.iri = ? AND m.{position} >= ? AND m.{position} < ?
-            ORDER BY m.{position}""",  # noqa: S608 (one of two names)
+        part = self.part(
             class_,
-            first,
-            first + size,
+            language,
+            {},
+            after=first - 1,
+            size=size,
+            sort=sort,
+            is_descending=is_descending,
         )
-        return [path for (path,) in rows]
-
-    def facet(self, class_: str, name: str, *, size: int = -1) -> dict[str, int]:
-        """Return the values of a facet and the number of things of a class, the most first.
-
-        Args:
-            class_: The class.
-            name: ``government``, ``theme``, ``status`` or ``year``.
-            size: How many values at most; -1 for all.
-        """
-        return dict(
-            self._rows(
-                """SELECT v.iri, f.things FROM class c JOIN facet_count f ON f.class = c.id
-                JOIN value v ON v.id = f.value WHERE c.iri = ? AND f.name = ?
-                ORDER BY f.things DESC, v.iri LIMIT ?""",
-                class_,
-                name,
-                size,
-            )
-        )
-
-    def facet_values(self, class_: str, name: str) -> int:
-        """Return how many values of a facet things of a class have."""
-        query = """SELECT COUNT(*) FROM class c JOIN facet_count f ON f.class = c.id
-            WHERE c.iri = ? AND f.name = ?"""
-        return int(self._rows(query, class_, name)[0][0])
-
-    def facet_count(self, class_: str, name: str, value: str) -> int:
-        """Return how many things of a class have a value of a facet."""
-        query = """SELECT f.things FROM class c JOIN value v ON v.iri = ?
-            JOIN facet_count f ON f.class = c.id AND f.name = ? AND f.value = v.id
-            WHERE c.iri = ?"""
-        return sum(number for (number,) in self._rows(query, value, name, class_))
-
-    def with_facet(
-        self, class_: str, language: str, name: str, value: str, *, after: int = 0, size: int = 50
-    ) -> list[tuple[int, str]]:
-        """Return things of a class with a value of a facet, in the order of the list.
-
-        Where many things have the value, the list is walked until there are enough of them; where
-        few have it, these are sorted.
-
-        Args:
-            class_: The class.
-            language: Of the names, ``ja`` or ``en``.
-            name: The facet.
-            value: IRI of the value.
-            after: Position of the last one before these, in the whole list.
-            size: How many at most.
-
-        Returns:
-            The position of each in the whole list, and its path.
-        """
-        position = _position(language)
-        number = self.facet_count(class_, name, value)
-        is_frequent = number * number > size * self.count(class_)
-        facet = "facet f ON f.name = ? AND f.value = (SELECT id FROM value WHERE iri = ?)"
-        class_of = "m.class = (SELECT id FROM class WHERE iri = ?)"
-        if is_frequent:
-            source = f"member m INDEXED BY member_{position} CROSS JOIN {facet} "
-            source += "AND f.thing = m.thing"
-        else:
-            source = f"(SELECT 1) CROSS JOIN {facet} CROSS JOIN member m ON m.thing = f.thing"
-        rows: list[tuple[int, str]] = self._rows(
-            f"""SELECT m.{position}, t.path FROM {source} CROSS JOIN thing t ON t.id = m.thing
-            WHERE {class_of} AND m.{position} > ? ORDER BY m.{position} LIMIT ?""",  # noqa: S608
-            name,
-            value,
-            class_,
-            after,
-            size,
-        )
-        return rows
+        return [path for _, path in part]
 
     def pages(self) -> int:
         """Return the number of things that have a page of their own."""
@@ -196,6 +137,65 @@ class ThingsTable:
             size,
         )
         return [one for (one,) in (*reversed(before), *behind)]
+
+    def part(
+        self,
+        class_: str,
+        language: str,
+        chosen: Mapping[str, str],
+        *,
+        after: int = 0,
+        size: int = 50,
+        sort: str = "",
+        is_descending: bool = False,
+    ) -> list[tuple[int, str]]:
+        """Return things of a class that have all chosen values, in an order.
+
+        Where many things have them, the list is walked until there are enough; where few have
+        them, these are sorted.
+
+        Args:
+            class_: The class.
+            language: Of the names, ``ja`` or ``en``.
+            chosen: Facet → IRI of a value.
+            after: Position of the last one before these, in the whole list.
+            size: How many at most.
+            sort: See `page`.
+            is_descending: See `page`.
+
+        Returns:
+            The position of each in the whole list, and its path.
+        """
+        return part_of(
+            self._rows,
+            class_,
+            _position(language),
+            chosen,
+            Span(after=after, size=size, sort=sort, is_descending=is_descending),
+        )
+
+    def facet(
+        self, class_: str, name: str, chosen: Mapping[str, str] | None = None, *, size: int = -1
+    ) -> dict[str, int]:
+        """Return the values of a facet and the number of things of a class, the most first.
+
+        Args:
+            class_: The class.
+            name: One of the facets.
+            chosen: Of the other facets: only things with these values are counted.
+            size: How many values at most; -1 for all.
+        """
+        counted, values = counts_of(class_, name, chosen or {})
+        query = f"{counted} ORDER BY things DESC, v.iri LIMIT ?"
+        return dict(self._rows(query, *values, size))
+
+    def number(self, class_: str, chosen: Mapping[str, str]) -> int:
+        """Return how many things of a class have all chosen values: facet → IRI."""
+        return number_of(self._rows, class_, chosen)
+
+    def has_combinations(self) -> bool:
+        """Whether values can be combined, and lists sorted: not in a generation of layout 6."""
+        return bool(self._rows("SELECT 1 FROM sqlite_schema WHERE name = 'list'"))
 
     def _rows(self, query: str, *values: object) -> list[Any]:
         address = f"file:{quote(str(self.path))}?immutable=1&mode=ro"

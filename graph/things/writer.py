@@ -12,6 +12,8 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
+from renkei.graph.things.column_orders import write_sorts
+from renkei.graph.things.described import count_facets, write_facets
 from renkei.graph.things.orders import ORDERS, YEAR, steps
 from renkei.graph.things.row import EDGES, is_page, read_row
 from renkei.graph.things.table import THINGS_TABLE
@@ -36,14 +38,8 @@ CREATE TABLE thing (
   latitude REAL, longitude REAL, changed TEXT);
 CREATE TABLE class (id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, things INTEGER, paths TEXT);
 CREATE TABLE member (
-  class INTEGER, thing INTEGER, ja INTEGER NOT NULL, en INTEGER NOT NULL,
-  PRIMARY KEY (class, thing)) WITHOUT ROWID;
-CREATE TABLE value (id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE);
-CREATE TABLE facet (
-  name TEXT, value INTEGER, thing INTEGER, PRIMARY KEY (name, value, thing)) WITHOUT ROWID;
-CREATE TABLE facet_count (
-  class INTEGER, name TEXT, value INTEGER, things INTEGER NOT NULL,
-  PRIMARY KEY (class, name, value)) WITHOUT ROWID;
+  class INTEGER, thing INTEGER, signature INTEGER NOT NULL, ja INTEGER NOT NULL,
+  en INTEGER NOT NULL, PRIMARY KEY (class, thing)) WITHOUT ROWID;
 CREATE TABLE term (iri TEXT PRIMARY KEY, uses INTEGER NOT NULL, example TEXT NOT NULL);
 CREATE TABLE work.belongs (class INTEGER, thing INTEGER);
 CREATE TABLE work.edge (property INTEGER, subject TEXT, value);
@@ -51,11 +47,14 @@ CREATE TABLE work.stated (name TEXT, value TEXT, thing INTEGER);
 CREATE TABLE work.sorting (
   class INTEGER, thing INTEGER, path INTEGER, value,
   PRIMARY KEY (class, thing, path)) WITHOUT ROWID;
+CREATE TABLE work.cell (thing INTEGER, property INTEGER, iri TEXT, value);
 """
 _INDEXES: Final = """
 CREATE UNIQUE INDEX thing_path ON thing (path);
 CREATE UNIQUE INDEX thing_page ON thing (page) WHERE page IS NOT NULL;
 CREATE INDEX work.edges ON edge (property, subject, value);
+CREATE INDEX work.cells ON cell (property, thing, iri, value);
+CREATE INDEX work.belonging ON belongs (class, thing);
 """
 _KEYS: Final = ", ".join(f"s{n}.value IS NULL, s{n}.value" for n in range(_MAX_PATHS))
 _SORTINGS: Final = "\n".join(
@@ -64,23 +63,17 @@ _SORTINGS: Final = "\n".join(
     for n in range(_MAX_PATHS)
 )
 _RANKED: Final = f"""
-INSERT INTO member SELECT b.class, b.thing,
+INSERT INTO member SELECT b.class, b.thing, COALESCE(d.signature, 0),
   row_number() OVER (PARTITION BY b.class ORDER BY {_KEYS}, t.sort_ja, t.path),
   row_number() OVER (PARTITION BY b.class ORDER BY {_KEYS}, t.sort_en, t.path)
-FROM work.belongs b JOIN thing t ON t.id = b.thing {_SORTINGS};
-CREATE UNIQUE INDEX member_ja ON member (class, ja, thing);
-CREATE UNIQUE INDEX member_en ON member (class, en, thing);
+FROM work.belongs b JOIN thing t ON t.id = b.thing
+LEFT JOIN work.described d ON d.thing = b.thing {_SORTINGS};
+CREATE UNIQUE INDEX member_ja ON member (class, ja, signature, thing);
+CREATE UNIQUE INDEX member_en ON member (class, en, signature, thing);
+CREATE INDEX member_signature ON member (class, signature, thing);
+CREATE INDEX member_thing ON member (thing);
 UPDATE class SET things = (SELECT COUNT(*) FROM member WHERE class = class.id);
 """  # noqa: S608 (no value of the data)
-_COUNTED: Final = """
-INSERT INTO value (iri) SELECT DISTINCT value FROM work.stated ORDER BY value;
-INSERT OR IGNORE INTO facet
-  SELECT s.name, v.id, s.thing FROM work.stated s JOIN value v ON v.iri = s.value;
-CREATE INDEX facet_of_thing ON facet (thing, name);
-INSERT INTO facet_count SELECT m.class, f.name, f.value, COUNT(*)
-  FROM facet f JOIN member m ON m.thing = f.thing GROUP BY m.class, f.name, f.value;
-CREATE INDEX member_thing ON member (thing);
-"""
 
 
 def tee_things(lines: Iterable[bytes], generation: Path, base: str) -> Iterator[bytes]:
@@ -137,8 +130,9 @@ class _Writer:
             "INSERT INTO work.belongs VALUES (?, ?)": [],
             "INSERT INTO work.edge VALUES (?, ?, ?)": [],
             "INSERT INTO work.stated VALUES (?, ?, ?)": [],
+            "INSERT INTO work.cell VALUES (?, ?, ?, ?)": [],
         }
-        self._thing, self._belongs, self._edge, self._stated = self._rows.values()
+        self._thing, self._belongs, self._edge, self._stated, self._cell = self._rows.values()
 
     def begin(self, work: str | Path) -> None:
         """Create the tables; what is needed only until `finish` is in another file."""
@@ -176,9 +170,11 @@ class _Writer:
         for class_, paths in ORDERS.items():
             for number, path in enumerate(paths):
                 self._follow(class_, number, steps(path))
-        self._database.executescript(_RANKED)
         self._add_years()
-        self._database.executescript(_COUNTED)
+        write_facets(self._database)
+        self._database.executescript(_RANKED)
+        count_facets(self._database)
+        write_sorts(self._database, self._classes, self._start)
         self._database.execute("DETACH work")
 
     def _add_thing(self, iri: str, row: Row) -> None:
@@ -208,6 +204,7 @@ class _Writer:
             known = self._classes.setdefault(class_, len(self._classes) + 1)
             self._belongs.append((known, number))
         self._stated += [(name, value, number) for name, value in row.facets]
+        self._cell += [(number, *cell) for cell in row.cells]
 
     def _write(self) -> None:
         for statement, rows in self._rows.items():
@@ -246,7 +243,7 @@ class _Writer:
                ON i.property = {within} AND i.subject = e.value
                WHERE e.property IN ({properties})) e
             CROSS JOIN thing y ON y.path = substr(e.value, length(?) + 1) AND e.value = ? || y.path
-            CROSS JOIN member m ON m.thing = y.id AND m.class = ?
+            CROSS JOIN work.belongs b ON b.class = ? AND b.thing = y.id
             CROSS JOIN thing t
             ON t.path = substr(e.subject, length(?) + 1) AND e.subject = ? || t.path""",  # noqa: S608
             (self._start, self._start, self._start, year, self._start, self._start),

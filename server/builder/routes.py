@@ -15,7 +15,7 @@ from renkei.server.builder.properties import CODE, properties_cache
 from renkei.server.builder.text import columns_of, query_text
 from renkei.server.things.description import add_names
 from renkei.server.things.kinds import LISTED_KINDS
-from renkei.server.things.lists import kind_counts
+from renkei.server.things.listed.lists import kind_counts
 from renkei.server.things.shown.tables import needs_origins, shown_tables
 from renkei.server.things.table_parts import TermTable
 from renkei.server.web.ask import first_rows

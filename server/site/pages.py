@@ -13,7 +13,7 @@ from renkei.graph.rdf.terms import iri as checked_iri
 from renkei.ontology.terms import LABELS
 from renkei.server.sparql.result_page import EXAMPLES
 from renkei.server.things.kinds import HOME_KINDS, LISTED_KINDS
-from renkei.server.things.lists import first_things
+from renkei.server.things.listed.lists import first_things
 from renkei.server.things.schema_org.builder import script_text
 from renkei.server.things.schema_org.datasets import site
 from renkei.server.web.ask import labels, rows

@@ -53,6 +53,7 @@ class ShownTable:
         group: What its rows have in common; None for nothing.
         note: Not empty if a remark stands above it.
         documents: The documents as of which its statuses are: each with its time.
+        columns: The property or name of each column.
     """
 
     name: str
@@ -62,6 +63,7 @@ class ShownTable:
     group: Value | None = None
     note: str = ""
     documents: Sequence[Value] = ()
+    columns: Sequence[str] = ()
 
 
 def needs_origins(columns: Collection[str]) -> bool:
@@ -140,6 +142,7 @@ class _View:
             group=self._group(table, subjects),
             note=table.note,
             documents=self._documents(subjects) if has_status else (),
+            columns=heads,
         )
 
     def _cell(self, column: str, cell: TermCell, subject: str) -> list[Value]:

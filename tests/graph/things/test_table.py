@@ -12,21 +12,19 @@ from hypothesis import strategies as st
 
 from renkei.graph.engine.in_process import InProcessEngine
 from renkei.graph.things.changed import date_things
-from renkei.graph.things.table import THINGS_TABLE, ThingsTable
-from renkei.graph.things.writer import tee_things
+from renkei.graph.things.table import ThingsTable
 from renkei.ontology.terms import PREFIXES, Rdf, Rdfs, Renkei, Schema, Skos, Time, Xsd
 from renkei.server.things.kinds import LISTED_KINDS
-from renkei.server.things.lists import list_query
+from renkei.server.things.listed.lists import list_query
 from renkei.server.web.ask import rows
+from tests.graph.things.support import BASE, lines_of, table_of, thing
 from tests.leases import lease_on
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
     from renkei.graph.generations.generations import Generations
 
-BASE: Final = "http://example.org/"
 OWN: Final = "http://127.0.0.1:8000/"
 KEYS: Final = st.from_regex(r"[A-Za-z0-9]([A-Za-z0-9._~-]*[A-Za-z0-9_~-])?", fullmatch=True)
 PATHS: Final = st.lists(KEYS, min_size=2, max_size=4).map("/".join)
@@ -38,47 +36,9 @@ def triples(*subjects: str) -> list[bytes]:
     return sorted(line.encode() for line in lines)
 
 
-def table_of(lines: Iterable[bytes], directory: Path) -> ThingsTable:
-    """The table of these lines; they come out unchanged."""
-    lines = list(lines)
-    assert list(tee_things(lines, directory, BASE)) == lines
-    table = ThingsTable.of(directory)
-    assert table
-    assert [path.name for path in directory.iterdir()] == [THINGS_TABLE]
-    return table
-
-
 def pages(table: ThingsTable) -> list[str]:
     """The things with pages, in their order."""
     return [thing for thing, _ in table.dated(1, 100_000)]
-
-
-def thing(path: str) -> ox.NamedNode:
-    """A thing of the base."""
-    return ox.NamedNode(f"{BASE}id/{path}")
-
-
-def lines_of(statements: Iterable[tuple[str, str, str | ox.Literal]]) -> list[bytes]:
-    """Sorted N-Triples; subjects and objects that are texts are things."""
-    found = {
-        ox.serialize(
-            [
-                ox.Triple(
-                    thing(subject),
-                    ox.NamedNode(predicate),
-                    value
-                    if isinstance(value, ox.Literal)
-                    else ox.NamedNode(value)
-                    if value.startswith("http")
-                    else thing(value),
-                )
-            ],
-            format=ox.RdfFormat.N_TRIPLES,
-        )
-        or b""
-        for subject, predicate, value in statements
-    }
-    return sorted(found)
 
 
 def test_things_of_ours_have_pages_once_and_nothing_else(tmp_path: Path) -> None:
@@ -210,14 +170,15 @@ def test_facets_are_counted_and_lead_to_their_things(tmp_path: Path) -> None:
     assert table.facet(Renkei.Designation, "year") == {year: 1}
     assert table.facet(Renkei.Facility, "year") == {year: 1}
     assert table.facet(Renkei.Facility, "theme") == {}
-    asked = table.with_facet(Renkei.Facility, "en", "government", first)
+    asked = table.part(Renkei.Facility, "en", {"government": first})
     assert [path for _, path in asked] == ["f/2", "f/1"]
-    behind = table.with_facet(Renkei.Facility, "en", "government", first, after=asked[0][0])
+    behind = table.part(Renkei.Facility, "en", {"government": first}, after=asked[0][0])
     assert [path for _, path in behind] == ["f/1"]
     assert table.facet(Renkei.Facility, "government", size=1) == {first: 2}
-    assert table.facet_values(Renkei.Facility, "government") == 2
-    assert table.facet_count(Renkei.Facility, "government", second) == 1
-    assert table.facet_count(Renkei.Facility, "government", year) == 0
+    assert table.number(Renkei.Facility, {"government": second}) == 1
+    assert table.number(Renkei.Facility, {"government": year}) == 0
+    assert table.number(Renkei.Facility, {"government": first, "year": year}) == 1
+    assert table.facet(Renkei.Facility, "government", {"year": year}) == {first: 1}
 
 
 def test_frequent_and_rare_values_are_read_in_the_order_of_the_list(tmp_path: Path) -> None:
@@ -234,11 +195,10 @@ def test_frequent_and_rare_values_are_read_in_the_order_of_the_list(tmp_path: Pa
     for value in ("g/rare", "g/often"):
         expected = [s for s, p, o in facts if (p, o) == (Renkei.establisher, value)]
         found: list[tuple[int, str]] = []
-        while more := table.with_facet(
+        while more := table.part(
             Renkei.Facility,
             "ja",
-            "government",
-            thing(value).value,
+            {"government": thing(value).value},
             after=found[-1][0] if found else 0,
             size=2 if value == "g/rare" else 40,
         ):

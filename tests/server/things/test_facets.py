@@ -1,80 +1,177 @@
-"""Facets: the parts of a list by government, theme, status and fiscal year."""
+"""Lists by facets, combined, and in the order of a column: as pages, CSV and JSON."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import csv
+import io
+import re
+from html import unescape
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from renkei.graph.things.table import ThingsTable
-from renkei.ontology.terms import Renkei
-from renkei.server.things.facets import FACET_NAMES
 from renkei.server.things.kinds import LISTED_KINDS
-from tests.server.things.support import HTML, Page, first_links
+from tests.server.things.support import HTML, first_links
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
-    from renkei.graph.generations.leases import InProcessLeases
+_CHIP: Final = re.compile(
+    r'<a class="chip" rel="nofollow" href="([^"]+)">([^<]+?) <span [^>]+>([0-9,]+)<'
+)
+_HEAD: Final = re.compile(
+    r'<th scope="col"[^>]*?(?:aria-sort="(\w+)")?><a class="sorts"[^>]*href="([^"]+)">([^<]*)'
+)
 
 
-def facet_links(page: Page, key: str) -> list[str]:
-    """The links of the facets of a list."""
-    starts = tuple(f"/things/{key}?{name}=" for name in FACET_NAMES)
-    return [
-        link
-        for link in page.links
-        if link.startswith(starts) or any(f"&{name}=" in link for name in FACET_NAMES)
-    ]
+def chips(text: str) -> list[tuple[str, int]]:
+    """The links of the values of a page's facets, with their numbers."""
+    return [(unescape(link), int(n.replace(",", ""))) for link, _, n in _CHIP.findall(text)]
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
-def test_a_part_of_a_list_has_the_number_of_its_link(things: FlaskClient, language: str) -> None:
-    """All parts of all lists together: each page has as many things as its link says."""
+def heads(text: str) -> dict[str, tuple[str, str]]:
+    """Text of each head that sorts → its ``aria-sort`` and its link."""
+    return {name: (order, unescape(link)) for order, link, name in _HEAD.findall(text)}
+
+
+def listed(things: FlaskClient, link: str) -> list[str]:
+    """The things of a part of a list, of all its pages; each once."""
+    answer = things.get(link, headers=HTML)
+    assert answer.status_code == 200, link
+    found = first_links(answer.text)
+    while following := re.search(r'<a rel="next nofollow" href="([^"]+)"', answer.text):
+        answer = things.get(unescape(following[1]), headers=HTML)
+        found += first_links(answer.text)
+    assert len(found) == len(set(found)), link
+    return found
+
+
+def test_a_choice_gives_as_many_things_as_its_number(things: FlaskClient) -> None:
+    """In all lists, and again behind the first choice: the facets are combined."""
     followed = 0
     for key in LISTED_KINDS:
-        shown = Page(things.get(f"/things/{key}?lang={language}", headers=HTML).text)
-        for link in facet_links(shown, key)[:4]:
-            answer = things.get(link, headers=HTML)
-            assert answer.status_code == 200, link
-            found, more = first_links(answer.text), Page(answer.text)
-            number = next(text for text in more.texts if text.strip(" ·").strip())
-            while following := [one for one in more.links if "after=" in one]:
-                answer = things.get(following[-1], headers=HTML)
-                found, more = found + first_links(answer.text), Page(answer.text)
-            text = shown.text
-            assert f"({len(found):,})" in text, (link, number)
-            assert len(found) == len(set(found)), link
-            followed += 1
-    assert followed > 5
+        found = chips(things.get(f"/things/{key}?lang=ja", headers=HTML).text)
+        for link, number in found[:1] + found[-1:]:
+            assert len(listed(things, link)) == number, link
+            further = chips(things.get(link, headers=HTML).text)
+            for combined, less in further[-1:]:
+                assert len(listed(things, combined)) == less, combined
+                followed += "&" in combined.partition("&lang")[0]
+    assert followed > 3
 
 
-def test_a_part_has_the_things_with_the_value(
-    things: FlaskClient, published: InProcessLeases
-) -> None:
-    """In the order of the whole list; the way back is there."""
-    table = ThingsTable.of(published.current().path)
-    assert table is not None
-    counts = table.facet(Renkei.Event, "status")
-    assert len(counts) > 1
-    value, number = next(iter(counts.items()))
-    key = value.rpartition("/code/")[2].replace("#", "%23")
-    shown = things.get(f"/things/events?lang=en&status={key}", headers=HTML)
-    assert f"Number: {number:,}" in shown.text
-    assert "/things/events?lang=en" in Page(shown.text).links
+def test_what_is_chosen_is_removed_one_by_one(things: FlaskClient) -> None:
+    """Each chosen value is a link to the list without it; the order is kept."""
+    text = things.get(
+        "/things/events?lang=en&year=fy2016&status=held&sort=-name", headers=HTML
+    ).text
+    links = re.findall(r'<a class="chip chosen" rel="nofollow" href="([^"]+)"', text)
+    assert [unescape(link) for link in links] == [
+        "/things/events?year=fy2016&sort=-name&lang=en",
+        "/things/events?status=held&sort=-name&lang=en",
+    ]
+    canonical = re.findall(r'<link rel="canonical" href="([^"]+)"', text)
+    assert unescape(canonical[0]) == "/things/events?status=held&year=fy2016&sort=-name&lang=en"
+    assert '<meta name="robots" content="noindex">' in text
+    both = set(listed(things, "/things/events?status=held&year=fy2016"))
+    assert both == set(listed(things, "/things/events?status=held")) & set(
+        listed(things, "/things/events?year=fy2016")
+    )
+    assert both
+
+
+def test_values_are_found_by_key_by_path_and_by_iri(things: FlaskClient) -> None:
+    """Older addresses and IRIs lead to the same list."""
+    iri = "https%3A//w3id.org/renkei/code/status%23held"
+    lists = [
+        listed(things, f"/things/events?status={key}") for key in ("held", "status%23held", iri)
+    ]
+    assert lists[0] == lists[1] == lists[2] != []
+
+
+@pytest.mark.parametrize("key", ["facilities", "events", "observations", "activities", "spans"])
+def test_each_head_sorts_both_ways(things: FlaskClient, key: str) -> None:
+    """A link, without a script; all things stay, and what has a value turns round."""
+    text = things.get(f"/things/{key}?lang=ja", headers=HTML).text
+    whole = heads(text)
+    assert len(whole) > 1
+    assert sum(order == "ascending" for order, _ in whole.values()) == 1
+    for name, (order, link) in whole.items():
+        up = things.get(link, headers=HTML).text
+        wanted = "descending" if order else "ascending"
+        assert heads(up)[name][0] == wanted, link
+        down = heads(up)[name][1]
+        turned = things.get(down, headers=HTML).text
+        assert heads(turned)[name][0] == {"ascending": "descending"}.get(wanted, "ascending")
+        assert first_links(up)[:5] != first_links(turned)[:5] or len(first_links(up)) < 2
+
+
+def test_names_and_times_are_sorted_as_people_read_them(things: FlaskClient) -> None:
+    """Names in the order of the page's language; counts as numbers, the greatest first."""
+    facilities = listed(things, "/things/facilities?lang=en")
+    assert listed(things, "/things/facilities?lang=en&sort=-name") == facilities[::-1]
+    document = things.get("/things/observations.json?lang=en&sort=-value").get_json()
+    values = [float(row["value"][0]["text"].replace(",", "")) for row in document["rows"]]
+    assert values == sorted(values, reverse=True)
+    assert len(values) == document["total"]
+    events = things.get("/things/events.json?lang=ja&sort=-period").get_json()["rows"]
+    assert "30年" in events[0]["period"][0]["text"] or "2018" in events[0]["period"][0]["text"]
+
+
+def test_csv_and_json_have_the_same_choice(things: FlaskClient) -> None:
+    """In the same order, with the same number."""
+    asked = "?lang=en&status=held&year=fy2016&sort=-period"
+    page = listed(things, f"/things/events{asked}")
+    lines = csv.reader(io.StringIO(things.get(f"/things/events.csv{asked}").text))
+    document = things.get(f"/things/events.json{asked}").get_json()
+    addresses = [line[-1] for line in list(lines)[1:]]
+    assert [address.partition("localhost")[2].partition("?")[0] for address in addresses] == page
+    assert [row["iri"].partition("/id/")[2] for row in document["rows"]] == [
+        path.removeprefix("/doc/") for path in page
+    ]
+    assert document["total"] == len(page)
+    assert document["head"]["parameters"] == {
+        "status": "held", "year": "fy2016", "sort": "-period"
+    }  # fmt: skip
+
+
+def test_words_for_a_list_are_searched_in_it(things: FlaskClient) -> None:
+    """``q`` leads to the search among the things of the list."""
+    answer = things.get("/things/facilities?q=公園&lang=ja", headers=HTML)
+    assert answer.status_code == 302
+    found = things.get(answer.headers["Location"], headers=HTML).text
+    assert "/doc/facility/hokkaido-makomanai-park" in found
 
 
 @pytest.mark.parametrize(
-    "parameters",
+    ("asked", "parameter", "remedy"),
     [
-        "status=status%23none",
-        "status=status%23held&year=period/fy2016",
-        "status=status%23held&after=x",
-        "status=status%23held&after=-1",
-        "colour=red",
+        ("status=none", "status", "links to the most frequent values"),
+        ("status=held&after=x", "after", "follow its links"),
+        ("status=held&after=-1", "after", "follow its links"),
+        ("status=held&page=2", "page", "follow its links"),
+        ("after=50", "after", "page=2"),
+        ("sort=colour", "sort", "must be one of period, -period, name, -name"),
+        ("sort=", "sort", "must be one of"),
+        ("sort=--name", "sort", "must be one of"),
+        ("status=held&status=planned", "status", "may be given once"),
+        ("colour=red", "colour", "allowed: "),
     ],
 )
-def test_what_restricts_nothing_is_refused(things: FlaskClient, parameters: str) -> None:
-    """With the reason, never with the whole list."""
-    answer = things.get(f"/things/events?lang=en&{parameters}", headers=HTML)
+@pytest.mark.parametrize("suffix", ["", ".csv"])
+def test_what_cannot_be_chosen_is_refused(
+    things: FlaskClient, asked: str, parameter: str, remedy: str, suffix: str
+) -> None:
+    """With the reason and what to do, never with the whole list."""
+    answer = things.get(f"/things/events{suffix}?lang=en&{asked}")
+    problem = answer.get_json()
+    assert (answer.status_code, problem["parameter"]) == (400, parameter) or suffix
     assert answer.status_code == 400
+    assert remedy in problem["detail"] or suffix
+
+
+def test_a_list_of_metadata_has_no_choice(things: FlaskClient) -> None:
+    """The meta graph's datasets are not in the table: 400 says so."""
+    answer = things.get("/things/datasets?sort=name")
+    assert (answer.status_code, answer.get_json()["parameter"]) == (400, "sort")
+    assert heads(things.get("/things/datasets", headers=HTML).text) == {}

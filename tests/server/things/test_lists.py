@@ -12,7 +12,7 @@ import pytest
 from renkei.graph.engine.in_process import InProcessEngine
 from renkei.ontology.terms import PREFIXES
 from renkei.server.things.kinds import LISTED_KINDS
-from renkei.server.things.lists import list_query
+from renkei.server.things.listed.lists import list_query
 from renkei.server.things.places.kinds import PLACE_KINDS
 from renkei.server.web.ask import rows
 from renkei.server.web.facts import Facts, name_of

@@ -1,151 +1,47 @@
-"""``/things/``: the kinds of things with their numbers, and a paged list of each."""
+"""The things of a list, in its order: from the table of things, else by a query."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
-from flask import Blueprint, abort, render_template, request
-from flask_babel import gettext  # type: ignore[import-untyped] # it has no types
 
 from renkei.graph.rdf.iris import Iris
 from renkei.graph.rdf.terms import iri as checked_iri
 from renkei.graph.things.table import ThingsTable
-from renkei.server.things.description import EACH, PAGE_SIZE, add_names
-from renkei.server.things.facets import (
-    FACET_NAMES,
-    chosen_facet,
-    facets_of,
-    position_after,
-    value_name,
-)
+from renkei.server.things.description import EACH, add_names
 from renkei.server.things.kinds import LISTED_KINDS
-from renkei.server.things.shown.table_csv import csv_response
 from renkei.server.things.shown.tables import needs_origins, shown_tables
 from renkei.server.things.table_parts import STATED_IN, TermTable
 from renkei.server.web.ask import rows
-from renkei.server.web.deps import deps
 from renkei.server.web.facts import NAMING, Facts
-from renkei.server.web.links import in_language, list_link, query_link
 from renkei.server.web.origins import Origins, read_origins
-from renkei.server.web.paging import page_number
-from renkei.server.web.parameters import understands
-from renkei.server.web.query_response import csv_file
-from renkei.server.web.request_errors import RequestError
-from renkei.server.web.texts import language_of
 from renkei.server.web.values import Presenter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from flask import Response
-
     from renkei.graph.generations.leases import GenerationLease
-    from renkei.server.things.facets import ChosenFacet
     from renkei.server.things.kind import Kind
-from renkei.server.things.shown.tables import ShownTable
+    from renkei.server.things.listed.choice import ListChoice
+    from renkei.server.things.shown.tables import ShownTable
 
-__all__ = ["MAX_CSV", "blueprint", "counts_query", "first_things", "kind_counts", "list_query"]
+__all__ = [
+    "MAX_SORTED",
+    "counts_query",
+    "first_things",
+    "kind_counts",
+    "list_query",
+    "list_table",
+    "number_of_things",
+    "part_of_list",
+    "table_for",
+]
 
-MAX_CSV: Final = 5_000
-"""Things of a list that is offered as one CSV."""
+MAX_SORTED: Final = 2_000
+"""Things of a list that a query sorts."""
 
-_MAX_SORTED: Final = 2_000  # things of a list that a query sorts
 _BATCH: Final = 500  # things whose statements one query reads
-
-blueprint = Blueprint("lists", __name__)
-
-
-@blueprint.get("/things/")
-def classes() -> str:
-    """List the kinds of things that the graph has, with their numbers."""
-    lease, language = deps().leases.requested(), language_of(request)
-    return render_template(
-        "things/classes.html",
-        lists=kind_counts(lease),
-        query=query_link(counts_query(lease.base), language),
-    )
-
-
-@blueprint.get("/things.csv")
-@understands("bom")
-def classes_csv() -> Response:
-    """Answer with the kinds of things and their numbers as CSV."""
-    lease, language = deps().leases.requested(), language_of(request)
-    rows_ = [(kind.title[language], str(number)) for kind, number in kind_counts(lease)]
-    return csv_file([gettext("Kind"), gettext("Number")], rows_, "things")
-
-
-@blueprint.get("/things/<key>")
-@understands("page", "after", *FACET_NAMES)
-def things(key: str) -> str:
-    """List the things of a kind, in its order; with a facet, those that have its value."""
-    kind = LISTED_KINDS.get(key) or abort(404)
-    lease, language = deps().leases.requested(), language_of(request)
-    things_table = _table_for(lease, kind)
-    chosen = chosen_facet(things_table, kind, request.args, lease.base)
-    if things_table is not None and chosen is not None:
-        return _restricted(lease, things_table, kind, chosen, language)
-    count = _count(lease, kind)
-    pages = max(1, -(-count // PAGE_SIZE))
-    page = page_number(request.args.get("page"), pages)
-    query = list_query(kind, lease.base, language, is_sorted=count <= _MAX_SORTED)
-    listed = first_things(lease, kind, language, before=(page - 1) * PAGE_SIZE, size=PAGE_SIZE)
-    return render_template(
-        "things/list.html",
-        kind=kind,
-        count=count,
-        page=page,
-        pages=pages,
-        table=_table(lease, kind, listed, language) if listed else None,
-        query=query_link(query, language),
-        csv=in_language(f"/things/{key}.csv", language) if count <= MAX_CSV else "",
-        page_link=lambda number: list_link(key, language, number),
-        facets=facets_of(lease, things_table if page == 1 else None, kind, language),
-    )
-
-
-def _restricted(
-    lease: GenerationLease, table: ThingsTable, kind: Kind, chosen: ChosenFacet, language: str
-) -> str:
-    """Return a page of the things that have a value of a facet."""
-    after = position_after(request.args.get("after"))
-    found = table.with_facet(
-        kind.class_, language, chosen.name, chosen.value, after=after, size=PAGE_SIZE + 1
-    )
-    listed = [f"{lease.base}id/{path}" for _, path in found[:PAGE_SIZE]]
-    here = f"/things/{kind.key}"
-    last = found[PAGE_SIZE - 1][0] if len(found) > PAGE_SIZE else 0
-    given = {chosen.name: chosen.key}
-    return render_template(
-        "things/restricted.html",
-        kind=kind,
-        count=chosen.count,
-        value=value_name(lease, chosen.value, language),
-        whole=list_link(kind.key, language),
-        table=_table(lease, kind, listed, language) if listed else None,
-        first=in_language(here, language, **given) if after else "",
-        following=in_language(here, language, **given, after=last) if last else "",
-    )
-
-
-@blueprint.get("/things/<key>.csv")
-def things_csv(key: str) -> Response:
-    """Answer with a whole list as CSV.
-
-    Raises:
-        RequestError: If the list is too long for it.
-    """
-    kind = LISTED_KINDS.get(key) or abort(404)
-    lease, language = deps().leases.requested(), language_of(request)
-    count = _count(lease, kind)
-    if count > MAX_CSV:
-        raise RequestError(
-            f"the list has {count:,} things, and a table of it at most {MAX_CSV:,}: take the "
-            "tables of /dumps/, or ask /sparql"
-        )
-    listed = first_things(lease, kind, language, size=MAX_CSV)
-    return csv_response([_table(lease, kind, listed, language)], language, key)
 
 
 def kind_counts(lease: GenerationLease) -> list[tuple[Kind, int]]:
@@ -238,15 +134,17 @@ def _counts(lease: GenerationLease, query: str) -> dict[str, int]:
     return {row["class"].value: int(row["number"].value) for row in rows(lease, query)}
 
 
-def _table_for(lease: GenerationLease, kind: Kind) -> ThingsTable | None:
+def table_for(lease: GenerationLease, kind: Kind) -> ThingsTable | None:
     """Return the table that has the list of a kind in its order, if there is one."""
     table = None if kind.in_meta else ThingsTable.of(lease.path)
-    return table if table and table.order(kind.class_) in {None, kind.order} else None
+    if table is None or not table.has_combinations():
+        return None
+    return table if table.order(kind.class_) in {None, kind.order} else None
 
 
-def _count(lease: GenerationLease, kind: Kind) -> int:
+def number_of_things(lease: GenerationLease, kind: Kind) -> int:
     """Return the number of things of a list."""
-    table = _table_for(lease, kind)
+    table = table_for(lease, kind)
     if table is not None:
         return table.count(kind.class_)
     query = f"""SELECT (COUNT(DISTINCT ?thing) AS ?n)
@@ -266,14 +164,37 @@ def first_things(
         size: How many at most.
         before: How many come before them.
     """
-    table = _table_for(lease, kind)
+    table = table_for(lease, kind)
     if table is not None:
         paths = table.page(kind.class_, language, first=before + 1, size=size)
         return [f"{lease.base}id/{path}" for path in paths]
-    is_sorted = _count(lease, kind) <= _MAX_SORTED
+    is_sorted = number_of_things(lease, kind) <= MAX_SORTED
     query = list_query(kind, lease.base, language, is_sorted=is_sorted)
     window = f"{query}LIMIT {size} OFFSET {before}"
     return [row["thing"].value for row in rows(lease, window)]
+
+
+def part_of_list(
+    lease: GenerationLease,
+    table: ThingsTable,
+    kind: Kind,
+    choice: ListChoice,
+    language: str,
+    *,
+    after: int,
+    size: int,
+) -> list[tuple[int, str]]:
+    """Return the positions and IRIs of things that have what is chosen, in the chosen order."""
+    found = table.part(
+        kind.class_,
+        language,
+        choice.values,
+        after=after,
+        size=size,
+        sort=choice.sort,
+        is_descending=choice.is_descending,
+    )
+    return [(position, f"{lease.base}id/{path}") for position, path in found]
 
 
 def _classes(kinds: Iterable[Kind]) -> str:
@@ -285,7 +206,9 @@ def _with_page(base: str) -> str:
     return f"FILTER (STRSTARTS(STR(?thing), STR({checked_iri(f'{base}id/')})))"
 
 
-def _table(lease: GenerationLease, kind: Kind, listed: Sequence[str], language: str) -> ShownTable:
+def list_table(
+    lease: GenerationLease, kind: Kind, listed: Sequence[str], language: str
+) -> ShownTable:
     """Return one page of a list: each thing with the columns of its kind."""
     base = lease.base
     facts, names = Facts(), Facts()

@@ -1,0 +1,1 @@
+"""Lists of things, restricted by facets and sorted by columns."""
