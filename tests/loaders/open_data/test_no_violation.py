@@ -48,7 +48,7 @@ def vocabulary() -> Store:
 
 
 @pytest.mark.parametrize(("name", "generation"), ROWS, ids=lambda value: value)
-@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_what_is_loaded_violates_nothing(
     vocabulary: Store, name: str, generation: str, data: st.DataObject
