@@ -1,4 +1,4 @@
-"""Describe one thing, in at most eight queries whatever its size.
+"""Describe one thing, in at most nine queries whatever its size.
 
 Queries contain nothing of a request but an IRI that ``graph.rdf.terms.iri`` has checked, and a page
 number. No query sorts: what takes the engine seconds takes Python milliseconds.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from renkei.graph.rdf.iris import Iris
 from renkei.graph.rdf.terms import iri as checked_iri
@@ -33,7 +33,7 @@ from renkei.server.web.facts import NAMING, Facts
 from renkei.server.web.origins import Origins, read_origins
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from renkei.graph.generations.leases import GenerationLease
     from renkei.server.things.kind import Kind
@@ -75,6 +75,7 @@ class Description:
         terms: Named graphs that contain any of this, with their terms of use.
         tables: The tables of its page.
         origins: The lines and times of documents for the thing and for the rows of the tables.
+        sources: The sources whose graphs contain any of this: name → entry of the manifest.
         is_cut: True if it has more neighbours than were read.
     """
 
@@ -89,6 +90,7 @@ class Description:
     terms: dict[str, GraphTerms] = field(default_factory=dict)
     tables: list[TermTable] = field(default_factory=list)
     origins: Origins = field(default_factory=Origins)
+    sources: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     is_cut: bool = False
 
     @property
@@ -141,7 +143,14 @@ def describe_thing(
             graphs |= _add_neighbours(lease, description)
         description.tables = description.kind.tables(description.facts, thing)
         if with_origins:
-            description.origins = read_origins(lease, [thing, *subjects_of(description.tables)])
+            things = [thing, *subjects_of(description.tables)]
+            quotes = description.kind.story is not None
+            description.origins = read_origins(lease, things, with_quotes=quotes)
+            description.sources = {
+                source["name"]: source
+                for source in lease.manifest["sources"]
+                if lease.iris.source_graph(source["name"]) in graphs
+            }
     graphs |= _add_names(lease, description)
     description.terms = terms_of(lease, graphs)
     return description
@@ -240,7 +249,7 @@ def _add_names(lease: GenerationLease, description: Description) -> set[str]:
     if description.kind.near:
         unnamed |= set(HEADS)
     unnamed |= {head for table in description.tables for head in table.columns if ":" in head}
-    unnamed |= set(description.origins.times)
+    unnamed |= set(description.origins.documents_of(description.origins.documents))
     named = {subject for subject, _, _ in description.names}
     return add_names(lease, description.names, sorted(unnamed - named)[:_MAX_NAMES])
 

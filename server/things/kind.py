@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from renkei.server.things.schema_org.builder import Json, JsonLdBuilder
+    from renkei.server.things.story.words import Sentence, Words
     from renkei.server.things.table_parts import TermTable
     from renkei.server.web.facts import Facts
 
@@ -58,8 +59,9 @@ class Kind:
         schema_org: Makes the schema.org description in the page; None if schema.org has no class.
         template: The template of the page.
         evidence_first: True if quotes stand above the tables and statements.
-        has_statements_last: True if the tables say what there is to say: its own statements stand
-            at the end, folded.
+        story: Makes the sentences that its page begins with; its own statements then stand at the
+            end, folded. None for a page of statements.
+        has_plans: True if its page says what was planned next.
         home: Position of its tile on the home page, from 1; 0 if it has none.
         home_title: The text of the tile, by language; None for ``title``.
         is_suggested: True if similar addresses of its things are suggested on error pages.
@@ -84,7 +86,8 @@ class Kind:
     schema_org: Callable[[JsonLdBuilder], Json] | None = None
     template: str = "things/thing.html"
     evidence_first: bool = False
-    has_statements_last: bool = False
+    story: Callable[[Words], list[Sentence]] | None = None
+    has_plans: bool = False
     home: int = 0
     home_title: Mapping[str, str] | None = None
     is_suggested: bool = False

@@ -15,6 +15,7 @@ from renkei.server.things import neighbours, tables
 from renkei.server.things.kind import Kind, texts
 from renkei.server.things.places.kinds import PLACE_KINDS
 from renkei.server.things.schema_org import datasets, things
+from renkei.server.things.story import organisations, sentences
 from renkei.server.things.table_parts import STATED_IN
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ KINDS: Final = (
         columns=(Org.classification, Renkei.localGovernmentCode),
         near=neighbours.GOVERNMENT,
         tables=tables.of_government,
+        story=organisations.government,
         schema_org=things.government,
         pictures=("pairings-of-government", "facilities-by-kind", "managed-by-year"),
         home=1,
@@ -61,7 +63,8 @@ KINDS: Final = (
         columns=(Renkei.pairedFacility, Renkei.theme),
         near=neighbours.PAIRING,
         tables=tables.of_pairing,
-        has_statements_last=True,
+        story=sentences.pairing,
+        has_plans=True,
         pictures=("pairing-timeline", "counts-of-pairing"),
         list_pictures=("kinds-by-pairing",),
         home=3,
@@ -76,6 +79,7 @@ KINDS: Final = (
         page_classes=(Renkei.FacilityEntity, Renkei.Facility, Renkei.FacilityGroup),
         near=neighbours.FACILITY,
         tables=tables.of_facility,
+        story=sentences.facility,
         schema_org=things.facility,
         pictures=("facility-history",),
         home=2,
@@ -107,6 +111,8 @@ KINDS: Final = (
         columns=(Renkei.status, Renkei.startedIn, STATED_IN, Renkei.activityKind, Renkei.inPairing),
         near=neighbours.ACTIVITY,
         tables=tables.of_activity,
+        story=sentences.activity,
+        has_plans=True,
         schema_org=things.activity,
         list_pictures=("activities-by-kind",),
         home=4,
@@ -122,6 +128,7 @@ KINDS: Final = (
         order=BY_TIME,
         near=neighbours.EVENT,
         tables=tables.of_event,
+        story=sentences.event,
         schema_org=things.event,
         list_pictures=("events-by-month",),
         home=5,
@@ -162,6 +169,7 @@ KINDS: Final = (
         page_classes=(Renkei.DesignatedManager, Org.Organization, Org.OrganizationalUnit),
         near=neighbours.MANAGER,
         tables=tables.of_manager,
+        story=organisations.manager,
         schema_org=things.organisation,
         home=6,
         is_suggested=True,

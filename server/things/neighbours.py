@@ -24,11 +24,17 @@ def _with_periods(events: str) -> tuple[str, ...]:
     )
 
 
+def _with_beginnings(things: str, property_: str) -> tuple[str, ...]:
+    """Return patterns for the periods of things, and the days on which these begin."""
+    return (f"{things}/{property_} ?s", f"{things}/{property_}/time:hasBeginning ?s")
+
+
 PAIRING: Final = (
     "$T renkei:pairedFacility ?s",
     "$T renkei:hasDirectionStatement ?s",
     f"{_ACTIVITIES_OF_PAIRING} ?s",
     f"{_ACTIVITIES_OF_PAIRING}/renkei:activityKind/skos:broader* ?s",
+    *_with_beginnings(_ACTIVITIES_OF_PAIRING, "renkei:startedIn"),
     *_with_periods(f"{_ACTIVITIES_OF_PAIRING}/renkei:hasOccurrence"),
     *_with_periods(f"{_ACTIVITIES_OF_PAIRING}/renkei:concerns/^renkei:inSeries"),
     f"{_ACTIVITIES_OF_PAIRING}/{_OBSERVED} ?s",
@@ -60,15 +66,19 @@ PROGRAMME: Final = (_PARTIES, "$T ^renkei:concerns ?s", f"$T {_OBSERVED} ?s")
 GOVERNMENT: Final = (
     "$T ^renkei:establisher ?s",
     "$T ^renkei:establisher/^renkei:pairedFacility ?s",
+    "$T ^renkei:establisher/^renkei:pairedFacility/renkei:pairedFacility ?s",
     "$T ^renkei:partner ?s",
     "$T ^renkei:designatingGovernment ?s",
+    *_with_beginnings("$T ^renkei:designatingGovernment", "renkei:period"),
     "$T ^org:unitOf ?s",
     *_TAKES_PART,
 )
 FACILITY: Final = (
     "$T ^renkei:pairedFacility ?s",
     "$T ^renkei:pairedFacility/^renkei:inPairing ?s",
+    *_with_beginnings("$T ^renkei:pairedFacility/^renkei:inPairing", "renkei:startedIn"),
     "$T ^renkei:designatedFacility ?s",
+    *_with_beginnings("$T ^renkei:designatedFacility", "renkei:period"),
     "$T skos:exactMatch/^renkei:designatedFacility ?s",
     "$T ^skos:exactMatch/^renkei:designatedFacility ?s",
     "$T ^renkei:concerns ?s",
@@ -76,7 +86,11 @@ FACILITY: Final = (
     *PLACE,
     *_TAKES_PART,
 )
-MANAGER: Final = ("$T ^renkei:manager ?s", *_TAKES_PART)
+MANAGER: Final = (
+    "$T ^renkei:manager ?s",
+    *_with_beginnings("$T ^renkei:manager", "renkei:period"),
+    *_TAKES_PART,
+)
 DIRECTION: Final = (
     "$T ^renkei:hasDirectionStatement ?s",
     "$T ^renkei:hasDirectionStatement/^renkei:inPairing ?s",

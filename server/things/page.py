@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Final
 from renkei.ontology.terms import Cv, Dct, Oa, Rdf, Rdfs, Renkei, Schema, Skos, Time
 from renkei.server.things.kinds import trail_of
 from renkei.server.things.schema_org.builder import CONTEXT, JsonLdBuilder
+from renkei.server.things.shown.compact import compact
 from renkei.server.things.shown.tables import STATUSES, as_of_note, shown_tables
 from renkei.server.things.statements import GraphTerms, statements_query
+from renkei.server.things.story.story import story_of
 from renkei.server.web.links import query_link, source_link, thing_path
 from renkei.server.web.values import Presenter, Value, reading_order, title_text
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from renkei.server.things.schema_org.builder import Json
     from renkei.server.things.shown.tables import ShownTable
     from renkei.server.things.statements import Statement
+    from renkei.server.things.story.story import Story
     from renkei.server.web.ask import Term
 
 __all__ = [
@@ -83,6 +86,7 @@ class ThingPage:
     name: Value
     other_names: list[Value]
     types: list[Value]
+    story: Story | None
     certainty: Value | None
     notes: list[Value]
     parts: list[SubjectLines]
@@ -108,16 +112,19 @@ def thing_page(description: Description, *, base: str, language: str) -> ThingPa
         *facts.values(thing, Renkei.assignmentBasis),
     ]
     path = (thing_path(thing, base) or "").removeprefix("/doc/")
+    story = story_of(description, presenter, language)
+    tables = shown_tables(description.tables, presenter, language, description.origins)
     as_of = as_of_note(description.origins.as_of(thing, language), language)
     return ThingPage(
         title=title_text(name.text),
         name=name,
         other_names=presenter.other_names(thing),
         types=presenter.cell(facts.values(thing, Rdf.type_)),
+        story=story,
         certainty=certainties[0] if certainties else None,
         notes=presenter.cell(notes),
         parts=_parts(description, presenter, graphs, as_of),
-        tables=shown_tables(description.tables, presenter, language, description.origins),
+        tables=[compact(table) for table in tables] if story else tables,
         rights=presenter.cell(_rights(description)),
         quotes=_quotes(description, presenter, language, base),
         incoming=_incoming(description, presenter),
@@ -238,12 +245,11 @@ def _quotes(
 
 
 def _rights(description: Description) -> list[Term]:
-    """Return the statements of rights about its passages, each once."""
+    """Return the statements of rights about its passages and those of its tables, each once."""
     facts = description.facts
     passages = facts.iris(description.iri, Renkei.statedIn)
-    return list(
-        dict.fromkeys(term for passage in passages for term in facts.values(passage, Dct.rights))
-    )
+    own = [term for passage in passages for term in facts.values(passage, Dct.rights)]
+    return list(dict.fromkeys([*own, *description.origins.rights]))
 
 
 def _exact(description: Description, passage: str) -> list[Term]:

@@ -134,7 +134,7 @@ def _table(lease: GenerationLease, thing: str, name: str) -> Response:
     choose((CSV,), name=request.args.get("format"))
     description = describe_thing(lease, thing)
     tables = [table for table in (description.tables if description else []) if table.rows]
-    named = [table for table in tables if table.name == name]
+    named = [table for table in tables if table.name == name][:1]
     if description is None or not named:
         names = list(dict.fromkeys(table.name for table in tables))
         raise ParameterError(
@@ -144,7 +144,7 @@ def _table(lease: GenerationLease, thing: str, name: str) -> Response:
         )
     language = language_of(request)
     presenter = Presenter(description.names, description.facts, base=lease.base, language=language)
-    shown = shown_tables(named, presenter, language, description.origins)
+    (shown,) = shown_tables(named, presenter, language, description.origins)
     return csv_response(shown, language, f"{thing.rpartition('/')[2]}-{name}")
 
 

@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "HEADS",
+    "QUOTE",
     "STATED_IN",
     "TermCell",
     "TermTable",
-    "activities_by_status",
+    "activities_of_pairings",
     "activities_table",
     "counts_table",
     "designations_table",
@@ -36,7 +37,12 @@ __all__ = [
 ]
 
 STATED_IN: Final = "stated_in"
-"""Key of the column with the lines that state the thing of a row; its cells are empty."""
+"""Key of the column with the lines that state the thing of a row.
+
+Its cells have the rows of files and pages that do, for things without lines.
+"""
+QUOTE: Final = "quote"
+"""Key of the column with what these lines say; its cells are empty."""
 
 TermCell = list["Term"]
 """The terms in a cell of a table; empty for an empty cell."""
@@ -52,10 +58,9 @@ class TermTable:
             `headings.COLUMNS`.
         rows: Rows of one cell for each column.
         title: Its heading, by language; None for the one that `headings.TABLES` has for its name.
-        group: The IRI of what its rows have in common: a second heading.
         note: Not empty if a remark stands above it.
         is_ordered: True if its rows have an order of their own; others are ordered by name.
-        is_group_status: True if ``group`` is the status of its rows.
+        keys: One for each row, if they come before the names in the order.
         has_statuses: True if its cells tell a status without a column for it.
     """
 
@@ -63,50 +68,22 @@ class TermTable:
     columns: tuple[str, ...]
     rows: list[tuple[TermCell, ...]]
     title: Mapping[str, str] | None = None
-    group: str = ""
     note: str = ""
     is_ordered: bool = False
-    is_group_status: bool = False
+    keys: Sequence[tuple[int, str]] = ()
     has_statuses: bool = False
 
 
 HEADS: Final = (
-    Cv.role,
-    Dcat.byteSize,
-    Dct.format_,
-    Dct.license,
-    Dct.source,
-    Org.unitOf,
-    Renkei.activityKind,
-    Renkei.certainty,
-    Renkei.designatedFacility,
-    Renkei.direction,
-    Renkei.establisher,
-    Renkei.inPairing,
-    Renkei.manager,
-    Renkei.observedEntity,
-    Renkei.pairedFacility,
-    Renkei.participant,
-    Renkei.period,
-    Renkei.refPeriod,
-    Renkei.reportedAs,
-    Renkei.startedIn,
-    Renkei.startLine,
-    Renkei.status,
-    Renkei.theme,
-    Renkei.townId,
-    Renkei.unit,
-    Renkei.value,
-    Renkei.valueStatus,
-    Renkei.indicator,
-    Renkei.designatingGovernment,
-    Renkei.assignedPairing,
-    Renkei.assignmentBasis,
-    Renkei.hasOccurrence,
-    Skos.editorialNote,
-    Oa.exact,
-    Rdf.type_,
-)
+    Cv.role, Dcat.byteSize, Dct.format_, Dct.license, Dct.source, Org.unitOf, Renkei.activityKind,
+    Renkei.certainty, Renkei.designatedFacility, Renkei.direction, Renkei.establisher,
+    Renkei.inPairing, Renkei.manager, Renkei.observedEntity, Renkei.pairedFacility,
+    Renkei.participant, Renkei.period, Renkei.refPeriod, Renkei.reportedAs, Renkei.startedIn,
+    Renkei.startLine, Renkei.status, Renkei.theme, Renkei.townId, Renkei.unit, Renkei.value,
+    Renkei.valueStatus, Renkei.indicator, Renkei.designatingGovernment, Renkei.assignedPairing,
+    Renkei.assignmentBasis, Renkei.hasOccurrence, Skos.editorialNote, Oa.exact, Rdf.type_,
+    Renkei.asOf, Renkei.endedIn,
+)  # fmt: skip
 """Properties that head columns: their names are read for every page with tables."""
 
 # Tables that are on a page without rows, too: the documents do not have what they are for.
@@ -117,11 +94,14 @@ _EXPECTED: Final = frozenset(
         "designations",
         "directions",
         "events_in_time",
-        "facilities",
         "parties",
     }
 )
-_STATUS_ORDER: Final = ("ongoing", "reported", "held", "agreed", "planned", "under-consideration")
+_LAST_DAY: Final = "9999"  # comes after every day
+_STATUS_ORDER: Final = (
+    "ongoing", "reported", "held", "agreed", "planned", "announced", "under-consideration",
+    "postponed", "cancelled",
+)  # fmt: skip
 
 
 def filled(*tables: TermTable) -> list[TermTable]:
@@ -160,7 +140,13 @@ def with_properties(
         name=name,
         columns=("name", *properties),
         rows=[
-            (nodes([thing]), *(facts.values(thing, property_) for property_ in properties))
+            (
+                nodes([thing]),
+                *(
+                    facts.values(thing, Dct.source if property_ == STATED_IN else property_)
+                    for property_ in properties
+                ),
+            )
             for thing in things
         ],
         title=title,
@@ -177,32 +163,50 @@ def activities_table(
     return with_properties(facts, name, activities, columns, note=note)
 
 
-def activities_by_status(facts: Facts, activities: Sequence[str]) -> list[TermTable]:
-    """Return activities, one table for each status; an empty one if there are none."""
+def activities_of_pairings(
+    facts: Facts,
+    activities: Sequence[str],
+    *,
+    answers: Mapping[str, Sequence[str]] | None = None,
+    has_pairings: bool = False,
+) -> TermTable:
+    """Return activities with status, beginning, and the lines that say so.
 
-    def position(status: str) -> tuple[int, str]:
-        code = status.rpartition("#")[2]
-        known = code in _STATUS_ORDER
-        return (_STATUS_ORDER.index(code) if known else len(_STATUS_ORDER), status)
+    Those that go on come first, what is only planned last; of the same status the earliest.
 
-    statuses = {s for activity in activities for s in facts.iris(activity, Renkei.status)}
-    columns = (Renkei.startedIn, STATED_IN, Renkei.activityKind, Renkei.reportedAs)
-    if not statuses:
-        return [TermTable(name="activities", columns=("name", *columns), rows=[])]
-    return [
-        TermTable(
-            name="activities",
-            columns=("name", *columns),
-            rows=[
-                (nodes([activity]), *(facts.values(activity, column) for column in columns))
-                for activity in activities
-                if status in facts.iris(activity, Renkei.status)
-            ],
-            group=status,
-            is_group_status=True,
-        )
-        for status in sorted(statuses, key=position)
-    ]
+    Args:
+        facts: Statements about them.
+        activities: The activities.
+        answers: Activity → the directions that it answers, for a column of them.
+        has_pairings: Whether there is a column for their pairings.
+    """
+
+    def key(activity: str) -> tuple[int, str]:
+        codes = [status.rpartition("#")[2] for status in facts.iris(activity, Renkei.status)]
+        places = [_STATUS_ORDER.index(code) for code in codes if code in _STATUS_ORDER]
+        begin = facts.text(activity, Renkei.startedIn, Time.hasBeginning, Time.inXSDDate)
+        return (min(places, default=len(_STATUS_ORDER)), begin or _LAST_DAY)
+
+    properties = (Renkei.status, Renkei.startedIn, Renkei.endedIn)
+    more = (*((Renkei.inPairing,) if has_pairings else ()), Renkei.activityKind)
+    answered = answers or {}
+    return TermTable(
+        name="activities",
+        columns=("name", *properties, STATED_IN, QUOTE, *more, "answers"),
+        rows=[
+            (
+                nodes([activity]),
+                *(facts.values(activity, property_) for property_ in properties),
+                [],
+                [],
+                *(facts.values(activity, property_) for property_ in more),
+                nodes(answered.get(activity, ())),
+            )
+            for activity in activities
+        ],
+        note="our_reading" if any(answered.values()) else "",
+        keys=[key(activity) for activity in activities],
+    )
 
 
 def events_of(facts: Facts, activity: str) -> list[str]:
@@ -259,9 +263,14 @@ def taking_part_table(facts: Facts, thing: str) -> TermTable:
     )
 
 
-def designations_table(facts: Facts, designations: Sequence[str]) -> TermTable:
-    """Return designations with facility, manager, period and certainty."""
-    columns = (Renkei.designatedFacility, Renkei.manager, Renkei.period, Renkei.certainty)
+def designations_table(facts: Facts, designations: Sequence[str], thing: str) -> TermTable:
+    """Return who manages what by whose designation, and until when; without a column for a thing.
+
+    ``renkei:asOf`` is the day as of which a designation without a period is known.
+    """
+    parties = (Renkei.designatedFacility, Renkei.manager, Renkei.designatingGovernment)
+    others = [p for p in parties if any(facts.iris(d, p) != [thing] for d in designations)]
+    columns = (*others, Renkei.period, Renkei.asOf, Renkei.certainty, STATED_IN)
     return with_properties(facts, "designations", designations, columns)
 
 

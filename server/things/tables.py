@@ -9,8 +9,10 @@ import pyoxigraph as ox
 from renkei.ontology.terms import Cv, Dcat, Dct, Direction, Kind, Oa, Org, Rdf, Renkei, Skos, Time
 from renkei.server.things.places.tables import of_place, of_report, same_things
 from renkei.server.things.table_parts import (
+    QUOTE,
+    STATED_IN,
     TermTable,
-    activities_by_status,
+    activities_of_pairings,
     activities_table,
     counts_table,
     designations_table,
@@ -44,26 +46,24 @@ ANSWERS: Final = {
 
 
 def of_pairing(facts: Facts, thing: str) -> list[TermTable]:
-    """Facilities, directions with the activities that answer them, activities, events, counts."""
+    """Activities with the directions that they answer, events, counts, directions."""
     activities = facts.subjects(Renkei.inPairing, thing)
-    facilities = facts.iris(thing, Renkei.pairedFacility)
     statements = facts.iris(thing, Renkei.hasDirectionStatement)
+    answers: dict[str, list[str]] = {}
+    for statement in statements:
+        for activity in answering(facts, statement, activities):
+            answers.setdefault(activity, []).append(statement)
     events = sorted({e for a in activities for e in events_of(facts, a)})
     concerned = {c for a in activities for c in facts.iris(a, Renkei.concerns)}
     return filled(
-        with_properties(facts, "facilities", facilities, (Renkei.establisher, Rdf.type_)),
-        TermTable(
-            name="directions",
-            columns=(Renkei.direction, "answered_by"),
-            rows=[
-                ([ox.NamedNode(statement)], nodes(answering(facts, statement, activities)))
-                for statement in statements
-            ],
-            note="our_reading",
-        ),
-        *activities_by_status(facts, activities),
+        activities_of_pairings(facts, activities, answers=answers),
         events_table(facts, events, "events_in_time"),
         counts_table(facts, [*activities, *sorted(concerned)]),
+        TermTable(
+            name="directions",
+            columns=(Renkei.direction, STATED_IN, QUOTE),
+            rows=[([ox.NamedNode(statement)], [], []) for statement in statements],
+        ),
     )
 
 
@@ -119,7 +119,7 @@ def of_government(facts: Facts, thing: str) -> list[TermTable]:
         ),
         plain("partnerships", facts.subjects(Renkei.partner, thing)),
         plain("departments", facts.subjects(Org.unitOf, thing)),
-        designations_table(facts, facts.subjects(Renkei.designatingGovernment, thing)),
+        designations_table(facts, facts.subjects(Renkei.designatingGovernment, thing), thing),
         taking_part_table(facts, thing),
     )
 
@@ -128,7 +128,7 @@ def of_facility(facts: Facts, thing: str) -> list[TermTable]:
     """Pairings, designations, participations, activities about it and of its pairings."""
     pairings = facts.subjects(Renkei.pairedFacility, thing)
     activities = sorted({a for p in pairings for a in facts.subjects(Renkei.inPairing, p)})
-    about = facts.subjects(Renkei.concerns, thing) + facts.subjects(Renkei.venueFacility, thing)
+    about = {*facts.subjects(Renkei.concerns, thing), *facts.subjects(Renkei.venueFacility, thing)}
     all_of_it = [thing, *same_things(facts, thing)]
     designations = [d for one in all_of_it for d in facts.subjects(Renkei.designatedFacility, one)]
     tables = filled(
@@ -148,10 +148,10 @@ def of_facility(facts: Facts, thing: str) -> list[TermTable]:
             ],
         ),
         *of_place(facts, thing),
-        designations_table(facts, designations),
+        designations_table(facts, designations, thing),
         taking_part_table(facts, thing),
-        activities_table(facts, sorted(set(about)), "activities_about"),
-        *activities_by_status(facts, activities),
+        activities_table(facts, sorted(about - set(activities)), "activities_about"),
+        activities_of_pairings(facts, activities, has_pairings=len(pairings) > 1),
     )
     return of_report(facts, thing, tables)
 
@@ -159,7 +159,7 @@ def of_facility(facts: Facts, thing: str) -> list[TermTable]:
 def of_manager(facts: Facts, thing: str) -> list[TermTable]:
     """Designations and participations."""
     return filled(
-        designations_table(facts, facts.subjects(Renkei.manager, thing)),
+        designations_table(facts, facts.subjects(Renkei.manager, thing), thing),
         taking_part_table(facts, thing),
     )
 

@@ -19,7 +19,7 @@ from renkei.server.web.links import source_link
 from renkei.server.web.values import date_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from renkei.graph.generations.leases import GenerationLease
     from renkei.server.web.ask import Row
@@ -28,11 +28,13 @@ __all__ = ["DocumentTime", "Origins", "Place", "read_origins", "source_times"]
 
 _BATCH: Final = 2_000  # things whose origins one query reads
 _MAX_PLACES: Final = 50_000
+_MAX_QUOTED: Final = 1_000  # spans whose quotes are read for a page
 _TIMES: Final = """
   OPTIONAL { ?document renkei:compiledNotBefore ?notBefore }
   OPTIONAL { ?document renkei:compiledNotAfter ?notAfter }
   OPTIONAL { ?document dct:issued ?issued }
   OPTIONAL { ?document dct:modified ?modified }"""
+_Lines = tuple[str, int, int, str]  # document, first and last line, span
 _APRIL: Final = 4  # the first month of a fiscal year
 
 
@@ -83,11 +85,15 @@ class Origins:
         places: Thing → the lines that state it, in their order.
         documents: Thing → the documents that state it, sorted.
         times: Document → as of when it is, where that is known.
+        quotes: Thing → what its lines say, in their order; for pages that quote.
+        rights: The statements of rights about these quotes, sorted.
     """
 
     places: Mapping[str, list[Place]] = field(default_factory=dict)
     documents: Mapping[str, list[str]] = field(default_factory=dict)
     times: Mapping[str, DocumentTime] = field(default_factory=dict)
+    quotes: Mapping[str, list[ox.Literal]] = field(default_factory=dict)
+    rights: Sequence[ox.Literal] = ()
 
     def as_of(self, thing: str, language: str) -> str:
         """Return as of when the statements about a thing are; empty if no document says it."""
@@ -101,14 +107,21 @@ class Origins:
         return sorted({each for thing in things for each in self.documents.get(thing, ())})
 
 
-def read_origins(lease: GenerationLease, things: Iterable[str]) -> Origins:
-    """Return the origins of things, with one query for each 2,000 of them.
+def read_origins(
+    lease: GenerationLease, things: Iterable[str], *, with_quotes: bool = False
+) -> Origins:
+    """Return the origins of things, with one query for each 2,000 of them, and one for quotes.
 
     Passages (a date, a name) count only where a thing has no longer place.
+
+    Args:
+        lease: The generation.
+        things: IRIs; blank nodes are left out.
+        with_quotes: Whether to read what the lines say; up to 1,000 spans.
     """
     chosen = list(dict.fromkeys(thing for thing in things if not thing.startswith("_:")))
-    spans: dict[str, set[tuple[str, int, int]]] = {}
-    passages: dict[str, set[tuple[str, int, int]]] = {}
+    spans: dict[str, set[_Lines]] = {}
+    passages: dict[str, set[_Lines]] = {}
     documents: dict[str, set[str]] = {}
     times: dict[str, DocumentTime] = {}
     for start in range(0, len(chosen), _BATCH):
@@ -120,14 +133,53 @@ def read_origins(lease: GenerationLease, things: Iterable[str]) -> Origins:
             if "first" in row:
                 is_passage = "kind" in row and row["kind"].value == SpanKind.passage
                 kept = passages if is_passage else spans
-                lines = (document, int(row["first"].value), int(row["last"].value))
+                first, last = int(row["first"].value), int(row["last"].value)
+                span = row["span"]
+                lines = (
+                    document,
+                    first,
+                    last,
+                    span.value if isinstance(span, ox.NamedNode) else "",
+                )
                 kept.setdefault(thing, set()).add(lines)
-    found = {thing: spans.get(thing) or passages.get(thing) or set() for thing in documents}
+    found = {thing: sorted(spans.get(thing) or passages.get(thing) or set()) for thing in documents}
+    quotes, rights = _quotes(lease, found) if with_quotes else ({}, [])
     return Origins(
         places={thing: _joined(lines) for thing, lines in found.items() if lines},
         documents={thing: sorted(each) for thing, each in documents.items()},
         times=times,
+        quotes=quotes,
+        rights=rights,
     )
+
+
+def _quotes(
+    lease: GenerationLease, found: Mapping[str, list[_Lines]]
+) -> tuple[dict[str, list[ox.Literal]], list[ox.Literal]]:
+    """Return thing → the quotes of its spans, and the statements of rights about the spans."""
+    spans = list(dict.fromkeys(span for lines in found.values() for *_, span in lines))
+    nodes = " ".join(checked_iri(span) for span in spans[:_MAX_QUOTED] if span)
+    if not nodes:
+        return {}, []
+    query = f"""
+        SELECT ?span ?quote ?right WHERE {{
+          {{ VALUES ?span {{ {nodes} }}
+             ?span oa:hasSelector ?selector . ?selector oa:exact ?quote }}
+          UNION
+          {{ VALUES ?span {{ {nodes} }} ?span dct:rights ?right }}
+        }} LIMIT {_MAX_PLACES}"""
+    quotes: dict[str, list[ox.Literal]] = {}
+    rights: dict[ox.Literal, None] = {}
+    for row in rows(lease, query):
+        if isinstance(quote := row.get("quote"), ox.Literal):
+            quotes.setdefault(row["span"].value, []).append(quote)
+        if isinstance(right := row.get("right"), ox.Literal):
+            rights[right] = None
+    return {
+        thing: quoted
+        for thing, lines in found.items()
+        if (quoted := [quote for *_, span in lines for quote in quotes.get(span, ())])
+    }, sorted(rights, key=str)
 
 
 def source_times(lease: GenerationLease) -> dict[str, DocumentTime]:
@@ -147,7 +199,8 @@ def source_times(lease: GenerationLease) -> dict[str, DocumentTime]:
 def _query(things: list[str]) -> str:
     nodes = " ".join(checked_iri(thing) for thing in things)
     return f"""
-        SELECT ?thing ?document ?first ?last ?kind ?notBefore ?notAfter ?issued ?modified WHERE {{
+        SELECT ?thing ?document ?span ?first ?last ?kind
+          ?notBefore ?notAfter ?issued ?modified WHERE {{
           {{ VALUES ?thing {{ {nodes} }}
              ?thing renkei:statedIn ?span . ?span renkei:documentOf ?document ;
                renkei:startLine ?first ; renkei:endLine ?last
@@ -159,10 +212,10 @@ def _query(things: list[str]) -> str:
         }} LIMIT {_MAX_PLACES}"""
 
 
-def _joined(lines: set[tuple[str, int, int]]) -> list[Place]:
-    """Return lines as places, consecutive ones as one."""
+def _joined(lines: Iterable[_Lines]) -> list[Place]:
+    """Return sorted lines as places, consecutive ones as one."""
     places: list[Place] = []
-    for document, first, last in sorted(lines):
+    for document, first, last, _ in lines:
         before = places[-1] if places else None
         if before and before.document == document and first <= before.last + 1:
             places[-1] = Place(document, before.first, max(before.last, last))

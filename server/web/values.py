@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from renkei.graph.rdf.numbers import is_number, native_value
 from renkei.graph.rdf.wareki import MONTHS, era_years
-from renkei.ontology.terms import Certainty, Oa, Prov, Renkei, Xsd
+from renkei.ontology.terms import CODE_NAMESPACE, Certainty, Oa, Prov, Renkei, Xsd
 from renkei.server.web.facts import name_of, name_to_sort_by, names_of
 from renkei.server.web.links import link_of, row_text
 
@@ -33,7 +33,6 @@ __all__ = [
     "term_of",
     "title_text",
 ]
-
 
 _DATE: Final = re.compile(
     r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?"
@@ -106,25 +105,23 @@ def _in_zone(value: str, zone: dt.tzinfo) -> tuple[str, str]:
 
 
 _DATES: Final = frozenset({Xsd.date, Xsd.dateTime, Xsd.gYear, Xsd.gYearMonth})
-
 _TRUTH: Final = {
     ("true", "ja"): "はい", ("false", "ja"): "いいえ", ("true", "en"): "yes", ("false", "en"): "no",
 }  # fmt: skip
-
 _CERTAINTY: Final = {
     Certainty.stated: "stated",
     Certainty.inferred: "inferred",
     Certainty.ambiguous: "ambiguous",
 }
 
-# Classes that are not shown if a thing has another one.
+_STATUS: Final = f"{CODE_NAMESPACE}status#"
+
+# Not shown if a thing has another class.
 _GENERAL: Final = frozenset({Renkei.FacilityEntity, Prov.Entity, Oa.SpecificResource})
 
 _DIGITS: Final = re.compile(r"([0-9]+)")
-
 # Characters that XML and HTML do not allow; below, controls of the direction of text.
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
-
 _DIRECTIONS: Final = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -150,6 +147,7 @@ class Value:
         datetime: The lexical form of a date.
         is_number: True for numbers.
         certainty: ``stated``, ``inferred`` or ``ambiguous``, for these codes.
+        status: The local name of a code of statuses, for its sign.
         note: Small print after it.
         sources: Numbers of the named graphs that contain the statement.
     """
@@ -161,6 +159,7 @@ class Value:
     datetime: str = ""
     is_number: bool = False
     certainty: str = ""
+    status: str = ""
     note: str = ""
     sources: tuple[int, ...] = ()
 
@@ -238,6 +237,7 @@ class Presenter:
             language=self._other(name.language),
             is_external=href is not None and not href.startswith("/"),
             certainty=_CERTAINTY.get(iri, ""),
+            status=iri.removeprefix(_STATUS) if iri.startswith(_STATUS) else "",
         )
 
     def other_names(self, iri: str) -> list[Value]:

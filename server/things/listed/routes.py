@@ -202,7 +202,7 @@ def things_as(key: str, suffix: str) -> Response:
         listed = [iri for _, iri in part]
     shown = list_table(lease, kind, listed, language)
     if suffix == CSV.suffix:
-        return csv_response([shown], language, key)
+        return csv_response(shown, language, key)
     head = {"list": key, "generation": lease.id, "language": language}
     document = {
         "head": {**head, "parameters": choice.parameters},

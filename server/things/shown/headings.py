@@ -20,9 +20,8 @@ AS_OF: Final[Mapping[str, str]] = texts("資料時点：{}", "as of {}")
 """After a status: as of when its document is."""
 
 TABLES: Final[Mapping[str, Mapping[str, str]]] = {
-    "facilities": texts("組になる施設", "Facilities of the pairing"),
     "directions": texts("連携の方向性", "Directions of cooperation"),
-    "activities": texts("取組（状況別）", "Joint activities by status"),
+    "activities": texts("取組", "Joint activities"),
     "events_in_time": texts("会議・行事（時期の順）", "Events, in order of time"),
     "part_of": texts("属する取組", "Part of"),
     "other_events_of_activity": texts(
@@ -56,7 +55,8 @@ TABLES: Final[Mapping[str, Mapping[str, str]]] = {
 COLUMNS: Final[Mapping[str, Mapping[str, str]]] = {
     "name": texts("名称", "Name"),
     "stated_in": texts("資料の行", "Lines of the document"),
-    "answered_by": texts("これに応じる取組", "Activities that answer it"),
+    "quote": texts("引用", "Quote"),
+    "answers": texts("応じる方向性", "Direction that it answers"),
     "pairing": texts("施設の組", "Pairing"),
     "partner": texts("組の相手", "Paired with"),
 }

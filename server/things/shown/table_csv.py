@@ -22,67 +22,56 @@ __all__ = ["csv_response", "table_csv"]
 
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9._-]+")
 _BOM: Final = "\ufeff"
-_GROUP: Final = texts("区分", "Group")
 _NOTE: Final = texts("{}（補足）", "{} (note)")
 _ADDRESS: Final = texts("ページ", "Page")
 _SEPARATOR: Final = texts("、", "; ")
 
 
-def csv_response(tables: Sequence[ShownTable], language: str, name: str) -> Response:
-    """Return the response with tables as a file to be saved, of a name without suffix."""
-    text = table_csv(tables, language, request.host_url.rstrip("/"))
+def csv_response(table: ShownTable, language: str, name: str) -> Response:
+    """Return the response with a table as a file to be saved, of a name without suffix."""
+    text = table_csv(table, language, request.host_url.rstrip("/"))
     disposition = f'attachment; filename="{_UNSAFE.sub("-", name)}.{CSV.suffix}"'
     return Response(
         text, content_type=CSV.content_type, headers={"Content-Disposition": disposition}
     )
 
 
-def table_csv(tables: Sequence[ShownTable], language: str, root: str) -> str:
-    """Return tables of the same columns as one CSV: a record for each row.
+def table_csv(table: ShownTable, language: str, root: str) -> str:
+    """Return a table as CSV: a record for each row.
 
     A cell with several values has them in one text. Small print, such as the time of a status, has
     a column of its own; the last column is the address of the thing of the row.
 
     Args:
-        tables: One table, or those that differ by their group.
+        table: The table.
         language: Language of the heads.
         root: Absolute address of this service, without its last slash.
     """
     output = io.StringIO()
     output.write(_BOM)
-    csv.writer(output, lineterminator="\r\n").writerows(_records(tables, language, root))
+    csv.writer(output, lineterminator="\r\n").writerows(_records(table, language, root))
     return output.getvalue()
 
 
-def _records(tables: Sequence[ShownTable], language: str, root: str) -> Iterator[list[str]]:
-    heads: dict[str, bool] = {}  # text → whether values in the column have small print
-    for table in tables:
-        for index, head in enumerate(_heads(table)):
-            has_notes = any(value.text and value.note for row in table.rows for value in row[index])
-            heads[head] = heads.get(head, False) or has_notes
-    has_groups = any(table.group for table in tables)
-    group_has_notes = any(table.group and table.group.note for table in tables)
-    group = _with_note(_GROUP[language], language, has_note=group_has_notes) if has_groups else []
-    yield [
-        *group,
-        *(
-            text
-            for head, has_notes in heads.items()
-            for text in _with_note(head, language, has_note=has_notes)
-        ),
-        _ADDRESS[language],
+def _records(table: ShownTable, language: str, root: str) -> Iterator[list[str]]:
+    have_notes = [
+        any(value.text and value.note for row in table.rows for value in row[index])
+        for index in range(len(table.heads))
     ]
-    for table in tables:
-        for row in table.rows:
-            cells = dict(zip(_heads(table), row, strict=True))
-            record = _texts(
-                [table.group] if table.group else [], language, has_note=group_has_notes
-            )
-            fields = record if has_groups else []
-            for head, has_notes in heads.items():
-                fields += _texts(cells.get(head, []), language, has_note=has_notes)
-            href = next((value.href for value in row[0] if value.href), "")
-            yield [*fields, f"{root}{href}" if href.startswith("/") else href]
+    heads = [
+        text
+        for head, has_note in zip(_heads(table), have_notes, strict=True)
+        for text in _with_note(head, language, has_note=has_note)
+    ]
+    yield [*heads, _ADDRESS[language]]
+    for row in table.rows:
+        fields = [
+            text
+            for cell, has_note in zip(row, have_notes, strict=True)
+            for text in _texts(cell, language, has_note=has_note)
+        ]
+        href = next((value.href for value in row[0] if value.href), "")
+        yield [*fields, f"{root}{href}" if href.startswith("/") else href]
 
 
 def _heads(table: ShownTable) -> list[str]:

@@ -15,7 +15,7 @@ from renkei.server.things.shown.headings import (
     lines_text,
     table_title,
 )
-from renkei.server.things.table_parts import STATED_IN
+from renkei.server.things.table_parts import QUOTE, STATED_IN
 from renkei.server.web.values import Value, reading_order
 
 if TYPE_CHECKING:
@@ -50,7 +50,6 @@ class ShownTable:
         title: Its heading.
         heads: The head of each column: a value, or a text.
         rows: Rows of cells. The first cell of a row is its head.
-        group: What its rows have in common; None for nothing.
         note: Not empty if a remark stands above it.
         documents: The documents as of which its statuses are: each with its time.
         columns: The property or name of each column.
@@ -60,7 +59,6 @@ class ShownTable:
     title: str
     heads: list[Value | str]
     rows: list[list[list[Value]]]
-    group: Value | None = None
     note: str = ""
     documents: Sequence[Value] = ()
     columns: Sequence[str] = ()
@@ -89,14 +87,7 @@ def shown_tables(
     its own.
     """
     view = _View(presenter, language, origins)
-    shown = [view.table(table) for table in tables]
-    for index in range(len(shown) - 1):
-        table, following = shown[index], shown[index + 1]
-        if table.name == following.name:  # of tables that differ by group, the last names them
-            documents = dict.fromkeys([*table.documents, *following.documents])
-            shown[index] = replace(table, documents=())
-            shown[index + 1] = replace(following, documents=tuple(documents))
-    return shown
+    return [view.table(table) for table in tables]
 
 
 def as_of_note(time: str, language: str) -> str:
@@ -114,7 +105,11 @@ class _View:
         """Return a table for the template."""
         rows = table.rows
         if not table.is_ordered:
-            rows = sorted(rows, key=lambda row: self.presenter.order(row[0]))
+            keys = table.keys or [(0, "")] * len(rows)
+            order = [
+                (key, self.presenter.order(row[0])) for key, row in zip(keys, rows, strict=True)
+            ]
+            rows = [rows[index] for index in sorted(range(len(rows)), key=order.__getitem__)]
         cells = [
             [
                 self._cell(column, cell, _subject(row))
@@ -129,8 +124,7 @@ class _View:
         ]
         heads = [table.columns[index] for index in kept]
         subjects = [subject for row in rows if (subject := _subject(row))]
-        has_status = table.has_statuses or table.is_group_status
-        has_status = has_status or not STATUSES.isdisjoint(table.columns)
+        has_status = table.has_statuses or not STATUSES.isdisjoint(table.columns)
         return ShownTable(
             name=table.name,
             title=table_title(table, self.language),
@@ -139,7 +133,6 @@ class _View:
                 for head in heads
             ],
             rows=[[row[index] for index in kept] for row in cells],
-            group=self._group(table, subjects),
             note=table.note,
             documents=self._documents(subjects) if has_status else (),
             columns=heads,
@@ -147,29 +140,22 @@ class _View:
 
     def _cell(self, column: str, cell: TermCell, subject: str) -> list[Value]:
         values = self.presenter.cell(cell)
-        if column == STATED_IN:
+        if column == STATED_IN and (places := self.origins.places.get(subject, ())):
             values = [
                 Value(
                     text=lines_text(place.first, place.last, self.language),
                     href=place.link(self.presenter.base, self.language),
                 )
-                for place in self.origins.places.get(subject, ())
+                for place in places
             ]
+        elif column == QUOTE:
+            values = self.presenter.values(self.origins.quotes.get(subject, ()))
         elif column in STATUSES:
             note = as_of_note(self.origins.as_of(subject, self.language), self.language)
             values = [replace(value, note=note) for value in values]
         if not values and column in _STATED:
             return [Value(text="", note=NOT_STATED[self.language])]
         return values
-
-    def _group(self, table: TermTable, subjects: list[str]) -> Value | None:
-        if not table.group:
-            return None
-        value = self.presenter.link(table.group)
-        if not table.is_group_status:
-            return value
-        times = dict.fromkeys(self.origins.as_of(subject, self.language) for subject in subjects)
-        return replace(value, note=as_of_note(", ".join(filter(None, times)), self.language))
 
     def _documents(self, subjects: list[str]) -> list[Value]:
         values = []

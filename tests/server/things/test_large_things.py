@@ -21,6 +21,7 @@ from renkei.server.things.description import describe_thing
 from renkei.server.things.incoming import read_incoming
 from renkei.settings import Settings
 from tests.leases import FixedLeases, lease_on
+from tests.server.things.story.parts import lead
 from tests.server.things.support import BASE, HTML, LABEL, Page
 
 if TYPE_CHECKING:
@@ -140,6 +141,10 @@ def test_its_page_comes_quickly_and_says_that_it_is_not_all(client: FlaskClient)
     shown = Page(answer.text)
     assert "100,001" in shown.text
     assert "There is more than these tables show" in shown.text
+    assert lead(answer.text) == (
+        "This graph has 79,300 facilities and groups that City established. "
+        "There are 20,000 designations of managers by City."
+    )
     assert "/doc/government/011002?page=1001&lang=en#incoming" in shown.links
     assert (
         '<http://localhost/doc/government/011002?page=2001&lang=en>; rel="last"'
