@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from renkei.ontology.terms import Cv, Dct, Oa, Rdf, Rdfs, Renkei, Schema, Skos, Time
 from renkei.server.things.kinds import trail_of
 from renkei.server.things.schema_org.builder import CONTEXT, JsonLdBuilder
-from renkei.server.things.shown.compact import compact
+from renkei.server.things.shown.compact import MAX_ROWS, compact
 from renkei.server.things.shown.tables import STATUSES, as_of_note, shown_tables
 from renkei.server.things.statements import GraphTerms, statements_query
 from renkei.server.things.story.story import story_of
@@ -113,7 +113,8 @@ def thing_page(description: Description, *, base: str, language: str) -> ThingPa
     ]
     path = (thing_path(thing, base) or "").removeprefix("/doc/")
     story = story_of(description, presenter, language)
-    tables = shown_tables(description.tables, presenter, language, description.origins)
+    most = MAX_ROWS if story else None
+    tables = shown_tables(description.tables, presenter, language, description.origins, most=most)
     as_of = as_of_note(description.origins.as_of(thing, language), language)
     return ThingPage(
         title=title_text(name.text),

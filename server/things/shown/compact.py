@@ -16,7 +16,10 @@ from renkei.server.web.values import Value, title_text
 if TYPE_CHECKING:
     from renkei.server.things.shown.tables import ShownTable
 
-__all__ = ["compact"]
+__all__ = ["MAX_ROWS", "compact"]
+
+MAX_ROWS: Final = 100
+"""Rows of a table on such a page; CSV has all."""
 
 _MAX_QUOTE: Final = 200  # characters; the line has all of it
 # Codes and periods: the pages of the things in the rows lead to them.

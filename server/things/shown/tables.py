@@ -53,6 +53,7 @@ class ShownTable:
         note: Not empty if a remark stands above it.
         documents: The documents as of which its statuses are: each with its time.
         columns: The property or name of each column.
+        total: How many rows there are in all; a page may have the first of them only.
     """
 
     name: str
@@ -62,6 +63,7 @@ class ShownTable:
     note: str = ""
     documents: Sequence[Value] = ()
     columns: Sequence[str] = ()
+    total: int = 0
 
 
 def needs_origins(columns: Collection[str]) -> bool:
@@ -79,14 +81,26 @@ def subjects_of(tables: Iterable[TermTable]) -> list[str]:
 
 
 def shown_tables(
-    tables: list[TermTable], presenter: Presenter, language: str, origins: Origins
+    tables: list[TermTable],
+    presenter: Presenter,
+    language: str,
+    origins: Origins,
+    *,
+    most: int | None = None,
 ) -> list[ShownTable]:
     """Return tables for the template, without empty columns but those that a document could fill.
 
     Rows are in the order of the names in the language of the page, unless the table has an order of
     its own.
+
+    Args:
+        tables: The tables.
+        presenter: Names things.
+        language: The language of the page.
+        origins: Where the things of the rows come from.
+        most: The number of rows that are kept; None for all.
     """
-    view = _View(presenter, language, origins)
+    view = _View(presenter, language, origins, most)
     return [view.table(table) for table in tables]
 
 
@@ -100,6 +114,7 @@ class _View:
     presenter: Presenter
     language: str
     origins: Origins
+    most: int | None = None
 
     def table(self, table: TermTable) -> ShownTable:
         """Return a table for the template."""
@@ -110,6 +125,7 @@ class _View:
                 (key, self.presenter.order(row[0])) for key, row in zip(keys, rows, strict=True)
             ]
             rows = [rows[index] for index in sorted(range(len(rows)), key=order.__getitem__)]
+        total, rows = len(rows), rows[: self.most]
         cells = [
             [
                 self._cell(column, cell, _subject(row))
@@ -133,6 +149,7 @@ class _View:
                 for head in heads
             ],
             rows=[[row[index] for index in kept] for row in cells],
+            total=total,
             note=table.note,
             documents=self._documents(subjects) if has_status else (),
             columns=heads,

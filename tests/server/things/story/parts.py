@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 LONG: Final = "長" * 10_000
 TURNED: Final = "\u202eevil"
 _QUOTED: Final = MARKUP.replace('"', '\\"')
-ABROAD: Final = f"""
+PREFIXED: Final = """
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix renkei: <https://w3id.org/renkei/ns#> .
 @prefix status: <https://w3id.org/renkei/code/status#> .
-
+"""
+ABROAD: Final = f"""{PREFIXED}
 <{BASE}id/government/fr-lyon> a renkei:Government ; rdfs:label "Ville de Lyon"@fr .
 <{BASE}id/government/fr-metro> a renkei:Government ; rdfs:label "Métropole de Lyon"@fr .
 <{BASE}id/government/fr-empty> a renkei:Government ; rdfs:label "Pays"@fr .

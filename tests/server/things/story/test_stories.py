@@ -13,10 +13,21 @@ from renkei.server.app import create_app
 from renkei.settings import Settings
 from tests.example_city import city_data_dir
 from tests.page_tables import page_tables
-from tests.server.things.story.parts import ABROAD, LONG, TURNED, lead, leases_on, planned, told
+from tests.server.things.story.parts import (
+    ABROAD,
+    LONG,
+    PREFIXED,
+    TURNED,
+    lead,
+    leases_on,
+    planned,
+    told,
+)
 from tests.server.things.support import BASE, HTML, MARKUP, D, Page
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from flask.testing import FlaskClient
 
 PAIRING = f"/doc/pairing/{D}/consumer-affairs"
@@ -219,3 +230,21 @@ def test_other_kinds_have_no_story(things: FlaskClient) -> None:
     assert 'class="lead"' not in text
     assert text.index('id="statements"') < text.index("<details")
     assert f"{BASE}id/span/{D}/L70" in text
+
+
+def test_a_page_has_the_first_rows_of_a_long_table(tmp_path: Path) -> None:
+    """The sentence counts all of them, and the file has them."""
+    manager = f"<{BASE}id/organisation/m>"
+    lines = [f"{manager} a renkei:DesignatedManager ; rdfs:label 'M'@en ."]
+    lines += [
+        f"<{BASE}id/designation/{number}> a renkei:Designation ; renkei:manager {manager} ."
+        for number in range(130)
+    ]
+    client = create_app(Settings(port=0), leases_on(tmp_path, "\n".join([PREFIXED, *lines])))
+    text = client.test_client().get("/doc/organisation/m?lang=en", headers=HTML).text
+    assert lead(text).startswith("There are 130 designations of M as manager: ")
+    (table,) = page_tables(text.partition('<details class="furniture"')[0])
+    assert len(table.rows) == 100
+    assert "The first 100 of 130 rows; the CSV has all of them." in text
+    answer = client.test_client().get("/doc/organisation/m?lang=en&table=designations")
+    assert len(answer.text.splitlines()) == 131
