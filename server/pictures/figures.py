@@ -14,11 +14,13 @@ import pyoxigraph as ox
 from flask import g, request, url_for
 
 from renkei.errors import LimitError
+from renkei.graph.rdf.formats import SVG
 from renkei.ontology.terms import Renkei
 from renkei.queries.binding import bind
 from renkei.server.canned.chart import chart_title, read_rows
 from renkei.server.canned.given import read_values
 from renkei.server.charts.frame import NARROW
+from renkei.server.pictures.png import PNG, converter_of
 from renkei.server.web.deps import deps
 from renkei.server.web.texts import language_of
 
@@ -52,6 +54,8 @@ class Figure:
         page: The page of the picture.
         wide: The picture for pages.
         narrow: The picture for phones.
+        png: The picture as PNG; empty where there are no fonts for it.
+        narrow_png: The same for phones.
         table: The page with the table behind it.
         values: The query string without its language.
     """
@@ -61,6 +65,8 @@ class Figure:
     page: str
     wide: str
     narrow: str
+    png: str
+    narrow_png: str
     table: str
     values: str
 
@@ -80,13 +86,18 @@ def figure_of(
     """Return the figure of a query with its values."""
     values = [(name, value) for name, listed in given.items() for value in listed if value]
     spoken = [*values, ("lang", language)]
-    file = url_for("pictures.picture", name=f"{query.name}.svg")
+    narrow = [*spoken, ("width", str(NARROW))]
+    file = url_for("pictures.picture", name=f"{query.name}.{SVG.suffix}")
+    has_png = deps().shared(converter_of).is_ready()
+    png = url_for("pictures.picture", name=f"{query.name}.{PNG.suffix}") if has_png else ""
     return Figure(
         name=query.name,
         title=chart_title(query, bound, lease, language),
         page=_with(url_for("pictures.picture", name=query.name), spoken),
         wide=_with(file, spoken),
-        narrow=_with(file, [*spoken, ("width", str(NARROW))]),
+        narrow=_with(file, narrow),
+        png=png and _with(png, spoken),
+        narrow_png=png and _with(png, narrow),
         table=_with(url_for("canned.query", name=query.name), spoken) + "#result",
         values=urlencode(values),
     )

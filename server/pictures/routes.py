@@ -1,8 +1,9 @@
-"""``/pictures/``, ``/pictures/<name>``, ``/pictures/<name>.svg`` and ``/oembed``."""
+"""``/pictures/``, ``/pictures/<name>``, ``…<name>.svg``, ``…<name>.png``, ``/oembed``."""
 
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -26,6 +27,7 @@ from renkei.server.pictures.oembed import (
     size_of,
     xml_text,
 )
+from renkei.server.pictures.png import PNG, converter_of
 from renkei.server.web.deps import deps
 from renkei.server.web.errors import problem_of, problem_response
 from renkei.server.web.negotiation import PAGE, choose
@@ -67,13 +69,13 @@ def picture(name: str) -> AnyResponse:
     """Answer with a picture, or with its page: by suffix, ``?format=`` or Accept."""
     stem, dot, suffix = name.rpartition(".")
     query = _find(stem if dot else name)
-    if dot and suffix not in {PAGE.suffix, SVG.suffix}:
+    if dot and suffix not in {PAGE.suffix, SVG.suffix, PNG.suffix}:
         raise _unknown(name)
     options, given = read_options(), read_values()
     _refuse_paging(options)
     width, language = read_width(query, options.get("width")), language_of(request)
     chosen = choose(
-        (PAGE, SVG),
+        (PAGE, SVG, PNG),
         accept=request.headers.get("Accept"),
         name=suffix if dot else options.get("format"),
     )
@@ -83,7 +85,8 @@ def picture(name: str) -> AnyResponse:
     else:
         refuse_empty(given)
         bound = _bound(query, given, lease)
-        response = chart_response(query, bound, given, lease, language=language, width=width)
+        answer = chart_response if chosen is SVG else _png_response
+        response = answer(query, bound, given, lease, language=language, width=width)
     if not dot:
         response.vary.update(("Accept", "Accept-Language"))
     return response
@@ -153,6 +156,26 @@ def _page(
     )
 
 
+def _png_response(
+    query: CannedQuery,
+    bound: BoundQuery,
+    given: dict[str, list[str]],
+    lease: GenerationLease,
+    *,
+    language: str,
+    width: int,
+) -> Response:
+    """Return a picture as PNG; its entity tag is of its bytes, since fonts decide on these."""
+    converter = deps().shared(converter_of)
+    converter.check()
+    png = converter.png(chart_svg(query, bound, given, lease, language=language, width=width))
+    response = Response(png, content_type=PNG.content_type)
+    response.headers["Content-Disposition"] = f'inline; filename="{query.name}.{PNG.suffix}"'
+    response.set_etag(hashlib.sha256(png).hexdigest()[:32])
+    response.make_conditional(request)
+    return response
+
+
 def _find(name: str) -> CannedQuery:
     query = charted().get(name)
     if query is None:
@@ -195,7 +218,8 @@ def _asked(address: str) -> tuple[CannedQuery, dict[str, list[str]], str]:
     prefix = next((one for one in _PATHS if path.startswith(root.path.rstrip("/") + one)), None)
     if parts.scheme not in {"http", "https"} or parts.netloc != root.netloc or prefix is None:
         raise _unknown(address)
-    query = _find(path.rpartition("/")[2].removesuffix(f".{SVG.suffix}"))
+    name = path.rpartition("/")[2].removesuffix(f".{SVG.suffix}").removesuffix(f".{PNG.suffix}")
+    query = _find(name)
     language = next(iter(values.get("lang", ())), "")
     given = {name: listed for name, listed in values.items() if name not in RESERVED}
     return query, given, language if language in LANGUAGES else language_of(request)

@@ -38,6 +38,10 @@ TEXTS: Final[Mapping[str, Any]] = {
     "no-coordinates": _(
         "This query has no coordinates, so there is no GeoJSON of it. Take another format."
     ),
+    "no-font": _(
+        "No font here has Japanese letters, and a PNG would be without its texts. Take the SVG, or "
+        "ask the operator to install one, such as fonts-noto-cjk of Debian."
+    ),
     "not-acceptable": _("This is not there in a format that was asked for."),
     "not-citable": _("The result is not the same each time, so it cannot be cited."),
     "not-found": _("There is nothing at this address."),
@@ -70,6 +74,7 @@ LIMIT_TEXTS: Final[Mapping[str, Any]] = {
     "max_search_hits": _("The search in this query finds too many things. Write more of the name."),
     "max_result_rows": _("The answer has too many rows. Ask for less, or for pages of it."),
     "min_read_rate": _("The answer was ended, because it was read too slowly."),
+    "png_timeout": _("The picture took too long to draw. Take the SVG."),
     "query_memory": _("The query needed too much memory. Ask for less."),
     "query_timeout": _("The query took too long. Ask for less, or download a dump."),
     "queue_length": _("Too many requests are waiting. Try again in a few seconds."),

@@ -7,6 +7,7 @@
     │   ├── GoneError                     the resource existed and does not any more
     │   ├── HeaderTooLargeError           a header of content negotiation is too long
     │   ├── MediaTypeError                the media type of the body is not supported
+    │   ├── NoFontError                   a picture cannot be drawn, since no font has its letters
     │   ├── NoIndexError                  the data have no search index, which the address needs
     │   ├── NotAcceptableError            no accepted format can represent the answer
     │   │   └── NoCoordinatesError        a map is asked of a query without coordinates
@@ -39,6 +40,7 @@ __all__ = [
     "HeaderTooLargeError",
     "MediaTypeError",
     "NoCoordinatesError",
+    "NoFontError",
     "NoIndexError",
     "NotAcceptableError",
     "NotCitableError",
@@ -102,6 +104,10 @@ class NotAcceptableError(_ChoiceError):
 
 class NoCoordinatesError(NotAcceptableError):
     """GeoJSON is asked of a canned query whose rows have no coordinates."""
+
+
+class NoFontError(RequestError):
+    """A picture cannot be drawn here, since no font has its letters."""
 
 
 class NotCitableError(RequestError):

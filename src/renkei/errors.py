@@ -23,6 +23,7 @@
         ├── GoneError                     the resource existed and does not any more
         ├── HeaderTooLargeError           a header of content negotiation is too long
         ├── MediaTypeError                the media type of the body is not supported
+        ├── NoFontError                   a picture cannot be drawn, since no font has its letters
         ├── NoIndexError                  the data have no search index, which the address needs
         ├── NotAcceptableError            no accepted format can represent the answer
         │   └── NoCoordinatesError        a map is asked of a query without coordinates

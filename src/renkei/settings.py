@@ -173,6 +173,20 @@ class Settings:
     queue_timeout: int = _setting(
         10, "Maximum time of a request in the queue, in seconds; then 503.", minimum=1
     )
+    png_workers: int = _setting(
+        2,
+        "Pictures drawn as PNG at a time, each in a process of its own; beyond three times as many "
+        "503. 0: no PNG.",
+        maximum=64,
+    )
+    png_timeout: int = _setting(
+        10, "Timeout for drawing a picture as PNG, in seconds; then 504.", minimum=1
+    )
+    png_fonts: Path | None = _setting(
+        None,
+        "Folder with fonts for PNG, instead of those of the system. Without a font with Japanese "
+        "letters there is no PNG.",
+    )
     requests_per_client: int = _setting(
         64, "Maximum concurrent requests of one client; beyond it 429.", minimum=1
     )

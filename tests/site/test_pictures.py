@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Route
 
 REPORT = "hokkaido-sapporo-2017"
 TIMELINE = f"pictures/pairing-timeline.svg?pairing={REPORT}/consumer-affairs&lang=ja"
@@ -117,3 +118,78 @@ def test_no_text_leaves_the_picture_or_lies_over_another(
         assert found == [], address
         page.close()
     assert faults == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("has_script", [True, False])
+def test_the_time_line_is_taken_along(browser: Browser, site: str, has_script: bool) -> None:
+    """From the page of a pairing, as SVG and as PNG, with scripts and without."""
+    faults: list[str] = []
+    page = opened(
+        browser,
+        f"{site}doc/pairing/{REPORT}/consumer-affairs?lang=ja",
+        faults,
+        java_script_enabled=has_script,
+        accept_downloads=True,
+    )
+    figure = page.locator("figure.picture").first
+    assert figure.get_by_role("link", name="PNG").count() == 1
+    figure.get_by_role("link", name="持ち帰る").click()
+    files = page.locator("section[aria-labelledby=files]")
+    for label, name, start in (
+        ("ページや紙に", "pairing-timeline.svg", b"<svg"),
+        ("発表資料などに", "pairing-timeline.png", b"\x89PNG"),
+    ):
+        with page.expect_download() as download:
+            files.get_by_role("link", name=label).click()
+        assert download.value.suggested_filename == name
+        assert download.value.path().read_bytes().startswith(start)
+    page.close()
+    assert faults == []
+
+
+@pytest.mark.slow
+def test_a_browser_draws_the_png_where_the_server_has_no_font(browser: Browser, site: str) -> None:
+    """By a button, in its colours, of twice the width; without scripts there is no button."""
+    row = '<div data-draws hidden><button type="button" data-draw="{}" data-file="a.png">'
+    row = row.format(f"/{TIMELINE.replace('&', '&amp;')}")
+
+    def without_font(route: Route) -> None:
+        answer = route.fetch()
+        text = answer.text().replace('<h2 id="files">', f'{row}描く</button></div><h2 id="files">')
+        route.fulfill(response=answer, body=text)
+
+    faults: list[str] = []
+    for has_script in (True, False):
+        page = browser.new_page(java_script_enabled=has_script, color_scheme="light")
+        page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+        page.route("**/pictures/pairing-timeline?**", without_font)
+        page.goto(f"{site}{TIMELINE.replace('.svg', '')}")
+        button = page.get_by_role("button", name="描く")
+        if has_script:
+            with page.expect_download() as download:
+                button.click()
+            png = download.value.path().read_bytes()
+            assert download.value.suggested_filename == "a.png"
+            assert png.startswith(b"\x89PNG")
+            assert int.from_bytes(png[16:20], "big") == 2 * 760
+            assert first_pixel(page, png) == [253, 253, 251, 255]
+        else:
+            assert button.count() == 0
+        page.close()
+    assert faults == []
+
+
+def first_pixel(page: Page, png: bytes) -> list[int]:
+    """Return the colour of the upper left corner."""
+    found: list[int] = page.evaluate(
+        """async data => {
+          const bytes = Uint8Array.from(atob(data), each => each.charCodeAt(0));
+          const image = await createImageBitmap(new Blob([bytes]));
+          const canvas = new OffscreenCanvas(9, 9).getContext("2d");
+          canvas.drawImage(image, 0, 0);
+          return [...canvas.getImageData(1, 1, 1, 1).data];
+        }""",
+        base64.b64encode(png).decode(),
+    )
+    return found

@@ -12,4 +12,5 @@ function load(selector: string, module: () => Promise<{ attach(element: HTMLElem
 load("form.search input[name=q]", () => import("./suggestions.ts"));
 load("table[data-sortable]", () => import("./sortable.ts"));
 load("main pre > code, main .cite > p", () => import("./copying.ts"));
+load("[data-draws]", () => import("./drawing.ts"));
 load(".quote blockquote", () => import("./quotes.ts"));

@@ -4,6 +4,7 @@ const WORDS = {
   copied: { ja: "コピーしました", en: "Copied" },
   copy: { ja: "コピー", en: "Copy" },
   less: { ja: "たたむ", en: "Show less" },
+  notDrawn: { ja: "図を描けませんでした。", en: "The picture could not be drawn." },
   more: { ja: "全文を表示", en: "Show all" },
   suggestions: { ja: "名前の候補", en: "Suggested names" },
 } as const;

@@ -93,7 +93,7 @@ def test_a_picture_is_negotiated(bundled_client: FlaskClient) -> None:
     [
         ("/pictures/nothing", 404),
         ("/pictures/governments.svg", 404),
-        ("/pictures/pairing-timeline.png", 404),
+        ("/pictures/pairing-timeline.png", 400),
         ("/pictures/pairing-timeline.svg", 400),
         ("/pictures/pairing-timeline.svg?pairing=", 400),
         (f"/pictures/pairing-timeline?{PARKS}&width=1", 400),
