@@ -206,6 +206,27 @@ def _things(client: Client, most: int) -> Iterator[str]:
         yield from paths[:: max(1, len(paths) // each)]
 
 
+def forget(data: Path) -> None:
+    """Drop the files of a data directory from the cache of the system."""
+    for path in data.rglob("*"):
+        if path.is_file():
+            with path.open("rb") as file:
+                os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+
+
+def cold(data: Path, found: dict[str, list[str]]) -> None:
+    """Print how long the first page of each kind takes in a new server, with files on the disk."""
+    print("| page, cold | ms |\n|---|---|")
+    for name, paths in found.items():
+        if not paths:
+            continue
+        kind = Kind(name)
+        with served(data) as client:
+            forget(data)
+            client.measure(kind, paths[len(paths) // 2])
+        print(f"| {name} | {kind.clock[0] * 1e3:,.0f} |", flush=True)
+
+
 def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description="Measure each kind of page of a server.")
@@ -213,10 +234,14 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--crawl", type=int, default=0, help="pages of things for the memory")
     parser.add_argument("--queries", action="store_true", help="pages of the canned queries, too")
+    parser.add_argument("--cold", action="store_true", help="only the first request, cold")
     arguments = parser.parse_args()
     with served(arguments.data) as client:
         found = addresses(client) | (canned(client) if arguments.queries else {})
     print(f"{described()}\n")
+    if arguments.cold:
+        cold(arguments.data, found)
+        return
     print("| page | first, ms | median, ms | slowest, ms | processor, ms | bytes |")
     print("|---|---|---|---|---|---|")
     with served(arguments.data) as client:
