@@ -58,7 +58,8 @@ CREATE TABLE work.government (path TEXT, form TEXT);
 _TERMS: Final = """
 INSERT INTO term SELECT 'c' || id, 'class', iri FROM things.class;
 INSERT INTO term SELECT DISTINCT 'v' || f.value, f.name, v.iri
-  FROM things.facet_count f JOIN things.value v ON v.id = f.value WHERE f.name != 'kind';
+  FROM things.facet_count f JOIN things.value v ON v.id = f.value
+  WHERE f.name NOT IN ('kind', 'prefecture');
 INSERT INTO term VALUES ('lja', 'language', 'ja'), ('len', 'language', 'en');
 CREATE INDEX term_iri ON term (facet, iri);
 CREATE INDEX work.parts ON part (path);
@@ -77,7 +78,7 @@ _RANKED: Final = """
 SELECT i.path, i.said, i.parts, i.weight,
   (SELECT group_concat('c' || m.class, ' ') FROM things.member m WHERE m.thing = t.id),
   (SELECT group_concat('v' || f.value, ' ') FROM things.facet f
-    WHERE f.thing = t.id AND f.name != 'kind'),
+    WHERE f.thing = t.id AND f.name NOT IN ('kind', 'prefecture')),
   i.path IN (SELECT path FROM work.government)
 FROM work.item i JOIN things.thing t ON t.path = i.path
 ORDER BY i.weight DESC, length(i.said), i.path

@@ -14,6 +14,19 @@ if TYPE_CHECKING:
 
 __all__ = ["count_facets", "write_facets"]
 
+# The first two digits of the code of a local government are its prefecture (JIS X 0401), and the
+# code of the prefecture's own government has three zeros behind them.
+_PREFECTURES: Final = """
+INSERT INTO work.stated SELECT 'prefecture', :start || p.path, s.thing FROM (
+  SELECT substr(value, length(:start) + 1) AS path, thing FROM work.stated
+  WHERE name = 'government' AND substr(value, 1, length(:start)) = :start
+  UNION SELECT path, id FROM thing WHERE path >= 'government/' AND path < 'government0'
+) s JOIN (
+  SELECT path, substr(path, 12, 2) AS digits FROM thing
+  WHERE path GLOB 'government/[0-9][0-9]000[0-9]'
+) p ON p.digits = substr(s.path, 12, 2)
+WHERE s.path GLOB 'government/[0-9][0-9][0-9][0-9][0-9][0-9]'
+"""
 _FACETS: Final = """
 CREATE TABLE value (id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE);
 CREATE TABLE facet (
@@ -55,8 +68,14 @@ INSERT INTO facet_count SELECT c.class, s.name, s.value, SUM(c.things)
 """
 
 
-def write_facets(database: sqlite3.Connection) -> None:
-    """Write the values of ``work.stated``, and the signature of each thing that has any."""
+def write_facets(database: sqlite3.Connection, start: str) -> None:
+    """Write the values of ``work.stated``, and the signature of each thing that has any.
+
+    Args:
+        database: The table of things.
+        start: What the IRIs of things begin with.
+    """
+    database.execute(_PREFECTURES, {"start": start})
     database.executescript(_FACETS)
     database.executescript(_SIGNATURES)
 

@@ -171,7 +171,7 @@ class _Writer:
             for number, path in enumerate(paths):
                 self._follow(class_, number, steps(path))
         self._add_years()
-        write_facets(self._database)
+        write_facets(self._database, self._start)
         self._database.executescript(_RANKED)
         count_facets(self._database)
         write_sorts(self._database, self._classes, self._start)

@@ -11,6 +11,8 @@ from markupsafe import Markup
 from renkei.errors import RenkeiError
 from renkei.graph.rdf.terms import iri as checked_iri
 from renkei.ontology.terms import LABELS
+from renkei.server.site.divisions import divisions
+from renkei.server.site.questions import answers
 from renkei.server.sparql.result_page import EXAMPLES
 from renkei.server.things.kinds import HOME_KINDS, LISTED_KINDS
 from renkei.server.things.listed.lists import first_things
@@ -75,6 +77,8 @@ def home() -> str:
         lease=lease,
         base=lease.base,
         tiles=tiles(lease),
+        divisions=deps().cached(divisions, lease),
+        answers=deps().cached(answers, lease),
         pairings=deps().cached(pairings, lease)[language],
         most_pairings=MAX_PAIRINGS,
         code_labels=LABELS,

@@ -71,7 +71,7 @@ ROOMS: Final[dict[str, dict[str, set[str]]]] = {
         "help": {"web"},
         "reconcile": {"web", "things"},
         "search": {"web", "things", "vocabulary"},
-        "site": {"web", "http", "sparql", "things", "help"},
+        "site": {"web", "http", "sparql", "canned", "things", "help"},
         "pictures": {"web", "canned", "charts", "things"},
         "app": {
             "builder", "bundle", "web", "sparql", "canned", "things", "vocabulary", "sources",

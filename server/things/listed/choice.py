@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from renkei.graph.things.table import ThingsTable
     from renkei.server.things.kind import Kind
 
-__all__ = ["FACET_NAMES", "ListChoice", "key_of", "position_after", "read_choice"]
+__all__ = ["FACET_NAMES", "ListChoice", "key_of", "part_link", "position_after", "read_choice"]
 
-FACET_NAMES: Final = ("government", "kind", "theme", "status", "year")
+FACET_NAMES: Final = ("prefecture", "government", "kind", "theme", "status", "year")
 """The parameters of a list, in the order of its page and of its addresses."""
 
 _POSITION: Final = re.compile(r"[1-9][0-9]{0,11}")
@@ -34,7 +34,13 @@ def _before(name: str, base: str) -> tuple[str, ...]:
     """Return what stands before the short values of a facet in an IRI."""
     codes = {"kind": ("kind", "government-type", "span-kind"), "theme": ("theme",)}
     schemes = [f"{CODE_NAMESPACE}{scheme}#" for scheme in codes.get(name, (name,))]
-    own = {"government": f"{base}id/government/", "year": f"{base}id/period/", "kind": NAMESPACE}
+    governments = f"{base}id/government/"
+    own = {
+        "prefecture": governments,
+        "government": governments,
+        "year": f"{base}id/period/",
+        "kind": NAMESPACE,
+    }
     return (*schemes, own[name]) if name in own else tuple(schemes)
 
 
@@ -104,6 +110,15 @@ def key_of(name: str, value: str, base: str) -> str:
         if value.startswith(start) and is_key(key := value.removeprefix(start)):
             return key
     return value.removeprefix(f"{base}id/").removeprefix(CODE_NAMESPACE)
+
+
+def part_link(key: str, name: str, value: str, base: str, language: str) -> str:
+    """Return the path of the things of a list that have a value of a facet.
+
+    >>> part_link("events", "status", "https://w3id.org/renkei/code/status#held", "http://x/", "en")
+    '/things/events?status=held&lang=en'
+    """
+    return in_language(f"/things/{key}", language, **{name: key_of(name, value, base)})
 
 
 def read_choice(

@@ -82,7 +82,7 @@ def facets_of(
     """
     if table is None:
         return []
-    total = table.count(kind.class_)
+    total = table.number(kind.class_, choice.values)
     found: dict[str, dict[str, int]] = {}
     left: dict[str, int] = {}
     for name in FACET_NAMES:
@@ -94,6 +94,7 @@ def facets_of(
     add_names(lease, names, sorted(named))
     presenter = Presenter(names, Facts(), base=lease.base, language=language)
     titles = {
+        "prefecture": gettext("Prefecture"),
         "government": gettext("Government"),
         "kind": gettext("Kind"),
         "theme": gettext("Theme"),
@@ -103,8 +104,9 @@ def facets_of(
     facets = []
     for name, values in found.items():
         chosen = choice.values.get(name, "")
-        if not chosen and (not values or [*values.values()] == [total]):
-            continue  # it divides nothing
+        divides = values and [*values.values()] != [total]
+        if not chosen and (not divides or (name == "prefecture" and len(values) == 1)):
+            continue
         shown = [
             FacetValue(presenter.link(value).text, count, choice.having(name, value).link(language))
             for value, count in (sorted(values.items()) if name == "year" else values.items())

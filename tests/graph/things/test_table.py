@@ -181,6 +181,23 @@ def test_facets_are_counted_and_lead_to_their_things(tmp_path: Path) -> None:
     assert table.facet(Renkei.Facility, "government", {"year": year}) == {first: 1}
 
 
+def test_the_prefecture_is_in_the_code_of_the_government(tmp_path: Path) -> None:
+    """Of governments and their facilities, where the prefecture's government is in the data."""
+    codes = ("010006", "011002", "131016", "992011", "other")
+    governments = [(f"government/{code}", Rdf.type_, Renkei.Government) for code in codes]
+    facts = [
+        *governments,
+        ("f/1", Rdf.type_, Renkei.Facility),
+        ("f/1", Renkei.establisher, "government/011002"),
+        ("f/2", Rdf.type_, Renkei.Facility),
+        ("f/2", Renkei.establisher, "government/131016"),
+    ]
+    table = table_of(lines_of(facts), tmp_path)
+    hokkaido = thing("government/010006").value
+    assert table.facet(Renkei.Government, "prefecture") == {hokkaido: 2}
+    assert table.facet(Renkei.Facility, "prefecture") == {hokkaido: 1}
+
+
 def test_frequent_and_rare_values_are_read_in_the_order_of_the_list(tmp_path: Path) -> None:
     """Whether the list is walked, or the things with the value are sorted."""
     facts = [

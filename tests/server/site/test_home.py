@@ -63,7 +63,7 @@ def test_every_link_of_our_pages_leads_somewhere(
 def test_the_home_page_shows_the_six_pairings(bundled_client: FlaskClient) -> None:
     """Each with its activities by status, which add up."""
     page = bundled_client.get("/?lang=ja", headers=HTML).text
-    cards = page[page.index('class="cards"') : page.index('id="sources"')]
+    cards = page[page.index('class="cards"') : page.index('id="questions"')]
     assert len(set(re.findall(rf'href="(/doc/pairing/{NAME}/[a-z-]+)\?lang=ja"', cards))) == 6
     for card in cards.split("<li>")[1:]:
         *statuses, total = [int(number) for number in re.findall(r"<dd>(\d+)</dd>", card)]

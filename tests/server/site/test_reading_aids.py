@@ -28,10 +28,10 @@ def read(client: FlaskClient, path: str, language: str) -> str:
 def test_the_counts_of_the_home_page_say_as_of_when_they_are(
     bundled_client: FlaskClient, language: str
 ) -> None:
-    """With a link to the document, beside the tiles and beside the statuses of pairings."""
+    """With a link to the document, beside the tiles, the statuses of pairings and the answers."""
     page = read(bundled_client, "/", language)
     remarks = re.findall(r'<p class="remark">(.*?)</p>', page)
-    assert len(remarks) == 2
+    assert len(remarks) == 3
     for remark in remarks:
         assert YEAR[language] in remark
         assert f'href="/source/{NAME}?lang={language}"' in remark
