@@ -32,6 +32,7 @@ class Parameter:
             for months and fiscal years.
         of_class: IRI of the class whose members are the choices of the form, or None.
         enum: The allowed values; empty if all of the type are.
+        names: Allowed value → its name; empty if they have none.
         minimum: The least value, or None; for numbers, dates, months and fiscal years.
         maximum: The greatest value, or None.
         pattern: A regular expression that matches the complete text, or None.
@@ -48,6 +49,7 @@ class Parameter:
     kind: str | None
     of_class: str | None
     enum: tuple[str, ...]
+    names: Mapping[str, Mapping[str, str]]
     minimum: str | None
     maximum: str | None
     pattern: str | None

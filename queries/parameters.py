@@ -35,7 +35,7 @@ _LANGUAGE: Final = re.compile(r"[a-z]{2}")
 PERIODS: Final = {"month": Renkei.CalendarMonth, "fiscal-year": Renkei.FiscalYear}
 KEYS: Final = frozenset(
     {"ja", "en", "description", "type", "kind", "class", "enum", "minimum", "maximum", "pattern"}
-    | {"example", "default"}
+    | {"example", "default", "names"}
 )
 _KIND: Final = re.compile(r"[a-z][a-z-]*")
 RESERVED: Final = frozenset({"bom", "cursor", "format", "lang", "limit", "width"})
@@ -146,6 +146,7 @@ def _parameter(header: Header, name: str, use: _Use) -> Parameter:
         kind="period" if period else _kind(header, path, use),
         of_class=period or _class(header, path, use),
         enum=header.scalars(*path, "enum"),
+        names=_names(header, path),
         minimum=header.scalar(*path, "minimum"),
         maximum=header.scalar(*path, "maximum"),
         pattern=_pattern(header, path, type_),
@@ -153,6 +154,18 @@ def _parameter(header: Header, name: str, use: _Use) -> Parameter:
         default=default,
         variables=frozenset({use.variable}),
     )
+
+
+def _names(header: Header, path: tuple[str, ...]) -> dict[str, dict[str, str]]:
+    """Return the names of the allowed values: of all or of none."""
+    if not header.table(*path, "names"):
+        return {}
+    values = header.scalars(*path, "enum")
+    header.allow(frozenset(values), *path, "names")
+    return {
+        value: {language: header.text(*path, "names", value, language) for language in ("ja", "en")}
+        for value in values
+    }
 
 
 def _type(header: Header, path: tuple[str, ...], use: _Use) -> str:

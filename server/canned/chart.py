@@ -199,6 +199,9 @@ def chart_title(
     for parameter in query.parameters:
         if (term := terms.get(parameter.name)) is None:
             continue
+        if term.value in parameter.names:
+            texts.append(parameter.names[term.value][language])
+            continue
         name = LABELS.get(term.value) or names.get(term.value, {})
         text = text_in(name, language)[0] or term.value.removeprefix(f"{lease.base}id/")
         is_thing = isinstance(term, ox.NamedNode)

@@ -108,6 +108,9 @@ def _options(parameter: Parameter, choices: Choices, language: str) -> list[tupl
     if parameter.scheme:
         codes = CODES[parameter.scheme]
         return [(code, LABELS[codes[code]][language]) for code in codes]
+    if parameter.enum:
+        names = parameter.names
+        return [(one, names[one][language] if names else shown_text(one)) for one in parameter.enum]
     if parameter.type == "boolean":
         return [("true", "true"), ("false", "false")]
     members = choices.get((parameter.of_class or "", parameter.kind or ""), [])

@@ -15,12 +15,15 @@ from flask import g, request, url_for
 
 from renkei.errors import LimitError
 from renkei.graph.rdf.formats import SVG
-from renkei.ontology.terms import Renkei
+from renkei.graph.rdf.terms import iri as checked_iri
+from renkei.ontology.terms import Renkei, Schema
 from renkei.queries.binding import bind
 from renkei.server.canned.chart import chart_title, read_rows
 from renkei.server.canned.given import read_values
 from renkei.server.charts.frame import NARROW
 from renkei.server.pictures.png import PNG, converter_of
+from renkei.server.things.kinds import LISTED_KINDS
+from renkei.server.web.ask import ask
 from renkei.server.web.deps import deps
 from renkei.server.web.texts import language_of
 
@@ -33,8 +36,9 @@ if TYPE_CHECKING:
     from renkei.server.things.table_parts import TermTable
     from renkei.server.web.ask import Row
 
-__all__ = ["Figure", "charted", "figure_now", "figure_of", "figures", "figures_of"]
+__all__ = ["Figure", "charted", "figure_now", "figure_of", "figures", "figures_of", "maps_of"]
 
+_MAP: Final = "places-on-a-map"
 _MAX_CHECKED: Final = 200  # rows that are read to see whether there is anything to draw
 # Queries that draw a column of a table of the page: where that has values, there is something to
 # draw. The query itself, which follows matches, takes half a second with ten million statements.
@@ -124,7 +128,9 @@ def figures_of(
         key = thing.removeprefix(f"{lease.base}id/{parameter.kind}/")
         given = {parameter.name: [key]}
         bound = bind(query, given, base=lease.base)
-        if name in _TABLES:
+        if name == _MAP:
+            is_drawn = _has_places(lease, government=thing)
+        elif name in _TABLES:
             is_drawn = _has_values(tables, *_TABLES[name])
         else:
             is_drawn = links > _MAX_LINKS or _has_marks(query, bound, lease)
@@ -134,14 +140,36 @@ def figures_of(
 
 
 def figures(names: Iterable[str]) -> list[Figure]:
-    """Return the figures of queries that need no values."""
+    """Return the figures of queries that need no values, without maps of nothing."""
     lease, language = deps().leases.requested(), language_of(request)
     queries = [query for name in names if (query := charted().get(name))]
     return [
         figure_of(query, bind(query, {}, base=lease.base), {}, lease, language)
         for query in queries
-        if not query.example
+        if not query.example and (query.name != _MAP or _has_places(lease))
     ]
+
+
+def maps_of(key: str, values: Mapping[str, str]) -> list[Figure]:
+    """Return the map of a list of places; none if it has no coordinates.
+
+    Args:
+        key: The key of the list.
+        values: Facet → the value to which the list is restricted, as an IRI. A map knows
+            governments alone.
+    """
+    query, lease = charted().get(_MAP), deps().leases.requested()
+    if query is None or values.keys() - {"government"}:
+        return []
+    lists = next(one for one in query.parameters if one.name == "list")
+    government = values.get("government", "")
+    if key not in lists.enum or not _has_places(lease, LISTED_KINDS[key].class_, government):
+        return []
+    given = {"list": [key]}
+    if government:
+        given["government"] = [government.removeprefix(f"{lease.base}id/government/")]
+    bound = bind(query, given, base=lease.base)
+    return [figure_of(query, bound, given, lease, language_of(request))]
 
 
 def figure_now(query: CannedQuery) -> Figure | None:
@@ -151,6 +179,17 @@ def figure_now(query: CannedQuery) -> Figure | None:
     lease, given = deps().leases.requested(), read_values()
     bound = bind(query, given, base=lease.base)
     return figure_of(query, bound, given, lease, language_of(request))
+
+
+def _has_places(lease: GenerationLease, class_: str = "", government: str = "") -> bool:
+    """Whether something has coordinates: of a class, of a government, or at all."""
+    pattern = f"?place <{Schema.latitude}> ?north ; <{Schema.longitude}> ?east ."
+    if class_:
+        pattern += f" ?place a {checked_iri(class_)} ."
+    if government:
+        properties = f"<{Renkei.listedBy}>|<{Renkei.establisher}>"
+        pattern += f" ?place {properties} {checked_iri(government)} ."
+    return ask(lease, f"ASK {{ {pattern} }}")
 
 
 def _has_marks(query: CannedQuery, bound: BoundQuery, lease: GenerationLease) -> bool:

@@ -17,7 +17,14 @@ from renkei.server.canned.chart import chart_response, chart_svg, read_width
 from renkei.server.canned.checks import check_things
 from renkei.server.canned.given import read_options, read_values, refuse_empty
 from renkei.server.canned.page import fields, find_choices
-from renkei.server.pictures.figures import charted, figure_now, figure_of, figures, figures_of
+from renkei.server.pictures.figures import (
+    charted,
+    figure_now,
+    figure_of,
+    figures,
+    figures_of,
+    maps_of,
+)
 from renkei.server.pictures.oembed import (
     FORMATS,
     described,
@@ -133,7 +140,12 @@ def oembed() -> AnyResponse:
 @blueprint.app_context_processor
 def register_figures() -> dict[str, Any]:
     """Return what templates of other rooms call."""
-    return {"figure_now": figure_now, "figures": figures, "figures_of": figures_of}
+    return {
+        "figure_now": figure_now,
+        "figures": figures,
+        "figures_of": figures_of,
+        "maps_of": maps_of,
+    }
 
 
 def _page(

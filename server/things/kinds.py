@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["HOME_KINDS", "KINDS", "KIND_OF_IRI_TYPE", "LISTED_KINDS", "kind_of", "trail_of"]
 
+_MAP: Final = "places-on-a-map"
 KINDS: Final = (
     Kind(
         key="governments",
@@ -34,7 +35,7 @@ KINDS: Final = (
         tables=tables.of_government,
         story=organisations.government,
         schema_org=things.government,
-        pictures=("pairings-of-government", "facilities-by-kind", "managed-by-year"),
+        pictures=("pairings-of-government", "facilities-by-kind", "managed-by-year", _MAP),
         home=1,
         is_suggested=True,
     ),

@@ -210,6 +210,18 @@ def test_places_by_their_class(store: ox.Store) -> None:
     assert ask(store, "places-by-poi", government="222127") == []
 
 
+def test_places_of_a_list_or_of_a_government(store: ox.Store) -> None:
+    """Each with its point, or without; of a kind, of a government, or all."""
+    every = ask(store, "places-on-a-map")
+    assert {row["kind"] for row in every} >= {"Facility", "EvacuationSite", "AedSite"}
+    aeds = ask(store, "places-on-a-map", list="aeds", government="011002")
+    assert table(aeds, "place", "kind", "latitude") == [
+        ("aed/011002/1", "AedSite", "43.063"),
+        ("aed/011002/2", "AedSite", "43.08"),
+    ]
+    assert ask(store, "places-on-a-map", list="aeds", government="222127") == []
+
+
 def test_queries_with_points_can_be_maps() -> None:
     """Their columns make them available as GeoJSON."""
     maps = {
@@ -219,6 +231,6 @@ def test_queries_with_points_can_be_maps() -> None:
     }
     assert maps == {
         "listed-places", "open-at", "nearby", "aeds-near-facility", "evacuation-sites", "features",
-        "event-calendar",
+        "event-calendar", "places-on-a-map",
     }  # fmt: skip
-    assert len(QUERIES) == 14
+    assert len(QUERIES) == 15

@@ -19,7 +19,7 @@ from renkei.server.charts.drawing import POLICY
 from tests.example_city import city_data_dir
 from tests.leases import FixedLeases, lease_on
 from tests.server.charts.overlaps import overlaps
-from tests.server.charts.read import marks, size, texts
+from tests.server.charts.read import iris_of, marks, size, texts
 from tests.server.conftest import BufferedClient
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     from renkei.queries.model import CannedQuery
     from renkei.settings import Settings
-    from tests.server.charts.read import Read
 
 VALUES = {"nearby": {"north": "34.8", "east": "140.2", "metres": "9000"}}  # of the city
 DRAWN = {name: query for name, query in bundled_queries().items() if query.chart}
@@ -53,11 +52,6 @@ def rows_of(client: FlaskClient, query: CannedQuery, **values: str) -> list[dict
     answer = client.get(f"/queries/{query.name}.json", query_string=query.example | values)
     rows: list[dict[str, object]] = json.loads(answer.data)["rows"]
     return rows
-
-
-def iris_of(mark: Read) -> list[str]:
-    """Return the things of a mark; a cluster has up to eight."""
-    return mark.iri.split(" ") if mark.role == "cluster" else [mark.iri]
 
 
 # The roles whose things have marks, by kind of chart; the others are of numbers and axes.

@@ -39,6 +39,11 @@ def marks(svg: bytes) -> list[Read]:
     ]
 
 
+def iris_of(mark: Read) -> list[str]:
+    """Return the things of a mark; a cluster has up to eight."""
+    return mark.iri.split(" ") if mark.role == "cluster" else [mark.iri]
+
+
 def texts(svg: bytes) -> list[str]:
     """Return the texts that are drawn."""
     found = parsed(svg).iter(f"{SVG}text")
