@@ -19,7 +19,7 @@ from renkei.server.pictures import routes as pictures
 from renkei.server.reconcile import routes as reconcile
 from renkei.server.search import routes as search
 from renkei.server.search.api_paths import SEARCH_PATHS, SEARCH_SCHEMAS
-from renkei.server.site import crawlers, ops, pages
+from renkei.server.site import crawlers, design, ops, pages
 from renkei.server.site import history as generations
 from renkei.server.site.suggestions import suggest
 from renkei.server.sources import evidence, reports, rows
@@ -50,6 +50,7 @@ __all__ = ["create_app"]
 
 _BLUEPRINTS: Final = (
     pages.blueprint,
+    design.blueprint,
     search.blueprint,
     crawlers.crawlers_blueprint,
     crawlers.sitemaps_blueprint,

@@ -20,6 +20,8 @@ KINDS = [
     "sparql",
     "things/",
     "things/activities",
+    "things/events?status=held&sort=-name",
+    "design",
     "doc/government/011002",
     "doc/facility/hokkaido-makomanai-park",
     "doc/pairing/hokkaido-sapporo-2017/consumer-affairs",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
@@ -25,9 +26,11 @@ if TYPE_CHECKING:
     from renkei.server.things.kind import Kind
     from renkei.server.things.listed.choice import ListChoice
     from renkei.server.things.shown.tables import ShownTable
+    from renkei.server.web.values import Value
 
 __all__ = [
     "MAX_SORTED",
+    "ListTable",
     "counts_query",
     "first_things",
     "kind_counts",
@@ -206,10 +209,30 @@ def _with_page(base: str) -> str:
     return f"FILTER (STRSTARTS(STR(?thing), STR({checked_iri(f'{base}id/')})))"
 
 
+@dataclass(frozen=True, slots=True)
+class ListTable:
+    """A part of a list with its columns.
+
+    Attributes:
+        shown: The table.
+        quotes: What the lines of each row say, if they were read.
+        rights: The statements of rights about these quotes.
+    """
+
+    shown: ShownTable
+    quotes: Sequence[Sequence[Value]] = ()
+    rights: Sequence[Value] = ()
+
+
 def list_table(
-    lease: GenerationLease, kind: Kind, listed: Sequence[str], language: str
-) -> ShownTable:
-    """Return one page of a list: each thing with the columns of its kind."""
+    lease: GenerationLease,
+    kind: Kind,
+    listed: Sequence[str],
+    language: str,
+    *,
+    with_quotes: bool = False,
+) -> ListTable:
+    """Return things of a list, each with the columns of its kind."""
     base = lease.base
     facts, names = Facts(), Facts()
     columns = [column for column in kind.columns if column != STATED_IN]
@@ -222,7 +245,10 @@ def list_table(
         for row in rows(lease, f"SELECT DISTINCT ?s ?p ?o WHERE {{ {body} }}"):
             if not isinstance(row["o"], ox.BlankNode):
                 facts.add(row["s"].value, row["p"].value, row["o"])
-    origins = read_origins(lease, listed) if needs_origins(kind.columns) else Origins()
+    has_lines = with_quotes and STATED_IN in kind.columns
+    origins = Origins()
+    if needs_origins(kind.columns):
+        origins = read_origins(lease, listed, with_quotes=has_lines)
     documents = origins.documents_of(listed)
     unnamed = sorted({*facts.mentioned(), *listed, *columns, *documents})
     for start in range(0, len(unnamed), _BATCH):
@@ -238,4 +264,7 @@ def list_table(
     )
     presenter = Presenter(names, Facts(), base=base, language=language)
     (shown,) = shown_tables([table], presenter, language, origins)
-    return shown
+    if not has_lines:
+        return ListTable(shown)
+    quotes = [presenter.values(origins.quotes.get(thing, ())) for thing in listed]
+    return ListTable(shown, quotes, presenter.values(origins.rights))

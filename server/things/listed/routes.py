@@ -150,19 +150,23 @@ def _page(
 ) -> str:
     language, table = language_of(request), table_for(lease, kind)
     query = list_query(kind, lease.base, language, is_sorted=count <= MAX_SORTED)
-    shown = list_table(lease, kind, listed, language) if listed else None
+    found = list_table(lease, kind, listed, language, with_quotes=True) if listed else None
+    shown = found.shown if found else None
     is_file = count <= MAX_ROWS
     return render_template(
         "things/list.html",
         kind=kind,
         choice=choice,
         count=count,
+        total=number_of_things(lease, kind),
         page=page,
         pages=pages,
         page_link=page_link,
         first=first,
         following=following,
         table=shown,
+        quotes=found.quotes if found else (),
+        rights=found.rights if found else (),
         heads=list_heads(shown, kind, choice, language) if shown and table else {},
         whole=list_link(kind.key, language),
         query=query_link(query, language) if choice.is_whole else "",
@@ -200,7 +204,7 @@ def things_as(key: str, suffix: str) -> Response:
     else:
         part = part_of_list(lease, table, kind, choice, language, after=0, size=MAX_ROWS)
         listed = [iri for _, iri in part]
-    shown = list_table(lease, kind, listed, language)
+    shown = list_table(lease, kind, listed, language).shown
     if suffix == CSV.suffix:
         return csv_response(shown, language, key)
     head = {"list": key, "generation": lease.id, "language": language}

@@ -175,3 +175,15 @@ def test_a_list_of_metadata_has_no_choice(things: FlaskClient) -> None:
     answer = things.get("/things/datasets?sort=name")
     assert (answer.status_code, answer.get_json()["parameter"]) == (400, "sort")
     assert heads(things.get("/things/datasets", headers=HTML).text) == {}
+
+
+def test_a_quote_opens_beside_its_line(things: FlaskClient) -> None:
+    """By a button that needs no script: it names what it opens, and the quote has the words."""
+    text = things.get("/things/activities?lang=ja", headers=HTML).text
+    opened = re.findall(r'<button type="button" class="evidence" popovertarget="([^"]+)"', text)
+    assert len(opened) > 20
+    assert len(opened) == len(set(opened))
+    for one in opened:
+        quote = text.partition(f'<div id="{one}"')[2].partition("</div>")[0]
+        assert " popover " in quote
+        assert re.search(r"<blockquote[^>]*>\s*\S", quote)
