@@ -9,6 +9,8 @@ import itertools
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+import pyoxigraph as ox
+
 from renkei.errors import RenkeiError
 from renkei.graph.query.precomputed import text_digest
 from renkei.queries.binding import bind
@@ -82,6 +84,12 @@ _QUESTIONS: Final = (
         "facilities",
     ),
     _Question(
+        "events-by-month",
+        texts("会議・行事が最も多い月は、いつですか。", "In which months are the most events?"),
+        ("month", "events"),
+        "events",
+    ),
+    _Question(
         "media",
         texts(
             "取組に最も多く使われている媒体は、どれですか。",
@@ -133,10 +141,9 @@ def _answer(lease: GenerationLease, question: _Question, query: CannedQuery) -> 
         rows, is_whole = read_rows(lease, bound, _MOST)
     except RenkeiError:  # it is too long, or too many ask: the page does without it
         return None
-    some = [row for row in rows if _number(row, question.number)]
+    some = _sums(rows, question)
     if not is_whole or not some:
         return None
-    some.sort(key=lambda row: -_number(row, question.number))  # of equals, in the query's order
     first = some[:_ROWS]
     greatest = _number(first[0], question.number)
     if len(some) > _ROWS and _number(some[_ROWS], question.number) == greatest:
@@ -153,6 +160,25 @@ def _answer(lease: GenerationLease, question: _Question, query: CannedQuery) -> 
         },
         len(some) - len(first),
     )
+
+
+def _sums(rows: Sequence[Row], question: _Question) -> list[Row]:
+    """Return a row for each value of the first column, the greatest number first.
+
+    Rows that differ in other columns only, such as a status, are added up; of equals, the order is
+    that of the query.
+    """
+    found: dict[str, Row] = {}
+    sums: dict[str, int] = {}
+    for row in rows:
+        if (number := _number(row, question.number)) and question.columns[0] in row:
+            value = row[question.columns[0]].value
+            found.setdefault(value, row)
+            sums[value] = sums.get(value, 0) + number
+    return [
+        {**found[value], question.number: ox.Literal(sums[value])}
+        for value in sorted(found, key=lambda value: -sums[value])
+    ]
 
 
 def _number(row: Row, name: str) -> int:
