@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from renkei.ontology.terms import Renkei
+from renkei.ontology.terms import Certainty, Renkei
 from renkei.server.things.story.words import begin_of, phrase
 
 if TYPE_CHECKING:
@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 __all__ = ["newest_first", "of_managers", "row_of"]
 
 _MOST: Final = 3
-_WITH_PERIOD = phrase("{name}（期間：{period}）", "{name} (period: {period})")
-_KNOWN = phrase("{name}（{day}現在、期間の記載なし）", "{name} (as of {day}, period not stated)")
-_WITHOUT_PERIOD = phrase("{name}（期間の記載なし）", "{name} (period not stated)")
-_NOBODY = phrase("名称の記載なし", "not named")
+_NAMED = phrase("{name}（{notes}）", "{name} ({notes})")
+_PERIOD = phrase("期間：{period}", "period: {period}")
+_KNOWN = phrase("{day}現在", "as of {day}")
+_NO_PERIOD = phrase("期間の記載なし", "period not stated")
+_NOBODY = phrase("名称の記載なし", "somebody who is not named")
 _NONE = phrase(
     "指定管理者の指定は、{where}に記載がありません。",
     "A designation of a manager is not in this graph.",
@@ -47,17 +48,24 @@ def newest_first(words: Words, designations: Sequence[str]) -> list[str]:
 
 
 def row_of(words: Words, designations: Sequence[str], property_: str) -> Sentence:
-    """Return an enumeration of designations: the manager or facility, and the period."""
+    """Return an enumeration of designations: the manager or facility, how certain, the period."""
     parts = []
     for designation in designations[:_MOST]:
         named = words.names(words.facts.iris(designation, property_)) or words.say(_NOBODY)
-        periods = words.facts.iris(designation, Renkei.period)
-        days = words.facts.iris(designation, Renkei.asOf)
-        if days and not periods:
-            parts.append(words.say(_KNOWN, name=named, day=words.text(days[0])))
-        elif periods:
-            period = words.row([(words.text(each),) for each in periods])
-            parts.append(words.say(_WITH_PERIOD, name=named, period=period))
-        else:
-            parts.append(words.say(_WITHOUT_PERIOD, name=named))
+        parts.append(words.say(_NAMED, name=named, notes=_notes(words, designation)))
     return words.row(parts, more=len(designations) - len(parts))
+
+
+def _notes(words: Words, designation: str) -> Sentence:
+    facts = words.facts
+    certainties = [c for c in facts.iris(designation, Renkei.certainty) if c != Certainty.stated]
+    notes: list[Sentence] = [(words.text(each),) for each in certainties]
+    days = facts.iris(designation, Renkei.asOf)
+    if periods := facts.iris(designation, Renkei.period):
+        period = words.row([(words.text(each),) for each in periods])
+        notes.append(words.say(_PERIOD, period=period))
+    else:
+        notes += [words.say(_KNOWN, day=words.text(days[0]))] if days else []
+        notes.append(words.say(_NO_PERIOD))
+    comma = "、" if words.language == "ja" else ", "
+    return tuple(piece for note in notes for piece in (comma, *note))[1:]

@@ -72,8 +72,6 @@ def pairing(words: Words) -> list[Sentence]:
     facilities = facts.iris(words.thing, Renkei.pairedFacility)
     governments = [g for each in facilities for g in facts.iris(each, Renkei.establisher)]
     what = words.names(facilities) or words.say(_THESE)
-    if words.language == "en" and not facilities:
-        what = ("the facilities of this pairing",)
     activities = words.rows("activities")
     count = words.linked(Renkei.inPairing)
     if not count:

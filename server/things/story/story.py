@@ -8,8 +8,16 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from renkei.ontology.terms import Cv, Dct, Locn, Org, Rdf, Rdfs, Renkei, Schema, Skos
-from renkei.server.things.shown.headings import NOT_STATED, lines_text
-from renkei.server.things.story.words import OPEN, Sentence, Words, begin_of, plain_text, short
+from renkei.server.things.shown.headings import lines_text
+from renkei.server.things.story.words import (
+    OPEN,
+    Sentence,
+    Words,
+    begin_of,
+    begun,
+    plain_text,
+    short,
+)
 from renkei.server.web.links import in_language
 from renkei.server.web.values import Value, date_text
 
@@ -64,10 +72,10 @@ class AsOf:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """What was planned when its document was written; ``when`` is a small print if not stated."""
+    """What was planned when its document was written."""
 
     name: Value
-    when: Value
+    when: Value | None
     status: Value
     lines: list[Value]
 
@@ -101,7 +109,7 @@ def story_of(description: Description, presenter: Presenter, language: str) -> S
     if tell is None:
         return None
     words = Words(description, presenter, language)
-    sentences = [sentence for sentence in tell(words) if sentence]
+    sentences = [begun(sentence) for sentence in tell(words) if sentence]
     statuses = description.facts.iris(description.iri, Renkei.status)
     planned = _planned(description, words) if description.kind.has_plans else None
     return Story(
@@ -125,11 +133,10 @@ def _planned(description: Description, words: Words) -> list[Planned]:
             if not OPEN.isdisjoint(facts.iris(thing, Renkei.status)):
                 found.setdefault(thing, time)
     order = sorted(found, key=lambda thing: (begin_of(facts, thing, found[thing]) or _FAR, thing))
-    none = Value(text="", note=NOT_STATED[words.language])
     return [
         Planned(
             name=words.text(thing),
-            when=next((words.text(each) for each in facts.iris(thing, found[thing])), none),
+            when=next((words.text(each) for each in facts.iris(thing, found[thing])), None),
             status=words.text(facts.iris(thing, Renkei.status)[0]),
             lines=[
                 Value(

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from renkei.server.web.facts import Facts
     from renkei.server.web.values import Presenter
 
-__all__ = ["OPEN", "Phrase", "Piece", "Sentence", "Words", "phrase", "plain_text", "short"]
+__all__ = ["OPEN", "Phrase", "Piece", "Sentence", "Words", "begun", "phrase", "plain_text", "short"]
 
 Piece = str | Value
 """Words of ours, or a name or date of the data."""
@@ -72,6 +72,12 @@ def short(text: str, most: int = _MAX_NAME) -> str:
     """Return a text of one line, cut to a number of characters."""
     text = title_text(text)
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def begun(sentence: Sentence) -> Sentence:
+    """Return a sentence whose first letter, if it is ours, is a capital."""
+    first, *others = sentence
+    return (first[:1].upper() + first[1:], *others) if isinstance(first, str) else sentence
 
 
 def plain_text(sentences: Iterable[Sentence], language: str) -> str:
@@ -132,7 +138,7 @@ class Words:
             if field:
                 part = parts[field]
                 pieces += part if isinstance(part, tuple) else (part,)
-        return _begun(pieces) if self.language == "en" else tuple(pieces)
+        return tuple(pieces)
 
     def name(self, iri: str) -> Value:
         """Return the name of a thing with a link to its page."""
@@ -209,10 +215,3 @@ class Words:
 def begin_of(facts: Facts, thing: str, property_: str) -> str:
     """Return the first day of a period that a property gives; empty if it is not known."""
     return facts.text(thing, property_, Time.hasBeginning, Time.inXSDDate)
-
-
-def _begun(pieces: list[Piece]) -> Sentence:
-    """Return a sentence whose first letter, if it is ours, is a capital."""
-    if pieces and isinstance(pieces[0], str):
-        pieces[0] = pieces[0][:1].upper() + pieces[0][1:]
-    return tuple(pieces)

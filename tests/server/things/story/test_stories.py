@@ -56,7 +56,7 @@ STORIES = {
     ),
     "/doc/government/011002": (
         "札幌市が設置する施設・施設群は、データに9件あります。うち6件は、北海道の施設と組になって"
-        "います。札幌市による指定管理者の指定は2件あります：札幌市産業振興センター（期間の記載なし）と"
+        "います。札幌市による指定管理者の指定は2件あります：札幌市産業振興センター（推定、期間の記載なし）と"
         "さけ科学館（2020年9月1日現在、期間の記載なし）。",
         "This graph has 9 facilities and groups that City of Sapporo established. 6 of "
         "them are paired "
@@ -65,10 +65,10 @@ STORIES = {
     ),
     f"/doc/organisation/{D}/manager-hokkaido-womens-plaza": (
         "道立女性プラザの指定管理者（名称の記載なし）を指定管理者とする指定は1件あります："
-        "道立女性プラザ（期間の記載なし）。参加する取組・会議・行事は1件あります。",
+        "道立女性プラザ（推定、期間の記載なし）。参加する取組・会議・行事は1件あります。",
         "There is one designation of Designated manager of Hokkaido Women's Plaza (not "
         "named in the "
-        "source) as manager: Hokkaido Women's Plaza (period not stated).",
+        "source) as manager: Hokkaido Women's Plaza (Inferred from context, period not stated).",
     ),
     f"/doc/activity/{D}/park-meetings": (
         "道立真駒内公園と市立公園の取組です。資料の時点での状態は「実績あり」です。"
@@ -196,7 +196,7 @@ def test_nothing_is_claimed_that_the_data_do_not_say(abroad: FlaskClient) -> Non
     )
     assert "As of: not stated" in text
     assert "Natation" in planned(text)
-    assert "not in the document" in planned(text)
+    assert "No time is in the document" in planned(text)
     assert abroad.get("/doc/pairing/fr/baths?lang=ja", headers=HTML).status_code == 200
     nothing = lead(abroad.get("/doc/government/fr-empty?lang=ja", headers=HTML).text)
     assert nothing == (
