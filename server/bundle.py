@@ -1,4 +1,4 @@
-"""The scripts of the pages as they were built: the first one, and how long browsers keep them."""
+"""The scripts of the pages as they were built: the first one, and how static files are sent."""
 
 from __future__ import annotations
 
@@ -35,7 +35,11 @@ def register_bundle(app: Flask) -> None:
 
 
 def _keep(response: Response) -> Response:
-    name = (request.view_args or {}).get("filename", "") if request.endpoint == "static" else ""
-    if name.startswith("ui/") and name.endswith(".js") and response.status_code == HTTPStatus.OK:
+    """Let static files be compressed, which ranges of bytes would forbid; keep named scripts."""
+    if request.endpoint != "static" or response.status_code != HTTPStatus.OK:
+        return response
+    response.headers.pop("Accept-Ranges", None)
+    name = (request.view_args or {}).get("filename", "")
+    if name.startswith("ui/") and name.endswith(".js"):
         response.headers["Cache-Control"] = _KEPT
     return response

@@ -43,7 +43,8 @@ class Kind:
         class_: The class whose things are listed and counted.
         iri_types: The first segments of its IRIs: ``{base}id/<type>/…``. Unknown addresses below
             them are answered with a link to the list, and with similar keys.
-        columns: The properties that the list shows, as IRIs.
+        columns: The properties that the list shows, as IRIs. Those that
+            `renkei.graph.things.orders.SORTS` names for the class sort it.
         order: The property paths that the list is ordered by, before the names; empty for the
             names alone. Those of `renkei.graph.things.orders` are sorted by the build, others by
             a query, up to 2,000 things.

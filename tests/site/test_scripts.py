@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import urllib.error
 import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from tests.site.conftest import address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from email.message import Message
 
 pytestmark = pytest.mark.slow
 BUILT = Path(bundle.__file__).parent / "static" / "ui"
@@ -182,11 +184,35 @@ def test_scripts_are_kept_by_browsers_and_changed_by_name(site: str) -> None:
         assert response.headers["Content-Type"].startswith("text/javascript")
 
 
-def test_the_first_view_is_small(site: str) -> None:
-    """Compressed: the page, the style, and all scripts that it can load."""
-    parts = [urllib.request.urlopen(site + path).read() for path in ("", "static/renkei.css")]
-    parts += [path.read_bytes() for path in BUILT.glob("*.js")]
-    assert sum(len(gzip.compress(part)) for part in parts) < FIRST_VIEW
+def sent(address: str, **headers: str) -> tuple[bytes, Message]:
+    """The bytes of an answer as they come over the socket, and its headers."""
+    asked = urllib.request.Request(address, headers={"Accept-Encoding": "gzip", **headers})
+    with urllib.request.urlopen(asked) as response:
+        return response.read(), response.headers
+
+
+@pytest.mark.parametrize(
+    "path", ["", "things/activities", "doc/pairing/hokkaido-sapporo-2017/consumer-affairs"]
+)
+def test_the_first_view_is_small(site: str, path: str) -> None:
+    """As it is sent: the page, the style, and all scripts that a page can load."""
+    parts = [sent(address(site, path, "ja"))[0]]
+    files = ["static/renkei.css", *(f"static/ui/{path.name}" for path in BUILT.glob("*.js"))]
+    for file in files:
+        body, headers = sent(site + file)
+        parts.append(body)
+        assert headers["Content-Encoding"] == "gzip" or len(body) < 512, file
+    assert sum(map(len, parts)) < FIRST_VIEW / 2, list(map(len, parts))
+
+
+def test_a_static_file_is_revalidated_in_its_coding(site: str) -> None:
+    """The same bytes after decoding, and 304 for the ETag that came with them."""
+    plain, _ = sent(site + "static/renkei.css", **{"Accept-Encoding": "identity"})
+    packed, headers = sent(site + "static/renkei.css")
+    assert gzip.decompress(packed) == plain
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        sent(site + "static/renkei.css", **{"If-None-Match": headers["ETag"]})
+    assert caught.value.code == 304
 
 
 @pytest.mark.parametrize("is_built", [True, False])
