@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from renkei.graph.search.index import SearchIndex
 
 CLIENTS: Final = 8
+PAUSE: Final = 0.2  # seconds in which somebody types a letter, or reads: they are not counted
 _SEED: Final = 1
 _OK: Final = 200
 
@@ -103,7 +104,9 @@ def cases(index: SearchIndex, number: int) -> list[Case]:
     ]
 
 
-def ask(client: Client, addresses: Sequence[str], clients: int) -> tuple[list[float], float]:
+def ask(
+    client: Client, addresses: Sequence[str], clients: int, pause: float = 0
+) -> tuple[list[float], float]:
     """Return the seconds of each answer, and those of the processor for one, of the server."""
     times: list[float] = []
     lock = threading.Lock()
@@ -121,6 +124,7 @@ def ask(client: Client, addresses: Sequence[str], clients: int) -> tuple[list[fl
                 raise RuntimeError(f"{status} {address}")
             with lock:
                 times.append(time.perf_counter() - begun)
+            time.sleep(pause)
 
     before = processor_seconds(client.pid)
     threads = [threading.Thread(target=work) for _ in range(clients)]
@@ -151,11 +155,12 @@ def main() -> None:
     with served(options.data) as client:
         for case in cases(index, options.queries):
             ask(client, case.addresses[:50], 1)  # files into the cache of the system
-            for clients in (1, CLIENTS):
-                times, processor = ask(client, case.addresses, clients)
+            for clients, pause in ((1, 0.0), (CLIENTS, PAUSE), (CLIENTS, 0.0)):
+                times, processor = ask(client, case.addresses, clients, pause)
                 times.sort()
+                who = f"{clients}, pauses of {pause} s" if pause else clients
                 say(
-                    f"| {case.name} | {clients} | {statistics.median(times) * 1000:.1f} | "
+                    f"| {case.name} | {who} | {statistics.median(times) * 1000:.1f} | "
                     f"{times[int(len(times) * 0.95)] * 1000:.1f} | {times[-1] * 1000:.1f} | "
                     f"{processor * 1000:.1f} | {case.aim * 1000:.0f} |"
                 )

@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 __all__ = ["cases", "made_once"]
 
 
-def cases(values: Mapping[str, object] | Iterable[str], *short: str) -> list[pytest.ParameterSet]:
+def cases(
+    values: Mapping[str, object] | Iterable[str],
+    *short: str,
+    others: pytest.MarkDecorator = pytest.mark.slow,
+) -> list[pytest.ParameterSet]:
     """Return values as parameters, of which those that are not named are slow.
 
         @pytest.mark.parametrize("query", cases(QUERIES, "join", "filter"))
@@ -24,11 +28,12 @@ def cases(values: Mapping[str, object] | Iterable[str], *short: str) -> list[pyt
     Args:
         values: The values by the ids of their tests, or texts that are their own ids.
         short: The ids of those that run in ``make test``, too.
+        others: The mark of the others, `pytest.mark.prove` for those of ``make prove``.
     """
     items = dict(values) if hasattr(values, "keys") else {text: text for text in values}
     assert set(short) <= set(items)
     return [
-        pytest.param(value, id=id_, marks=[] if id_ in short else pytest.mark.slow)
+        pytest.param(value, id=id_, marks=[] if id_ in short else others)
         for id_, value in items.items()
     ]
 

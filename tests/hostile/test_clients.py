@@ -77,7 +77,7 @@ def test_five_hundred_clients_leave(unharmed: Service) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "count",
-    [10, pytest.param(40, marks=pytest.mark.slow), pytest.param(200, marks=pytest.mark.prove)],
+    [10, *(pytest.param(count, marks=pytest.mark.prove) for count in (40, 200))],
 )
 def test_slow_readers_starve_nobody(unharmed: Service, count: int) -> None:
     """They get a long answer and read a little of it, now and then."""

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import http.client
+import pickle
 import re
 from collections import Counter, deque
 from contextlib import closing
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 import html5lib
 import pytest
 import rdflib
+
+from tests.shared import made_once
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FORMATS = {
     "text/turtle": "turtle",
@@ -105,16 +112,24 @@ class Client:
 
 
 @pytest.fixture(scope="module", params=[FEW, pytest.param(None, marks=pytest.mark.prove)])
-def crawl(site: str, request: pytest.FixtureRequest) -> Crawl:
+def crawl(
+    site: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Crawl:
     """What can be reached from the Japanese home page without running a query.
 
     `make test` and `make test-all` ask for the `FEW` pages that are nearest; `make prove` for all,
     but of things, citations and older generations for the first of each kind.
     """
-    seen = Crawl(most=request.param, forms=FORMS, things=THINGS)
-    with closing(Client(site)) as client:
-        walk(client, site, seen)
-    return seen
+
+    def make(directory: Path) -> None:
+        seen = Crawl(most=request.param, forms=FORMS, things=THINGS)
+        with closing(Client(site)) as client:
+            walk(client, site, seen)
+        (directory / "crawl").write_bytes(pickle.dumps(seen))
+
+    directory = made_once(tmp_path_factory, f"crawl-{request.param}", make)
+    found: Crawl = pickle.loads((directory / "crawl").read_bytes())  # noqa: S301 (our own)
+    return found
 
 
 def walk(client: Client, site: str, seen: Crawl) -> None:

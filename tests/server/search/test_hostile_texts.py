@@ -142,7 +142,7 @@ def test_any_text_in_an_address(site: Site, place: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "method", ["form", *(pytest.param(name, marks=pytest.mark.slow) for name in ("GET", "JSON"))]
+    "method", ["form", *(pytest.param(name, marks=pytest.mark.prove) for name in ("GET", "JSON"))]
 )
 @pytest.mark.parametrize("place", cases(list(IN_JSON), "query", "everywhere"))
 def test_any_text_in_a_batch(site: Site, place: str, method: str) -> None:
