@@ -67,7 +67,7 @@ KINDS = [
 ]
 # A page takes axe some ten seconds: `make prove` runs it on every kind of page in both languages.
 AXE_IN_CI = (
-    "", "about", "sparql", "things/activities", "doc/facility/hokkaido-makomanai-park",
+    "", "about", "sparql", "things/activities", "design", "doc/facility/hokkaido-makomanai-park",
     "doc/pairing/hokkaido-sapporo-2017/consumer-affairs", "source/hokkaido-sapporo-2017/report",
     "source/mihon-facilities/report", "source/mihon-facilities/files/facility.csv?row=8&column=URL",
     "queries/codes?scheme=status", "search?q=公園", "dumps/", "help/", "nothing-here",
@@ -122,10 +122,12 @@ def press_to(page: Page, name: str, *, most: int = 400) -> None:
     ],
 )
 def test_axe_finds_nothing(page: Page, site: str, path: str, language: str) -> None:
-    """On each kind of page, in both languages; links have 24 by 24 px, but those in sentences."""
+    """In both languages and themes; links have 24 by 24 px, but those in sentences."""
     page.goto(address(site, path, language))
     options = {"rules": {"target-size": {"enabled": True}}}
     found = Axe().run(page, options=options).response["violations"]
+    page.emulate_media(color_scheme="dark")  # it changes colours alone
+    found += Axe().run(page, options={"runOnly": ["color-contrast"]}).response["violations"]
     faults = [
         f"{violation['id']}: {node['html'][:200]}"
         for violation in found
