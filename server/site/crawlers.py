@@ -50,6 +50,7 @@ _DISALLOWED: Final = (
     "/search",
     "/suggest",
     "/source/*?",
+    "/things/*?",
     "/*?*page=",
     "/*?*format=",
 )
@@ -65,6 +66,8 @@ _ALLOWED: Final = (
     "/queries/*?lang=en$",
     "/source/*?lang=ja$",
     "/source/*?lang=en$",
+    "/things/*?lang=ja$",
+    "/things/*?lang=en$",
     "/catalog?*page=",
     "/catalog.",
 )
