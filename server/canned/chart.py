@@ -13,12 +13,13 @@ from renkei.graph.rdf.formats import SVG
 from renkei.graph.rdf.terms import iri as checked_iri
 from renkei.ontology.terms import LABELS
 from renkei.queries.binding import ParameterError
+from renkei.server.canned.chart_rows import rows_of_chart
 from renkei.server.canned.table import nameless
 from renkei.server.charts.data import ChartData
 from renkei.server.charts.draw import draw
 from renkei.server.charts.drawing import POLICY
 from renkei.server.charts.frame import NARROW, WIDE, Frame
-from renkei.server.web.ask import labels, rows, stream_rows
+from renkei.server.web.ask import labels, rows
 from renkei.server.web.deps import deps
 from renkei.server.web.origins import source_times
 from renkei.server.web.texts import stated_terms, text_in
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     from renkei.graph.generations.leases import GenerationLease
     from renkei.queries.binding import BoundQuery
-    from renkei.queries.model import CannedQuery, Chart
+    from renkei.queries.model import CannedQuery
     from renkei.server.web.ask import Row
     from renkei.server.web.origins import DocumentTime
 
@@ -39,16 +40,12 @@ __all__ = [
     "chart_response",
     "chart_svg",
     "chart_title",
-    "read_rows",
     "read_width",
 ]
 
 WIDTHS: Final = {str(width): width for width in (WIDE, NARROW)}
 """The widths of pictures: of a page, and of a phone."""
 
-_MAX_ROWS: Final = 5_000
-_MAX_PLACES: Final = 50_000  # rows of a map, which draws near places as one mark
-_MAX_CHARACTERS: Final = 4_000_000  # of all rows; of a map in the same proportion
 _MAX_THINGS: Final = 2_000  # whose sources are named
 _MAX_SOURCES: Final = 4
 _BATCH: Final = 500
@@ -121,7 +118,7 @@ def chart_svg(
 ) -> bytes:
     """Return the picture alone; see `chart_response`."""
     assert query.chart  # noqa: S101 # the format is offered for queries with a chart
-    shown, is_whole = read_rows(lease, bound, _most(query.chart))
+    shown, is_whole = rows_of_chart(query, bound, lease)
     data = ChartData(
         chart=query.chart,
         rows=shown,
@@ -158,30 +155,6 @@ def chart_svg(
         address=chart_address(query, given, lease.base),
     )
     return draw(data, frame)
-
-
-def read_rows(lease: GenerationLease, bound: BoundQuery, most: int) -> tuple[list[Row], bool]:
-    """Return the first rows of an answer, and whether these are all.
-
-    Reading ends after so many rows, or where their texts are longer than a picture needs.
-    """
-    answer, close = stream_rows(lease, bound.text, has_row_limit=True)
-    shown: list[Row] = []
-    characters, longest = 0, _MAX_CHARACTERS * max(most / _MAX_ROWS, 1)
-    try:
-        for row in answer:
-            characters += sum(len(term.value) for term in row.values())
-            if len(shown) == most or (shown and characters > longest):
-                return shown, False
-            shown.append(row)
-    finally:
-        close()
-    return shown, True
-
-
-def _most(chart: Chart) -> int:
-    """Return how many rows a picture reads."""
-    return _MAX_PLACES if chart.kind == "points" else _MAX_ROWS
 
 
 def chart_title(

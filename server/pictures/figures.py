@@ -18,7 +18,8 @@ from renkei.graph.rdf.formats import SVG
 from renkei.graph.rdf.terms import iri as checked_iri
 from renkei.ontology.terms import Renkei, Schema
 from renkei.queries.binding import bind
-from renkei.server.canned.chart import chart_title, read_rows
+from renkei.server.canned.chart import chart_title
+from renkei.server.canned.chart_rows import read_rows
 from renkei.server.canned.given import read_values
 from renkei.server.charts.frame import NARROW
 from renkei.server.pictures.png import PNG, converter_of

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from renkei.errors import RenkeiError
 from renkei.graph.query.precomputed import text_digest
 from renkei.queries.binding import bind
-from renkei.server.canned.chart import read_rows
+from renkei.server.canned.chart_rows import read_rows
 from renkei.server.canned.table import nameless, table
 from renkei.server.things.kind import texts
 from renkei.server.web.ask import labels

@@ -10,9 +10,12 @@ import pytest
 
 from renkei.graph.generations.generations import Generations
 from renkei.graph.generations.leases import InProcessLeases
+from renkei.queries.binding import bind
 from renkei.queries.read import bundled_queries
 from renkei.server.app import create_app
+from renkei.server.canned.chart_rows import rows_of_chart
 from renkei.server.things.kinds import LISTED_KINDS
+from renkei.server.web.ask import rows
 from tests.example_city import city_data_dir
 from tests.server.charts.read import iris_of, marks
 from tests.server.conftest import BufferedClient
@@ -28,13 +31,18 @@ CITY = "government=992011"
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> FlaskClient:
-    """A client of the invented city."""
-    leases = InProcessLeases(
+def leases(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> InProcessLeases:
+    """Leases on the invented city."""
+    return InProcessLeases(
         Generations(city_data_dir(tmp_path_factory)),
         max_result_bytes=settings.max_result_bytes,
         threads=2,
     )
+
+
+@pytest.fixture(scope="module")
+def client(leases: InProcessLeases, settings: Settings) -> FlaskClient:
+    """A client of the invented city."""
     app = create_app(settings, leases, bundled_queries())
     return BufferedClient(app, app.response_class)
 
@@ -80,6 +88,17 @@ def test_a_government_has_a_map_of_its_places(client: FlaskClient) -> None:
 def test_all_places_are_a_picture(client: FlaskClient) -> None:
     """Among those that need no values."""
     assert maps(client, "/pictures/?lang=ja") == ["/pictures/places-on-a-map.svg?lang=ja"]
+
+
+def test_of_too_many_places_the_first_are_drawn(leases: InProcessLeases) -> None:
+    """In the order of the query, as the table has them."""
+    query = bundled_queries()["places-on-a-map"]
+    lease = leases.current()
+    bound = bind(query, {}, base=lease.base)
+    every, is_whole = rows_of_chart(query, bound, lease)
+    assert is_whole
+    assert rows_of_chart(query, bound, lease, most=7) == (every[:7], False)
+    assert every == list(rows(lease, bound.text))
 
 
 def test_the_lists_of_the_query_are_lists() -> None:
