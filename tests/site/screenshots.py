@@ -26,6 +26,8 @@ PAGES = {
     "about": "about",
     "things": "things/",
     "list": "things/activities",
+    "narrowed": "things/activities?status=ongoing&sort=-startedIn",
+    "design": "design",
     "government": "doc/government/011002",
     "facility": "doc/facility/hokkaido-makomanai-park",
     "group": "doc/facility/sapporo-city-parks",
