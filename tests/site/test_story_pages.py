@@ -22,7 +22,10 @@ def test_a_pairing_prints_on_two_pages(browser: Browser, site: str) -> None:
     page = browser.new_page()
     for language in ("ja", "en"):
         page.goto(address(site, PAIRING, language))
-        pdf = page.pdf(format="A4")
+        for image in page.locator(".picture img").all():
+            image.scroll_into_view_if_needed()
+        page.wait_for_function("[...document.images].every(image => image.complete)")
+        pdf = page.pdf(format="A4", margin=dict.fromkeys(("top", "right", "bottom", "left"), "1cm"))
         assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 2, language
     page.emulate_media(media="print")
     for hidden in (".masthead", ".furniture", ".downloads", ".picture figcaption"):

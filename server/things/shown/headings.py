@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from renkei.server.things.table_parts import TermTable
 
-__all__ = ["AS_OF", "NOT_STATED", "column_title", "lines_text", "table_title"]
+__all__ = ["AS_OF", "NOT_STATED", "absent_text", "column_title", "lines_text", "table_title"]
 
 NOT_STATED: Final[Mapping[str, str]] = texts("資料に記載なし", "not in the document")
 """In the place of a value, or of the rows of a table, that the documents do not have."""
@@ -52,6 +52,17 @@ TABLES: Final[Mapping[str, Mapping[str, str]]] = {
 }
 """Name of a table → its heading, by language."""
 
+_ABSENT: Final[Mapping[str, Mapping[str, str]]] = {
+    "activities": texts("資料に取組の記載なし", "No activity is in the document."),
+    "counts_by_period": texts("資料に件数の記載なし", "No counts are in the document."),
+    "designations": texts(
+        "資料に指定管理者の指定の記載なし", "No designation of a manager is in the document."
+    ),
+    "directions": texts("資料に方向性の記載なし", "No direction is in the document."),
+    "events_in_time": texts("資料に会議・行事の記載なし", "No event is in the document."),
+    "parties": texts("資料に参加者の記載なし", "Nobody who takes part is in the document."),
+}
+
 COLUMNS: Final[Mapping[str, Mapping[str, str]]] = {
     "name": texts("名称", "Name"),
     "stated_in": texts("資料の行", "Lines of the document"),
@@ -67,6 +78,11 @@ def table_title(table: TermTable, language: str) -> str:
     """Return the heading of a table; its name if it has none."""
     title = table.title or TABLES.get(table.name, {})
     return title.get(language, table.name)
+
+
+def absent_text(name: str, language: str) -> str:
+    """Return what stands in the place of the rows of a table; empty if nothing special does."""
+    return _ABSENT.get(name, {}).get(language, "")
 
 
 def lines_text(first: int, last: int, language: str) -> str:

@@ -11,6 +11,7 @@ from renkei.ontology.terms import Renkei
 from renkei.server.things.shown.headings import (
     AS_OF,
     NOT_STATED,
+    absent_text,
     column_title,
     lines_text,
     table_title,
@@ -53,6 +54,7 @@ class ShownTable:
         note: Not empty if a remark stands above it.
         documents: The documents as of which its statuses are: each with its time.
         columns: The property or name of each column.
+        absent: What stands in the place of its rows if it has none; empty for the general text.
         total: How many rows there are in all; a page may have the first of them only.
     """
 
@@ -64,6 +66,7 @@ class ShownTable:
     documents: Sequence[Value] = ()
     columns: Sequence[str] = ()
     total: int = 0
+    absent: str = ""
 
 
 def needs_origins(columns: Collection[str]) -> bool:
@@ -150,6 +153,7 @@ class _View:
             ],
             rows=[[row[index] for index in kept] for row in cells],
             total=total,
+            absent=absent_text(table.name, self.language),
             note=table.note,
             documents=self._documents(subjects) if has_status else (),
             columns=heads,
