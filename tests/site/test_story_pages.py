@@ -24,7 +24,7 @@ def test_a_pairing_prints_on_two_pages(browser: Browser, site: str) -> None:
         page.goto(address(site, PAIRING, language))
         for image in page.locator(".picture img").all():
             image.scroll_into_view_if_needed()
-        page.wait_for_function("[...document.images].every(image => image.complete)")
+        page.evaluate("Promise.all([...document.images].map(image => image.decode()))")
         pdf = page.pdf(format="A4", margin=dict.fromkeys(("top", "right", "bottom", "left"), "1cm"))
         assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 2, language
     page.emulate_media(media="print")
