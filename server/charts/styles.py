@@ -39,7 +39,8 @@ _PAINTS: Final[dict[str, dict[str, str]]] = {
     "paper": {"fill": "paper"},
     "panel": {"fill": "panel"},
     "sea": {"fill": "sea"},
-    "land": {"fill": "land", "fill-rule": "evenodd"},
+    # The stroke closes the hairs between tiles of a map.
+    "land": {"fill": "land", "fill-rule": "evenodd", "stroke": "land", "stroke-width": "0.6"},
     "coast": {"fill": _NONE, "stroke": "quiet", "stroke-width": "0.6"},
     "border": {
         "fill": _NONE,

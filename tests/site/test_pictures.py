@@ -15,9 +15,10 @@ TIMELINE = f"pictures/pairing-timeline.svg?pairing={REPORT}/consumer-affairs&lan
 PAGES = {
     "": 1,
     f"doc/pairing/{REPORT}/consumer-affairs": 2,
-    "doc/government/992011": 2,
+    "doc/government/992011": 3,
     "doc/facility/992011/2": 1,
     "things/events": 1,
+    "things/evacuation-sites": 1,
     f"pictures/pairing-timeline?pairing={REPORT}/parks": 1,
 }
 
