@@ -10,11 +10,15 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from renkei.graph.things.table import ThingsTable
 from renkei.server.things.kinds import LISTED_KINDS
+from renkei.server.things.listed.choice import FACET_NAMES, key_of, read_choice
 from tests.server.things.support import HTML, first_links
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
+
+    from renkei.graph.generations.leases import InProcessLeases
 
 _CHIP: Final = re.compile(
     r'<a class="chip" rel="nofollow" href="([^"]+)">([^<]+?) <span [^>]+>([0-9,]+)<'
@@ -156,6 +160,10 @@ def test_words_for_a_list_are_searched_in_it(things: FlaskClient) -> None:
         ("sort=--name", "sort", "must be one of"),
         ("status=held&status=planned", "status", "may be given once"),
         ("colour=red", "colour", "allowed: "),
+        ("status=%00", "status", "no thing of this list"),
+        ("status=%ED%A0%80", "status", "no thing of this list"),
+        ("kind='%20OR%201=1--", "kind", "no thing of this list"),
+        (f"theme={'x' * 5000}", "theme", "no thing of this list"),
     ],
 )
 @pytest.mark.parametrize("suffix", ["", ".csv"])
@@ -168,6 +176,20 @@ def test_what_cannot_be_chosen_is_refused(
     assert (answer.status_code, problem["parameter"]) == (400, parameter) or suffix
     assert answer.status_code == 400
     assert remedy in problem["detail"] or suffix
+
+
+def test_the_address_of_a_value_leads_back_to_it(published: InProcessLeases) -> None:
+    """Of every value of every facet: a short key, and no two of a list have the same."""
+    lease = published.current()
+    table = ThingsTable.of(lease.path)
+    assert table
+    for kind in LISTED_KINDS.values():
+        for name in FACET_NAMES:
+            for value in table.facet(kind.class_, name):
+                key = key_of(name, value, lease.base)
+                choice = read_choice(table, kind, {name: key}, lease.base)
+                assert choice.values == {name: value}
+                assert not key.startswith("http")
 
 
 def test_a_list_of_metadata_has_no_choice(things: FlaskClient) -> None:
