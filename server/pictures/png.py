@@ -74,13 +74,16 @@ class Converter:
         self._drawing = threading.BoundedSemaphore(max(workers, 1))
         self._family = ""
 
-    def is_ready(self) -> bool:
-        """Whether there can be PNG: it is not switched off, and there are fonts."""
-        if not self._workers:
-            return False
+    @property
+    def family(self) -> str:
+        """The font that is taken where a picture names none that is here; empty without one."""
         if not self._family:
             self._family = _family_of(self._fonts, int(self._clock() // _AGAIN))
-        return bool(self._family)
+        return self._family
+
+    def is_ready(self) -> bool:
+        """Whether there can be PNG: it is not switched off, and there are fonts."""
+        return bool(self._workers and self.family)
 
     def png(self, svg: bytes) -> bytes:
         """Return a picture as PNG: twice as large, less if that were too many pixels.

@@ -16,6 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from renkei.cli import main
+from renkei.doctor.machine import fonts
 from renkei.graph.engine.limits import PoolLimits
 from renkei.graph.generations.server_leases import PooledEngines, ServerLeases
 from renkei.settings import Settings
@@ -107,6 +108,15 @@ def test_too_few_file_handles(bundled_data_dir: Path, limit: int, state: str) ->
     assert f"{limit} may be open" in found["file handles"]["found"]
     assert "LimitNOFILE" in found["file handles"]["remedy"]
     assert result.returncode == (1 if state == "problem" else 0)
+
+
+def test_without_a_font_there_is_a_warning(tmp_path: Path) -> None:
+    """With what to install; where PNG is switched off, none is needed."""
+    (found,) = fonts(Settings(png_fonts=tmp_path))
+    assert found.state == "warning"
+    assert "fonts-noto-cjk" in found.remedy
+    (found,) = fonts(Settings(png_fonts=tmp_path, png_workers=0))
+    assert found.state == "ok"
 
 
 def test_a_disk_that_is_too_small_for_a_build(bundled_data_dir: Path, tmp_path: Path) -> None:

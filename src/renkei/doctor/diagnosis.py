@@ -38,6 +38,7 @@ def diagnose(settings: Settings, config: Path | None = None) -> list[CheckResult
         *machine.memory(settings),
         *machine.temporary_files(settings),
         *machine.search(),
+        *machine.fonts(settings),
         *addresses.base(settings),
         *addresses.public_url(settings),
         *addresses.proxies(settings),

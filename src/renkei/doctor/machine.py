@@ -1,4 +1,4 @@
-"""Checks of the machine against the settings: disk, open files, memory, SQLite."""
+"""Checks of the machine against the settings: disk, open files, memory, SQLite, fonts."""
 
 from __future__ import annotations
 
@@ -16,13 +16,14 @@ from renkei.graph.engine.limits import PoolLimits
 from renkei.graph.generations.disk import require_free_space
 from renkei.graph.generations.generations import Generations
 from renkei.graph.generations.server_leases import MAX_OLDER
+from renkei.server.pictures.png import converter_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from renkei.settings import Settings
 
-__all__ = ["handles", "memory", "room", "search", "temporary_files"]
+__all__ = ["fonts", "handles", "memory", "room", "search", "temporary_files"]
 
 _MIB: Final = 1024**2
 _PARENT_BYTES: Final = 256 * _MIB  # the server itself, without its cache
@@ -120,6 +121,19 @@ def search() -> Iterator[CheckResult]:
         yield CheckResult("FTS5", "ok", f"SQLite {sqlite3.sqlite_version} has it")
     finally:
         connection.close()
+
+
+def fonts(settings: Settings) -> Iterator[CheckResult]:
+    """Look for a font with Japanese letters, as pictures need it that are drawn as PNG."""
+    if not settings.png_workers:
+        yield CheckResult("fonts", "ok", "png_workers is 0: there is no PNG")
+    elif family := converter_of(settings).family:
+        yield CheckResult("fonts", "ok", f"{family}, for pictures as PNG")
+    else:
+        remedy = (
+            "install one, such as fonts-noto-cjk of Debian, or name a folder with one in png_fonts"
+        )
+        yield CheckResult("fonts", "warning", "none with Japanese letters, so no PNG", remedy)
 
 
 def _size(size: int) -> str:
