@@ -159,9 +159,13 @@ def test_who_manages_what_until_when(things: FlaskClient, city: FlaskClient) -> 
         text = things.get(f"{path}?lang=ja", headers=HTML).text
         assert name in lead(text)
         assert "平成26～29年度" in lead(text)
-    sentence = lead(city.get("/doc/facility/992011/3?lang=en", headers=HTML).text)
-    assert "There are 3 designations of a manager: " in sentence
-    assert sentence.index("1 April 2026 to 31 March 2031") < sentence.index("1 April 2016 to")
+    for facility, first, last in (
+        ("3", "1 April 2026 to 31 March 2031", "1 April 2016 to"),
+        ("101", "1 October 2024 to", "1 April 2016 to"),  # of a facility that is the same
+    ):
+        sentence = lead(city.get(f"/doc/facility/992011/{facility}?lang=en", headers=HTML).text)
+        assert "There are 3 designations of a manager: " in sentence
+        assert sentence.index(first) < sentence.index(last)
 
 
 def test_lists_without_pairings_have_stories_too(city: FlaskClient) -> None:
