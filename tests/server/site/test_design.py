@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
+from flask import render_template_string
 
 from renkei.server import app
 from renkei.server.site.design import colours, contrast
+from renkei.server.things.shown.tables import ShownTable
+from renkei.server.web.values import Value
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
@@ -63,3 +66,24 @@ def test_components_are_those_of_the_pages(bundled_client: FlaskClient, language
         assert part in page.text, part
     for colour in colours(STYLES):
         assert f"--{colour.name}</code>" in page.text
+
+
+@pytest.mark.parametrize(("count", "is_folded"), [(5, False), (6, True)])
+def test_many_documents_below_a_table_are_folded(
+    bundled_client: FlaskClient, count: int, is_folded: bool
+) -> None:
+    """A page of counts can have fifty; all are there, with their number."""
+    shown = ShownTable(
+        name="things",
+        title="",
+        heads=["Name"],
+        columns=["name"],
+        rows=[[[Value(text="A")]]],
+        documents=[Value(text=f"<Document {n}>") for n in range(count)],
+    )
+    source = '{% from "things/_parts.html" import table with context %}{{ table(shown, "x") }}'
+    with bundled_client.application.test_request_context("/?lang=en"):
+        text = render_template_string(source, shown=shown)
+    assert [f"&lt;Document {n}&gt;" in text for n in range(count)] == [True] * count
+    assert ("<details" in text) == is_folded
+    assert (f"as of {count} documents" in text) == is_folded
