@@ -29,6 +29,7 @@ PAGES = {
     "narrowed": "things/activities?status=ongoing&sort=-startedIn",
     "design": "design",
     "government": "doc/government/011002",
+    "city": "doc/government/992011",
     "facility": "doc/facility/hokkaido-makomanai-park",
     "group": "doc/facility/sapporo-city-parks",
     "pairing": f"doc/pairing/{DOCUMENT}/consumer-affairs",

@@ -170,7 +170,7 @@ class _View:
                 for place in places
             ]
         elif column == QUOTE:
-            values = self.presenter.values(self.origins.quotes.get(subject, ()))
+            values = [self.presenter.value(each) for each in self.origins.quotes.get(subject, ())]
         elif column in STATUSES:
             note = as_of_note(self.origins.as_of(subject, self.language), self.language)
             values = [replace(value, note=note) for value in values]

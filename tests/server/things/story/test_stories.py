@@ -131,6 +131,14 @@ def test_what_was_planned_next_says_when_and_where_it_stands(things: FlaskClient
     assert "資料に予定の記載なし" in planned(text)
 
 
+def test_a_plan_of_the_past_is_not_claimed_for_today(things: FlaskClient) -> None:
+    """Neither in the sentence nor in what search engines read."""
+    text = things.get(f"/doc/event/{D}/training-schedule.2018-02?lang=en", headers=HTML).text
+    assert "Its status, as of its source: “Planned for a stated time”." in lead(text)
+    assert "Whether it took place is not said there." in text
+    assert "EventScheduled" not in text
+
+
 def test_one_table_has_activity_status_start_and_the_line_with_its_words(
     things: FlaskClient,
 ) -> None:
@@ -147,6 +155,8 @@ def test_one_table_has_activity_status_start_and_the_line_with_its_words(
     assert row[3].links == [f"/source/{D}?lang=ja#L97"]
     assert row[3].text.startswith("97行目")
     assert "相互リンク" in row[3].text.partition("97行目")[2]
+    (quoted,) = [row[3].text for row in table.rows if row[3].text.startswith("124～125行目")]
+    assert quoted.index("○全国消費生活相談") < quoted.index("H27")  # as in the document
 
 
 def test_who_manages_what_until_when(things: FlaskClient, city: FlaskClient) -> None:
