@@ -31,7 +31,8 @@ SUFFIXES = (".ttl", ".nt", ".rdf", ".jsonld")
 FORMS = 1  # things of each kind whose RDF is asked for by its suffix
 THINGS = 6  # things of each kind whose page is asked for, and pages of each that is MANY
 MANY = ("/doc/", "/g/", "/cite", "/search")
-CHOICES = 1  # of the remarks of a report, whose links lead to all combinations
+CHOICES = 1  # of remarks, or of the things of a list, whose links lead to all combinations
+CHOOSING = ("/source/", "/things/")
 FEW = 60  # pages of a short crawl
 FORMS_LEAD_TO = ("/search?q=%E5%85%AC%E5%9C%92&lang=ja",)  # no link does
 SAMPLES = 2  # pages of each kind whose HTML and RDF are looked at closely
@@ -165,7 +166,8 @@ def follow(
         seen.fragments.append((address, parts.fragment))
     is_other_language = "lang=en" in parts.query
     runs_a_query = parts.path == "/sparql" and "query=" in parts.query
-    if parts.path.startswith("/source/") and parts.query.count("=") > CHOICES + 1:  # and lang
+    choices = parts.query.count("=") - 1  # but lang
+    if parts.path.startswith(CHOOSING) and choices > CHOICES:
         return
     if address not in known and not is_other_language and not runs_a_query:
         known.add(address)
