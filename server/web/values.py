@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from renkei.graph.rdf.numbers import is_number, native_value
 from renkei.graph.rdf.wareki import MONTHS, era_years
-from renkei.ontology.terms import CODE_NAMESPACE, Certainty, Oa, Prov, Renkei, Xsd
+from renkei.ontology.terms import CODE_NAMESPACE, Certainty, Oa, Prov, Renkei, Schema, Xsd
 from renkei.server.web.facts import name_of, name_to_sort_by, names_of
 from renkei.server.web.links import link_of, row_text
 
@@ -117,7 +117,7 @@ _CERTAINTY: Final = {
 _STATUS: Final = f"{CODE_NAMESPACE}status#"
 
 # Not shown if a thing has another class.
-_GENERAL: Final = frozenset({Renkei.FacilityEntity, Prov.Entity, Oa.SpecificResource})
+_GENERAL: Final = {Renkei.FacilityEntity, Prov.Entity, Oa.SpecificResource, Schema.Place}
 
 _DIGITS: Final = re.compile(r"([0-9]+)")
 # Characters that XML and HTML do not allow; below, controls of the direction of text.
