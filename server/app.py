@@ -37,6 +37,7 @@ from renkei.server.web.parameters import register_parameters
 from renkei.server.web.query_response import register_direct
 from renkei.server.web.request_errors import RequestError
 from renkei.server.web.texts import register_languages, register_page_texts
+from renkei.server.workbench import terms as workbench
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,6 +70,7 @@ _BLUEPRINTS: Final = (
     canned.blueprint,
     pictures.blueprint,
     sparql.sparql_blueprint,
+    workbench.blueprint,
     generations.blueprint,
     cite.blueprint,
     help_pages.blueprint,

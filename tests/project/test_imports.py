@@ -64,6 +64,7 @@ ROOMS: Final[dict[str, dict[str, set[str]]]] = {
         "canned": {"web", "charts"},
         "things": {"web"},
         "vocabulary": {"web", "charts"},
+        "workbench": {"web", "vocabulary"},
         "sources": {"web"},
         "dumps": {"web"},
         "catalog": {"web", "things"},
@@ -76,6 +77,7 @@ ROOMS: Final[dict[str, dict[str, set[str]]]] = {
         "app": {
             "builder", "bundle", "web", "sparql", "canned", "things", "vocabulary", "sources",
             "dumps", "catalog", "cite", "help", "pictures", "reconcile", "search", "site",
+            "workbench",
         },
     },
 }  # fmt: skip

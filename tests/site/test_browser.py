@@ -225,13 +225,16 @@ def test_the_language_is_switched_and_kept(page: Page, site: str) -> None:
     expect(page.locator("html")).to_have_attribute("lang", "ja")
 
 
-def test_the_sparql_form_answers(page: Page, site: str) -> None:
-    """Write, run, read a table."""
+def test_the_sparql_form_answers(browser: Browser, site: str) -> None:
+    """Without scripts: write, run, read a table. With scripts: tests/site/test_editor.py."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
     page.goto(f"{site}sparql?lang=en")
     query = 'SELECT ?l { ?f a renkei:FacilityGroup ; rdfs:label ?l FILTER(LANG(?l) = "en") }'
     page.locator("textarea").fill(query)
     page.get_by_role("button", name="Run the query").click()
     expect(page.locator("table")).to_contain_text("City parks of Sapporo")
+    context.close()
 
 
 @pytest.mark.slow

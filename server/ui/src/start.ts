@@ -12,5 +12,6 @@ function load(selector: string, module: () => Promise<{ attach(element: HTMLElem
 load("form.search input[name=q]", () => import("./suggestions.ts"));
 load("table[data-sortable]", () => import("./sortable.ts"));
 load("main pre > code, main .cite > p", () => import("./copying.ts"));
+load("textarea#query", () => import("./editor/editor.ts"));
 load("[data-draws]", () => import("./drawing.ts"));
 load(".quote blockquote", () => import("./quotes.ts"));

@@ -3,6 +3,11 @@
 const WORDS = {
   copied: { ja: "コピーしました", en: "Copied" },
   copy: { ja: "コピー", en: "Copy" },
+  editor: { ja: "クエリの編集欄", en: "Query editor" },
+  keys: {
+    ja: "Ctrl-Enter で実行、Ctrl-Space で候補。Tab は字下げ、Esc のあとの Tab は次の欄へ。",
+    en: "Ctrl-Enter runs, Ctrl-Space suggests. Tab indents; Esc, then Tab, leaves.",
+  },
   less: { ja: "たたむ", en: "Show less" },
   notDrawn: { ja: "図を描けませんでした。", en: "The picture could not be drawn." },
   more: { ja: "全文を表示", en: "Show all" },

@@ -1,0 +1,1 @@
+"""What the query editor needs to know of a generation."""
