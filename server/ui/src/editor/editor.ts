@@ -1,6 +1,6 @@
 /** The query editor in place of the text field, which keeps its value for the form. */
 
-import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
+import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap, startCompletion } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { bracketMatching, HighlightStyle, syntaxHighlighting } from "@codemirror/language";
 import { EditorState, StateEffect, StateField } from "@codemirror/state";
@@ -10,6 +10,7 @@ import { sparql } from "codemirror-lang-sparql";
 
 import { word } from "../words.ts";
 import { offersAt } from "./offers.ts";
+import { placeAt } from "./place.ts";
 import { type Terms, termsOf } from "./terms.ts";
 
 // The colours are the names of renkei.css: custom properties are inherited by a shadow root.
@@ -35,7 +36,7 @@ const COLOURS = EditorView.theme({
 const SIGNS = HighlightStyle.define([
   { tag: tags.keyword, color: "var(--link)", fontWeight: "600" },
   { tag: [tags.variableName], color: "var(--link-visited)" },
-  { tag: [tags.string, tags.annotation], color: "var(--string)" },
+  { tag: [tags.string, tags.annotation], color: "light-dark(#1f6b3a, #7fd49b)" },
   { tag: [tags.integer, tags.float, tags.bool], color: "var(--focus)" },
   { tag: tags.comment, color: "var(--quiet)" },
 ]);
@@ -62,7 +63,6 @@ export function attach(element: HTMLElement): void {
   const { form } = area;
   if (!form) return;
   let terms: Terms | null = null;
-  void termsOf(form).then((found) => (terms = found));
   const host = document.createElement("div");
   host.className = "editor";
   const root = host.attachShadow({ mode: "open" }); // its styles are sheets, which the policy allows
@@ -120,6 +120,11 @@ export function attach(element: HTMLElement): void {
         }),
       ],
     }),
+  });
+  void termsOf(form).then((found) => {
+    terms = found; // what has been typed meanwhile is offered now
+    const { doc, selection } = view.state;
+    if (found && view.hasFocus && placeAt(doc.toString(), selection.main.head).typed) startCompletion(view);
   });
   area.before(host);
   host.after(note);
