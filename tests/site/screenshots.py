@@ -63,6 +63,7 @@ PAGES = {
     "query": f"queries/meetings?pairing={DOCUMENT}%2Fpublic-housing",
     "pictures": "pictures/",
     "picture": f"pictures/pairing-timeline?pairing={DOCUMENT}/consumer-affairs",
+    "map": "things/evacuation-sites",
     "search": "search?q=公園",
     "meant": "search?q=消費者センダー",
     "sparql": "sparql",
