@@ -24,6 +24,7 @@ from renkei.graph.rdf.formats import (
 )
 from renkei.ontology.terms import PREFIXES
 from renkei.server.sparql.planning import plan_query, unused_parameters, wants_page
+from renkei.server.sparql.programs import Program, programs
 from renkei.server.sparql.protocol import (
     GRAPH_PARAMETERS,
     PARAMETERS,
@@ -191,12 +192,22 @@ def _form(
             (entry.label.removeprefix("SPARQL "), _download(operation, entry.names[0]))
             for entry in (_DOWNLOADS[query.kind] if query else ())
         ],
+        programs=_programs(operation, query) if query else [],
     )
     response = Response(body, content_type=PAGE.content_type)
     if problem:
         response.status_code = problem.status
         response.headers.update(problem.headers)
     return response
+
+
+def _programs(operation: SparqlOperation, query: CheckedQuery) -> list[Program]:
+    """Return programs that ask the query of a request at this endpoint."""
+    graphs = [("default-graph-uri", iri) for iri in operation.default_graphs]
+    graphs += [("named-graph-uri", iri) for iri in operation.named_graphs]
+    return programs(
+        operation.query or "", query.kind, url_for("sparql.sparql", _external=True), graphs
+    )
 
 
 def _download(operation: SparqlOperation, format_name: str, **more: str) -> str:
