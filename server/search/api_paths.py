@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from renkei.server.search.references import SEARCHED_KINDS
-from renkei.server.search.request import MAX_CHARACTERS, MAX_HITS
+from renkei.server.search.request import IRI_PATTERN, MAX_CHARACTERS, MAX_HITS, MAX_KEY
 from renkei.server.web.texts import LANGUAGES
 
 __all__ = ["SEARCH_PATHS", "SEARCH_SCHEMAS"]
@@ -24,9 +24,9 @@ _KEY_OR_IRI: Final = {
         {
             "type": "string",
             "pattern": r"^[A-Za-z0-9]([A-Za-z0-9._~\-]*[A-Za-z0-9_~\-])?$",
-            "maxLength": 200,
+            "maxLength": MAX_KEY,
         },
-        {"type": "string", "pattern": r"^https?://[A-Za-z0-9.\-]{1,60}/[A-Za-z0-9/.\-]{0,80}$"},
+        {"type": "string", "pattern": IRI_PATTERN},
     ]
 }
 _CHOICES: Final[dict[str, tuple[str, dict[str, Any]]]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
@@ -17,7 +18,17 @@ if TYPE_CHECKING:
 
     from werkzeug.datastructures import MultiDict
 
-__all__ = ["FACETS", "MAX_CHARACTERS", "MAX_HITS", "PARAMETERS", "Asked", "read_request", "short"]
+__all__ = [
+    "FACETS",
+    "IRI_PATTERN",
+    "MAX_CHARACTERS",
+    "MAX_HITS",
+    "MAX_KEY",
+    "PARAMETERS",
+    "Asked",
+    "read_request",
+    "short",
+]
 
 MAX_HITS: Final = 200
 """Hits of a search that can be paged through."""
@@ -28,9 +39,14 @@ MAX_CHARACTERS: Final = 1_000
 FACETS: Final = ("kind", "government", "theme", "year", "language")
 """The parameters that choose among the hits."""
 
+MAX_KEY: Final = 200
+"""Characters of a short value of a facet."""
+
+IRI_PATTERN: Final = r'^https?://[^\x00-\x20\x7f-\xa0<>"{}|\\^`]{1,280}$'
+"""The IRIs that are values of facets (RFC 3987 §2.2)."""
+
 PARAMETERS: Final = ("q", *FACETS, "limit", "page", "cursor", "format", "bom")
 _LIMIT: Final = 20  # hits of a page
-_MAX_VALUE: Final = 300  # characters
 _THEMES: Final = f"{CODE_NAMESPACE}theme#"
 _WEB: Final = ("http://", "https://")
 _BEFORE: Final[Mapping[str, Callable[[str], str]]] = {
@@ -139,7 +155,7 @@ def _check(facet: str, value: str) -> None:
         allowed = [*SEARCHED_KINDS]
     elif facet == "language":
         allowed = [*LANGUAGES]
-    elif len(value) <= _MAX_VALUE and (value.startswith(_WEB) or is_key(value)):
+    elif re.fullmatch(IRI_PATTERN, value) or (len(value) <= MAX_KEY and is_key(value)):
         return
     if value not in allowed:
         what = "one of those listed" if allowed else "a short key, or an IRI"

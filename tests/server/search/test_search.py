@@ -72,6 +72,7 @@ def test_any_text_is_answered_to_programs(
         "q=a&theme=<", "q=a&year='", "q=a&limit=0", "q=a&limit=201", "q=a&page=201",
         "q=a&page=x", "q=a&q=b",
         "q=a&colour=red", "q=a&format=ttl", f"q=a&government=http://{'x' * 400}",
+        f"q=a&theme={'a' * 201}", "q=a&theme=http://e.org/a%20b", "q=a&year=http://e.org/%0A",
     ],
 )  # fmt: skip
 def test_what_cannot_be_meant_is_refused(bundled_client: FlaskClient, parameters: str) -> None:
