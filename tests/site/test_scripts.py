@@ -219,7 +219,8 @@ def test_a_static_file_is_revalidated_in_its_coding(site: str) -> None:
     assert gzip.decompress(packed) == plain
     with pytest.raises(urllib.error.HTTPError) as caught:
         sent(site + "static/renkei.css", **{"If-None-Match": headers["ETag"]})
-    assert caught.value.code == 304
+    with caught.value as answer:  # it holds the connection
+        assert answer.code == 304
 
 
 @pytest.mark.parametrize("is_built", [True, False])

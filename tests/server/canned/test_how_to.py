@@ -80,8 +80,9 @@ def test_pages_openapi_and_errors_name_the_format(address: str) -> None:
     assert SEQUENCE in operation["responses"]["200"]["content"]
     with pytest.raises(HTTPError) as error:
         get(f"{address}queries/governments", "image/png")
-    assert error.value.code == 406
-    assert SEQUENCE in json.load(error.value)["available"]
+    with error.value as answer:
+        assert answer.code == 406
+        assert SEQUENCE in json.load(answer)["available"]
 
 
 @pytest.mark.slow

@@ -209,7 +209,8 @@ def test_a_patch_can_be_resumed_and_kept_for_ever(site: Site) -> None:
     request = urllib.request.Request(address, headers={"If-None-Match": etag})
     with pytest.raises(urllib.error.HTTPError) as caught:
         urllib.request.urlopen(request, timeout=20)
-    assert caught.value.code == HTTPStatus.NOT_MODIFIED
+    with caught.value as answer:
+        assert answer.code == HTTPStatus.NOT_MODIFIED
     caught.value.close()
 
 

@@ -118,7 +118,8 @@ def test_an_unknown_address_leads_to_the_list(address: str) -> None:
     """With the thing that has nearly the same key."""
     with pytest.raises(HTTPError) as caught:
         page_at(f"{address}doc/address/mihon-2?lang=en")
-    assert caught.value.code == 404
-    page = Page(caught.value.read().decode())
+    with caught.value as answer:
+        assert answer.code == 404
+        page = Page(answer.read().decode())
     assert "/things/addresses?lang=en" in page.links
     assert "/doc/address/mihon-1?lang=en" in page.links
