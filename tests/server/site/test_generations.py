@@ -211,7 +211,6 @@ def test_a_patch_can_be_resumed_and_kept_for_ever(site: Site) -> None:
         urllib.request.urlopen(request, timeout=20)
     with caught.value as answer:
         assert answer.code == HTTPStatus.NOT_MODIFIED
-    caught.value.close()
 
 
 def test_a_patch_that_never_was_is_not_found(site: Site) -> None:
