@@ -110,7 +110,10 @@ def test_a_rolled_back_generation_stays_while_nothing_changes(data: Path, tmp_pa
     assert Generations(data).current() == first
 
 
-@pytest.mark.parametrize("dump_format", ["nquads", "ntriples", "turtle"])
+@pytest.mark.parametrize(
+    "dump_format",
+    ["nquads", *(pytest.param(name, marks=pytest.mark.slow) for name in ("ntriples", "turtle"))],
+)
 def test_dump_writes_to_a_file_and_to_stdout(data: Path, tmp_path: Path, dump_format: str) -> None:
     """The same bytes."""
     out = tmp_path / "dump"

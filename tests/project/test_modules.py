@@ -71,6 +71,7 @@ def files_of_tests() -> list[Path]:
     return paths
 
 
+@pytest.mark.slow
 def test_no_test_imports_another_test_module() -> None:
     """What tests share is in ``conftest.py`` or a support module."""
     wrong = {
@@ -81,6 +82,7 @@ def test_no_test_imports_another_test_module() -> None:
     assert wrong == {}
 
 
+@pytest.mark.slow
 def test_no_test_looks_at_private_attributes() -> None:
     """What a test needs of a module is public; `PRIVATE` has the exceptions and their reasons."""
     wrong = {
@@ -122,6 +124,8 @@ def is_patch(call: ast.Call) -> bool:
 def test_private_names_are_found() -> None:
     """The guard itself can fail."""
     text = """
+import pytest
+
 from renkei.a import _b
 pool._tasks
 self._own

@@ -119,6 +119,7 @@ def test_a_default_is_a_text_too_but_no_answer_in_advance() -> None:
     assert caught.value.line == 9
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("searched", "plain", "message"),
     [

@@ -52,6 +52,7 @@ def test_a_deprecated_query_says_until_when_and_what_to_use(tmp_path: Path) -> N
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [

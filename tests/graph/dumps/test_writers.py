@@ -102,6 +102,7 @@ TRIPLES = st.one_of(
 ).map(" ".join)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(TRIPLES, min_size=1, max_size=12, unique=True), IRIS)
 @example(["<x:s> <geo:1,2> <x:o>", "<x:s> <x:p> <geo:1,2>"], "<x:g>")

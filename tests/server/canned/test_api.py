@@ -125,6 +125,7 @@ def test_it_names_the_address_that_the_public_knows(bundled_data_dir: Path) -> N
         assert 'href="/queries/events.html?' in page
 
 
+@pytest.mark.slow
 def test_examples_run(document: dict[str, Any], bundled_client: FlaskClient) -> None:
     """Each operation with the example of each required parameter, in each of its formats."""
     for path, item in document["paths"].items():

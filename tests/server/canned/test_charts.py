@@ -254,6 +254,7 @@ def _large() -> str:
     return "\n".join(lines)
 
 
+@pytest.mark.slow
 def test_of_very_long_names_as_many_rows_are_read_as_there_is_room_for(
     tmp_path: Path, settings: Settings
 ) -> None:
@@ -281,6 +282,7 @@ def test_of_very_long_names_as_many_rows_are_read_as_there_is_room_for(
     assert any("はじめの44行だけ" in text for text in texts(answer.data))
 
 
+@pytest.mark.slow
 def test_a_pairing_of_a_thousand_activities_is_bounded(large_client: FlaskClient) -> None:
     """What is not drawn is said; hostile names are texts; an end is drawn."""
     answer = large_client.get("/queries/pairing-timeline.svg?pairing=x&lang=ja")

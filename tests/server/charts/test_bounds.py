@@ -28,6 +28,7 @@ def test_a_thousand_rows_are_bounded_and_what_is_left_out_is_said(kind: str, wid
         assert any(f"Not drawn: {rest} more" in text for text in texts(svg))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_four_times_the_rows_are_four_times_the_work(kind: str) -> None:
     """In calls of functions: the same on each machine."""

@@ -178,6 +178,7 @@ def test_long_values_are_not_cached() -> None:
     assert resident() - before < 30 * MIB  # of 60 MB
 
 
+@pytest.mark.slow
 def test_long_names_of_formats_are_not_cached(front: Front) -> None:
     """Parameters of a media type are ignored, whatever their length."""
     head = "Content-Type: application/x-www-form-urlencoded\r\nConnection: close\r\n"

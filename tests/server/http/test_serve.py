@@ -75,7 +75,9 @@ def process(store_path: Path) -> Iterator[subprocess.Popen[str]]:
         process.kill()
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize(
+    "number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.slow)]
+)
 def test_it_tells_its_address_and_ends_at_a_signal(
     process: subprocess.Popen[str], number: signal.Signals
 ) -> None:

@@ -176,6 +176,7 @@ def test_any_text_in_a_condition(site: Site, kind: str) -> None:
         check(answer, f"{kind}: {name}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("limit", ["", " 10"])
 def test_any_text_in_a_pattern(site: Site, limit: str) -> None:
     """As a literal of SPARQL, and where it is none: then it is other syntax, or none."""

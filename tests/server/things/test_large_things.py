@@ -119,6 +119,7 @@ def test_any_page_comes_quickly(view: GenerationLease) -> None:
     assert {name for _, name in between.links} == {f"{NS}designatingGovernment", f"{NS}establisher"}
 
 
+@pytest.mark.slow
 def test_a_property_with_few_links_is_in_order(view: GenerationLease) -> None:
     """Those by which few point to it are sorted by name."""
     page = read_incoming(view, THING, read_incoming(view, THING, 1).pages - 5)
@@ -126,6 +127,7 @@ def test_a_property_with_few_links_is_in_order(view: GenerationLease) -> None:
     assert numbers == [f"{number:06}" for number in range(int(numbers[0]), int(numbers[0]) + 50)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", ["0", "2002", "-1", "x", "99999999999", "1 "])
 def test_there_is_no_other_page(view: GenerationLease, page: str) -> None:
     """What is no number of a page is refused."""
@@ -133,6 +135,7 @@ def test_there_is_no_other_page(view: GenerationLease, page: str) -> None:
         read_incoming(view, THING, page)
 
 
+@pytest.mark.slow
 def test_its_page_comes_quickly_and_says_that_it_is_not_all(client: FlaskClient) -> None:
     """With tables that are cut, and links to the other pages in page and header."""
     began = time.perf_counter()
@@ -152,6 +155,7 @@ def test_its_page_comes_quickly_and_says_that_it_is_not_all(client: FlaskClient)
     )
 
 
+@pytest.mark.slow
 def test_its_data_is_paged_by_headers_and_hydra(client: FlaskClient) -> None:
     """A thousand links in each; a client that follows `next` gets the form it asked for."""
     address, seen = "/doc/government/011002.nt?page=99", set()
@@ -180,6 +184,7 @@ def test_its_data_is_paged_by_headers_and_hydra(client: FlaskClient) -> None:
             assert f'rel="{relation}"' in answer.headers["Link"]
 
 
+@pytest.mark.slow
 def test_the_negotiated_form_is_kept_on_the_next_page(client: FlaskClient) -> None:
     """Who asked by Accept follows an address that is negotiated; ``format`` is kept."""
     turtle = {"Accept": "text/turtle"}
@@ -193,6 +198,7 @@ def test_the_negotiated_form_is_kept_on_the_next_page(client: FlaskClient) -> No
     assert '</doc/government/011002.nt?page=3>; rel="alternate"' in answer.headers["Link"]
 
 
+@pytest.mark.slow
 def test_data_has_no_part_of_the_neighbours(client: FlaskClient) -> None:
     """Where there are too many of them, some would pass for all."""
     data = client.get("/doc/government/011002.nt").text
@@ -200,6 +206,7 @@ def test_data_has_no_part_of_the_neighbours(client: FlaskClient) -> None:
     assert data.count(f"> <{THING}> .") == 1_000
 
 
+@pytest.mark.slow
 def test_pages_of_a_thing_are_of_a_bounded_size(view: GenerationLease) -> None:
     """Neighbours are read for tables, and not more than two thousand."""
     found = describe_thing(view, THING)
@@ -211,6 +218,7 @@ def test_pages_of_a_thing_are_of_a_bounded_size(view: GenerationLease) -> None:
     assert len(without.facts) == 2
 
 
+@pytest.mark.slow
 def test_a_long_list_comes_quickly_and_whole(client: FlaskClient) -> None:
     """Fifty things on a page, each on one page only."""
     seen = set()

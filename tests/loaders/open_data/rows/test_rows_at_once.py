@@ -42,6 +42,7 @@ def rows_of(name: str, generation: str, number: int) -> list[list[str]]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "generation"), [("facility", "推奨"), ("event", "推奨"), ("designations", "標準")]
 )
