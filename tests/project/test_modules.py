@@ -6,6 +6,8 @@ import ast
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final
 
+import pytest
+
 from tests.project.modules import ROOT, imports, modules, room_of, tree
 
 if TYPE_CHECKING:
