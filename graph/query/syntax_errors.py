@@ -147,7 +147,7 @@ _MAX_TOKEN: Final = 60
 
 _GAP: Final = " " * 24  # longer than any keyword
 
-_MAX_TOKENS: Final = 4_000  # for longer queries a second parse is too costly
+_MAX_TOKENS: Final = 40_000  # for longer queries a second parse is too costly
 
 
 def explain_syntax_error(
@@ -176,7 +176,10 @@ def explain_syntax_error(
             )
     if str(error).endswith("[_]") and (mistake := mistake_in(all_tokens)) is not None:
         return syntax_error(text, mistake[0].start, mistake[1])
-    reason = _reason(message, unexpected, _declared(all_tokens) | prefixes.keys(), accepted)
+    if len(all_tokens) <= _MAX_TOKENS or any(begin in message for begin in _RULES):
+        reason = _reason(message, unexpected, _declared(all_tokens) | prefixes.keys(), accepted)
+    else:  # the parser has looked ahead, from an unknown place
+        reason = "this cannot be read, here or before; the query is too long for a closer look"
     return syntax_error(text, unexpected.start if unexpected else len(text.rstrip()), reason)
 
 

@@ -165,7 +165,7 @@ class _Scan:
             line, column = place_of(self.text, bracket.start)
             raise syntax_error(
                 self.text,
-                len(self.text),
+                len(self.text.rstrip()),
                 f"{_CLOSES[bracket.text]!r} is missing: the {bracket.text!r} of line {line}, "
                 f"column {column} is never closed",
             )

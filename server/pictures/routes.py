@@ -230,7 +230,11 @@ def _asked(address: str) -> tuple[CannedQuery, dict[str, list[str]], str]:
     prefix = next((one for one in _PATHS if path.startswith(root.path.rstrip("/") + one)), None)
     if parts.scheme not in {"http", "https"} or parts.netloc != root.netloc or prefix is None:
         raise _unknown(address)
-    name = path.rpartition("/")[2].removesuffix(f".{SVG.suffix}").removesuffix(f".{PNG.suffix}")
+    name = (
+        path.removeprefix(root.path.rstrip("/") + prefix)
+        .removesuffix(f".{SVG.suffix}")
+        .removesuffix(f".{PNG.suffix}")
+    )
     query = _find(name)
     language = next(iter(values.get("lang", ())), "")
     given = {name: listed for name, listed in values.items() if name not in RESERVED}

@@ -83,15 +83,20 @@ def _shell(text: str) -> str:
 
 
 def _escaped(query: str, *signs: str) -> str:
-    """Return a query with backslashes, carriage returns and some signs escaped by backslashes."""
+    """Return a query with backslashes, control characters and some signs escaped."""
     for sign in ("\\", *signs):
         query = query.replace(sign, "".join(f"\\{character}" for character in sign))
-    return query.replace("\r", "\\r")
+    return query.replace("\r", "\\r").replace("\0", "\\x00")
+
+
+def _quoted(text: str) -> str:
+    """Return a string of Python and of JavaScript; in Python, escapes are of whole characters."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _python(query: str, kind: QueryKind, endpoint: str, graphs: Sequence[tuple[str, str]]) -> str:
     library, reader = _READERS[kind]
-    fields = "".join(f", ({json.dumps(name)}, {json.dumps(value)})" for name, value in graphs)
+    fields = "".join(f", ({_quoted(name)}, {_quoted(value)})" for name, value in graphs)
     return f'''\
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
@@ -101,7 +106,7 @@ from urllib.request import Request, urlopen
 query = """{_escaped(query, '"' * 3)}
 """
 body = urlencode([("query", query){fields}]).encode()
-asked = Request({json.dumps(endpoint)}, body, {{"Accept": "{_MEDIA_TYPES[kind]}"}})
+asked = Request({_quoted(endpoint)}, body, {{"Accept": "{_MEDIA_TYPES[kind]}"}})
 with urlopen(asked) as answer:
     {reader}
 '''
@@ -112,7 +117,7 @@ def _r(query: str, kind: QueryKind, endpoint: str, graphs: Sequence[tuple[str, s
     start = f"{endpoint}?{urlencode([('format', _R_FORMATS[kind]), *graphs])}&query="
     return f"""\
 query <- r"{dashes}({query}){dashes}"
-address <- paste0({json.dumps(start)},
+address <- paste0({_quoted(start)},
                   URLencode(enc2utf8(query), reserved = TRUE))
 {_R_READERS[kind]}
 """
@@ -121,11 +126,11 @@ address <- paste0({json.dumps(start)},
 def _javascript(
     query: str, kind: QueryKind, endpoint: str, graphs: Sequence[tuple[str, str]]
 ) -> str:
-    fields = "".join(f", [{json.dumps(name)}, {json.dumps(value)}]" for name, value in graphs)
+    fields = "".join(f", [{_quoted(name)}, {_quoted(value)}]" for name, value in graphs)
     accept = _JSON.get(kind, "application/sparql-results+json")
     return f"""\
 const query = `{_escaped(query, "`", "${")}`;
-const answer = await fetch({json.dumps(endpoint)}, {{
+const answer = await fetch({_quoted(endpoint)}, {{
   method: "POST",
   headers: {{ Accept: "{accept}" }},
   body: new URLSearchParams([["query", query]{fields}]),

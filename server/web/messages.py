@@ -96,6 +96,10 @@ _REASONS: Final[tuple[tuple[re.Pattern[str], Any], ...]] = tuple(
             _("The prefix %(prefix)s is not declared. Write PREFIX %(prefix)s <…> first."),
         ),
         (r"the query ends here, but is not complete", _("The query ends here, incomplete.")),
+        (
+            r"this cannot be read, here or before; .*",
+            _("This cannot be read, here or before; the query is too long for a closer look."),
+        ),
         (rf"{_ANY} is not an absolute IRI; .*", _("%(token)s is not an absolute IRI.")),
         (
             rf"unexpected {_ANY} \(a blank node label .*\)",

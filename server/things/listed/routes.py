@@ -29,7 +29,7 @@ from renkei.server.things.listed.lists import (
 from renkei.server.things.listed.records import records
 from renkei.server.things.shown.table_csv import csv_response
 from renkei.server.web.deps import deps
-from renkei.server.web.links import list_link, query_link
+from renkei.server.web.links import in_language, list_link, query_link
 from renkei.server.web.paging import page_number
 from renkei.server.web.parameters import understands
 from renkei.server.web.query_response import csv_file
@@ -49,6 +49,8 @@ __all__ = ["MAX_ROWS", "blueprint"]
 
 MAX_ROWS: Final = 5_000
 """Things of a list that is offered as one file."""
+
+_SEARCHED: Final = ("government", "theme", "year")  # those of the search, too
 
 blueprint = Blueprint("lists", __name__)
 
@@ -80,10 +82,24 @@ def things(key: str) -> str | AnyResponse:
     kind = LISTED_KINDS.get(key) or abort(404)
     lease, language = deps().leases.requested(), language_of(request)
     if "q" in request.args:
-        return redirect(url_for("search.search", q=request.args["q"], kind=key, lang=language))
+        return redirect(_search_in(key, language))
     table = table_for(lease, kind)
     choice = read_choice(table, kind, request.args, lease.base)
     return _restricted(lease, kind, choice) if choice.values else _whole(lease, kind, choice)
+
+
+def _search_in(key: str, language: str) -> str:
+    """Return the address of the search in a list.
+
+    Raises:
+        ParameterError: If something is chosen that the search does not have.
+    """
+    for name in request.args.keys() - {"q", "lang", *_SEARCHED}:
+        raise ParameterError(
+            f"words are not searched by {name}: leave out {name}, or q", parameter=name
+        )
+    values = {name: request.args[name] for name in _SEARCHED if name in request.args}
+    return in_language(url_for("search.search"), language, q=request.args["q"], kind=key, **values)
 
 
 def _whole(lease: GenerationLease, kind: Kind, choice: ListChoice) -> str:

@@ -151,7 +151,10 @@ def _planned(description: Description, words: Words) -> list[Planned]:
 
 
 def _as_of(description: Description, presenter: Presenter, language: str) -> list[AsOf]:
-    """Return the times of the documents; if none has one, the days of issue of the sources."""
+    """Return the times of the documents; without documents, the days of issue of the sources.
+
+    A list that was made from documents may be much younger than they are.
+    """
     origins = description.origins
     documents: dict[tuple[str, str], list[Value]] = {}
     for document in origins.documents_of(origins.documents):
@@ -159,8 +162,8 @@ def _as_of(description: Description, presenter: Presenter, language: str) -> lis
         key = (time.text(language), time.span(language)) if time else ("", "")
         value = presenter.link(document)
         documents.setdefault(key, []).append(replace(value, text=short(value.text)))
-    if not origins.times and (issued := _issued(description.sources, language)):
-        documents = issued
+    if not documents:
+        documents = _issued(description.sources, language)
     known = sorted(documents.items(), key=lambda item: (not item[0][0], item[0]))
     return [
         AsOf(

@@ -149,12 +149,19 @@ def test_the_example_of_the_documentation_is_true(engine: InProcessEngine) -> No
     assert explained(engine, match[3]) == match[2]
 
 
-def test_a_long_query_is_explained_in_time(engine: InProcessEngine) -> None:
+@pytest.mark.parametrize("count", [900, 5_000])
+def test_a_long_query_is_explained_in_time(engine: InProcessEngine, count: int) -> None:
     """Beyond some hundreds of tokens only the place is told."""
     began = time.perf_counter()
-    text = "SELECT * { " + "?s ?p ?o . " * 900 + "} FOO"
+    text = "SELECT * { " + "?s ?p ?o . " * count + "} FOO"
     assert explained(engine, text).startswith("unexpected FOO")
     assert time.perf_counter() - began < 20
+
+
+def test_a_query_too_long_for_a_closer_look_is_not_said_to_end(engine: InProcessEngine) -> None:
+    """The parser has looked ahead to the end; the mistake is before."""
+    text = "SELECT * { " + "?s ?p 1,1,1,1,1,1,1 . " * 2_700 + "?s x }"
+    assert explained(engine, text).startswith("this cannot be read, here or before")
 
 
 @given(st.sets(st.sampled_from(["?v", "<x:x>", '"s"', "1", "{", "}", "=", "/", "*", "AS", "STR"])))

@@ -97,7 +97,7 @@ def test_nesting_cannot_be_hidden_in_what_looks_like_an_iri() -> None:
     [
         ("ASK {\n  ( ]\n}", 2, 5, r"'\]' does not close the '\(' of line 2, column 3"),
         ("ASK { ?s ?p ?o", 1, 15, "'}' is missing: the '{' of line 1, column 5 is never closed"),
-        ("SELECT * {\n ?s ?p ?o\n", 3, 1, "'}' is missing: the '{' of line 1, column 10 is"),
+        ("SELECT * {\n ?s ?p ?o \n\n", 2, 10, "'}' is missing: the '{' of line 1, column 10 is"),
         ("ASK {} }", 1, 8, "'}' closes nothing"),
         ("ASK { ?s ?p 'あ\n' }", 1, 13, "the string that begins here with ' is not closed"),
         ("ASK {\u00a0}", 1, 6, "no-break space"),

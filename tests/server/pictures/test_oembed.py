@@ -79,6 +79,7 @@ def test_a_picture_fits_into_the_place_for_it(
         ({"url": "http://localhost/about"}, 404),
         ({"url": "http://localhost/pictures/nothing"}, 404),
         ({"url": "http://localhost/queries/governments"}, 404),
+        ({"url": "http://localhost/pictures/x/../events-by-month"}, 404),
         ({"url": "javascript:alert(1)"}, 404),
         ({"url": "http://[/pictures/events-by-month"}, 404),
         ({"url": "http://localhost/pictures/pairing-timeline"}, 400),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import html
 import json
@@ -85,6 +86,15 @@ def test_r_keeps_the_query_in_a_raw_string() -> None:
     assert found is not None
     assert found[2] == ECHO
     assert f'){found[1]}"' not in ECHO
+
+
+def test_names_of_graphs_and_odd_characters_are_those_that_were_asked() -> None:
+    """In Python, too, which reads no pairs of surrogates, and no program with a NUL."""
+    graphs = [("named-graph-uri", "http://x/😀")]
+    found = {one.name: one.text for one in programs("ASK {} # \0", "boolean", "http://x/", graphs)}
+    tree = ast.parse(found["Python"])
+    strings = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+    assert {"http://x/😀", "ASK {} # \0\n"} <= set(strings)
 
 
 def test_the_page_of_a_result_has_them(site: str) -> None:

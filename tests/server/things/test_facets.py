@@ -145,6 +145,10 @@ def test_words_for_a_list_are_searched_in_it(things: FlaskClient) -> None:
     assert answer.status_code == 302
     found = things.get(answer.headers["Location"], headers=HTML).text
     assert "/doc/facility/hokkaido-makomanai-park" in found
+    sapporo = things.get("/things/facilities?q=公園&government=011002&lang=ja", headers=HTML)
+    found = things.get(sapporo.headers["Location"], headers=HTML).text
+    assert "/doc/facility/sapporo-city-parks" in found
+    assert "/doc/facility/hokkaido-makomanai-park" not in found
 
 
 @pytest.mark.parametrize(
@@ -160,6 +164,8 @@ def test_words_for_a_list_are_searched_in_it(things: FlaskClient) -> None:
         ("sort=--name", "sort", "must be one of"),
         ("status=held&status=planned", "status", "may be given once"),
         ("colour=red", "colour", "allowed: "),
+        ("q=公園&status=held", "status", "leave out status, or q"),
+        ("page=2&q=公園", "page", "leave out page, or q"),
         ("status=%00", "status", "no thing of this list"),
         ("status=%ED%A0%80", "status", "no thing of this list"),
         ("kind='%20OR%201=1--", "kind", "no thing of this list"),

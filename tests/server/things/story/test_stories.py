@@ -178,6 +178,14 @@ def test_who_manages_what_until_when(things: FlaskClient, city: FlaskClient) -> 
         assert sentence.index(first) < sentence.index(last)
 
 
+def test_a_list_is_not_the_time_of_the_documents_it_was_made_from(things: FlaskClient) -> None:
+    """It may be much younger: what is known of 2020 is not as of the day of issue of the list."""
+    text = things.get("/doc/organisation/sapporo-park-greenery-association?lang=en", headers=HTML)
+    as_of = text.text.partition('class="as-of"')[2].partition("<h2")[0]
+    assert "As of: not stated" in as_of
+    assert "2026" not in as_of
+
+
 def test_lists_without_pairings_have_stories_too(city: FlaskClient) -> None:
     """As of the day of issue of the list; what a list does not have is not missed."""
     for language, name, day in (
