@@ -51,8 +51,8 @@ _QUESTIONS: Final = (
     _Question(
         "activities-by-kind",
         texts(
-            "自治体どうしが最も多くしている取組は、どの種類ですか。",
-            "What do governments do together most often?",
+            "自治体どうしの取組（検討・予定を含む）に最も多いのは、どの種類ですか。",
+            "Which kinds of joint activity are most frequent, those only planned included?",
         ),
         ("kind", "activities"),
         "activities",
@@ -60,7 +60,8 @@ _QUESTIONS: Final = (
     _Question(
         "meetings-by-pairing",
         texts(
-            "会議が最も多いのは、どの施設の組ですか。", "Which pairs of facilities meet most often?"
+            "会議（予定を含む）が最も多いのは、どの施設の組ですか。",
+            "Which pairs of facilities have the most meetings, planned ones included?",
         ),
         ("pairing", "meetings"),
         "meetings",

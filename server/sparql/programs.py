@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
     from renkei.graph.query.text import QueryKind
 
-__all__ = ["Program", "programs"]
+__all__ = ["MAX_ADDRESS", "Program", "programs"]
+
+MAX_ADDRESS: Final = 48_000
+"""Characters of an address that a page links, or that a program asks; longer queries are sent."""
 
 _MEDIA_TYPES: Final = {
     "solutions": "text/csv",
@@ -54,7 +57,7 @@ class Program(NamedTuple):
 def programs(
     query: str, kind: QueryKind, endpoint: str, graphs: Sequence[tuple[str, str]] = ()
 ) -> list[Program]:
-    """Return the programs that ask a query.
+    """Return the programs that ask a query; R, which asks by the address, not for a long one.
 
     Args:
         query: Its text.
@@ -63,10 +66,11 @@ def programs(
         graphs: The other fields of the request: ``default-graph-uri`` and ``named-graph-uri``.
     """
     query = query.replace("\r\n", "\n").strip()
+    is_short = len(urlencode([("query", query), *graphs])) + len(endpoint) <= MAX_ADDRESS
     return [
         Program("curl", _curl([("query", query), *graphs], kind, endpoint)),
         Program("Python", _python(query, kind, endpoint, graphs)),
-        Program("R", _r(query, kind, endpoint, graphs)),
+        *([Program("R", _r(query, kind, endpoint, graphs))] if is_short else []),
         Program("JavaScript", _javascript(query, kind, endpoint, graphs)),
     ]
 

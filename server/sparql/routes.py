@@ -24,7 +24,7 @@ from renkei.graph.rdf.formats import (
 )
 from renkei.ontology.terms import PREFIXES
 from renkei.server.sparql.planning import plan_query, unused_parameters, wants_page
-from renkei.server.sparql.programs import Program, programs
+from renkei.server.sparql.programs import MAX_ADDRESS, Program, programs
 from renkei.server.sparql.protocol import (
     GRAPH_PARAMETERS,
     PARAMETERS,
@@ -176,9 +176,11 @@ def _form(
     hints: Sequence[Hint | PathHint] = (),
 ) -> Response:
     """Return the page with the form and, below it, a result or an error."""
+    is_linked = len(_download(operation, CSV.names[0], bom="true")) <= MAX_ADDRESS
     body = render_template(
         "sparql/query.html",
         operation=operation,
+        is_linked=is_linked,
         examples=EXAMPLES,
         prefixes=PREFIXES,
         result=result,

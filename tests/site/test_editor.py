@@ -183,3 +183,21 @@ def test_the_terms_are_kept_by_their_etag(site: str) -> None:
     assert status["count"] > 50
     assert found["codes_of"]["renkei:status"] == ["status"]
     assert "renkei:manager" in found["properties_of"]["renkei:Designation"]
+
+
+def test_a_query_too_long_for_an_address_is_sent(page: Page, site: str) -> None:
+    """With the place of its mistake, in the language of the page; pasted, as it would be."""
+    page.goto(address(site, "/sparql", "en"))
+    page.get_by_role("textbox", name="Query editor").click()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.insert_text(f"# {'長い' * 3_000}\nSELECT * {{ ?s ?p ?o }}\nLIMIT 1")
+    page.keyboard.press("ControlOrMeta+Enter")
+    expect(page.get_by_role("heading", name="Result")).to_be_visible()
+    expect(page.get_by_text("too long for the address of a link")).to_be_visible()
+    assert page.url == f"{site}sparql?lang=en"
+    page.get_by_role("textbox", name="Query editor").click()
+    page.keyboard.press("ControlOrMeta+End")
+    page.keyboard.insert_text(" ?😀\n\n")
+    page.keyboard.press("ControlOrMeta+Enter")
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.locator(".cm-wrong")).to_have_count(1)

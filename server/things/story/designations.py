@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["newest_first", "of_managers", "row_of"]
 
 _MOST: Final = 3
-_NAMED = phrase("{name}（{notes}）", "{name} ({notes})")
+_NAMED = phrase("{name}［{notes}］", "{name} [{notes}]")  # periods have round brackets
 _PERIOD = phrase("期間：{period}", "period: {period}")
 _KNOWN = phrase("{day}現在", "as of {day}")
 _NO_PERIOD = phrase("期間の記載なし", "period not stated")

@@ -106,3 +106,14 @@ def test_the_page_of_a_result_has_them(site: str) -> None:
         html.unescape(code) for code in re.findall(r"<pre[^>]*><code>(.*?)</code>", page, re.DOTALL)
     ]
     assert [one.text for one in programs(ECHO, "solutions", f"{site}sparql")] == shown
+
+
+def test_a_query_that_is_too_long_for_an_address_is_not_linked(site: str) -> None:
+    """Neither by the page, nor by the program for R; the others send it."""
+    query = f"ASK {{}} # {'x' * 50_000}"
+    body = urllib.parse.urlencode({"query": query, "format": "html"}).encode()
+    with urllib.request.urlopen(f"{site}sparql?lang=en", body) as answer:
+        page = answer.read().decode()
+    assert "too long for the address of a link" in page
+    assert max(map(len, re.findall(r'href="([^"]*)"', page))) < 10_000
+    assert re.findall(r"<h3>(.*?)</h3>", page) == ["curl", "Python", "JavaScript"]

@@ -8,7 +8,7 @@ import { Decoration, type DecorationSet, drawSelection, EditorView, keymap, line
 import { tags } from "@lezer/highlight";
 import { sparql } from "codemirror-lang-sparql";
 
-import { word } from "../words.ts";
+import { language, word } from "../words.ts";
 import { offersAt } from "./offers.ts";
 import { placeAt } from "./place.ts";
 import { type Terms, termsOf } from "./terms.ts";
@@ -40,6 +40,8 @@ const SIGNS = HighlightStyle.define([
   { tag: [tags.integer, tags.float, tags.bool], color: "var(--focus)" },
   { tag: tags.comment, color: "var(--quiet)" },
 ]);
+
+const LONGEST = 48_000; // characters of an address; a longer query is sent by POST
 
 /** Marks the place of an error until something is written there. */
 const setWrong = StateEffect.define<{ from: number; to: number }>();
@@ -125,6 +127,12 @@ export function attach(element: HTMLElement): void {
     terms = found; // what has been typed meanwhile is offered now
     const { doc, selection } = view.state;
     if (found && view.hasFocus && placeAt(doc.toString(), selection.main.head).typed) startCompletion(view);
+  });
+  const address = form.getAttribute("action") ?? "";
+  form.addEventListener("submit", () => {
+    const isLong = new URLSearchParams([["query", area.value]]).toString().length > LONGEST;
+    form.method = isLong ? "post" : "get";
+    form.action = isLong ? `${address}?lang=${language}` : address;
   });
   area.before(host);
   host.after(note);

@@ -47,17 +47,17 @@ STORIES = {
     "/doc/facility/hokkaido-makomanai-park": (
         "道立真駒内公園は、北海道が設置する施設です。市立公園と組になり、連携の取組は4件あります"
         "（実績あり3件、取組予定1件）。指定管理者の指定は1件あります：一般財団法人北海道体育文化協会"
-        "（期間：2014年4月1日から（終期の記載なし））。",
+        "［期間：2014年4月1日から（終期の記載なし）］。",
         "Makomanai Park (Hokkaido) is a facility of Hokkaido Prefecture. It is paired "
         "with City parks "
         "of Sapporo, with 4 joint activities (3 carried out and 1 agreed without a date). There is "
-        "one designation of a manager: 一般財団法人北海道体育文化協会 (period: From 1 April 2014 "
-        "(end not stated)).",
+        "one designation of a manager: 一般財団法人北海道体育文化協会 [period: From 1 April 2014 "
+        "(end not stated)].",
     ),
     "/doc/government/011002": (
         "札幌市が設置する施設・施設群は、データに9件あります。うち6件は、北海道の施設と組になって"
-        "います。札幌市による指定管理者の指定は2件あります：札幌市産業振興センター（推定、期間の記載なし）と"
-        "さけ科学館（2020年9月1日現在、期間の記載なし）。",
+        "います。札幌市による指定管理者の指定は2件あります：札幌市産業振興センター［推定、期間の記載なし］と"
+        "さけ科学館［2020年9月1日現在、期間の記載なし］。",
         "This graph has 9 facilities and groups that City of Sapporo established. 6 of "
         "them are paired "
         "with facilities of Hokkaido Prefecture. There are 2 designations of managers by City of "
@@ -65,10 +65,10 @@ STORIES = {
     ),
     f"/doc/organisation/{D}/manager-hokkaido-womens-plaza": (
         "道立女性プラザの指定管理者（名称の記載なし）を指定管理者とする指定は1件あります："
-        "道立女性プラザ（推定、期間の記載なし）。参加する取組・会議・行事は1件あります。",
+        "道立女性プラザ［推定、期間の記載なし］。参加する取組・会議・行事は1件あります。",
         "There is one designation of Designated manager of Hokkaido Women's Plaza (not "
         "named in the "
-        "source) as manager: Hokkaido Women's Plaza (Inferred from context, period not stated).",
+        "source) as manager: Hokkaido Women's Plaza [Inferred from context, period not stated].",
     ),
     f"/doc/activity/{D}/park-meetings": (
         "道立真駒内公園と市立公園の取組です。資料の時点での状態は「実績あり」です。"
