@@ -49,7 +49,7 @@ WIDTHS: Final = {str(width): width for width in (WIDE, NARROW)}
 _MAX_THINGS: Final = 2_000  # whose sources are named
 _MAX_SOURCES: Final = 4
 _BATCH: Final = 500
-_FORM: Final = 2  # of the pictures: another number makes other entity tags
+_FORM: Final = 3  # of the pictures: another number makes other entity tags
 # Roles whose things are codes and periods: many sources speak of them.
 _SHARED_ROLES: Final = frozenset(
     {"time", "series", "status", "span-status", "event-status", "from", "to"}

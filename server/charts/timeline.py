@@ -158,7 +158,7 @@ def _lane(sheet: _Sheet, lane: Lane, y: float, height: float, frame: Frame) -> N
         return
     if not any(True for _ in lane.days()):
         if not frame.is_narrow:
-            text = sheet.data.say("時期の記載なし", "no time stated")
+            text = sheet.data.say("日付の記載なし", "no day stated")
             width = text_width(text, 11) + 6
             drawing.rect(sheet.axis.left + 1, y + height / 2 - 8, width, 16, "paper")
             drawing.text(sheet.axis.left + 4, y + height / 2, text, size=11, name="quiet")
@@ -235,7 +235,7 @@ def _period(data: ChartData, span: Span) -> str:
         date_text(day.isoformat(), data.language) if day else "" for day in (span.start, span.end)
     )
     if span.start is None and span.end is None:
-        return data.say("期間の記載なし", "no period stated")
+        return data.say("日付の記載なし", "no day stated")  # but perhaps a year
     return start if start == end else f"{start}{data.say('～', ' – ')}{end}"
 
 

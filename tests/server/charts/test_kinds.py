@@ -97,7 +97,7 @@ def test_a_time_line_has_a_lane_for_each_thing_and_its_periods_and_events(width:
     shapes = {mark.iri[-4:]: mark for mark in marks(svg) if mark.role == "event"}
     assert "planned" in shapes["next"].series
     assert "as of" in texts(svg)
-    assert ("no time stated" in texts(svg)) == (width == WIDE)
+    assert ("no day stated" in texts(svg)) == (width == WIDE)
     assert b'class="hollow"' in svg
 
 

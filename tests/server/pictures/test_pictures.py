@@ -48,6 +48,15 @@ def test_every_picture_has_a_page(bundled_client: FlaskClient, name: str) -> Non
         assert "style=" not in page
 
 
+def test_a_period_of_which_only_the_year_is_known_is_not_said_to_be_missing(
+    bundled_client: FlaskClient,
+) -> None:
+    """It has a beginning in 2006, and no day to draw."""
+    asked = {"facility": "hokkaido-consumer-centre", "lang": "en"}
+    svg = bundled_client.get("/pictures/facility-history.svg", query_string=asked).text
+    assert "(since 2006): no day stated" in svg
+
+
 def test_what_is_embedded_is_shown_as_text(bundled_client: FlaskClient) -> None:
     """A link to the page around the picture, with absolute addresses; it is HTML as it stands."""
     page = bundled_client.get(f"/pictures/pairing-timeline?{PARKS}&lang=en", headers=BROWSER).text

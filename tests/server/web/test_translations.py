@@ -32,6 +32,8 @@ def test_every_text_is_translated(texts: set[object]) -> None:
     translated = {message.id for message in catalogue if message.id and message.string}
     assert texts - translated == set()
     assert not [message.id for message in catalogue if message.fuzzy and message.id]
+    quotes = {str(message.id): str(message.string) for message in catalogue if message.string}
+    assert not [id_ for id_, text in quotes.items() if id_.count('"') != text.count('"')]
 
 
 def test_the_compiled_catalogue_is_fresh() -> None:
