@@ -56,6 +56,7 @@ class SparqlOperation:
         format: The value of ``format`` (or ``output``), for clients without Accept.
         timeout: The value of ``timeout``, in seconds.
         has_bom: The value of ``bom``: whether CSV begins with a byte order mark.
+        language: The value of ``lang``, of pages; empty if there is none.
         unknown: The names of the other parameters, each once.
     """
 
@@ -65,6 +66,7 @@ class SparqlOperation:
     format: str | None = None
     timeout: float | None = None
     has_bom: bool = False
+    language: str = ""
     unknown: tuple[str, ...] = ()
 
 
@@ -173,6 +175,7 @@ def _form_operation(in_target: _Parameters, in_form: _Parameters) -> SparqlOpera
         format=_one_of("format", operation.format, more.format),
         timeout=_one_of("timeout", operation.timeout, more.timeout),
         has_bom=operation.has_bom or more.has_bom,
+        language=more.language or operation.language,
         unknown=tuple(dict.fromkeys((*operation.unknown, *more.unknown))),
     )
 
@@ -226,6 +229,7 @@ class _Parameters:
             format=self._format(),
             timeout=self._timeout(),
             has_bom=self._has_bom(),
+            language=next(iter(self._all("lang")), ""),
             unknown=self._unknown(PARAMETERS),
         )
 

@@ -47,7 +47,7 @@ from renkei.server.web.query_response import (
     QueryResponse,
 )
 from renkei.server.web.request_errors import NotAcceptableError, RequestError, UnknownGraphError
-from renkei.server.web.texts import language_of
+from renkei.server.web.texts import LANGUAGE_OF_FORM, language_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,6 +88,7 @@ def sparql() -> Response:
         request.headers.get("Content-Type"),
         request.get_data(cache=False) if request.method == "POST" else b"",
     )
+    request.environ[LANGUAGE_OF_FORM] = operation.language
     if not (operation.query or "").strip():
         refuse_unknown(operation.unknown, PARAMETERS)
         return _without_query(operation)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LANGUAGES",
+    "LANGUAGE_OF_FORM",
     "LicenceView",
     "language_of",
     "register_languages",
@@ -55,14 +56,20 @@ def register_languages(app: Flask) -> None:
     app.add_template_filter(_date_text, "date_text")
 
 
+LANGUAGE_OF_FORM: Final = "renkei.language"
+"""Where a view that has read a form keeps its ``lang``, in the environment of the request."""
+
+
 def language_of(request_: Request, default: str = LANGUAGES[0]) -> str:
-    """Return the language of an answer: ``?lang=``, Accept-Language (RFC 9110 §12.5.4), a default.
+    """Return the language of an answer: ``lang``, Accept-Language (RFC 9110 §12.5.4), a default.
+
+    ``lang`` is in the address, or in a form (`LANGUAGE_OF_FORM`).
 
     Args:
         request_: The request.
         default: The language if the client names none; that of pages is Japanese.
     """
-    language = request_.args.get("lang", "")
+    language = request_.args.get("lang") or request_.environ.get(LANGUAGE_OF_FORM, "")
     if language in LANGUAGES:
         return language
     offered = sorted(LANGUAGES, key=lambda each: each != default)

@@ -111,8 +111,8 @@ def test_the_page_of_a_result_has_them(site: str) -> None:
 def test_a_query_that_is_too_long_for_an_address_is_not_linked(site: str) -> None:
     """Neither by the page, nor by the program for R; the others send it."""
     query = f"ASK {{}} # {'x' * 50_000}"
-    body = urllib.parse.urlencode({"query": query, "format": "html"}).encode()
-    with urllib.request.urlopen(f"{site}sparql?lang=en", body) as answer:
+    body = urllib.parse.urlencode({"query": query, "format": "html", "lang": "en"}).encode()
+    with urllib.request.urlopen(f"{site}sparql", body) as answer:
         page = answer.read().decode()
     assert "too long for the address of a link" in page
     assert max(map(len, re.findall(r'href="([^"]*)"', page))) < 10_000

@@ -28,7 +28,7 @@ QUERY = "application/sparql-query"
             b"query=ASK{}&lang=ja&x",
             None,
             b"",
-            SparqlOperation(query="ASK{}", unknown=("x",)),
+            SparqlOperation(query="ASK{}", language="ja", unknown=("x",)),
         ),
         ("GET", b"query=&format=html", None, b"", SparqlOperation(query="", format="html")),
         (
