@@ -4,7 +4,7 @@ VENV := .venv
 CKAN := .venv-ckan
 BIN := $(VENV)/bin
 export RENKEI_DATA_DIR ?= $(CURDIR)/.data
-# What `make test-all COVERAGE=1` adds: a third to its time, too much for CI.
+# What `make test-all COVERAGE=1` adds. It takes longer: CI, which has 15 minutes, does without.
 GATE := --cov --cov-report=term:skip-covered --cov-fail-under=95
 # One process more than there are cores: many tests wait for other processes.
 PROCESSES ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from tests.example_city import city_data_dir
 from tests.serving import running_service
@@ -45,6 +46,32 @@ def browser() -> Iterator[Browser]:
         )
         yield browser
         browser.close()
+
+
+@contextmanager
+def watched(browser: Browser, site: str, *, expected: str = "", **options: Any) -> Iterator[Page]:
+    """Open a page that fails on a console error, a violation of the policy, a request elsewhere.
+
+    Args:
+        browser: The browser.
+        site: The only address that may be asked.
+        expected: Part of console errors that are no fault, such as a status.
+        options: Of the browser's context.
+    """
+    context = browser.new_context(**options)
+    page = context.new_page()
+    faults: list[str] = []
+
+    def hear(said: ConsoleMessage) -> None:
+        if said.type == "error" and not (expected and expected in said.text):
+            faults.append(said.text)
+
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", hear)
+    page.on("request", lambda sent: None if sent.url.startswith(site) else faults.append(sent.url))
+    yield page
+    context.close()
+    assert faults == []
 
 
 def address(site: str, path: str, language: str) -> str:

@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.shared import cases
-from tests.site.conftest import address
+from tests.site.conftest import address, watched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,25 +77,8 @@ AXE_IN_CI = (
 @pytest.fixture
 def page(browser: Browser, site: str) -> Iterator[Page]:
     """A page that fails the test on a console error or a request to anywhere else."""
-    context = browser.new_context(locale="en-GB")
-    page = context.new_page()
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on(
-        "console",
-        lambda message: (
-            faults.append(message.text)
-            if message.type == "error" and "404" not in message.text
-            else None
-        ),
-    )
-    page.on(
-        "request",
-        lambda request: None if request.url.startswith(site) else faults.append(request.url),
-    )
-    yield page
-    context.close()
-    assert faults == []
+    with watched(browser, site, expected="404", locale="en-GB") as found:
+        yield found
 
 
 def press_to(page: Page, name: str, *, most: int = 400) -> None:

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from renkei.server import bundle
-from tests.site.conftest import address
+from tests.site.conftest import address, watched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,20 +84,8 @@ def terms_in(site: str, language: str) -> Any:
 @pytest.fixture
 def page(browser: Browser, site: str) -> Iterator[Page]:
     """A page that fails the test on a violation of the policy, or a request to anywhere else."""
-    context = browser.new_context(locale="ja")
-    page = context.new_page()
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on(
-        "console",
-        lambda said: (
-            faults.append(said.text) if said.type == "error" and "400" not in said.text else None
-        ),
-    )
-    page.on("request", lambda sent: None if sent.url.startswith(site) else faults.append(sent.url))
-    yield page
-    context.close()
-    assert faults == []
+    with watched(browser, site, expected="400", locale="ja") as found:
+        yield found
 
 
 def test_what_is_offered_at_each_place(site: str, tmp_path: Path) -> None:

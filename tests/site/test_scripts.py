@@ -15,7 +15,7 @@ from flask import Flask, render_template_string
 from playwright.sync_api import Browser, Page, Route, expect
 
 from renkei.server import bundle
-from tests.site.conftest import address
+from tests.site.conftest import address, watched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,15 +30,9 @@ FIRST_VIEW = 60_000  # compressed bytes
 def page(browser: Browser, site: str) -> Iterator[Page]:
     """A page that fails the test on any console error, and on a request to anywhere else."""
     assert (BUILT / "manifest.json").exists(), "the scripts are not built: make .venv/.installed"
-    context = browser.new_context(locale="ja", permissions=["clipboard-read", "clipboard-write"])
-    page = context.new_page()
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
-    page.on("request", lambda sent: None if sent.url.startswith(site) else faults.append(sent.url))
-    yield page
-    context.close()
-    assert faults == []
+    permissions = ["clipboard-read", "clipboard-write"]
+    with watched(browser, site, locale="ja", permissions=permissions) as found:
+        yield found
 
 
 def test_names_are_suggested_and_taken_by_keyboard(page: Page, site: str) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.site.conftest import address
+from tests.site.conftest import address, watched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,17 +26,11 @@ WAYS: Final = {  # to read: with scripts, width
 def page(browser: Browser, site: str, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A page that fails on a console error, a violation of the policy, or a request elsewhere."""
     has_script, width = request.param
-    context = browser.new_context(
-        locale="ja", java_script_enabled=has_script, viewport={"width": width, "height": 844}
-    )
-    page = context.new_page()
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
-    page.on("request", lambda sent: None if sent.url.startswith(site) else faults.append(sent.url))
-    yield page
-    context.close()
-    assert faults == []
+    viewport = {"width": width, "height": 844}
+    with watched(
+        browser, site, locale="ja", java_script_enabled=has_script, viewport=viewport
+    ) as found:
+        yield found
 
 
 def search(page: Page, site: str, text: str) -> None:
